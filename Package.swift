@@ -1,0 +1,84 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+// A table of contents: the command first, then the modules from the top of the dependence order down, then C.
+// A module imports only what stands below it. Each foreign library is imported by exactly one module.
+let package = Package(
+    name: "Pixelwise",
+    products: [
+        .executable(name: "pixelwise", targets: ["PixelwiseCommand"]),
+        .library(name: "Pixelwise", targets: ["Pixelwise"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
+    ],
+    targets: [
+        // The command: one short file a subcommand.
+        .executableTarget(
+            name: "PixelwiseCommand",
+            dependencies: [
+                "Pixelwise", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            path: "Tools/pixelwise"),
+
+        // The front door: re-exports what a Swift program needs.
+        .target(
+            name: "Pixelwise",
+            dependencies: [
+                "Experiments", "Reports", "Training", "BatchLoading", "SegmentationDatasets",
+                "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores", "YAMLFiles",
+                "Tensors",
+            ]),
+        // One YAML config → objects → a run folder.
+        .target(
+            name: "Experiments",
+            dependencies: ["Reports", "Training", "YAMLFiles"]),
+        // Loss maps, colour maps, overlays, HTML pages: pure functions of results.
+        .target(
+            name: "Reports",
+            dependencies: ["SegmentationDatasets", "ImageFiles", "SegmentationScores", "Tensors"]),
+        // One epoch, one evaluation, checkpoints, run records.
+        .target(
+            name: "Training",
+            dependencies: [
+                "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
+                "SegmentationScores", "Tensors",
+            ]),
+        // Order, augmentation, collation, prefetch: samples → batches.
+        .target(
+            name: "BatchLoading",
+            dependencies: ["SegmentationDatasets", "ImageFiles", "Tensors", "CPixelKernels"]),
+        // Descriptions, layouts, splits, class tables, label statistics, class weights, integrity check.
+        .target(
+            name: "SegmentationDatasets",
+            dependencies: ["YAMLFiles", "ImageFiles", "Tensors", "CPixelKernels"]),
+        // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
+        .target(name: "ImageFiles", dependencies: ["CImageCodecs"]),
+        // Layers/ Models/ Optimizers/ Schedules/ and the graph that runs them.
+        .target(name: "NeuralNetworks", dependencies: ["OneDNN", "Tensors", "CPixelKernels"]),
+        // Softmax, log-softmax, NLL, cross entropy: the plain version and the fused one.
+        .target(name: "Losses", dependencies: ["Tensors", "CPixelKernels"]),
+        // Confusion matrix → IoU, accuracy, F1; integers until the last division.
+        .target(name: "SegmentationScores", dependencies: ["CPixelKernels"]),
+        // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
+        .target(name: "OneDNN", dependencies: ["COneDNN", "Tensors"]),
+        // Shape, layout, storage, the thread team, .npy and .safetensors.
+        .target(name: "Tensors", dependencies: ["CPixelKernels"]),
+        // One YAML file → values with an address (file, line, column) for every error.
+        .target(name: "YAMLFiles", dependencies: ["Yams"]),
+
+        // C: one call = one whole file; the setjmp fence around libpng and libjpeg, nothing else.
+        .target(
+            name: "CImageCodecs",
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+        // C: multi-versioned loops (AVX-512, AVX2, NEON, baseline) for what is memory-bound.
+        .target(name: "CPixelKernels", linkerSettings: [.linkedLibrary("gomp")]),
+        // One header over oneDNN.
+        .systemLibrary(
+            name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
+
+        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+    ],
+    swiftLanguageModes: [.v6]
+)

@@ -1,0 +1,10 @@
+// Marks a function that is compiled several times, once for each vector instruction set; the loader
+// picks the widest one that the CPU has.
+#ifndef PIXEL_MULTIVERSION_H
+#define PIXEL_MULTIVERSION_H
+#if defined(__x86_64__) && defined(__linux__) && !defined(PIXEL_BASELINE_ONLY)
+#define PIXEL_MULTIVERSION __attribute__((target_clones("avx512f", "arch=haswell", "default")))
+#else
+#define PIXEL_MULTIVERSION
+#endif
+#endif

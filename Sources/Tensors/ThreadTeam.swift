@@ -1,0 +1,64 @@
+import CPixelKernels
+
+/// The one team of threads on which all compute runs: libgomp's, which oneDNN uses as well.
+///
+/// libgomp's workers belong to the calling thread, so all compute is called from one thread. A team is only
+/// a number; the workers themselves are started once by libgomp and kept.
+public struct ThreadTeam: Sendable, Equatable {
+    /// The number of threads, at least 1.
+    public let threads: Int
+
+    /// A team of `threads` threads, at least 1.
+    public init(threads: Int) {
+        precondition(threads >= 1, "ThreadTeam expects at least 1 thread, got \(threads)")
+        self.threads = threads
+    }
+
+    /// Makes oneDNN use this team's number of threads too, when called from the current thread.
+    public func adoptForOneDNN() { pixel_team_set_threads(Int32(threads)) }
+
+    /// Calls `body(worker)` for every worker 0 ..< threads, at the same time, and waits for all.
+    ///
+    /// Every worker index is called exactly once even when the system grants fewer threads.
+    public func forEachWorker(_ body: (_ worker: Int) -> Void) {
+        if threads == 1 { return body(0) }
+        withoutActuallyEscaping(body) { body in
+            var context = TeamContext(body: body, threads: threads)
+            withUnsafeMutablePointer(to: &context) { pointer in
+                pixel_team_run(
+                    { raw in
+                        guard let raw else { return }
+                        let context = raw.assumingMemoryBound(to: TeamContext.self).pointee
+                        var worker = Int(pixel_team_worker())
+                        let granted = Int(pixel_team_size())
+                        while worker < context.threads {
+                            context.body(worker)
+                            worker += granted
+                        }
+                    }, pointer, UInt32(threads))
+            }
+        }
+    }
+
+    /// Splits `0 ..< count` into one contiguous range a worker, in multiples of `multiple` (the last may be
+    /// shorter), and calls `body` with each non-empty range.
+    public func forEachRange(
+        of count: Int, multipleOf multiple: Int = 1, _ body: (_ range: Range<Int>) -> Void
+    ) {
+        let blocks = (count + multiple - 1) / multiple
+        if threads == 1 || blocks <= 1 {
+            if count > 0 { body(0..<count) }
+            return
+        }
+        forEachWorker { worker in
+            let start = min(count, blocks * worker / threads * multiple)
+            let end = min(count, blocks * (worker + 1) / threads * multiple)
+            if start < end { body(start..<end) }
+        }
+    }
+}
+
+private struct TeamContext {
+    let body: (Int) -> Void
+    let threads: Int
+}

@@ -1,0 +1,24 @@
+import Synchronization
+import Tensors
+import Testing
+
+@Suite struct ThreadTeamTests {
+    @Test(arguments: [1, 2, 3, 7])
+    func everyWorkerIsCalledExactlyOnce(threads: Int) {
+        let calls = AlignedBuffer<Int32>(repeating: 0, count: threads)
+        ThreadTeam(threads: threads).forEachWorker { calls[$0] += 1 }
+        #expect(calls.array == Array(repeating: 1, count: threads))
+    }
+
+    @Test(arguments: [(0, 1), (1, 4), (5, 4), (1000, 16), (17, 3)])
+    func rangesCoverEveryIndexOnce(count: Int, multiple: Int) {
+        for threads in 1...4 {
+            let visits = AlignedBuffer<Int32>(repeating: 0, count: count)
+            ThreadTeam(threads: threads).forEachRange(of: count, multipleOf: multiple) { range in
+                for index in range { visits[index] += 1 }
+                if range.upperBound < count { #expect(range.count % multiple == 0) }
+            }
+            #expect(visits.array == Array(repeating: 1, count: count))
+        }
+    }
+}

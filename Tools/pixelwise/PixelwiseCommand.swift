@@ -1,0 +1,11 @@
+import ArgumentParser
+
+/// The command `pixelwise`: a list of its subcommands.
+@main
+struct PixelwiseCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "pixelwise",
+        abstract: "Train semantic segmentation models on a CPU, and see the loss of every pixel.",
+        version: "0.1.0",
+        subcommands: [])
+}

@@ -64,7 +64,9 @@ let package = Package(
         // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
         .target(name: "OneDNN", dependencies: ["COneDNN", "Tensors"]),
         // Shape, layout, storage, the thread team, .npy and .safetensors.
-        .target(name: "Tensors", dependencies: ["CPixelKernels"]),
+        .target(name: "Tensors", dependencies: ["AtomicFiles", "CPixelKernels"]),
+        // Whole files that are either the old one or the complete new one.
+        .target(name: "AtomicFiles"),
         // One YAML file → values with an address (file, line, column) for every error.
         .target(name: "YAMLFiles", dependencies: ["Yams"]),
 
@@ -78,6 +80,7 @@ let package = Package(
         .systemLibrary(
             name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
 
+        .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
     ],
     swiftLanguageModes: [.v6]

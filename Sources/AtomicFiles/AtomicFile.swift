@@ -1,0 +1,89 @@
+import Glibc
+import Synchronization
+
+/// Writes whole files so that a reader finds either the old file or the complete new one.
+///
+/// The bytes go to a temporary file in the same folder, are flushed to the disk, and only then take the
+/// name (`rename`), which is one step for the file system. A fault, a full disk for example, removes the
+/// temporary file and leaves the old one as it was. A process that is killed leaves at most a file named
+/// `.pixelwise-….tmp`.
+///
+/// A symbolic link is followed, so the link stays. A device or pipe (`/dev/stdout`) is written directly.
+/// An existing file keeps its permissions.
+public enum AtomicFile {
+    /// Writes `bytes` as the whole content of the file at `path`.
+    public static func write(
+        _ bytes: some Collection<UInt8>, to path: String
+    ) throws(AtomicFileError) {
+        try write(to: path) { output throws(AtomicFileError) in try output.append(bytes) }
+    }
+
+    /// Writes `text` as UTF-8 as the whole content of the file at `path`.
+    public static func write(_ text: String, to path: String) throws(AtomicFileError) {
+        try write(text.utf8, to: path)
+    }
+
+    /// Calls `produce` with an output and gives the file its name when `produce` returns without a throw.
+    public static func write(
+        to path: String, _ produce: (AtomicFileOutput) throws(AtomicFileError) -> Void
+    ) throws(AtomicFileError) {
+        let destination = followLinks(path)
+        var status = stat()
+        let exists = stat(destination, &status) == 0
+        let kind = status.st_mode & S_IFMT
+        if exists && kind == S_IFDIR { throw .isFolder(path: path) }
+        if exists && kind != S_IFREG {
+            let output = try AtomicFileOutput(
+                opening: destination, reportedAs: path, flags: O_WRONLY)
+            try produce(output)
+            return try output.finish(flush: false)
+        }
+        let folder = folderName(of: destination)
+        let temporary = "\(folder)/.pixelwise-\(getpid())-\(nextNumber()).tmp"
+        let output = try AtomicFileOutput(
+            opening: temporary, reportedAs: path, flags: O_WRONLY | O_CREAT | O_EXCL)
+        do throws(AtomicFileError) {
+            if exists { try output.setPermissions(status.st_mode & 0o7777) }
+            try produce(output)
+            try output.finish(flush: true)
+            guard rename(temporary, destination) == 0 else {
+                throw .cannotWrite(path: path, step: "rename", code: errno)
+            }
+        } catch {
+            unlink(temporary)
+            throw error
+        }
+        try flushFolder(folder, reportedAs: path)
+    }
+
+    private static func nextNumber() -> Int {
+        counter.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
+    /// The folder's own entry reaches the disk too, else a power cut could bring the old name back.
+    private static func flushFolder(
+        _ folder: String, reportedAs path: String
+    ) throws(AtomicFileError) {
+        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }  // a folder that may be written but not listed
+        defer { close(descriptor) }
+        // Some file systems cannot flush folders and say EINVAL; the rename itself has happened.
+        if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS {
+            throw .cannotWrite(path: path, step: "flush of the folder", code: errno)
+        }
+    }
+}
+
+/// Distinguishes the temporary files of one process; threads may write at the same time.
+private let counter = Atomic<Int>(0)
+
+private func followLinks(_ path: String) -> String {
+    guard let resolved = realpath(path, nil) else { return path }
+    defer { free(resolved) }
+    return String(cString: resolved)
+}
+
+private func folderName(of path: String) -> String {
+    guard let slash = path.lastIndex(of: "/") else { return "." }
+    return slash == path.startIndex ? "/" : String(path[..<slash])
+}

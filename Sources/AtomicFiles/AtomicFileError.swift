@@ -1,0 +1,36 @@
+import Glibc
+
+/// Why a file or folder could not be written. What stood at the path before still stands there.
+public enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// The folder that is to hold the file is missing, is no folder, or forbids new files.
+    case cannotCreate(path: String, code: Int32)
+    /// A write, flush or rename failed: a full disk, a quota, a device fault.
+    case cannotWrite(path: String, step: String, code: Int32)
+    /// The path names a folder.
+    case isFolder(path: String)
+
+    /// The operating system's number for the fault, for example `ENOSPC`.
+    public var code: Int32 {
+        switch self {
+        case .cannotCreate(_, let code), .cannotWrite(_, _, let code): code
+        case .isFolder: EISDIR
+        }
+    }
+
+    /// One sentence: the path, the reason in the system's words, what to do.
+    public var description: String {
+        switch self {
+        case .cannotCreate(let path, let code):
+            "\(path): cannot be created (\(reason(code))); name a folder that exists and may be written"
+        case .cannotWrite(let path, let step, let code):
+            "\(path): cannot be written (\(step): \(reason(code))); "
+                + "what was there before is unchanged, free some space or choose another folder"
+        case .isFolder(let path):
+            "\(path): is a folder, a file name is expected; add a name to the path"
+        }
+    }
+}
+
+func reason(_ code: Int32) -> String {
+    strerror(code).map { String(cString: $0) } ?? "error \(code)"
+}

@@ -1,0 +1,22 @@
+import Glibc
+
+/// Folders that results go to.
+public enum Folder {
+    /// Makes the folder at `path`, with every missing folder above it. One that exists is left as it is.
+    public static func create(atPath path: String) throws(AtomicFileError) {
+        var status = stat()
+        if stat(path, &status) == 0 {
+            if status.st_mode & S_IFMT == S_IFDIR { return }
+            throw .cannotCreate(path: path, code: ENOTDIR)
+        }
+        var trimmed = Substring(path)
+        while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
+        if let slash = trimmed.lastIndex(of: "/"), slash != trimmed.startIndex {
+            try create(atPath: String(trimmed[..<slash]))
+        }
+        // Another process may have made it in between.
+        guard mkdir(String(trimmed), 0o777) == 0 || errno == EEXIST else {
+            throw .cannotCreate(path: path, code: errno)
+        }
+    }
+}

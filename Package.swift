@@ -68,7 +68,7 @@ let package = Package(
         // Whole files that are either the old one or the complete new one.
         .target(name: "AtomicFiles"),
         // One YAML file → values with an address (file, line, column) for every error.
-        .target(name: "YAMLFiles", dependencies: ["Yams"]),
+        .target(name: "YAMLFiles", dependencies: ["AtomicFiles", "Yams"]),
 
         // C: one call = one whole file; the setjmp fence around libpng and libjpeg, nothing else.
         .target(
@@ -82,6 +82,7 @@ let package = Package(
 
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
         .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -81,7 +81,8 @@ let package = Package(
             name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
 
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
-        .testTarget(name: "TensorsTests", dependencies: ["Tensors"]),
+        .testTarget(
+            name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,6 +1,8 @@
 import Glibc
 
-/// Why a file or folder could not be written. What stood at the path before still stands there.
+/// Why a file or folder could not be written.
+///
+/// What stood at the path before still stands there.
 public enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The folder that is to hold the file is missing, is no folder, or forbids new files.
     case cannotCreate(path: String, code: Int32)

@@ -2,7 +2,9 @@ import Glibc
 
 /// Folders that results go to.
 public enum Folder {
-    /// Makes the folder at `path`, with every missing folder above it. One that exists is left as it is.
+    /// Makes the folder at `path`, with every missing folder above it.
+    ///
+    /// One that exists is left as it is.
     public static func create(atPath path: String) throws(AtomicFileError) {
         var status = stat()
         if stat(path, &status) == 0 {

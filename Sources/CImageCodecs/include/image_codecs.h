@@ -1,3 +1,101 @@
+// The setjmp fence around libpng and libjpeg: one call = one whole file in memory, and nothing else.
+//
+// No call keeps state, touches a file or calls back into Swift. A library error longjmps inside the C function that
+// was called and comes out as a status with a message. Output goes to memory of the caller, whose capacity is checked.
 #ifndef IMAGE_CODECS_H
 #define IMAGE_CODECS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+enum codec_status {
+    CODEC_OK = 0,
+    CODEC_CORRUPT = 1,       // the file is broken; the message says how
+    CODEC_UNSUPPORTED = 2,   // a valid file of a kind that is not read
+    CODEC_OUT_OF_MEMORY = 3,
+};
+
+// Why a call failed, in the library's words.
+typedef struct codec_failure {
+    char message[256];
+} codec_failure;
+
+enum codec_png_color {
+    CODEC_PNG_GRAY = 0,
+    CODEC_PNG_RGB = 2,
+    CODEC_PNG_PALETTE = 3,
+    CODEC_PNG_GRAY_ALPHA = 4,
+    CODEC_PNG_RGB_ALPHA = 6,
+};
+
+// What a PNG declares before its pixels.
+typedef struct codec_png_header {
+    uint32_t width, height;
+    int bits;                  // a channel: 1, 2, 4, 8, 16
+    int color;                 // codec_png_color
+    int interlaced;            // 1: Adam7
+    int has_transparency;      // 1: a tRNS chunk
+    int palette_count;         // 0 without a palette
+    uint8_t palette[256 * 3];  // red, green, blue
+} codec_png_header;
+
+// How the pixels of a PNG come out.
+enum codec_png_mode {
+    // 8-bit RGB; RGBA where the file has an alpha channel or a tRNS chunk. 16-bit samples give their high byte.
+    CODEC_PNG_IMAGE = 0,
+    // Raw values: palette index or unscaled gray, one byte a pixel (16-bit gray: two bytes, in the machine's order);
+    // colour files give 8-bit RGB. Alpha and tRNS are left out.
+    CODEC_PNG_MASK = 1,
+};
+
+// Reads up to the first pixel. Allocates nothing that grows with the declared size.
+int codec_png_read_header(
+    const uint8_t *bytes, size_t size, codec_png_header *header, codec_failure *failure);
+// Bytes a pixel that codec_png_decode writes for such a file.
+int codec_png_pixel_bytes(const codec_png_header *header, int mode);
+// Decodes the whole file, checksums and trailer included, into width * height * pixel_bytes bytes.
+int codec_png_decode(
+    const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity,
+    codec_failure *failure);
+
+// A finished file in memory; codec_free_output releases it.
+typedef struct codec_output {
+    uint8_t *bytes;
+    size_t size, capacity;
+} codec_output;
+
+// Encodes rows without padding: RGB and palette 8 bits, gray 8 or 16 bits (16 in the machine's order).
+// `palette` holds palette_count * 3 bytes for CODEC_PNG_PALETTE, else it is not read.
+int codec_png_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, int color, int bits,
+    const uint8_t *palette, int palette_count, int compression, codec_output *output,
+    codec_failure *failure);
+void codec_free_output(codec_output *output);
+
+enum codec_jpeg_color {
+    CODEC_JPEG_GRAY = 1,
+    CODEC_JPEG_RGB = 2,
+    CODEC_JPEG_YCBCR = 3,
+    CODEC_JPEG_CMYK = 4,
+    CODEC_JPEG_YCCK = 5,
+};
+
+// What a JPEG declares before its pixels.
+typedef struct codec_jpeg_header {
+    uint32_t width, height;                // as stored, before any orientation
+    uint32_t output_width, output_height;  // of a decode at 1 / scale_denominator
+    int channels, bits, color;             // codec_jpeg_color
+    int progressive, arithmetic;
+} codec_jpeg_header;
+
+// Reads up to the first scan. `scale_denominator`: 1, 2, 4 or 8.
+int codec_jpeg_read_header(
+    const uint8_t *bytes, size_t size, int scale_denominator, codec_jpeg_header *header,
+    codec_failure *failure);
+// Decodes the whole file at 1 / scale_denominator of its size: RGB, or CMYK as stored (4 bytes a pixel) for CMYK and
+// YCCK files. Missing or superfluous data is an error, not a grey area.
+int codec_jpeg_decode(
+    const uint8_t *bytes, size_t size, int scale_denominator, uint8_t *pixels, size_t capacity,
+    codec_failure *failure);
+
 #endif

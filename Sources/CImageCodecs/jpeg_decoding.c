@@ -1,0 +1,203 @@
+#include "image_codecs.h"
+
+#include <setjmp.h>
+#include <stdio.h>
+#include <string.h>
+// jpeglib.h uses size_t and FILE without including their headers.
+#include <jpeglib.h>
+#include <jerror.h>
+
+// libjpeg's own memory, which holds all coefficients of a progressive file.
+static const long maximum_working_memory = 640L << 20;
+// A file may name any number of scans, each of which costs a walk over all coefficients.
+static const int maximum_scans = 200;
+// Some cameras pad the end of the last scan.
+static const int tolerated_padding = 8;
+
+// Everything that must survive a longjmp lives in memory, not in registers.
+typedef struct jpeg_session {
+    struct jpeg_error_mgr errors;  // first: libjpeg hands out a pointer to it
+    jmp_buf fence;
+    struct jpeg_source_mgr source;
+    struct jpeg_progress_mgr progress;
+    struct jpeg_decompress_struct decoder;
+    codec_failure *failure;
+} jpeg_session;
+
+static void leave_with_error(j_common_ptr decoder) {
+    jpeg_session *session = (jpeg_session *)decoder->err;
+    char message[JMSG_LENGTH_MAX];
+    decoder->err->format_message(decoder, message);
+    snprintf(session->failure->message, sizeof session->failure->message, "%s", message);
+    longjmp(session->fence, 1);
+}
+
+// A warning means that libjpeg would invent pixels; only what touches no pixel passes.
+static int is_harmless(j_common_ptr decoder) {
+    const int *values = decoder->err->msg_parm.i;
+    switch (decoder->err->msg_code) {
+    case JWRN_ADOBE_XFORM:
+    case JWRN_JFIF_MAJOR:
+        return 1;
+    case JWRN_EXTRANEOUS_DATA:  // values: how many bytes, before which marker
+        return values[1] == JPEG_EOI && values[0] <= tolerated_padding;
+    default:
+        return 0;
+    }
+}
+
+static void hear_message(j_common_ptr decoder, int level) {
+    if (level < 0 && !is_harmless(decoder))
+        leave_with_error(decoder);
+}
+
+static void print_nothing(j_common_ptr decoder) { (void)decoder; }
+
+static void count_scans(j_common_ptr decoder) {
+    if (decoder->is_decompressor
+        && ((j_decompress_ptr)decoder)->input_scan_number > maximum_scans) {
+        jpeg_session *session = (jpeg_session *)decoder->err;
+        snprintf(
+            session->failure->message, sizeof session->failure->message,
+            "more than %d scans", maximum_scans);
+        longjmp(session->fence, 1);
+    }
+}
+
+static void source_nothing(j_decompress_ptr decoder) { (void)decoder; }
+
+// All bytes were there from the beginning, so asking for more means that the file is cut off.
+static boolean source_ends(j_decompress_ptr decoder) {
+    ERREXIT(decoder, JWRN_JPEG_EOF);
+    return FALSE;
+}
+
+static void source_skip(j_decompress_ptr decoder, long count) {
+    struct jpeg_source_mgr *source = decoder->src;
+    if (count <= 0)
+        return;
+    if ((size_t)count > source->bytes_in_buffer)
+        source_ends(decoder);
+    source->next_input_byte += count;
+    source->bytes_in_buffer -= (size_t)count;
+}
+
+static void prepare_errors(jpeg_session *session, codec_failure *failure) {
+    memset(session, 0, sizeof *session);
+    session->failure = failure;
+    failure->message[0] = 0;
+    session->decoder.err = jpeg_std_error(&session->errors);
+    session->errors.error_exit = leave_with_error;
+    session->errors.emit_message = hear_message;
+    session->errors.output_message = print_nothing;
+}
+
+// Inside the fence: creates the decoder and reads up to the first scan.
+static void open_decoder(
+    jpeg_session *session, const uint8_t *bytes, size_t size, int scale_denominator) {
+    j_decompress_ptr decoder = &session->decoder;
+    jpeg_create_decompress(decoder);
+    decoder->mem->max_memory_to_use = maximum_working_memory;
+    session->progress.progress_monitor = count_scans;
+    decoder->progress = &session->progress;
+    session->source = (struct jpeg_source_mgr){
+        .next_input_byte = bytes,
+        .bytes_in_buffer = size,
+        .init_source = source_nothing,
+        .fill_input_buffer = source_ends,
+        .skip_input_data = source_skip,
+        .resync_to_restart = jpeg_resync_to_restart,
+        .term_source = source_nothing,
+    };
+    decoder->src = &session->source;
+    jpeg_read_header(decoder, TRUE);
+    int is_cmyk = decoder->jpeg_color_space == JCS_CMYK || decoder->jpeg_color_space == JCS_YCCK;
+    decoder->out_color_space = is_cmyk ? JCS_CMYK : JCS_RGB;
+    decoder->scale_num = 1;
+    decoder->scale_denom = (unsigned)scale_denominator;
+    jpeg_calc_output_dimensions(decoder);
+}
+
+// The colour model as this header numbers it; 0 for one that is not read.
+static int color_model(j_decompress_ptr decoder) {
+    switch (decoder->jpeg_color_space) {
+    case JCS_GRAYSCALE: return CODEC_JPEG_GRAY;
+    case JCS_RGB: return CODEC_JPEG_RGB;
+    case JCS_YCbCr: return CODEC_JPEG_YCBCR;
+    case JCS_CMYK: return CODEC_JPEG_CMYK;
+    case JCS_YCCK: return CODEC_JPEG_YCCK;
+    default: return 0;
+    }
+}
+
+int codec_jpeg_read_header(
+    const uint8_t *bytes, size_t size, int scale_denominator, codec_jpeg_header *header,
+    codec_failure *failure) {
+    jpeg_session session;
+    memset(header, 0, sizeof *header);
+    prepare_errors(&session, failure);
+    if (setjmp(session.fence)) {
+        jpeg_destroy_decompress(&session.decoder);
+        return CODEC_CORRUPT;
+    }
+    open_decoder(&session, bytes, size, scale_denominator);
+    j_decompress_ptr decoder = &session.decoder;
+    header->width = decoder->image_width;
+    header->height = decoder->image_height;
+    header->output_width = decoder->output_width;
+    header->output_height = decoder->output_height;
+    header->channels = decoder->num_components;
+    header->bits = decoder->data_precision;
+    header->color = color_model(decoder);
+    header->progressive = decoder->progressive_mode != 0;
+    header->arithmetic = decoder->arith_code != 0;
+    jpeg_destroy_decompress(decoder);
+    if (header->color == 0) {
+        snprintf(
+            failure->message, sizeof failure->message,
+            "%d components without a known colour model", header->channels);
+        return CODEC_UNSUPPORTED;
+    }
+    return CODEC_OK;
+}
+
+// Inside the fence: all rows, a few at a time, then the rest of the file up to its end marker.
+static void read_rows(j_decompress_ptr decoder, uint8_t *pixels, size_t row_bytes) {
+    enum { rows_at_once = 16 };
+    JSAMPROW rows[rows_at_once];
+    while (decoder->output_scanline < decoder->output_height) {
+        JDIMENSION first = decoder->output_scanline;
+        JDIMENSION count = decoder->output_height - first;
+        if (count > rows_at_once)
+            count = rows_at_once;
+        for (JDIMENSION i = 0; i < count; i++)
+            rows[i] = pixels + (size_t)(first + i) * row_bytes;
+        jpeg_read_scanlines(decoder, rows, count);
+    }
+    jpeg_finish_decompress(decoder);
+}
+
+int codec_jpeg_decode(
+    const uint8_t *bytes, size_t size, int scale_denominator, uint8_t *pixels, size_t capacity,
+    codec_failure *failure) {
+    jpeg_session session;
+    prepare_errors(&session, failure);
+    if (setjmp(session.fence)) {
+        jpeg_destroy_decompress(&session.decoder);
+        return CODEC_CORRUPT;
+    }
+    open_decoder(&session, bytes, size, scale_denominator);
+    j_decompress_ptr decoder = &session.decoder;
+    jpeg_start_decompress(decoder);
+    size_t row_bytes = (size_t)decoder->output_width * (size_t)decoder->output_components;
+    if (row_bytes == 0 || capacity / row_bytes < decoder->output_height) {
+        jpeg_destroy_decompress(decoder);
+        snprintf(
+            failure->message, sizeof failure->message,
+            "the pixels do not fit into the memory that was prepared");
+        return CODEC_CORRUPT;
+    }
+    read_rows(decoder, pixels, row_bytes);
+    jpeg_destroy_decompress(decoder);
+    return CODEC_OK;
+}

@@ -1,0 +1,78 @@
+#include "image_codecs.h"
+#include "png_session.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void append_bytes(png_structp png, png_bytep source, size_t count) {
+    codec_output *output = png_get_io_ptr(png);
+    if (count > output->capacity - output->size) {
+        size_t capacity = output->capacity * 2 + count + 4096;
+        uint8_t *bytes = realloc(output->bytes, capacity);
+        if (!bytes)
+            png_error(png, "out of memory");
+        output->bytes = bytes;
+        output->capacity = capacity;
+    }
+    memcpy(output->bytes + output->size, source, count);
+    output->size += count;
+}
+
+static void flush_nothing(png_structp png) { (void)png; }
+static void ignore_warning(png_structp png, png_const_charp message) { (void)png, (void)message; }
+
+void codec_free_output(codec_output *output) {
+    free(output->bytes);
+    memset(output, 0, sizeof *output);
+}
+
+static void set_palette(
+    png_structp png, png_infop info, const uint8_t *palette, int palette_count) {
+    png_color colors[256];
+    int count = palette_count < 256 ? palette_count : 256;
+    for (int i = 0; i < count; i++)
+        colors[i] = (png_color){palette[3 * i], palette[3 * i + 1], palette[3 * i + 2]};
+    png_set_PLTE(png, info, colors, count);
+}
+
+int codec_png_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, int color, int bits,
+    const uint8_t *palette, int palette_count, int compression, codec_output *output,
+    codec_failure *failure) {
+    png_session session = {.failure = failure};
+    memset(output, 0, sizeof *output);
+    failure->message[0] = 0;
+    if (setjmp(session.fence)) {
+        png_destroy_write_struct(&session.png, &session.info);
+        codec_free_output(output);
+        return CODEC_UNSUPPORTED;
+    }
+    session.png = png_create_write_struct(
+        PNG_LIBPNG_VER_STRING, &session, png_session_error, ignore_warning);
+    if (session.png)
+        session.info = png_create_info_struct(session.png);
+    if (!session.info) {
+        png_destroy_write_struct(&session.png, &session.info);
+        return CODEC_OUT_OF_MEMORY;
+    }
+    png_structp png = session.png;
+    png_set_write_fn(png, output, append_bytes, flush_nothing);
+    png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
+    png_set_compression_level(png, compression);
+    png_set_IHDR(
+        png, session.info, width, height, bits, color, PNG_INTERLACE_NONE,
+        PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (color == CODEC_PNG_PALETTE)
+        set_palette(png, session.info, palette, palette_count);
+    png_write_info(png, session.info);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (bits == 16)
+        png_set_swap(png);
+#endif
+    size_t row_bytes = (size_t)width * (color == CODEC_PNG_RGB ? 3 : 1) * (bits == 16 ? 2 : 1);
+    for (uint32_t y = 0; y < height; y++)
+        png_write_row(png, pixels + (size_t)y * row_bytes);
+    png_write_end(png, session.info);
+    png_destroy_write_struct(&session.png, &session.info);
+    return CODEC_OK;
+}

@@ -1,0 +1,72 @@
+/// Why a picture or a mask could not be read or written.
+public enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// There is no file at this path.
+    case missing(path: String)
+    /// The path names something that is no regular file (`found`: "a folder", "a device or pipe").
+    case notARegularFile(path: String, found: String)
+    /// The system refused to open or read the file.
+    case unreadable(path: String, reason: String)
+    /// The file holds no bytes.
+    case empty(path: String)
+    /// The file is larger than any that is read.
+    case fileTooLarge(path: String, bytes: Int, limit: Int)
+    /// The first bytes are neither those of a PNG nor of a JPEG (`found` shows them in hexadecimal).
+    case unknownFormat(path: String, found: String)
+    /// The file is broken; `reason` in the words of libpng or libjpeg.
+    case corrupt(path: String, format: ImageFileFormat, reason: String)
+    /// A valid file of a kind that is not read.
+    case unsupported(path: String, format: ImageFileFormat, reason: String)
+    /// The declared size exceeds the limit; nothing was allocated.
+    case tooManyPixels(path: String, height: Int, width: Int, limit: Int)
+    /// A mask must hold exact values, which JPEG does not.
+    case lossyMask(path: String)
+    /// The picture cannot be stored in this form.
+    case cannotEncode(path: String, reason: String)
+    /// The file could not be written; what existed before still exists.
+    case cannotWrite(path: String, reason: String)
+
+    /// One sentence: the file, what is wrong, what is allowed, what to do.
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "\(path): no such file"
+        case .notARegularFile(let path, let found):
+            "\(path): expected a PNG or JPEG file, found \(found)"
+        case .unreadable(let path, let reason):
+            "\(path): cannot be read: \(reason)"
+        case .empty(let path):
+            "\(path): the file is empty, expected a PNG or JPEG file"
+        case .fileTooLarge(let path, let bytes, let limit):
+            "\(path): the file has \(bytes) bytes, at most \(limit) are read"
+        case .unknownFormat(let path, let found):
+            "\(path): neither a PNG nor a JPEG file (it begins with \(found)); convert it to one of them"
+        case .corrupt(let path, let format, let reason):
+            "\(path): corrupt \(format.rawValue.uppercased()) file: \(reason)"
+        case .unsupported(let path, let format, let reason):
+            "\(path): this kind of \(format.rawValue.uppercased()) file is not read: \(reason)"
+        case .tooManyPixels(let path, let height, let width, let limit):
+            "\(path): declares \(width) × \(height) pixels, at most \(limit) are allowed; "
+                + "raise the limit if the file can be trusted"
+        case .lossyMask(let path):
+            "\(path): a JPEG file cannot be a mask, because its compression changes the values; "
+                + "write masks as PNG"
+        case .cannotEncode(let path, let reason):
+            "\(path): cannot be stored as PNG: \(reason)"
+        case .cannotWrite(let path, let reason):
+            "\(path): cannot be written: \(reason)"
+        }
+    }
+
+    /// Whether the fault is an absent input (and not a bad one).
+    public var isMissingInput: Bool {
+        if case .missing = self { true } else { false }
+    }
+
+    /// Whether the fault arose while writing.
+    public var isWriting: Bool {
+        switch self {
+        case .cannotWrite, .cannotEncode: true
+        default: false
+        }
+    }
+}

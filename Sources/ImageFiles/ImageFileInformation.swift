@@ -1,0 +1,94 @@
+/// What an image file declares, without its pixels.
+public struct ImageFileInformation: Equatable, Sendable {
+    /// The colour model of the file.
+    public enum Color: String, Equatable, Sendable {
+        /// One gray value a pixel.
+        case gray
+        /// Gray and alpha.
+        case grayAlpha = "gray-alpha"
+        /// Indices into a palette.
+        case palette
+        /// Red, green, blue.
+        case rgb
+        /// Red, green, blue, alpha.
+        case rgba
+        /// Luma and two chroma channels (JPEG).
+        case ycbcr
+        /// Cyan, magenta, yellow, black (JPEG).
+        case cmyk
+        /// CMYK stored as luma, chroma and black (JPEG).
+        case ycck
+
+        /// Samples a pixel as stored.
+        public var channels: Int {
+            switch self {
+            case .gray, .palette: 1
+            case .grayAlpha: 2
+            case .rgb, .ycbcr: 3
+            case .rgba, .cmyk, .ycck: 4
+            }
+        }
+    }
+
+    /// PNG or JPEG, by the first bytes.
+    public let format: ImageFileFormat
+    /// Rows as stored, before ``orientation``.
+    public let storedHeight: Int
+    /// Columns as stored, before ``orientation``.
+    public let storedWidth: Int
+    /// Bits a sample: 1, 2, 4, 8 or 16.
+    public let bits: Int
+    /// The colour model.
+    public let color: Color
+    /// How the stored rows are to be turned.
+    public let orientation: ImageOrientation
+    /// Adam7 in PNG, progressive in JPEG.
+    public let isInterlaced: Bool
+    /// Whether a colour or palette entries are marked as transparent (PNG's tRNS).
+    public let hasTransparentColor: Bool
+
+    /// Rows of the picture that ``Image/read(path:maximumPixels:background:)`` gives.
+    public var height: Int { orientation.swapsAxes ? storedWidth : storedHeight }
+    /// Columns of the picture that ``Image/read(path:maximumPixels:background:)`` gives.
+    public var width: Int { orientation.swapsAxes ? storedHeight : storedWidth }
+    /// Samples a pixel as stored.
+    public var channels: Int { color.channels }
+
+    /// Reads the declaration of a PNG or JPEG file.
+    ///
+    /// - Throws: Any reading case of ``ImageFileError``; damage behind the first pixel is not seen.
+    public static func read(path: String) throws(ImageFileError) -> ImageFileInformation {
+        try decode(readRegularFile(path: path), path: path)
+    }
+
+    /// Reads the declaration from the bytes of a file; `path` only names it in errors.
+    public static func decode(
+        _ bytes: [UInt8], path: String
+    ) throws(ImageFileError) -> ImageFileInformation {
+        switch try format(of: bytes, path: path) {
+        case .png: PNGFile.information(try PNGFile.header(bytes, path: path), bytes)
+        case .jpeg: try JPEGFile.information(bytes, path: path)
+        }
+    }
+
+    static func format(
+        of bytes: [UInt8], path: String
+    ) throws(ImageFileError) -> ImageFileFormat {
+        if let format = ImageFileFormat(signatureOf: bytes) { return format }
+        let digits = Array("0123456789abcdef")
+        let shown = bytes.prefix(4).map { byte in
+            "\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"
+        }
+        throw .unknownFormat(path: path, found: shown.joined(separator: " "))
+    }
+}
+
+/// Refuses a declared size over the limit, before anything is allocated.
+func checkPixelCount(
+    height: Int, width: Int, limit: Int, path: String
+) throws(ImageFileError) {
+    let (count, overflow) = height.multipliedReportingOverflow(by: width)
+    if overflow || count > limit {
+        throw .tooManyPixels(path: path, height: height, width: width, limit: limit)
+    }
+}

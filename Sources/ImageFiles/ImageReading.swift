@@ -1,0 +1,61 @@
+/// What the readers allow and assume where the caller says nothing.
+public enum ImageFileDefaults {
+    /// The largest number of pixels (width × height) that a file may declare: 178 million.
+    public static let maximumPixels = 178_000_000
+    /// What shows through transparent pixels, as 0xRRGGBB: black.
+    public static let background: UInt32 = 0x000000
+}
+
+extension Image {
+    /// Reads a PNG or JPEG file as 8-bit RGB, upright.
+    ///
+    /// Gray values become equal channels; palette indices their colours; gray of 1, 2 and 4 bits is scaled to
+    /// 0…255; samples of 16 bits give their high byte (as Pillow and OpenCV do); transparency is laid over
+    /// `background`; CMYK is taken as Adobe's inverted inks, without a profile. EXIF orientations 1–8 are applied,
+    /// others ignored. Gamma and colour profiles change nothing.
+    ///
+    /// - Parameters:
+    ///   - path: A regular file; the format is recognised by its first bytes.
+    ///   - maximumPixels: A larger declared size is refused before anything is allocated.
+    ///   - background: 0xRRGGBB.
+    /// - Throws: Any reading case of ``ImageFileError``. A cut-off or damaged file is an error, also where the
+    ///   library would fill in gray.
+    public static func read(
+        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels,
+        background: UInt32 = ImageFileDefaults.background
+    ) throws(ImageFileError) -> Image {
+        try decode(
+            readRegularFile(path: path), path: path, maximumPixels: maximumPixels,
+            background: background)
+    }
+
+    /// Decodes the bytes of a PNG or JPEG file as ``read(path:maximumPixels:background:)`` does.
+    ///
+    /// - Parameters:
+    ///   - path: Names the file in errors.
+    ///   - jpegScale: Decodes a JPEG at a fraction of its size; a PNG always comes in full.
+    public static func decode(
+        _ bytes: [UInt8], path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels,
+        background: UInt32 = ImageFileDefaults.background, jpegScale: JPEGScale = .full
+    ) throws(ImageFileError) -> Image {
+        switch try ImageFileInformation.format(of: bytes, path: path) {
+        case .png:
+            let header = try PNGFile.header(bytes, path: path)
+            let (height, width) = (Int(header.height), Int(header.width))
+            try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
+            var pixels = try PNGFile.decode(bytes, header: header, mode: .image, path: path)
+            if PNGFile.pixelBytes(header, .image) == 4 {
+                pixels = rgb(fromRGBA: pixels, over: background)
+            }
+            return ImageOrientation(ofPNG: bytes)
+                .applied(to: Image(height: height, width: width, pixels: pixels))
+        case .jpeg:
+            let header = try JPEGFile.header(bytes, scale: jpegScale, path: path)
+            try checkPixelCount(
+                height: Int(header.height), width: Int(header.width), limit: maximumPixels,
+                path: path)
+            let image = try JPEGFile.decode(bytes, header: header, scale: jpegScale, path: path)
+            return ImageOrientation(ofJPEG: bytes).applied(to: image)
+        }
+    }
+}

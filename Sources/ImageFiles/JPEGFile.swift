@@ -1,0 +1,70 @@
+import CImageCodecs
+
+/// JPEG through libjpeg: bytes of a file → samples.
+enum JPEGFile {
+    static func header(
+        _ bytes: [UInt8], scale: JPEGScale, path: String
+    ) throws(ImageFileError) -> codec_jpeg_header {
+        var header = codec_jpeg_header()
+        var failure = codec_failure()
+        let status = bytes.withUnsafeBufferPointer {
+            codec_jpeg_read_header($0.baseAddress, $0.count, scale.rawValue, &header, &failure)
+        }
+        try checkCodecStatus(status, failure, path: path, format: .jpeg)
+        return header
+    }
+
+    static func information(
+        _ bytes: [UInt8], path: String
+    ) throws(ImageFileError) -> ImageFileInformation {
+        let header = try header(bytes, scale: .full, path: path)
+        let color: ImageFileInformation.Color =
+            switch UInt32(header.color) {
+            case CODEC_JPEG_GRAY.rawValue: .gray
+            case CODEC_JPEG_RGB.rawValue: .rgb
+            case CODEC_JPEG_CMYK.rawValue: .cmyk
+            case CODEC_JPEG_YCCK.rawValue: .ycck
+            default: .ycbcr
+            }
+        return ImageFileInformation(
+            format: .jpeg, storedHeight: Int(header.height), storedWidth: Int(header.width),
+            bits: Int(header.bits), color: color, orientation: ImageOrientation(ofJPEG: bytes),
+            isInterlaced: header.progressive != 0, hasTransparentColor: false)
+    }
+
+    /// 8-bit RGB, as stored (before any orientation).
+    static func decode(
+        _ bytes: [UInt8], header: codec_jpeg_header, scale: JPEGScale, path: String
+    ) throws(ImageFileError) -> Image {
+        let isCMYK =
+            UInt32(header.color) == CODEC_JPEG_CMYK.rawValue
+            || UInt32(header.color) == CODEC_JPEG_YCCK.rawValue
+        let height = Int(header.output_height)
+        let width = Int(header.output_width)
+        let size = height * width * (isCMYK ? 4 : 3)
+        var failure = codec_failure()
+        var status: Int32 = 0
+        let samples = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+            status = bytes.withUnsafeBufferPointer {
+                codec_jpeg_decode(
+                    $0.baseAddress, $0.count, scale.rawValue, buffer.baseAddress, size, &failure)
+            }
+            count = Int32(bitPattern: CODEC_OK.rawValue) == status ? size : 0
+        }
+        try checkCodecStatus(status, failure, path: path, format: .jpeg)
+        return Image(
+            height: height, width: width, pixels: isCMYK ? rgb(fromInvertedCMYK: samples) : samples)
+    }
+}
+
+/// The size at which a JPEG is decoded; smaller ones cost less, because they skip the fine coefficients.
+public enum JPEGScale: Int32, Equatable, Sendable {
+    /// Every pixel.
+    case full = 1
+    /// Half of the rows and columns, rounded up.
+    case half = 2
+    /// A quarter of the rows and columns, rounded up.
+    case quarter = 4
+    /// An eighth of the rows and columns, rounded up.
+    case eighth = 8
+}

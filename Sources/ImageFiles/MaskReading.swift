@@ -1,0 +1,67 @@
+import CImageCodecs
+
+extension SourceMask {
+    /// Reads a PNG file as a mask: its raw values, nothing scaled, turned or looked up.
+    ///
+    /// | file | values |
+    /// |---|---|
+    /// | palette, 1–8 bits | ``Values/bytes(_:)``: the index, also one beyond the palette's end |
+    /// | gray, 1–8 bits, with or without alpha | ``Values/bytes(_:)``: 0 ..< 2^bits |
+    /// | gray, 16 bits, with or without alpha | ``Values/words(_:)`` |
+    /// | RGB or RGBA | ``Values/colors(_:)``: 0xRRGGBB; of 16 bits the high byte |
+    ///
+    /// - Parameters:
+    ///   - path: A regular file; the format is recognised by its first bytes.
+    ///   - maximumPixels: A larger declared size is refused before anything is allocated.
+    /// - Throws: ``ImageFileError/lossyMask(path:)`` for a JPEG, or any other reading case.
+    public static func read(
+        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) -> SourceMask {
+        try decode(readRegularFile(path: path), path: path, maximumPixels: maximumPixels)
+    }
+
+    /// Decodes the bytes of a PNG file as ``read(path:maximumPixels:)`` does; `path` names it in errors.
+    public static func decode(
+        _ bytes: [UInt8], path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) -> SourceMask {
+        if try ImageFileInformation.format(of: bytes, path: path) == .jpeg {
+            throw .lossyMask(path: path)
+        }
+        let header = try PNGFile.header(bytes, path: path)
+        let (height, width) = (Int(header.height), Int(header.width))
+        try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
+        let samples = try PNGFile.decode(bytes, header: header, mode: .mask, path: path)
+        let values: Values =
+            switch PNGFile.pixelBytes(header, .mask) {
+            case 1: .bytes(samples)
+            case 2: .words(words(samples))
+            default: .colors(colors(samples))
+            }
+        return SourceMask(
+            height: height, width: width, values: values, palette: PNGFile.palette(header))
+    }
+}
+
+/// 16-bit values of samples in the machine's own byte order.
+private func words(_ samples: [UInt8]) -> [UInt16] {
+    let count = samples.count / 2
+    return [UInt16](unsafeUninitializedCapacity: count) { output, written in
+        UnsafeMutableRawBufferPointer(output).copyBytes(from: samples)
+        written = count
+    }
+}
+
+/// 0xRRGGBB of RGB samples.
+private func colors(_ samples: [UInt8]) -> [UInt32] {
+    let count = samples.count / 3
+    return [UInt32](unsafeUninitializedCapacity: count) { output, written in
+        samples.withUnsafeBufferPointer { input in
+            for pixel in 0..<count {
+                output[pixel] =
+                    UInt32(input[3 * pixel]) << 16 | UInt32(input[3 * pixel + 1]) << 8
+                    | UInt32(input[3 * pixel + 2])
+            }
+        }
+        written = count
+    }
+}

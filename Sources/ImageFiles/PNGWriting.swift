@@ -1,0 +1,91 @@
+import CImageCodecs
+
+extension Image {
+    /// Writes an 8-bit RGB PNG file.
+    ///
+    /// - Throws: ``ImageFileError/cannotWrite(path:reason:)``; what existed before still exists then.
+    public func writePNG(to path: String) throws(ImageFileError) {
+        try writePNGFile(
+            path: path, height: height, width: width, color: CODEC_PNG_RGB, bits: 8,
+            samples: pixels)
+    }
+}
+
+extension LabelMap {
+    /// Writes an 8-bit indexed PNG file whose indices are the labels.
+    ///
+    /// - Parameter palette: The colour of every class as 0xRRGGBB, at most 255 of them. Where the map holds labels
+    ///   beyond the palette, the file's palette is continued in black, and ``ignored`` gets `ignoredColor`.
+    /// - Throws: ``ImageFileError/cannotWrite(path:reason:)``; what existed before still exists then.
+    public func writePNG(
+        to path: String, palette: [UInt32], ignoredColor: UInt32 = 0xE0E0C0
+    ) throws(ImageFileError) {
+        guard palette.count <= Self.maximumClassCount else {
+            throw .cannotEncode(
+                path: path,
+                reason: "\(palette.count) class colours, at most \(Self.maximumClassCount)")
+        }
+        var colors = palette
+        if Int(labels.max() ?? 0) >= colors.count {
+            colors += Array(repeating: 0, count: 255 - colors.count) + [ignoredColor]
+        }
+        try writePNGFile(
+            path: path, height: height, width: width, color: CODEC_PNG_PALETTE, bits: 8,
+            samples: labels, palette: colors)
+    }
+}
+
+/// A picture of one 16-bit gray value a pixel, row by row from the top.
+public struct Gray16Image: Equatable, Sendable {
+    /// Rows.
+    public let height: Int
+    /// Columns.
+    public let width: Int
+    /// `height * width` values, 0…65535.
+    public var values: [UInt16]
+
+    /// Wraps values that are already in order.
+    public init(height: Int, width: Int, values: [UInt16]) {
+        precondition(
+            values.count == height * width,
+            "Gray16Image expects height × width = \(height * width) values, got \(values.count)")
+        self.height = height
+        self.width = width
+        self.values = values
+    }
+
+    /// Writes a 16-bit gray PNG file.
+    ///
+    /// - Throws: ``ImageFileError/cannotWrite(path:reason:)``; what existed before still exists then.
+    public func writePNG(to path: String) throws(ImageFileError) {
+        try writePNGFile(
+            path: path, height: height, width: width, color: CODEC_PNG_GRAY, bits: 16,
+            samples: values)
+    }
+}
+
+/// Encodes rows and puts the file in place.
+private func writePNGFile<Sample: BitwiseCopyable>(
+    path: String, height: Int, width: Int, color: codec_png_color, bits: Int32,
+    samples: [Sample], palette: [UInt32] = []
+) throws(ImageFileError) {
+    guard height > 0, width > 0 else {
+        throw .cannotEncode(path: path, reason: "it has \(width) × \(height) pixels")
+    }
+    let entries = palette.flatMap {
+        [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)]
+    }
+    var output = codec_output()
+    var failure = codec_failure()
+    defer { codec_free_output(&output) }
+    let status = samples.withUnsafeBytes { bytes in
+        codec_png_encode(
+            bytes.bindMemory(to: UInt8.self).baseAddress, UInt32(width), UInt32(height),
+            Int32(color.rawValue), bits, entries, Int32(palette.count), 6, &output, &failure)
+    }
+    guard status == Int32(CODEC_OK.rawValue) else {
+        throw .cannotEncode(path: path, reason: message(of: failure))
+    }
+    try replaceFile(
+        path: path, with: UnsafeRawBufferPointer(start: output.bytes, count: output.size))
+}

@@ -54,7 +54,7 @@ let package = Package(
             name: "SegmentationDatasets",
             dependencies: ["YAMLFiles", "ImageFiles", "Tensors", "CPixelKernels"]),
         // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
-        .target(name: "ImageFiles", dependencies: ["CImageCodecs"]),
+        .target(name: "ImageFiles", dependencies: ["AtomicFiles", "CImageCodecs"]),
         // Layers/ Models/ Optimizers/ Schedules/ and the graph that runs them.
         .target(name: "NeuralNetworks", dependencies: ["OneDNN", "Tensors", "CPixelKernels"]),
         // Softmax, log-softmax, NLL, cross entropy: the plain version and the fused one.
@@ -81,6 +81,8 @@ let package = Package(
             name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
 
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
+        .testTarget(
+            name: "ImageFilesTests", dependencies: ["AtomicFiles", "ImageFiles"], exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),

@@ -1,3 +1,5 @@
+import AtomicFiles
+
 /// Why a picture or a mask could not be read or written.
 public enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is no file at this path.
@@ -23,7 +25,7 @@ public enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible 
     /// The picture cannot be stored in this form.
     case cannotEncode(path: String, reason: String)
     /// The file could not be written; what existed before still exists.
-    case cannotWrite(path: String, reason: String)
+    case cannotWrite(AtomicFileError)
 
     /// One sentence: the file, what is wrong, what is allowed, what to do.
     public var description: String {
@@ -52,8 +54,8 @@ public enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible 
                 + "write masks as PNG"
         case .cannotEncode(let path, let reason):
             "\(path): cannot be stored as PNG: \(reason)"
-        case .cannotWrite(let path, let reason):
-            "\(path): cannot be written: \(reason)"
+        case .cannotWrite(let error):
+            error.description
         }
     }
 

@@ -1,9 +1,10 @@
+import AtomicFiles
 import CImageCodecs
 
 extension Image {
     /// Writes an 8-bit RGB PNG file.
     ///
-    /// - Throws: ``ImageFileError/cannotWrite(path:reason:)``; what existed before still exists then.
+    /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
     public func writePNG(to path: String) throws(ImageFileError) {
         try writePNGFile(
             path: path, height: height, width: width, color: CODEC_PNG_RGB, bits: 8,
@@ -16,7 +17,7 @@ extension LabelMap {
     ///
     /// - Parameter palette: The colour of every class as 0xRRGGBB, at most 255 of them. Where the map holds labels
     ///   beyond the palette, the file's palette is continued in black, and ``ignored`` gets `ignoredColor`.
-    /// - Throws: ``ImageFileError/cannotWrite(path:reason:)``; what existed before still exists then.
+    /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
     public func writePNG(
         to path: String, palette: [UInt32], ignoredColor: UInt32 = 0xE0E0C0
     ) throws(ImageFileError) {
@@ -56,7 +57,7 @@ public struct Gray16Image: Equatable, Sendable {
 
     /// Writes a 16-bit gray PNG file.
     ///
-    /// - Throws: ``ImageFileError/cannotWrite(path:reason:)``; what existed before still exists then.
+    /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
     public func writePNG(to path: String) throws(ImageFileError) {
         try writePNGFile(
             path: path, height: height, width: width, color: CODEC_PNG_GRAY, bits: 16,
@@ -86,6 +87,10 @@ private func writePNGFile<Sample: BitwiseCopyable>(
     guard status == Int32(CODEC_OK.rawValue) else {
         throw .cannotEncode(path: path, reason: message(of: failure))
     }
-    try replaceFile(
-        path: path, with: UnsafeRawBufferPointer(start: output.bytes, count: output.size))
+    let file = UnsafeBufferPointer(start: output.bytes, count: output.size)
+    do throws(AtomicFileError) {
+        try AtomicFile.write(file, to: path)
+    } catch {
+        throw .cannotWrite(error)
+    }
 }

@@ -82,7 +82,10 @@ let package = Package(
 
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
         .testTarget(
-            name: "ImageFilesTests", dependencies: ["AtomicFiles", "ImageFiles"], exclude: ["Fixtures"]),
+            name: "ImageFilesTests", dependencies: ["AtomicFiles", "ImageFiles"],
+            exclude: ["Fixtures"]),
+        .testTarget(
+            name: "LossesTests", dependencies: ["Losses", "Tensors"], exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),

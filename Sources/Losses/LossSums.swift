@@ -1,0 +1,47 @@
+/// Sums and counts of a loss over elements (pixels); parts of a batch add up to the whole.
+public struct LossSums: Equatable, Sendable {
+    /// The sum of the elements' losses in nats, class weights included.
+    public var loss: Double
+    /// The sum of the class weights of the elements that count: the divisor of the mean.
+    public var weight: Double
+    /// The number of elements that count.
+    public var counted: Int
+    /// The number of elements whose label is the ignore index.
+    public var ignored: Int
+
+    /// Sums of nothing, or of what is given.
+    public init(loss: Double = 0, weight: Double = 0, counted: Int = 0, ignored: Int = 0) {
+        self.loss = loss
+        self.weight = weight
+        self.counted = counted
+        self.ignored = ignored
+    }
+
+    /// Loss divided by weight: the weighted mean in nats; NaN where the weight is 0.
+    public var mean: Double { weight == 0 ? .nan : loss / weight }
+
+    /// Adds another part.
+    public static func += (sums: inout LossSums, part: LossSums) {
+        sums.loss += part.loss
+        sums.weight += part.weight
+        sums.counted += part.counted
+        sums.ignored += part.ignored
+    }
+
+    /// The sums of both parts.
+    public static func + (left: LossSums, right: LossSums) -> LossSums {
+        var sum = left
+        sum += right
+        return sum
+    }
+}
+
+/// What a gradient is divided by.
+public enum LossDenominator: Equatable, Sendable {
+    /// 1: the gradient of the sum.
+    case one
+    /// The sum of the class weights of this call's elements that count: the gradient of this call's mean.
+    case weightSum
+    /// A sum over more than this call, over accumulated batches or over processes.
+    case given(Double)
+}

@@ -18,7 +18,8 @@ let package = Package(
         .executableTarget(
             name: "PixelwiseCommand",
             dependencies: [
-                "Pixelwise", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Pixelwise", "AtomicFiles", "JSONText",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
 
@@ -65,6 +66,8 @@ let package = Package(
         .target(name: "OneDNN", dependencies: ["COneDNN", "Tensors"]),
         // Shape, layout, storage, the thread team, .npy and .safetensors.
         .target(name: "Tensors", dependencies: ["AtomicFiles", "CPixelKernels"]),
+        // JSON documents as values with ordered members, written as text.
+        .target(name: "JSONText"),
         // Whole files that are either the old one or the complete new one.
         .target(name: "AtomicFiles"),
         // One YAML file → values with an address (file, line, column) for every error.
@@ -80,6 +83,7 @@ let package = Package(
         .systemLibrary(
             name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
 
+        .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
         .testTarget(
             name: "ImageFilesTests", dependencies: ["AtomicFiles", "ImageFiles"],

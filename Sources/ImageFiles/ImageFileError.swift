@@ -58,17 +58,4 @@ public enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible 
             error.description
         }
     }
-
-    /// Whether the fault is an absent input (and not a bad one).
-    public var isMissingInput: Bool {
-        if case .missing = self { true } else { false }
-    }
-
-    /// Whether the fault arose while writing.
-    public var isWriting: Bool {
-        switch self {
-        case .cannotWrite, .cannotEncode: true
-        default: false
-        }
-    }
 }

@@ -1,0 +1,88 @@
+extension JSONValue {
+    /// The document in one line, for logs with a document a line.
+    public var line: String {
+        var text = ""
+        write(to: &text, indentation: nil)
+        return text
+    }
+
+    /// The document over several lines, two spaces a level, with a line break at the end.
+    ///
+    /// Arrays of plain values and objects without any deeper object stay on one line.
+    public var lines: String {
+        var text = ""
+        write(to: &text, indentation: 0)
+        return text + "\n"
+    }
+
+    /// `indentation` is the level; nil keeps everything on one line.
+    private func write(to text: inout String, indentation: Int?) {
+        switch self {
+        case .null: text += "null"
+        case .truth(let value): text += value ? "true" : "false"
+        case .integer(let value): text += String(value)
+        case .number(let value): text += value.isFinite ? value.description : "null"
+        case .text(let value): Self.writeText(value, to: &text)
+        case .array(let values):
+            let inner = values.contains { $0.isNested } ? indentation : nil
+            Self.writeList(values, between: "[", "]", to: &text, indentation: inner) {
+                value, text, level in
+                value.write(to: &text, indentation: level)
+            }
+        case .object(let members):
+            let inner = indentation == 0 || members.contains { $0.value.isNested } ? indentation : nil
+            Self.writeList(members, between: "{", "}", to: &text, indentation: inner) {
+                member, text, level in
+                Self.writeText(member.key, to: &text)
+                text += ": "
+                member.value.write(to: &text, indentation: level)
+            }
+        }
+    }
+
+    private var isNested: Bool {
+        switch self {
+        case .array(let values): !values.isEmpty
+        case .object: true
+        default: false
+        }
+    }
+
+    private static func writeList<Item>(
+        _ items: [Item], between open: String, _ close: String, to text: inout String,
+        indentation: Int?, _ writeItem: (Item, inout String, Int?) -> Void
+    ) {
+        text += open
+        for (index, item) in items.enumerated() {
+            if index > 0 { text += "," }
+            if let indentation {
+                text += "\n" + String(repeating: "  ", count: indentation + 1)
+            } else if index > 0 {
+                text += " "
+            }
+            writeItem(item, &text, indentation.map { $0 + 1 })
+        }
+        if let indentation, !items.isEmpty {
+            text += "\n" + String(repeating: "  ", count: indentation)
+        }
+        text += close
+    }
+
+    private static func writeText(_ value: String, to text: inout String) {
+        text += "\""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\"": text += "\\\""
+            case "\\": text += "\\\\"
+            case "\n": text += "\\n"
+            case "\r": text += "\\r"
+            case "\t": text += "\\t"
+            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
+                let digits = String(scalar.value, radix: 16)
+                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        text += "\""
+    }
+}

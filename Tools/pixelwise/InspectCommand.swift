@@ -1,0 +1,164 @@
+import ArgumentParser
+import JSONText
+import Pixelwise
+
+/// `pixelwise inspect`: how the loader sees one file.
+struct InspectCommand: ParsableCommand {
+    enum Reading: String, ExpressibleByArgument, CaseIterable {
+        case image, mask
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "inspect",
+        abstract: "Show how the loader sees one image or mask file.",
+        discussion: """
+            As image, every PNG and JPEG becomes 8-bit RGB, upright. As mask, a PNG keeps its raw values: palette \
+            indices, unscaled gray values, or colours. A damaged file is an error with exit code 65.
+
+            Example: pixelwise inspect leaf_mask.png --as mask --output values.npy
+            """)
+
+    @Argument(help: "A PNG or JPEG file.")
+    var file: String
+
+    @Option(name: .customLong("as"), help: "Read it as an image or as a mask.")
+    var reading: Reading = .image
+
+    @Option(
+        help: """
+            Write the array as .npy: (H,W,3) uint8 for an image and for a mask of colours, (H,W) uint8 or uint16 for \
+            other masks.
+            """)
+    var output: String?
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    @Option(help: "Refuse files that declare more pixels (width × height).")
+    var maxPixels = ImageFileDefaults.maximumPixels
+
+    @Option(help: "The colour behind transparent pixels of an image, as RRGGBB.")
+    var background = "000000"
+
+    func validate() throws {
+        if maxPixels < 1 {
+            throw ValidationError("--max-pixels expects at least 1, got \(maxPixels)")
+        }
+        if backgroundColor == nil {
+            throw ValidationError("--background expects six hexadecimal digits, got \(background)")
+        }
+    }
+
+    private var backgroundColor: UInt32? {
+        background.utf8.count == 6 ? UInt32(background, radix: 16) : nil
+    }
+
+    func run() throws {
+        let information = try ImageFileInformation.read(path: file)
+        var counts: [(value: String, count: Int)]?
+        let array: NumericArray
+        switch reading {
+        case .image:
+            let image = try Image.read(
+                path: file, maximumPixels: maxPixels, background: backgroundColor ?? 0)
+            array = NumericArray(shape: [image.height, image.width, 3], image.pixels)
+        case .mask:
+            let mask = try SourceMask.read(path: file, maximumPixels: maxPixels)
+            counts = valueCounts(mask.values)
+            array = rawArray(mask)
+        }
+        if let output { try NPYFile.write(array, to: output) }
+        print(
+            json ? document(information, counts).lines : summary(information, counts, array.shape),
+            terminator: "")
+    }
+
+    private func document(
+        _ information: ImageFileInformation, _ counts: [(value: String, count: Int)]?
+    ) -> JSONValue {
+        let (height, width) = shownSize(information)
+        var members: [JSONValue.Member] = [
+            .init("format", .text(information.format.rawValue)), .init("width", .integer(width)),
+            .init("height", .integer(height)), .init("channels", .integer(information.channels)),
+            .init("bits", .integer(information.bits)),
+            .init("color", .text(information.color.rawValue)),
+            .init("orientation", .integer(information.orientation.rawValue)),
+            .init("interlaced", .truth(information.isInterlaced)),
+        ]
+        if let counts {
+            let values = counts.map { JSONValue.Member($0.value, .integer($0.count)) }
+            members.append(.init("values", .object(values)))
+        }
+        return .object(members)
+    }
+
+    private func summary(
+        _ information: ImageFileInformation, _ counts: [(value: String, count: Int)]?, _ shape: [Int]
+    ) -> String {
+        let (height, width) = shownSize(information)
+        var text = """
+            \(file)
+            format       \(information.format.rawValue)\(information.isInterlaced ? ", interlaced" : "")
+            size         \(width) × \(height) (width × height)
+            color        \(information.color.rawValue), \(information.channels) × \(information.bits) bits
+            orientation  \(information.orientation.rawValue)
+            array        \(shape.map(String.init).joined(separator: " × "))
+
+            """
+        let total = counts?.reduce(0) { $0 + $1.count } ?? 0
+        for (value, count) in counts ?? [] {
+            let share = Double(count * 10_000 / max(total, 1)) / 100
+            text += "value \(value)  \(count) pixels, \(share) %\n"
+        }
+        return text
+    }
+
+    /// Masks are never turned.
+    private func shownSize(_ information: ImageFileInformation) -> (height: Int, width: Int) {
+        reading == .image
+            ? (information.height, information.width)
+            : (information.storedHeight, information.storedWidth)
+    }
+}
+
+/// The raw values as an array: (H,W), or (H,W,3) for colours.
+private func rawArray(_ mask: SourceMask) -> NumericArray {
+    switch mask.values {
+    case .bytes(let values): NumericArray(shape: [mask.height, mask.width], values)
+    case .words(let values): NumericArray(shape: [mask.height, mask.width], values)
+    case .colors(let values):
+        NumericArray(
+            shape: [mask.height, mask.width, 3],
+            values.flatMap {
+                [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)]
+            })
+    }
+}
+
+/// How many pixels hold each value, in ascending order; colours are named `#rrggbb`.
+private func valueCounts(_ values: SourceMask.Values) -> [(value: String, count: Int)] {
+    switch values {
+    case .bytes(let values): counts(values) { String($0) }
+    case .words(let values): counts(values) { String($0) }
+    case .colors(let values):
+        counts(values) { color in
+            let digits = String(color, radix: 16)
+            return "#" + String(repeating: "0", count: 6 - digits.count) + digits
+        }
+    }
+}
+
+private func counts<Value: Hashable & Comparable>(
+    _ values: [Value], name: (Value) -> String
+) -> [(value: String, count: Int)] {
+    var result: [Value: Int] = [:]
+    // Masks hold long runs of one value, so a run costs one look-up.
+    var start = 0
+    while start < values.count {
+        var end = start + 1
+        while end < values.count, values[end] == values[start] { end += 1 }
+        result[values[start], default: 0] += end - start
+        start = end
+    }
+    return result.sorted { $0.key < $1.key }.map { (name($0.key), $0.value) }
+}

@@ -31,7 +31,7 @@ public enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible 
     public var description: String {
         switch self {
         case .missing(let path):
-            "\(path): no such file"
+            "\(path): no such file; check the path"
         case .notARegularFile(let path, let found):
             "\(path): expected a PNG or JPEG file, found \(found)"
         case .unreadable(let path, let reason):

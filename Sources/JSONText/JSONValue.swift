@@ -38,12 +38,12 @@ public enum JSONValue: Equatable, Sendable {
     }
 
     /// A number that is written with the digits of its own type: 0.1, and not 0.10000000149.
-    public static func number(_ value: Float) -> JSONValue {
+    public static func float(_ value: Float) -> JSONValue {
         .number(Double(value.description) ?? Double(value))
     }
 
     /// A number, or null for an absent one.
-    public static func number(_ value: Double?) -> JSONValue {
+    public static func optional(_ value: Double?) -> JSONValue {
         value.map { JSONValue.number($0) } ?? .null
     }
 

@@ -30,7 +30,8 @@ extension JSONValue {
                 value.write(to: &text, indentation: level)
             }
         case .object(let members):
-            let inner = indentation == 0 || members.contains { $0.value.isNested } ? indentation : nil
+            let inner =
+                indentation == 0 || members.contains { $0.value.isNested } ? indentation : nil
             Self.writeList(members, between: "{", "}", to: &text, indentation: inner) {
                 member, text, level in
                 Self.writeText(member.key, to: &text)

@@ -9,7 +9,9 @@ struct JSONWritingTests {
     }
 
     @Test func linesAreIndentedByLevel() {
-        let value: JSONValue = ["a": 1, "rows": [["x": 1], ["x": 2]], "none": [], "o": .object([])]
+        let value: JSONValue = [
+            "a": 1, "rows": [["x": 1], ["x": 2]], "none": [], "o": .object([]),
+        ]
         #expect(
             value.lines == """
                 {
@@ -35,7 +37,7 @@ struct JSONWritingTests {
         let numbers = [0.1, 1e-300, -5e300, 1.0, 123_456_789.125, 2.0 / 3]
         let written = Data(JSONValue.array(numbers.map { .number($0) }).line.utf8)
         #expect(try JSONDecoder().decode([Double].self, from: written) == numbers)
-        #expect(JSONValue.number(Float(0.1)).line == "0.1")
+        #expect(JSONValue.float(0.1).line == "0.1")
     }
 
     @Test func whatJSONDoesNotKnowIsNull() {

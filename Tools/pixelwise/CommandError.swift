@@ -3,37 +3,37 @@ import AtomicFiles
 import Foundation
 import Pixelwise
 
-/// The exit code of a fault, as the command line's contract fixes them.
+/// A fault that a subcommand may throw: its description is the line that the user reads.
 ///
-/// 64 usage, 65 bad data, 66 a missing input, 70 a fault of the program, 73 and 74 cannot write. One line a module's
-/// error type; nil for what swift-argument-parser reports by itself (help, version, wrong usage).
-func exitCode(for error: any Error) -> Int32? {
-    switch error {
-    case is ExitCode, is CleanExit, is ValidationError: nil
-    case let error as ImageFileError: exitCode(for: error)
-    case let error as AtomicFileError: exitCode(for: error)
-    case let error as TensorFileError: exitCode(for: error)
-    default: EX_SOFTWARE
+/// Each module's error type conforms below, or beside the subcommand that brings it.
+protocol CommandFault: Error {
+    /// As the command line's contract fixes it: 64 usage, 65 bad data, 66 a missing input, 73 and 74 cannot write.
+    var exitCode: Int32 { get }
+}
+
+extension ImageFileError: CommandFault {
+    var exitCode: Int32 {
+        switch self {
+        case .missing: EX_NOINPUT
+        case .cannotWrite(let reason): reason.exitCode
+        default: EX_DATAERR
+        }
     }
 }
 
-private func exitCode(for error: ImageFileError) -> Int32 {
-    switch error {
-    case .missing: EX_NOINPUT
-    case .cannotWrite(let reason): exitCode(for: reason)
-    default: EX_DATAERR
+extension AtomicFileError: CommandFault {
+    var exitCode: Int32 {
+        switch self {
+        case .cannotCreate, .isFolder: EX_CANTCREAT
+        case .cannotWrite: EX_IOERR
+        }
     }
 }
 
-private func exitCode(for error: AtomicFileError) -> Int32 {
-    switch error {
-    case .cannotCreate, .isFolder: EX_CANTCREAT
-    case .cannotWrite: EX_IOERR
+extension TensorFileError: CommandFault {
+    var exitCode: Int32 {
+        if case .missing = self { EX_NOINPUT } else { EX_DATAERR }
     }
-}
-
-private func exitCode(for error: TensorFileError) -> Int32 {
-    if case .missing = error { EX_NOINPUT } else { EX_DATAERR }
 }
 
 /// Prints a line to standard error.
@@ -56,9 +56,12 @@ extension ParsableCommand {
             try command.run()
             exit(withError: nil)
         } catch {
-            guard let code = exitCode(for: error) else { exit(withError: error) }
+            // What swift-argument-parser reports by itself: help, version, wrong usage, a plain exit code.
+            if error is ExitCode || error is CleanExit || error is ValidationError {
+                exit(withError: error)
+            }
             printToStandardError("error: \(error)")
-            exit(withError: ExitCode(code))
+            exit(withError: ExitCode((error as? any CommandFault)?.exitCode ?? EX_SOFTWARE))
         }
     }
 }

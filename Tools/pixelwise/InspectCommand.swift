@@ -93,7 +93,8 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func summary(
-        _ information: ImageFileInformation, _ counts: [(value: String, count: Int)]?, _ shape: [Int]
+        _ information: ImageFileInformation, _ counts: [(value: String, count: Int)]?,
+        _ shape: [Int]
     ) -> String {
         let (height, width) = shownSize(information)
         var text = """

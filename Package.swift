@@ -93,6 +93,9 @@ let package = Package(
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),
+        .testTarget(
+            name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors"],
+            exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]
 )

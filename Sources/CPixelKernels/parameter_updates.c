@@ -1,0 +1,27 @@
+#include "parameter_updates.h"
+#include <math.h>
+#include "multiversion.h"
+
+PIXEL_MULTIVERSION void pixel_adamw(
+    float *weights, const float *gradients, float *first_moments, float *second_moments, int64_t count,
+    float decay_factor, float step, float beta1, float beta2, float root, float epsilon) {
+    for (int64_t i = 0; i < count; i++) {
+        float g = gradients[i];
+        float m = first_moments[i] + (g - first_moments[i]) * (1 - beta1);
+        float v = second_moments[i] * beta2 + g * g * (1 - beta2);
+        first_moments[i] = m;
+        second_moments[i] = v;
+        weights[i] = weights[i] * decay_factor - step * m / (sqrtf(v) / root + epsilon);
+    }
+}
+
+PIXEL_MULTIVERSION void pixel_sgd(
+    float *weights, const float *gradients, float *velocities, int64_t count, float rate, float momentum,
+    float decay, int nesterov) {
+    for (int64_t i = 0; i < count; i++) {
+        float g = gradients[i] + decay * weights[i];
+        float v = momentum * velocities[i] + g;
+        velocities[i] = v;
+        weights[i] -= rate * (nesterov ? g + momentum * v : v);
+    }
+}

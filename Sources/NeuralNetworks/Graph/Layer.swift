@@ -1,0 +1,99 @@
+import OneDNN
+import Tensors
+
+/// Why a network is planned.
+public enum PlanPurpose: Sendable, Hashable {
+    /// Forward with batch statistics, and backward.
+    case training
+    /// Forward only, with running statistics; normalisation is folded into the convolutions.
+    case inference
+}
+
+/// A layer of the graph: hyper-parameters, the shapes it makes, and how to get ready to run.
+///
+/// A layer is a value; what runs is the ``PreparedLayer`` that it makes for one input shape.
+package protocol Layer: Sendable {
+    /// What the layer learns and what it keeps, by local name ("weight", "running_mean").
+    func parameters() -> [ParameterSpecification]
+    /// The output's shape; throws when the layer cannot take these inputs.
+    func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape
+    /// Whether the layer reads the numbers of input `index`; false when only its size counts.
+    func readsInput(_ index: Int) -> Bool
+    /// Whether the backward pass reads input `index`.
+    func backwardReadsInput(_ index: Int) -> Bool
+    /// Whether the backward pass reads the output.
+    var backwardReadsOutput: Bool { get }
+    /// Whether the backward pass can add to an input gradient instead of replacing it.
+    func canAccumulate(_ inputs: [FeatureShape]) -> Bool
+    /// Whether the output may be written over the first input (when nobody else reads that).
+    var forwardInPlace: Bool { get }
+    /// Whether the input gradients may be written over the output gradient.
+    var backwardInPlace: Bool { get }
+    /// Whether the backward pass changes the memory of the output gradient when it works in place.
+    var backwardOverwrites: Bool { get }
+    /// Makes what runs at one place of the graph.
+    func prepare(_ site: LayerSite) throws -> any PreparedLayer
+}
+
+extension Layer {
+    package func parameters() -> [ParameterSpecification] { [] }
+    package func readsInput(_ index: Int) -> Bool { true }
+    package func backwardReadsInput(_ index: Int) -> Bool { false }
+    package var backwardReadsOutput: Bool { false }
+    package func canAccumulate(_ inputs: [FeatureShape]) -> Bool { true }
+    package var forwardInPlace: Bool { false }
+    package var backwardInPlace: Bool { false }
+    package var backwardOverwrites: Bool { false }
+}
+
+/// A layer that is ready for one input shape: memory is planned, primitives are compiled.
+package protocol PreparedLayer: AnyObject {
+    /// Computes the output from the inputs.
+    func forward()
+    /// Computes parameter gradients and input gradients from the output gradient.
+    func backward()
+}
+
+/// One place of the graph at which a layer is prepared: shapes, memory, parameters.
+package struct LayerSite {
+    package let name: String
+    package let purpose: PlanPurpose
+    package let team: ThreadTeam
+    package let engine: Engine
+    package let inputShapes: [FeatureShape]
+    package let outputShape: FeatureShape
+    package let inputs: [ArenaRegion]
+    package let output: ArenaRegion
+    /// One an input; `nil` where no gradient is needed.
+    package let inputGradients: [ArenaRegion?]
+    /// Whether an input's gradient already holds another reader's part, to which this layer adds.
+    package let accumulates: [Bool]
+    /// `nil` in inference.
+    package let outputGradient: ArenaRegion?
+    /// In the order of ``Layer/parameters()``.
+    package let parameters: [ParameterSlot]
+    package let store: ParameterStore
+    /// Memory that every layer may use while it runs, and no longer.
+    package let scratchpad: SharedScratchpad
+    /// Takes memory that lives from this layer's forward pass to its backward pass.
+    package let keepUntilBackward: (_ bytes: Int) -> ArenaRegion
+}
+
+/// Memory that all layers of a plan share; it grows to what the largest one asks for.
+package final class SharedScratchpad {
+    private var byteCount = 0
+    private var buffer: AlignedBuffer<UInt8>?
+
+    package init() {}
+
+    /// Makes sure that at least `bytes` are there when a layer runs.
+    package func require(_ bytes: Int) { byteCount = max(byteCount, bytes) }
+
+    /// The memory, aligned to 64 bytes.
+    package var pointer: UnsafeMutableRawPointer {
+        if let buffer, buffer.count >= byteCount { return UnsafeMutableRawPointer(buffer.pointer) }
+        let grown = AlignedBuffer<UInt8>(count: byteCount)
+        buffer = grown
+        return UnsafeMutableRawPointer(grown.pointer)
+    }
+}

@@ -1,0 +1,84 @@
+/// A network as a list of layers in the order in which they run; each names the values that it reads.
+///
+/// ```swift
+/// var graph = NetworkGraph(inputChannels: 3)
+/// let features = graph.convolution("stem", graph.input, outputChannels: 16, kernel: 3, padding: 1)
+/// graph.output = graph.convolution("head", features, outputChannels: 2, kernel: 1)
+/// ```
+public struct NetworkGraph: Sendable {
+    /// A result inside the graph: the input, or what one layer makes.
+    public struct Value: Sendable, Hashable {
+        let index: Int
+        /// The number of channels, known while the graph is built.
+        public let channels: Int
+    }
+
+    struct Node: Sendable {
+        let name: String
+        let layer: any Layer
+        let inputs: [Int]
+        let output: Int
+        /// Full names, in the order of the layer's own list.
+        let parameterNames: [String]
+    }
+
+    /// The images, N × channels × H × W.
+    public let input: Value
+    /// The logits; the last value made unless set.
+    public var output: Value
+    private(set) var nodes: [Node] = []
+    private(set) var parameters: [ParameterSpecification] = []
+    private(set) var valueCount = 1
+
+    /// Starts a graph that takes images with `inputChannels` channels.
+    public init(inputChannels: Int) {
+        input = Value(index: 0, channels: inputChannels)
+        output = input
+    }
+
+    /// Appends a layer; its parameters are called `name` + "." + their local names.
+    package mutating func append(
+        _ layer: any Layer, name: String, inputs: [Value], outputChannels: Int
+    ) -> Value {
+        let prefix = name.isEmpty ? "" : name + "."
+        let own = layer.parameters().map {
+            ParameterSpecification(
+                name: prefix + $0.name, shape: $0.shape, start: $0.start, kind: $0.kind)
+        }
+        let value = Value(index: valueCount, channels: outputChannels)
+        nodes.append(
+            Node(
+                name: name, layer: layer, inputs: inputs.map(\.index), output: value.index,
+                parameterNames: own.map(\.name)))
+        parameters += own
+        valueCount += 1
+        output = value
+        return value
+    }
+
+    /// How many layers read value `index`.
+    func consumerCount(of index: Int) -> Int {
+        nodes.reduce(0) { $0 + $1.inputs.count { $0 == index } } + (output.index == index ? 1 : 0)
+    }
+
+    /// The same network for inference: every batch norm that alone follows a convolution becomes part of it.
+    func foldedForInference() -> NetworkGraph {
+        var folded = self
+        folded.nodes = []
+        for node in nodes {
+            if let norm = node.layer as? BatchNorm, let previous = folded.nodes.last,
+                previous.output == node.inputs[0], consumerCount(of: previous.output) == 1,
+                let convolution = previous.layer as? Convolution
+            {
+                folded.nodes[folded.nodes.count - 1] = Node(
+                    name: previous.name,
+                    layer: FoldedConvolution(convolution: convolution, norm: norm),
+                    inputs: previous.inputs, output: node.output,
+                    parameterNames: previous.parameterNames + node.parameterNames)
+            } else {
+                folded.nodes.append(node)
+            }
+        }
+        return folded
+    }
+}

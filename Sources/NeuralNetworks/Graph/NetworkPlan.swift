@@ -1,0 +1,100 @@
+import CPixelKernels
+import OneDNN
+import Tensors
+
+/// A network made ready for one input shape: compiled primitives, one arena for everything that moves.
+///
+/// Fill ``input``, call ``forward()``, read ``logits``. In training write the loss gradient to
+/// ``logitsGradient`` and call ``backward()``; parameter gradients are then in the network. Used from one thread.
+public final class NetworkPlan {
+    /// N × 3 × H × W of the images; in memory channels last.
+    public let inputShape: FeatureShape
+    /// N × C × H × W of the logits; in memory channels last.
+    public let outputShape: FeatureShape
+    /// Why the plan was made.
+    public let purpose: PlanPurpose
+    /// Bytes of activations, gradients and workspaces.
+    public var arenaByteCount: Int { arena.byteCount }
+
+    private let forwardSteps: [any PreparedLayer]
+    private let backwardSteps: [BackwardStep]
+    private let arena: ArenaPlan
+    private let inputRegion, outputRegion: ArenaRegion
+    private let outputGradientRegion, inputGradientRegion: ArenaRegion?
+    private let team: ThreadTeam
+
+    /// A layer's backward pass and what it leaves to be added to gradients that others have begun.
+    struct BackwardStep {
+        let layer: any PreparedLayer
+        let additions: [(from: ArenaRegion, to: ArenaRegion, count: Int)]
+    }
+
+    init(
+        _ graph: NetworkGraph, store: ParameterStore, inputShape: FeatureShape,
+        purpose: PlanPurpose, inputGradient: Bool = false, team: ThreadTeam, engine: Engine
+    ) throws {
+        team.adoptForOneDNN()
+        let schedule = try PlanSchedule(
+            graph, inputShape: inputShape, purpose: purpose, inputGradient: inputGradient)
+        let prepared = try schedule.prepare(store: store, team: team, engine: engine)
+        self.inputShape = inputShape
+        self.purpose = purpose
+        self.team = team
+        outputShape = schedule.outputShape
+        forwardSteps = prepared.map(\.layer)
+        backwardSteps = prepared.reversed()
+        arena = ArenaPlan(placing: schedule.regions)
+        inputRegion = schedule.inputRegion
+        outputRegion = schedule.outputRegion
+        outputGradientRegion = schedule.outputGradientRegion
+        inputGradientRegion = schedule.inputGradientRegion
+    }
+
+    /// The images, `N · H · W · 3` float32 numbers, channels last.
+    public var input: UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(start: inputRegion.floats, count: inputShape.elementCount)
+    }
+
+    /// The class scores, `N · H · W · C` float32 numbers, channels last; valid after ``forward()``.
+    public var logits: UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(start: outputRegion.floats, count: outputShape.elementCount)
+    }
+
+    /// The gradient of the loss with respect to the logits, to be written before ``backward()``.
+    ///
+    /// Where the network allows it this is the memory of ``logits``, which the loss replaces pixel by pixel.
+    public var logitsGradient: UnsafeMutableBufferPointer<Float> {
+        precondition(purpose == .training, "only a training plan has gradients")
+        return UnsafeMutableBufferPointer(
+            start: (outputGradientRegion ?? outputRegion).floats, count: outputShape.elementCount)
+    }
+
+    /// The gradient with respect to the images where it was asked for; valid after ``backward()``.
+    package var inputGradient: UnsafeMutableBufferPointer<Float>? {
+        inputGradientRegion.map {
+            UnsafeMutableBufferPointer(start: $0.floats, count: inputShape.elementCount)
+        }
+    }
+
+    /// Computes the logits from the input.
+    public func forward() {
+        team.adoptForOneDNN()
+        for step in forwardSteps { step.forward() }
+    }
+
+    /// Computes the gradient of every parameter from ``logitsGradient``; gradients are replaced, not added.
+    public func backward() {
+        precondition(purpose == .training, "backward() expects a training plan, got \(purpose)")
+        team.adoptForOneDNN()
+        for step in backwardSteps {
+            step.layer.backward()
+            for addition in step.additions {
+                team.forEachRange(of: addition.count, multipleOf: 16) { range in
+                    pixel_add(
+                        addition.to.floats + range.lowerBound,
+                        addition.from.floats + range.lowerBound, Int64(range.count))
+                }
+            }
+        }
+    }
+}

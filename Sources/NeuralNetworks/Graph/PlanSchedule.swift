@@ -1,0 +1,222 @@
+import OneDNN
+import Tensors
+
+/// Decides for every value and gradient of a graph when it is in use and which memory it may share.
+///
+/// Time: layer i runs forward at step i, the loss stands at step n, layer i runs backward at step 2n − i.
+final class PlanSchedule {
+    private let graph: NetworkGraph
+    private let purpose: PlanPurpose
+    /// Whether the gradient with respect to the images is wanted too.
+    private let inputGradient: Bool
+    private var shapes: [FeatureShape]
+    private var values: [ArenaRegion?]
+    private var gradients: [ArenaRegion?]
+    private(set) var regions: [ArenaRegion] = []
+
+    private var count: Int { graph.nodes.count }
+    private var training: Bool { purpose == .training }
+
+    init(
+        _ graph: NetworkGraph, inputShape: FeatureShape, purpose: PlanPurpose,
+        inputGradient: Bool
+    ) throws(NetworkError) {
+        self.graph = graph
+        self.purpose = purpose
+        self.inputGradient = inputGradient
+        shapes = Array(repeating: inputShape, count: graph.valueCount)
+        values = Array(repeating: nil, count: graph.valueCount)
+        gradients = Array(repeating: nil, count: graph.valueCount)
+        guard inputShape.channels == graph.input.channels, inputShape.elementCount > 0 else {
+            throw .shapeMismatch(
+                layer: "input", expected: "\(graph.input.channels) channels and no empty side",
+                found: inputShape.description)
+        }
+        for node in graph.nodes {
+            shapes[node.output] = try node.layer.outputShape(
+                of: node.inputs.map { shapes[$0] }, name: node.name)
+        }
+        placeValues()
+        if training { placeGradients() }
+    }
+
+    var outputShape: FeatureShape { shapes[graph.output.index] }
+    var outputGradientRegion: ArenaRegion? { gradients[graph.output.index] }
+    var inputGradientRegion: ArenaRegion? { gradients[graph.input.index] }
+    var inputRegion: ArenaRegion { region(values[graph.input.index]) }
+    var outputRegion: ArenaRegion { region(values[graph.output.index]) }
+
+    private func region(_ region: ArenaRegion?) -> ArenaRegion {
+        guard let region else { preconditionFailure("a value of the graph has no memory") }
+        return region
+    }
+
+    private func makeRegion(elements: Int, from first: Int, to last: Int) -> ArenaRegion {
+        let region = ArenaRegion(
+            byteCount: elements * MemoryLayout<Float>.stride, firstUse: first, lastUse: last)
+        regions.append(region)
+        return region
+    }
+
+    /// The layers that read the numbers of a value, in the order in which they run.
+    private func readers(of value: Int) -> [Int] {
+        (0..<count).filter { index in
+            let node = graph.nodes[index]
+            return node.inputs.indices.contains {
+                node.inputs[$0] == value && node.layer.readsInput($0)
+            }
+        }
+    }
+
+    /// The last step at which the numbers of `value` are read.
+    private func lastRead(of value: Int, producer: Int?) -> Int {
+        var last = value == graph.output.index ? count : 0
+        for index in readers(of: value) {
+            last = max(last, index)
+            let node = graph.nodes[index]
+            let again = node.inputs.indices.contains {
+                node.inputs[$0] == value && node.layer.backwardReadsInput($0)
+            }
+            if training && again { last = max(last, 2 * count - index) }
+        }
+        if let producer, training, graph.nodes[producer].layer.backwardReadsOutput {
+            last = max(last, 2 * count - producer)
+        }
+        return last
+    }
+
+    private func placeValues() {
+        let input = graph.input.index
+        values[input] = makeRegion(
+            elements: shapes[input].elementCount, from: -1,
+            to: max(lastRead(of: input, producer: nil), 0))
+        for (index, node) in graph.nodes.enumerated() {
+            let last = lastRead(of: node.output, producer: index)
+            let first = node.inputs[0]
+            if node.layer.forwardInPlace, first != input,
+                lastRead(of: first, producer: producer(of: first)) <= index,
+                let shared = values[first], shapes[first] == shapes[node.output],
+                graph.output.index != first
+            {
+                shared.extend(from: index, to: last)
+                values[node.output] = shared
+            } else {
+                values[node.output] = makeRegion(
+                    elements: shapes[node.output].elementCount, from: index, to: last)
+            }
+        }
+    }
+
+    private func producer(of value: Int) -> Int? {
+        graph.nodes.firstIndex { $0.output == value }
+    }
+
+    private func needsGradient(_ value: Int) -> Bool {
+        value != graph.input.index || inputGradient
+    }
+
+    /// The step after which nobody reads the gradient of `value`.
+    private func lastGradientUse(of value: Int) -> Int {
+        producer(of: value).map { 2 * count - $0 } ?? 2 * count + 1
+    }
+
+    private func placeGradients() {
+        for index in graph.nodes.indices.reversed() {
+            let node = graph.nodes[index]
+            if node.output == graph.output.index { placeOutputGradient(producer: index) }
+            shareGradient(of: index)
+            for value in node.inputs
+            where needsGradient(value) && gradients[value] == nil && reads(node, value) {
+                gradients[value] = makeRegion(
+                    elements: shapes[value].elementCount, from: 2 * count - index,
+                    to: lastGradientUse(of: value))
+            }
+        }
+    }
+
+    /// The loss replaces the logits by their gradient in the same memory, unless a backward pass reads the logits.
+    private func placeOutputGradient(producer: Int) {
+        let output = graph.output.index
+        let last = 2 * count - producer
+        if lastRead(of: output, producer: producer) > count {
+            gradients[output] = makeRegion(
+                elements: shapes[output].elementCount, from: count, to: last)
+        } else {
+            let shared = region(values[output])
+            shared.extend(from: count, to: last)
+            gradients[output] = shared
+        }
+    }
+
+    private func reads(_ node: NetworkGraph.Node, _ value: Int) -> Bool {
+        node.inputs.indices.contains { node.inputs[$0] == value && node.layer.readsInput($0) }
+    }
+
+    /// Lets the input gradients of layer `index` live where its output gradient is, where that is safe: the layer is
+    /// the only reader, and of two inputs that would share, neither's maker changes the memory before the other has
+    /// read it.
+    private func shareGradient(of index: Int) {
+        let node = graph.nodes[index]
+        guard node.layer.backwardInPlace, let shared = gradients[node.output] else { return }
+        let candidates = node.inputs.filter { value in
+            needsGradient(value) && value != graph.output.index
+                && shapes[value] == shapes[node.output] && readers(of: value) == [index]
+        }
+        let overwritten = candidates.compactMap(producer).contains {
+            graph.nodes[$0].layer.backwardInPlace
+        }
+        let sharing =
+            candidates.count > 1 && overwritten ? Array(candidates.prefix(1)) : candidates
+        guard node.inputs.count == 1 || !node.layer.backwardOverwrites else { return }
+        // An input that does not share copies from the output gradient before anyone changes it: same step.
+        for value in sharing {
+            shared.extend(from: 2 * count - index, to: lastGradientUse(of: value))
+            gradients[value] = shared
+        }
+    }
+
+    /// Prepares every layer, in the order of the graph, with the memory that was decided.
+    func prepare(
+        store: ParameterStore, team: ThreadTeam, engine: Engine
+    ) throws -> [NetworkPlan.BackwardStep] {
+        let scratchpad = SharedScratchpad()
+        return try graph.nodes.indices.map { index in
+            let node = graph.nodes[index]
+            let inputShapes = node.inputs.map { shapes[$0] }
+            var additions: [(from: ArenaRegion, to: ArenaRegion, count: Int)] = []
+            var targets: [ArenaRegion?] = []
+            var accumulates: [Bool] = []
+            for (place, value) in node.inputs.enumerated() {
+                let gradient = node.layer.readsInput(place) ? gradients[value] : nil
+                let begun = gradient != nil && readers(of: value).contains { $0 > index }
+                if begun, let gradient, !node.layer.canAccumulate(inputShapes) {
+                    let elements = shapes[value].elementCount
+                    let own = makeRegion(
+                        elements: elements, from: 2 * count - index, to: 2 * count - index)
+                    additions.append((own, gradient, elements))
+                    targets.append(own)
+                    accumulates.append(false)
+                } else {
+                    targets.append(gradient)
+                    accumulates.append(begun)
+                }
+            }
+            let site = LayerSite(
+                name: node.name, purpose: purpose, team: team, engine: engine,
+                inputShapes: inputShapes, outputShape: shapes[node.output],
+                inputs: node.inputs.map { region(values[$0]) },
+                output: region(values[node.output]), inputGradients: targets,
+                accumulates: accumulates, outputGradient: gradients[node.output],
+                parameters: node.parameterNames.map(store.slot), store: store,
+                scratchpad: scratchpad,
+                keepUntilBackward: { [self] bytes in
+                    let region = ArenaRegion(
+                        byteCount: bytes, firstUse: index, lastUse: 2 * count - index)
+                    regions.append(region)
+                    return region
+                })
+            return NetworkPlan.BackwardStep(
+                layer: try node.layer.prepare(site), additions: additions)
+        }
+    }
+}

@@ -1,0 +1,221 @@
+import CPixelKernels
+import Tensors
+
+/// Batch normalisation, optionally followed by ReLU in the same pass:
+/// `y = max(0, γ[c] · (x − mean[c]) / √(variance[c] + ε) + β[c])`.
+///
+/// In training, mean and variance are those of the batch over N, H and W (variance divided by the pixel count), and the
+/// running ones move by 0.1 towards them (variance there divided by the pixel count − 1). In inference the running
+/// ones are used. γ starts at 1, β at 0, ε is 1e-5: PyTorch's `nn.BatchNorm2d`.
+struct BatchNorm: Layer {
+    static let epsilon: Float = 1e-5
+    static let momentum: Double = 0.1
+
+    let channels: Int
+    let relu: Bool
+
+    func parameters() -> [ParameterSpecification] {
+        [
+            ParameterSpecification(
+                name: "weight", shape: [channels], start: .constant(1), kind: .learned),
+            ParameterSpecification(
+                name: "bias", shape: [channels], start: .constant(0), kind: .learned),
+            ParameterSpecification(
+                name: "running_mean", shape: [channels], start: .constant(0), kind: .kept),
+            ParameterSpecification(
+                name: "running_var", shape: [channels], start: .constant(1), kind: .kept),
+            ParameterSpecification(
+                name: "num_batches_tracked", shape: [], start: .constant(0), kind: .counter),
+        ]
+    }
+
+    func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
+        guard inputs[0].channels == channels else {
+            throw .shapeMismatch(
+                layer: name, expected: "\(channels) channels", found: inputs[0].description)
+        }
+        return inputs[0]
+    }
+
+    func backwardReadsInput(_ index: Int) -> Bool { true }
+    func canAccumulate(_ inputs: [FeatureShape]) -> Bool { false }
+    var forwardInPlace: Bool { true }
+    var backwardInPlace: Bool { true }
+    var backwardOverwrites: Bool { true }
+
+    func prepare(_ site: LayerSite) throws -> any PreparedLayer { PreparedBatchNorm(self, site) }
+}
+
+extension NetworkGraph {
+    /// Appends a batch norm, with ReLU in the same pass if asked for; see PyTorch's `nn.BatchNorm2d`.
+    ///
+    /// - Returns: The shape of `x`.
+    public mutating func batchNorm(_ name: String, _ x: Value, relu: Bool) -> Value {
+        append(
+            BatchNorm(channels: x.channels, relu: relu), name: name, inputs: [x],
+            outputChannels: x.channels)
+    }
+}
+
+/// A batch norm's parameters by name; the order is that of ``BatchNorm/parameters()``.
+struct BatchNormSlots {
+    let weight, bias, runningMean, runningVariance, batchesTracked: UnsafeMutablePointer<Float>
+    let weightGradient, biasGradient: UnsafeMutablePointer<Float>?
+
+    init(_ slots: ArraySlice<ParameterSlot>) {
+        let slots = Array(slots)
+        weight = slots[0].values
+        bias = slots[1].values
+        runningMean = slots[2].values
+        runningVariance = slots[3].values
+        batchesTracked = slots[4].values
+        weightGradient = slots[0].gradients
+        biasGradient = slots[1].gradients
+    }
+}
+
+private final class PreparedBatchNorm: PreparedLayer {
+    private let site: LayerSite
+    private let relu: Int32
+    private let channels: Int
+    private let pixels: Int
+    private let slots: BatchNormSlots
+    private let mean, scale, shift, inverseDeviation, meanGradient, slope: AlignedBuffer<Float>
+    private let block: Int
+    private var blockCount: Int { (pixels + block - 1) / block }
+
+    init(_ layer: BatchNorm, _ site: LayerSite) {
+        self.site = site
+        relu = layer.relu ? 1 : 0
+        channels = layer.channels
+        pixels = site.inputShapes[0].pixelCount
+        slots = BatchNormSlots(site.parameters[...])
+        mean = AlignedBuffer(count: channels)
+        scale = AlignedBuffer(count: channels)
+        shift = AlignedBuffer(count: channels)
+        inverseDeviation = AlignedBuffer(count: channels)
+        meanGradient = AlignedBuffer(count: channels)
+        slope = AlignedBuffer(count: channels)
+        // 32 KB of input a block: read once from memory, a second time from the L1 cache.
+        block = max(1, 8192 / channels)
+        site.scratchpad.require(blockCount * 2 * channels * MemoryLayout<Float>.stride)
+    }
+
+    private var partial: UnsafeMutablePointer<Float> {
+        site.scratchpad.pointer.assumingMemoryBound(to: Float.self)
+    }
+
+    func forward() {
+        if site.purpose == .training {
+            measureBatch()
+        } else {
+            for c in 0..<channels {
+                mean[c] = slots.runningMean[c]
+                inverseDeviation[c] =
+                    1 / (slots.runningVariance[c] + BatchNorm.epsilon).squareRoot()
+            }
+        }
+        for c in 0..<channels {
+            scale[c] = slots.weight[c] * inverseDeviation[c]
+            shift[c] = slots.bias[c] - mean[c] * scale[c]
+        }
+        let x = site.inputs[0].floats
+        let y = site.output.floats
+        site.team.forEachRange(of: pixels) { range in
+            let start = range.lowerBound * channels
+            pixel_batch_norm_apply(
+                x + start, y + start, Int64(range.count), Int64(channels), scale.pointer,
+                shift.pointer, relu)
+        }
+    }
+
+    /// Sets mean and deviation to those of the batch and moves the running ones.
+    private func measureBatch() {
+        let x = site.inputs[0].floats
+        let partial = partial
+        site.team.forEachRange(of: blockCount) { range in
+            pixel_batch_norm_statistics(
+                x, Int64(pixels), Int64(channels), Int64(block), Int64(range.lowerBound),
+                Int64(range.upperBound), partial)
+        }
+        for c in 0..<channels {
+            let (batchMean, squares) = combine(channel: c, partial)
+            let variance = squares / Double(pixels)
+            mean[c] = Float(batchMean)
+            inverseDeviation[c] = Float(1 / (variance + Double(BatchNorm.epsilon)).squareRoot())
+            let unbiased = squares / Double(max(pixels - 1, 1))
+            move(&slots.runningMean[c], to: batchMean)
+            move(&slots.runningVariance[c], to: unbiased)
+        }
+        slots.batchesTracked.pointee += 1
+        site.store.touch()
+    }
+
+    private func move(_ running: inout Float, to value: Double) {
+        running = Float(
+            Double(running) * (1 - BatchNorm.momentum) + value * BatchNorm.momentum)
+    }
+
+    /// Adds the blocks' means and squared distances in block order (Chan, Golub, LeVeque 1979).
+    private func combine(
+        channel: Int, _ partial: UnsafeMutablePointer<Float>
+    ) -> (mean: Double, squares: Double) {
+        var mean = 0.0
+        var squares = 0.0
+        var count = 0.0
+        for index in 0..<blockCount {
+            let blockPixels = Double(min(block, pixels - index * block))
+            let blockMean = Double(partial[2 * index * channels + channel])
+            let distance = blockMean - mean
+            let total = count + blockPixels
+            squares +=
+                Double(partial[(2 * index + 1) * channels + channel])
+                + distance * distance * count * blockPixels / total
+            mean += distance * blockPixels / total
+            count = total
+        }
+        return (mean, squares)
+    }
+
+    func backward() {
+        guard let outputGradient = site.outputGradient, let weightGradient = slots.weightGradient,
+            let biasGradient = slots.biasGradient
+        else { preconditionFailure("backward was called on an inference plan") }
+        let x = site.inputs[0].floats
+        let dy = outputGradient.floats
+        let partial = partial
+        site.team.forEachRange(of: blockCount) { range in
+            pixel_batch_norm_backward_sums(
+                x, dy, Int64(pixels), Int64(channels), Int64(block), Int64(range.lowerBound),
+                Int64(range.upperBound), mean.pointer, scale.pointer, shift.pointer, relu, partial)
+        }
+        for c in 0..<channels {
+            var sum = 0.0
+            var product = 0.0
+            for index in 0..<blockCount {
+                sum += Double(partial[2 * index * channels + c])
+                product += Double(partial[(2 * index + 1) * channels + c])
+            }
+            let deviation = Double(inverseDeviation[c])
+            biasGradient[c] = Float(sum)
+            weightGradient[c] = Float(product * deviation)
+            meanGradient[c] = Float(sum / Double(pixels))
+            slope[c] = Float(product * deviation * deviation / Double(pixels))
+        }
+        guard let inputGradient = site.inputGradients[0] else { return }
+        applyBackward(x: x, dy: dy, dx: inputGradient.floats)
+    }
+
+    private func applyBackward(
+        x: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>,
+        dx: UnsafeMutablePointer<Float>
+    ) {
+        site.team.forEachRange(of: pixels) { range in
+            let start = range.lowerBound * channels
+            pixel_batch_norm_backward_apply(
+                x + start, dy + start, dx + start, Int64(range.count), Int64(channels),
+                mean.pointer, scale.pointer, shift.pointer, meanGradient.pointer, slope.pointer,
+                relu)
+        }
+    }
+}

@@ -1,0 +1,156 @@
+import CPixelKernels
+import Tensors
+
+/// Bilinear interpolation to the height and width of another value, align_corners = false.
+///
+/// Output pixel o stands at `(o + 0.5) · input / output − 0.5`, held inside the input.
+/// Shapes: N × C × h × w and any N × · × H × W with H ≥ h, W ≥ w → N × C × H × W. PyTorch's
+/// `F.interpolate(x, size: like.shape[-2:], mode: "bilinear", align_corners: False)`.
+struct BilinearUpsampling: Layer {
+    enum Target: Sendable {
+        /// The height and width of the second input.
+        case sizeOfSecondInput
+        case size(height: Int, width: Int)
+    }
+    let target: Target
+
+    func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
+        var shape = inputs[0]
+        let (height, width) =
+            switch target {
+            case .sizeOfSecondInput: (inputs[1].height, inputs[1].width)
+            case .size(let height, let width): (height, width)
+            }
+        guard height >= shape.height, width >= shape.width else {
+            throw .shapeMismatch(
+                layer: name, expected: "a target of at least \(shape.height)×\(shape.width)",
+                found: "\(height)×\(width)")
+        }
+        shape.height = height
+        shape.width = width
+        return shape
+    }
+
+    func readsInput(_ index: Int) -> Bool { index == 0 }
+
+    func prepare(_ site: LayerSite) throws -> any PreparedLayer { PreparedUpsampling(site) }
+}
+
+extension NetworkGraph {
+    /// Appends bilinear upsampling of `x` to the height and width of `target`, which gives only its size.
+    public mutating func bilinearUpsampling(
+        _ name: String, _ x: Value, likeSizeOf target: Value
+    ) -> Value {
+        append(
+            BilinearUpsampling(target: .sizeOfSecondInput), name: name, inputs: [x, target],
+            outputChannels: x.channels)
+    }
+
+    /// Appends bilinear upsampling of `x` to `height` × `width`, at least its own size.
+    public mutating func bilinearUpsampling(
+        _ name: String, _ x: Value, height: Int, width: Int
+    ) -> Value {
+        append(
+            BilinearUpsampling(target: .size(height: height, width: width)), name: name,
+            inputs: [x], outputChannels: x.channels)
+    }
+}
+
+/// The interpolation of one axis: for every output its two inputs and the share of the second; for every input
+/// the range of outputs that it reaches.
+final class BilinearAxis {
+    private let first, second, reach, reachEnd: AlignedBuffer<Int32>
+    private let share: AlignedBuffer<Float>
+    let kernelAxis: pixel_bilinear_axis
+
+    init(input: Int, output: Int) {
+        first = AlignedBuffer(count: output)
+        second = AlignedBuffer(count: output)
+        share = AlignedBuffer(count: output)
+        reach = AlignedBuffer(repeating: Int32(output), count: input)
+        reachEnd = AlignedBuffer(repeating: 0, count: input)
+        let step = Float(input) / Float(output)
+        for o in 0..<output {
+            let place = max(0, (Float(o) + 0.5) * step - 0.5)
+            let lower = min(Int(place), input - 1)
+            let upper = min(lower + 1, input - 1)
+            first[o] = Int32(lower)
+            second[o] = Int32(upper)
+            share[o] = min(max(place - Float(lower), 0), 1)
+            for i in [lower, upper] {
+                reach[i] = min(reach[i], Int32(o))
+                reachEnd[i] = max(reachEnd[i], Int32(o + 1))
+            }
+        }
+        for i in 0..<input where reach[i] > reachEnd[i] { reach[i] = reachEnd[i] }
+        kernelAxis = pixel_bilinear_axis(
+            first: first.pointer, second: second.pointer, share: share.pointer,
+            reach: reach.pointer, reach_end: reachEnd.pointer, input: Int64(input),
+            output: Int64(output))
+    }
+}
+
+private final class PreparedUpsampling: PreparedLayer {
+    private let site: LayerSite
+    private let rows, columns: BilinearAxis
+    private let scratch: [AlignedBuffer<Float>]
+
+    init(_ site: LayerSite) {
+        self.site = site
+        let (input, output) = (site.inputShapes[0], site.outputShape)
+        rows = BilinearAxis(input: input.height, output: output.height)
+        columns = BilinearAxis(input: input.width, output: output.width)
+        scratch = (0..<site.team.threads).map { _ in
+            AlignedBuffer(count: output.width * output.channels + Int(PIXEL_BILINEAR_SLACK))
+        }
+    }
+
+    /// Calls `body` with a range of rows and the scratch memory of the worker that runs it.
+    private func forEachRows(
+        of count: Int, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
+    ) {
+        let threads = site.team.threads
+        site.team.forEachWorker { worker in
+            let range = count * worker / threads..<count * (worker + 1) / threads
+            if !range.isEmpty { body(range, scratch[worker].pointer) }
+        }
+    }
+
+    func forward() {
+        let (x, y) = (site.inputs[0].floats, site.output.floats)
+        var rowAxis = rows.kernelAxis
+        var columnAxis = columns.kernelAxis
+        let channels = Int64(site.outputShape.channels)
+        withUnsafePointer(to: &rowAxis) { rowAxis in
+            withUnsafePointer(to: &columnAxis) { columnAxis in
+                forEachRows(of: site.outputShape.batch * site.outputShape.height) { rows, scratch in
+                    pixel_bilinear_upsample(
+                        x, y, channels, rowAxis, columnAxis, Int64(rows.lowerBound),
+                        Int64(rows.upperBound), scratch)
+                }
+            }
+        }
+    }
+
+    func backward() {
+        guard let outputGradient = site.outputGradient else {
+            preconditionFailure("backward was called on an inference plan")
+        }
+        guard let inputGradient = site.inputGradients[0] else { return }
+        let (dy, dx) = (outputGradient.floats, inputGradient.floats)
+        var rowAxis = rows.kernelAxis
+        var columnAxis = columns.kernelAxis
+        let channels = Int64(site.outputShape.channels)
+        let accumulate: Int32 = site.accumulates[0] ? 1 : 0
+        withUnsafePointer(to: &rowAxis) { rowAxis in
+            withUnsafePointer(to: &columnAxis) { columnAxis in
+                forEachRows(of: site.inputShapes[0].batch * site.inputShapes[0].height) {
+                    rows, scratch in
+                    pixel_bilinear_upsample_backward(
+                        dy, dx, channels, rowAxis, columnAxis, accumulate, Int64(rows.lowerBound),
+                        Int64(rows.upperBound), scratch)
+                }
+            }
+        }
+    }
+}

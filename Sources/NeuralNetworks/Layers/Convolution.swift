@@ -1,0 +1,139 @@
+import OneDNN
+import Tensors
+
+/// A two-dimensional convolution: `y[o] = b[o] + Σ_i w[o][i] ⋆ x[i]`.
+///
+/// Shapes: N × in × H × W → N × out × H' × W', H' = (H + 2·padding − dilation·(kernel − 1) − 1) / stride + 1 rounded
+/// down. Weights out × in × kernel × kernel and bias start evenly in ±1/√(in·kernel²), as PyTorch's `nn.Conv2d` does.
+struct Convolution: Layer {
+    let inputChannels: Int
+    let outputChannels: Int
+    let kernel: Int
+    let stride: Int
+    let padding: Int
+    let dilation: Int
+    let hasBias: Bool
+
+    func parameters() -> [ParameterSpecification] {
+        let bound = 1 / Float(inputChannels * kernel * kernel).squareRoot()
+        let weight = ParameterSpecification(
+            name: "weight", shape: [outputChannels, inputChannels, kernel, kernel],
+            start: .uniform(bound: bound), kind: .learned)
+        let bias = ParameterSpecification(
+            name: "bias", shape: [outputChannels], start: .uniform(bound: bound), kind: .learned)
+        return hasBias ? [weight, bias] : [weight]
+    }
+
+    func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
+        let shape = convolutionShape(inputs[0])
+        let reach = dilation * (kernel - 1) + 1
+        guard inputs[0].channels == inputChannels,
+            inputs[0].height + 2 * padding >= reach, inputs[0].width + 2 * padding >= reach
+        else {
+            throw .shapeMismatch(
+                layer: name,
+                expected:
+                    "\(inputChannels) channels and at least \(max(1, reach - 2 * padding)) rows and columns",
+                found: inputs[0].description)
+        }
+        return FeatureShape(
+            batch: shape.batch, channels: outputChannels, height: shape.outputHeight,
+            width: shape.outputWidth)
+    }
+
+    func convolutionShape(_ input: FeatureShape) -> ConvolutionShape {
+        ConvolutionShape(
+            batch: input.batch, inputChannels: inputChannels, inputHeight: input.height,
+            inputWidth: input.width, outputChannels: outputChannels, kernel: kernel, stride: stride,
+            padding: padding, dilation: dilation)
+    }
+
+    func backwardReadsInput(_ index: Int) -> Bool { true }
+    func canAccumulate(_ inputs: [FeatureShape]) -> Bool {
+        ConvolutionBackwardData.canAccumulate(convolutionShape(inputs[0]))
+    }
+
+    func prepare(_ site: LayerSite) throws -> any PreparedLayer {
+        try PreparedConvolution(self, site)
+    }
+}
+
+extension NetworkGraph {
+    /// Appends a convolution; see PyTorch's `nn.Conv2d` for the parameters' meaning.
+    ///
+    /// - Returns: N × outputChannels × H' × W'.
+    public mutating func convolution(
+        _ name: String, _ x: Value, outputChannels: Int, kernel: Int, stride: Int = 1,
+        padding: Int = 0, dilation: Int = 1, bias: Bool = true
+    ) -> Value {
+        append(
+            Convolution(
+                inputChannels: x.channels, outputChannels: outputChannels, kernel: kernel,
+                stride: stride, padding: padding, dilation: dilation, hasBias: bias),
+            name: name, inputs: [x], outputChannels: outputChannels)
+    }
+}
+
+private final class PreparedConvolution: PreparedLayer {
+    private let site: LayerSite
+    private let forwardPass: ConvolutionForward
+    private let dataPass: ConvolutionBackwardData?
+    private let weightsPass: ConvolutionBackwardWeights?
+    private let bias: ParameterSlot?
+    private var loadedVersion = 0
+
+    init(_ layer: Convolution, _ site: LayerSite) throws {
+        self.site = site
+        let shape = layer.convolutionShape(site.inputShapes[0])
+        let training = site.purpose == .training
+        forwardPass = try ConvolutionForward(
+            shape, type: .float32, hasBias: layer.hasBias, training: training, engine: site.engine)
+        site.scratchpad.require(forwardPass.scratchpadBytes)
+        bias = layer.hasBias ? site.parameters[1] : nil
+        if training {
+            let pass = try ConvolutionBackwardWeights(
+                shape, type: .float32, hasBias: layer.hasBias, engine: site.engine)
+            site.scratchpad.require(pass.scratchpadBytes)
+            weightsPass = pass
+        } else {
+            weightsPass = nil
+        }
+        if training, site.inputGradients[0] != nil {
+            let pass = try ConvolutionBackwardData(
+                shape, type: .float32, accumulate: site.accumulates[0],
+                engine: site.engine)
+            site.scratchpad.require(pass.scratchpadBytes)
+            dataPass = pass
+        } else {
+            dataPass = nil
+        }
+    }
+
+    private func loadWeights() {
+        guard loadedVersion != site.store.version else { return }
+        forwardPass.loadWeights(site.parameters[0].values)
+        dataPass?.loadWeights(site.parameters[0].values)
+        loadedVersion = site.store.version
+    }
+
+    func forward() {
+        loadWeights()
+        forwardPass.execute(
+            input: site.inputs[0].bytes, output: site.output.bytes, bias: bias?.values,
+            scratchpad: site.scratchpad.pointer)
+    }
+
+    func backward() {
+        guard let outputGradient = site.outputGradient, let weightsPass,
+            let weightGradient = site.parameters[0].gradients
+        else { preconditionFailure("backward was called on an inference plan") }
+        weightsPass.execute(
+            input: site.inputs[0].bytes, outputGradient: outputGradient.bytes,
+            weightGradient: weightGradient, biasGradient: bias?.gradients,
+            scratchpad: site.scratchpad.pointer)
+        guard let dataPass, let inputGradient = site.inputGradients[0] else { return }
+        dataPass.execute(
+            outputGradient: outputGradient.bytes, inputGradient: inputGradient.bytes,
+            scratchpad: site.scratchpad.pointer)
+    }
+}

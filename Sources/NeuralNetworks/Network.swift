@@ -1,0 +1,104 @@
+import OneDNN
+import Tensors
+
+/// A network: its graph, the numbers that it learns and keeps, and the plans that run it.
+///
+/// ```swift
+/// let network = try Network.make(ModelOptions(name: "tiny-fcn", width: 16), classCount: 11, seed: 0)
+/// let plan = try network.plan(batch: 4, height: 352, width: 480, purpose: .training, team: team)
+/// ```
+/// A reference type that lives on the compute thread.
+public final class Network {
+    /// What the network was made from.
+    public let options: ModelOptions
+    /// The number of logits a pixel.
+    public let classCount: Int
+    /// The layers.
+    public let graph: NetworkGraph
+    package let store: ParameterStore
+    private let engine: Engine
+    private lazy var folded = graph.foldedForInference()
+    private var plans: [(key: PlanKey, plan: NetworkPlan)] = []
+    /// Plans of one purpose that are kept; the least recently used goes first.
+    private static let keptPlans = 2
+
+    private struct PlanKey: Equatable {
+        let shape: FeatureShape
+        let purpose: PlanPurpose
+        let team: ThreadTeam
+    }
+
+    private init(
+        options: ModelOptions, classCount: Int, graph: NetworkGraph, seed: UInt64
+    ) throws(OneDNNError) {
+        self.options = options
+        self.classCount = classCount
+        self.graph = graph
+        store = ParameterStore(graph.parameters, seed: seed)
+        engine = try Engine()
+    }
+
+    /// Builds a model with fresh parameters; the same seed gives the same numbers.
+    ///
+    /// - Throws: ``NetworkError`` for unknown names and values out of range.
+    public static func make(
+        _ options: ModelOptions, classCount: Int, seed: UInt64
+    ) throws -> Network {
+        try Network(
+            options: options, classCount: classCount,
+            graph: options.graph(classCount: classCount), seed: seed)
+    }
+
+    /// Wraps a graph of one's own.
+    public static func make(
+        _ graph: NetworkGraph, named name: String = "custom", seed: UInt64
+    ) throws -> Network {
+        try Network(
+            options: ModelOptions(name: name), classCount: graph.output.channels, graph: graph,
+            seed: seed)
+    }
+
+    /// What the optimizer changes, in the order of the flat buffers.
+    public var parameters: [Parameter] { store.learned }
+    /// All learned numbers, flat, in the order of ``parameters``. Call ``parametersDidChange()`` after writing.
+    public var parameterValues: AlignedBuffer<Float> { store.values }
+    /// The gradients that the last backward pass left, in the same order.
+    public var parameterGradients: AlignedBuffer<Float> { store.gradients }
+    /// The number of learned numbers.
+    public var parameterCount: Int { store.values.count }
+
+    /// Tells the plans that ``parameterValues`` were written to.
+    public func parametersDidChange() { store.touch() }
+
+    /// Gets ready for one input size. Plans are kept, so asking again costs nothing.
+    ///
+    /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` when the network cannot take the size.
+    public func plan(
+        batch: Int, height: Int, width: Int, purpose: PlanPurpose, team: ThreadTeam
+    ) throws -> NetworkPlan {
+        let shape = FeatureShape(
+            batch: batch, channels: graph.input.channels, height: height, width: width)
+        let key = PlanKey(shape: shape, purpose: purpose, team: team)
+        if let place = plans.firstIndex(where: { $0.key == key }) {
+            let kept = plans.remove(at: place)
+            plans.append(kept)
+            return kept.plan
+        }
+        let same = plans.indices.filter { plans[$0].key.purpose == purpose }
+        if same.count >= Self.keptPlans { plans.remove(at: same[0]) }
+        let plan = try NetworkPlan(
+            purpose == .training ? graph : folded, store: store, inputShape: shape,
+            purpose: purpose, team: team, engine: engine)
+        plans.append((key, plan))
+        return plan
+    }
+
+    /// A training plan that also gives the gradient with respect to the images; made anew at every call.
+    package func planWithInputGradient(_ shape: FeatureShape, team: ThreadTeam) throws
+        -> NetworkPlan
+    {
+        try NetworkPlan(
+            graph, store: store, inputShape: shape, purpose: .training, inputGradient: true,
+            team: team, engine: engine)
+    }
+}

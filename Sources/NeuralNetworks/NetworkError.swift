@@ -1,0 +1,37 @@
+/// What can be wrong with a network, its sizes or its weights.
+public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// No model has this name.
+    case unknownModel(name: String, known: [String])
+    /// An option of a model is outside its range.
+    case optionOutOfRange(option: String, value: String, allowed: String)
+    /// A layer cannot take what comes in.
+    case shapeMismatch(layer: String, expected: String, found: String)
+    /// A saved state lacks a tensor that the network has.
+    case missingTensor(name: String)
+    /// A saved state holds a tensor that the network has not.
+    case unexpectedTensor(name: String)
+    /// A saved tensor has another shape.
+    case tensorShapeMismatch(name: String, expected: [Int], found: [Int])
+    /// A saved tensor holds a number that is not finite.
+    case nonFiniteTensor(name: String, index: Int, value: Float)
+
+    /// One sentence: what, where, what is allowed.
+    public var description: String {
+        switch self {
+        case .unknownModel(let name, let known):
+            "no model is called '\(name)'; known models: \(known.joined(separator: ", "))"
+        case .optionOutOfRange(let option, let value, let allowed):
+            "\(option) is \(value), allowed is \(allowed)"
+        case .shapeMismatch(let layer, let expected, let found):
+            "layer '\(layer)' expects \(expected), got \(found)"
+        case .missingTensor(let name):
+            "the weights lack '\(name)', which the network has; is this a checkpoint of another model?"
+        case .unexpectedTensor(let name):
+            "the weights hold '\(name)', which the network has not; is this a checkpoint of another model?"
+        case .tensorShapeMismatch(let name, let expected, let found):
+            "tensor '\(name)' has shape \(found), the network expects \(expected); is this a checkpoint of another width or class list?"
+        case .nonFiniteTensor(let name, let index, let value):
+            "tensor '\(name)' holds \(value) at element \(index); weights must be finite"
+        }
+    }
+}

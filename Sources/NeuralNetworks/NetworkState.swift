@@ -1,0 +1,103 @@
+import Tensors
+
+extension Network {
+    /// All learned and kept numbers by PyTorch's `state_dict` names and shapes, in PyTorch's types.
+    ///
+    /// Counters (`num_batches_tracked`) are 64-bit integers, everything else float32.
+    public var state: [NamedTensor] {
+        let floats = [(store.learned, store.values), (store.kept, store.keptValues)].flatMap {
+            parameters, buffer in
+            parameters.map { parameter in
+                NamedTensor(
+                    name: parameter.name,
+                    array: NumericArray(
+                        shape: parameter.shape, Array(buffer.buffer[parameter.range])))
+            }
+        }
+        let counters = store.counters.map { counter in
+            NamedTensor(
+                name: counter.name,
+                array: NumericArray(
+                    shape: counter.shape, [Int64(store.counterValues[counter.range.lowerBound])]))
+        }
+        return floats + counters
+    }
+
+    /// Takes over numbers saved under PyTorch's names, by this toolkit or by PyTorch.
+    ///
+    /// Nothing changes unless all fit. Counters may be missing; half-precision tensors are widened.
+    ///
+    /// - Throws: ``NetworkError`` for a missing, unexpected, misshapen or non-finite tensor.
+    public func load(state tensors: [NamedTensor]) throws(NetworkError) {
+        var found: [String: [Float]] = [:]
+        let known = Dictionary(
+            uniqueKeysWithValues: (store.learned + store.kept + store.counters).map {
+                ($0.name, $0)
+            })
+        for tensor in tensors {
+            guard let parameter = known[tensor.name] else {
+                throw .unexpectedTensor(name: tensor.name)
+            }
+            guard parameter.shape == tensor.array.shape else {
+                throw .tensorShapeMismatch(
+                    name: tensor.name, expected: parameter.shape, found: tensor.array.shape)
+            }
+            let values = tensor.array.floats
+            if let bad = values.firstIndex(where: { !$0.isFinite }) {
+                throw .nonFiniteTensor(name: tensor.name, index: bad, value: values[bad])
+            }
+            found[tensor.name] = values
+        }
+        for parameter in store.learned + store.kept where found[parameter.name] == nil {
+            throw .missingTensor(name: parameter.name)
+        }
+        for (parameters, buffer) in [
+            (store.learned, store.values), (store.kept, store.keptValues),
+            (store.counters, store.counterValues),
+        ] {
+            for parameter in parameters {
+                guard let values = found[parameter.name] else { continue }
+                for (offset, value) in zip(parameter.range, values) { buffer[offset] = value }
+            }
+        }
+        parametersDidChange()
+    }
+}
+
+extension Optimizer {
+    /// The moments as flat tensors and the number of steps, under "optimizer." names.
+    public var state: [NamedTensor] {
+        let flat = moments.enumerated().map { index, moment in
+            NamedTensor(
+                name: "optimizer.moment.\(index)",
+                array: NumericArray(shape: [moment.count], moment.array))
+        }
+        let steps = NamedTensor(
+            name: "optimizer.steps", array: NumericArray(shape: [], [Int64(stepCount)]))
+        return flat + [steps]
+    }
+
+    /// Goes on from a saved state of the same optimizer and network.
+    ///
+    /// - Throws: ``NetworkError`` when a tensor is missing or has another size; nothing changes then.
+    public func load(state tensors: [NamedTensor]) throws(NetworkError) {
+        func tensor(_ name: String, _ shape: [Int]) throws(NetworkError) -> NumericArray {
+            guard let array = tensors.first(where: { $0.name == name })?.array else {
+                throw .missingTensor(name: name)
+            }
+            guard array.shape == shape else {
+                throw .tensorShapeMismatch(name: name, expected: shape, found: array.shape)
+            }
+            return array
+        }
+        let steps = try tensor("optimizer.steps", [])
+        var loaded: [[Float]] = []
+        for (index, moment) in moments.enumerated() {
+            loaded.append(try tensor("optimizer.moment.\(index)", [moment.count]).floats)
+        }
+        for (moment, values) in zip(moments, loaded) {
+            _ = moment.buffer.update(from: values)
+        }
+        stepCount = Int(steps.integers?.first ?? 0)
+    }
+}

@@ -1,0 +1,60 @@
+import CPixelKernels
+import Foundation
+import Tensors
+
+/// Changes a network's parameters by their gradients, one ``step(learningRate:)`` a batch.
+public final class Optimizer {
+    /// How it moves.
+    public let options: OptimizerOptions
+    /// Steps taken so far.
+    public internal(set) var stepCount = 0
+    private let network: Network
+    /// AdamW: mean of gradients and of their squares; SGD: velocity. Flat, in the order of the network's parameters.
+    let moments: [AlignedBuffer<Float>]
+
+    /// Starts with all moments at 0.
+    public init(_ options: OptimizerOptions, for network: Network) {
+        self.options = options
+        self.network = network
+        let count =
+            switch options {
+            case .adamW: 2
+            case .sgd: 1
+            }
+        moments = (0..<count).map { _ in
+            AlignedBuffer(repeating: 0, count: network.parameterCount)
+        }
+    }
+
+    /// Moves every parameter by its gradient.
+    public func step(learningRate: Double) {
+        stepCount += 1
+        for parameter in network.parameters {
+            switch options {
+            case .adamW(let options): adamW(options, parameter, learningRate)
+            case .sgd(let options): sgd(options, parameter, learningRate)
+            }
+        }
+        network.parametersDidChange()
+    }
+
+    private func adamW(_ options: AdamWOptions, _ parameter: Parameter, _ rate: Double) {
+        let start = parameter.range.lowerBound
+        let decay = parameter.decays ? options.weightDecay : 0
+        pixel_adamw(
+            network.parameterValues.pointer + start, network.parameterGradients.pointer + start,
+            moments[0].pointer + start, moments[1].pointer + start, Int64(parameter.range.count),
+            Float(1 - rate * decay), Float(rate / (1 - pow(options.beta1, Double(stepCount)))),
+            Float(options.beta1), Float(options.beta2),
+            Float((1 - pow(options.beta2, Double(stepCount))).squareRoot()), Float(options.epsilon))
+    }
+
+    private func sgd(_ options: SGDOptions, _ parameter: Parameter, _ rate: Double) {
+        let start = parameter.range.lowerBound
+        pixel_sgd(
+            network.parameterValues.pointer + start, network.parameterGradients.pointer + start,
+            moments[0].pointer + start, Int64(parameter.range.count), Float(rate),
+            Float(options.momentum), Float(parameter.decays ? options.weightDecay : 0),
+            options.nesterov ? 1 : 0)
+    }
+}

@@ -1,0 +1,49 @@
+import COneDNN
+
+/// oneDNN's CPU engine and the stream that its primitives run on, in order and synchronously.
+///
+/// Used from one thread, as all compute is.
+public final class Engine {
+    let handle: dnnl_engine_t
+    let stream: dnnl_stream_t
+
+    /// Opens the CPU engine.
+    public init() throws(OneDNNError) {
+        var engine: dnnl_engine_t?
+        try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "open the CPU engine")
+        guard let engine else { throw .failed(call: "open the CPU engine", status: -1) }
+        var stream: dnnl_stream_t?
+        let status = dnnl_stream_create(
+            &stream, engine, UInt32(dnnl_stream_default_flags.rawValue))
+        guard status == dnnl_success, let stream else {
+            dnnl_engine_destroy(engine)
+            throw .failed(call: "open a stream", status: Int(status.rawValue))
+        }
+        handle = engine
+        self.stream = stream
+    }
+
+    deinit {
+        dnnl_stream_destroy(stream)
+        dnnl_engine_destroy(handle)
+    }
+
+    /// The version of the library that runs, such as "2.6.3".
+    public static var version: String {
+        guard let version = dnnl_version()?.pointee else { return "unknown" }
+        return "\(version.major).\(version.minor).\(version.patch)"
+    }
+}
+
+/// The element type of activations in memory.
+public enum ActivationType: Sendable, Equatable {
+    /// 32-bit IEEE floating point.
+    case float32
+    /// The upper 16 bits of a float32.
+    case bfloat16
+
+    /// Bytes an element.
+    public var byteCount: Int { self == .float32 ? 4 : 2 }
+
+    var onednn: dnnl_data_type_t { self == .float32 ? dnnl_f32 : dnnl_bf16 }
+}

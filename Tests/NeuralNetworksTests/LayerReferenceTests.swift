@@ -1,0 +1,144 @@
+import NeuralNetworks
+import Tensors
+import Testing
+
+/// Every layer's values and gradients are PyTorch's.
+@Suite struct LayerReferenceTests {
+    /// float32 sums in another order; relative to the largest value.
+    static let tolerance: Float = 5e-6
+
+    /// Runs a graph of one layer forward and backward on the fixture's numbers and compares everything.
+    private func compare(
+        _ name: String, threads: Int, parameters: [String] = [],
+        _ build: (inout NetworkGraph, NetworkGraph.Value) -> NetworkGraph.Value
+    ) throws {
+        let reference = try ReferenceValues(name)
+        let shape = try reference.shape("x0")
+        var graph = NetworkGraph(inputChannels: shape.channels)
+        graph.output = build(&graph, graph.input)
+        let network = try Network.make(graph, seed: 1)
+        for parameter in network.parameters {
+            let values = try reference.array(parameter.name).floats
+            for (index, value) in zip(parameter.range, values) {
+                network.parameterValues[index] = value
+            }
+        }
+        network.parametersDidChange()
+        let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: threads))
+        plan.input.fill(from: try reference.channelsLast("x0"))
+        plan.forward()
+        expectClose(
+            plan.logits, try reference.channelsLast("y"), tolerance: Self.tolerance, "\(name).y")
+        plan.logitsGradient.fill(from: try reference.channelsLast("dy"))
+        plan.backward()
+        let inputGradient = try #require(plan.inputGradient)
+        expectClose(
+            inputGradient, try reference.channelsLast("dx0"), tolerance: Self.tolerance,
+            "\(name).dx")
+        for parameter in network.parameters {
+            expectClose(
+                network.parameterGradients.buffer[parameter.range],
+                try reference.array("d" + parameter.name).floats, tolerance: Self.tolerance,
+                "\(name).d\(parameter.name)")
+        }
+    }
+
+    @Test(arguments: [1, 2])
+    func convolutions(threads: Int) throws {
+        try compare("convolution.dense", threads: threads) {
+            $0.convolution("", $1, outputChannels: 7, kernel: 3, padding: 1)
+        }
+        try compare("convolution.strided", threads: threads) {
+            $0.convolution(
+                "", $1, outputChannels: 8, kernel: 3, stride: 2, padding: 1, bias: false)
+        }
+        try compare("convolution.dilated", threads: threads) {
+            $0.convolution(
+                "", $1, outputChannels: 16, kernel: 3, padding: 4, dilation: 4, bias: false)
+        }
+        try compare("convolution.point", threads: threads) {
+            $0.convolution("", $1, outputChannels: 3, kernel: 1)
+        }
+        try compare("convolution.valid", threads: threads) {
+            $0.convolution("", $1, outputChannels: 4, kernel: 3)
+        }
+        try compare("convolution.wide", threads: threads) {
+            $0.convolution("", $1, outputChannels: 6, kernel: 5, padding: 2)
+        }
+    }
+
+    @Test(arguments: [3, 16, 27], [1, 2, 3])
+    func batchNormWithReLU(channels: Int, threads: Int) throws {
+        try compare("norm.\(channels)", threads: threads) { $0.batchNorm("", $1, relu: true) }
+    }
+
+    @Test(arguments: [3, 16, 27])
+    func batchNormKeepsRunningStatisticsAndUsesThemInInference(channels: Int) throws {
+        let reference = try ReferenceValues("norm.\(channels)")
+        let shape = try reference.shape("x0")
+        var graph = NetworkGraph(inputChannels: channels)
+        graph.output = graph.batchNorm("", graph.input, relu: true)
+        let network = try Network.make(graph, seed: 1)
+        for parameter in network.parameters {
+            let values = try reference.array(parameter.name).floats
+            for (index, value) in zip(parameter.range, values) {
+                network.parameterValues[index] = value
+            }
+        }
+        let team = ThreadTeam(threads: 2)
+        let training = try network.planWithInputGradient(shape, team: team)
+        training.input.fill(from: try reference.channelsLast("x0"))
+        training.forward()
+        for name in ["running_mean", "running_var"] {
+            let kept = try #require(network.state.first { $0.name == name })
+            expectClose(
+                kept.array.floats, try reference.array(name).floats, tolerance: 1e-6, name)
+        }
+        let counter = try #require(network.state.first { $0.name == "num_batches_tracked" })
+        #expect(counter.array == NumericArray(shape: [], [Int64(1)]))
+        let inference = try network.plan(
+            batch: shape.batch, height: shape.height, width: shape.width, purpose: .inference,
+            team: team)
+        inference.input.fill(from: try reference.channelsLast("x0"))
+        inference.forward()
+        expectClose(
+            inference.logits, try reference.channelsLast("eval"), tolerance: Self.tolerance, "eval")
+    }
+
+    @Test(arguments: [1, 2, 5])
+    func reluAndPooling(threads: Int) throws {
+        try compare("relu", threads: threads) { $0.relu("", $1) }
+        for channels in [3, 24] {
+            try compare("pool.\(channels)", threads: threads) { $0.maxPooling("", $1, size: 2) }
+        }
+    }
+
+    @Test(arguments: [3, 24], [1, 2, 5])
+    func bilinearUpsampling(channels: Int, threads: Int) throws {
+        for (height, width) in [(8, 10), (7, 11), (4, 5), (17, 19)] {
+            try compare("upsample.\(channels).\(height)x\(width)", threads: threads) {
+                $0.bilinearUpsampling("", $1, height: height, width: width)
+            }
+        }
+    }
+
+    @Test func additionPassesTheGradientToBoth() throws {
+        let reference = try ReferenceValues("addition")
+        let shape = try reference.shape("x0")
+        // a + relu(a): for a > 0 twice the gradient arrives, below once.
+        var graph = NetworkGraph(inputChannels: shape.channels)
+        let cut = graph.relu("relu", graph.input)
+        graph.output = graph.addition("sum", cut, graph.input)
+        let network = try Network.make(graph, seed: 0)
+        let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: 2))
+        let (x, dy) = (try reference.channelsLast("x0"), try reference.channelsLast("dy"))
+        plan.input.fill(from: x)
+        plan.forward()
+        expectClose(plan.logits, x.map { $0 + max($0, 0) }, tolerance: 0, "a + relu(a)")
+        plan.logitsGradient.fill(from: dy)
+        plan.backward()
+        expectClose(
+            try #require(plan.inputGradient), zip(x, dy).map { $0 > 0 ? 2 * $1 : $1 },
+            tolerance: 0, "gradient of a + relu(a)")
+    }
+}

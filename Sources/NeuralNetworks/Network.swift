@@ -60,7 +60,9 @@ public final class Network {
 
     /// What the optimizer changes, in the order of the flat buffers.
     public var parameters: [Parameter] { store.learned }
-    /// All learned numbers, flat, in the order of ``parameters``. Call ``parametersDidChange()`` after writing.
+    /// All learned numbers, flat, in the order of ``parameters``.
+    ///
+    /// Call ``parametersDidChange()`` after writing.
     public var parameterValues: AlignedBuffer<Float> { store.values }
     /// The gradients that the last backward pass left, in the same order.
     public var parameterGradients: AlignedBuffer<Float> { store.gradients }
@@ -70,7 +72,9 @@ public final class Network {
     /// Tells the plans that ``parameterValues`` were written to.
     public func parametersDidChange() { store.touch() }
 
-    /// Gets ready for one input size. Plans are kept, so asking again costs nothing.
+    /// Gets ready for one input size.
+    ///
+    /// Plans are kept, so asking again costs nothing.
     ///
     /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` when the network cannot take the size.
     public func plan(

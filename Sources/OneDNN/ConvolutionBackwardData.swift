@@ -14,7 +14,9 @@ public final class ConvolutionBackwardData {
     private let way: Way
     private let shape: ConvolutionShape
 
-    /// Compiles the operation. `accumulate` adds to the input gradient instead of replacing it.
+    /// Compiles the operation.
+    ///
+    /// `accumulate` adds to the input gradient instead of replacing it.
     ///
     /// - Throws: ``OneDNNError`` when oneDNN has no such operation.
     public init(

@@ -1,6 +1,8 @@
 import COneDNN
 
-/// A view of bytes as oneDNN sees them: a layout and, once bound, an address. It owns no bytes.
+/// A view of bytes as oneDNN sees them: a layout and, once bound, an address.
+///
+/// It owns no bytes.
 final class Memory {
     let handle: dnnl_memory_t
 

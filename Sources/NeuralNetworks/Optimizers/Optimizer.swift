@@ -9,7 +9,9 @@ public final class Optimizer {
     /// Steps taken so far.
     public internal(set) var stepCount = 0
     private let network: Network
-    /// AdamW: mean of gradients and of their squares; SGD: velocity. Flat, in the order of the network's parameters.
+    /// AdamW: mean of gradients and of their squares; SGD: velocity.
+    ///
+    /// Flat, in the order of the network's parameters.
     let moments: [AlignedBuffer<Float>]
 
     /// Starts with all moments at 0.

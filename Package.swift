@@ -92,6 +92,9 @@ let package = Package(
             name: "LossesTests", dependencies: ["Losses", "Tensors"], exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
+        .testTarget(
+            name: "SegmentationDatasetsTests",
+            dependencies: ["ImageFiles", "SegmentationDatasets", "Tensors", "YAMLFiles"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),
         .testTarget(
             name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors"],

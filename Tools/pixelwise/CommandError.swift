@@ -36,6 +36,16 @@ extension TensorFileError: CommandFault {
     }
 }
 
+extension YAMLFileError: CommandFault {
+    var exitCode: Int32 {
+        if case .missingFile = self { EX_NOINPUT } else { EX_DATAERR }
+    }
+}
+
+extension DatasetError: CommandFault {
+    var exitCode: Int32 { isMissingInput ? EX_NOINPUT : EX_DATAERR }
+}
+
 /// Prints a line to standard error.
 func printToStandardError(_ line: String) {
     FileHandle.standardError.write(Data((line + "\n").utf8))

@@ -1,0 +1,69 @@
+import ImageFiles
+
+/// Maps the source values of a mask to class ids or to `ignored`.
+///
+/// Numbers and colours have tables of their own, so that one description serves palette, gray and colour masks.
+public struct ClassMap: Equatable, Sendable {
+    /// What one source value means.
+    enum Target: Equatable {
+        case classID(UInt8)
+        case ignored
+    }
+
+    /// The number of classes.
+    public let classCount: Int
+    /// Class ids of the numbers 0…65535; 255 (`LabelMap.ignored`) also for numbers that are not mapped.
+    let numberLabels: [UInt8]
+    /// Which of the numbers are mapped, to a class or to `ignored`.
+    let isNumberMapped: [Bool]
+    /// The mapped colours 0xRRGGBB in ascending order.
+    let colors: [UInt32]
+    /// The class id, or 255 for `ignored`, of each of `colors`.
+    let colorLabels: [UInt8]
+
+    /// A map in which the number i is class i and the given values are ignored.
+    public init(classCount: Int, ignored: [SourceValue] = []) {
+        var targets: [SourceValue: Target] = [:]
+        for id in 0..<classCount { targets[.number(id)] = .classID(UInt8(id)) }
+        for value in ignored { targets[value] = .ignored }
+        self.init(classCount: classCount, targets: targets)
+    }
+
+    init(classCount: Int, targets: [SourceValue: Target]) {
+        self.classCount = classCount
+        var labels = [UInt8](repeating: LabelMap.ignored, count: SourceValue.largestNumber + 1)
+        var mapped = [Bool](repeating: false, count: SourceValue.largestNumber + 1)
+        var colored: [(UInt32, UInt8)] = []
+        for (value, target) in targets {
+            let label: UInt8 =
+                switch target {
+                case .classID(let id): id
+                case .ignored: LabelMap.ignored
+                }
+            switch value {
+            case .number(let number):
+                labels[number] = label
+                mapped[number] = true
+            case .color(let rgb): colored.append((rgb, label))
+            }
+        }
+        colored.sort { $0.0 < $1.0 }
+        numberLabels = labels
+        isNumberMapped = mapped
+        colors = colored.map(\.0)
+        colorLabels = colored.map(\.1)
+    }
+
+    /// The class id of a value, 255 where it is ignored, `nil` where it is not mapped.
+    public func label(of value: SourceValue) -> UInt8? {
+        switch value {
+        case .number(let number):
+            guard isNumberMapped.indices.contains(number), isNumberMapped[number] else {
+                return nil
+            }
+            return numberLabels[number]
+        case .color(let rgb):
+            return colors.firstIndex(of: rgb).map { colorLabels[$0] }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+/// A dataset as its YAML file describes it: classes, where images and masks lie, what mask values mean.
+///
+/// ```yaml
+/// name: coffee-leaf
+/// root: data/coffee-leaf            # relative to this file
+/// origin: https://…                 # optional: where to get the data, for messages
+/// classes: [background, leaf, symptom]
+/// colors: [[0, 0, 0], [0, 176, 0], [255, 0, 0]]    # optional, for pictures
+/// ignore: [255, 200-254, [224, 224, 192]]          # values, ranges, colours that count nowhere
+/// map: {[0, 176, 0]: leaf, 7: symptom}             # value or colour → class
+/// unmapped: error                   # or ignore: what a value without a meaning is
+/// layout: folders                   # folders | list | voc
+/// mask_name: '{name}_mask.png'      # folders; the default is the image's name with .png
+/// extensions: [jpg, png]            # folders: which files are images; the default is jpg, jpeg, png
+/// splits:
+///   train: {images: images/train, masks: annotations/train}
+/// split: {val: 0.2, seed: 0}        # optional: moves a share of train into a new split
+/// ```
+///
+/// Without a number in `map`, value i is class i. Without a colour in `map`, `colors` also says what the colours
+/// of colour-coded masks mean.
+public struct DatasetDescription: Equatable, Sendable {
+    /// What a mask value without a meaning is.
+    public enum UnmappedValues: String, Equatable, Sendable, CaseIterable {
+        /// A fault of the data.
+        case error
+        /// Ignored pixels, counted on their own.
+        case ignore
+    }
+
+    /// A short name.
+    public var name: String
+    /// The description's file, for messages.
+    public var path: String
+    /// The folder that holds the data.
+    public var root: String
+    /// Where the data can be had, for messages.
+    public var origin: String?
+    /// Class names; the index is the class id.
+    public var classNames: [String]
+    /// One colour a class as 0xRRGGBB, for pictures.
+    public var colors: [UInt32]
+    /// What mask values mean.
+    public var classMap: ClassMap
+    /// What a mask value without a meaning is.
+    public var unmapped: UnmappedValues
+    /// The splits that the file lists, in its order.
+    public var splits: [DatasetSplit]
+    /// Splits that are drawn from another one.
+    public var drawnSplits: DrawnSplits?
+
+    /// The names of all splits, in the order of the file, the drawn ones last.
+    public var splitNames: [String] { splits.map(\.name) + (drawnSplits?.shares.map(\.name) ?? []) }
+
+    /// The path as a person would type it.
+    func fullPath(_ relative: String) -> String {
+        relative.hasPrefix("/") ? relative : root == "." ? relative : "\(root)/\(relative)"
+    }
+}
+
+/// One split: a name and where its pairs are listed.
+///
+/// Paths are relative to the dataset's root.
+public struct DatasetSplit: Equatable, Sendable {
+    /// How the pairs are found.
+    public enum Source: Equatable, Sendable {
+        /// A folder of images and one of masks.
+        case folders(images: String, masks: String, maskName: String?, extensions: [String])
+        /// A text or CSV file of pairs.
+        case list(path: String)
+        /// PASCAL VOC's folders with `ImageSets/Segmentation/SET.txt`.
+        case voc(set: String)
+    }
+
+    /// The split's name, such as `train`.
+    public var name: String
+    /// How its pairs are found.
+    public var source: Source
+}
+
+/// Splits that take a share of the samples of another one, drawn by a seed and the samples' names alone.
+public struct DrawnSplits: Equatable, Sendable {
+    /// One drawn split.
+    public struct Share: Equatable, Sendable {
+        /// Its name.
+        public var name: String
+        /// Its share of the split that it is drawn from, 0…1.
+        public var fraction: Double
+    }
+
+    /// The split that gives the samples; it keeps the rest.
+    public var from: String
+    /// The drawn splits in order.
+    public var shares: [Share]
+    /// Another seed draws other samples.
+    public var seed: Int
+}

@@ -1,0 +1,116 @@
+import Glibc
+import ImageFiles
+import YAMLFiles
+
+extension DatasetDescription {
+    /// Reads a description.
+    ///
+    /// - Parameters:
+    ///   - path: A YAML file, a folder that holds `dataset.yaml`, or a folder in the layout of PASCAL VOC
+    ///     (`JPEGImages`, `SegmentationClass`, `ImageSets/Segmentation`), whose 21 classes it then has.
+    ///   - dataRoot: Takes the place of `root`.
+    /// - Throws: `YAMLFileError` with file, line and column; ``DatasetError/unknownFolder(path:)``.
+    public static func read(path: String, dataRoot: String? = nil) throws -> DatasetDescription {
+        var description: DatasetDescription
+        if !FolderListing.isFolder(path) {
+            description = try read(try YAMLFile.read(path: path), path: path)
+        } else if FolderListing.isFile("\(path)/dataset.yaml") {
+            let file = "\(path)/dataset.yaml"
+            description = try read(try YAMLFile.read(path: file), path: file)
+        } else if FolderListing.isFolder("\(path)/\(VOCLayout.setsFolder)") {
+            description = try VOCLayout.description(root: path)
+        } else {
+            throw DatasetError.unknownFolder(path: path)
+        }
+        if let dataRoot { description.root = dataRoot }
+        return description
+    }
+
+    static func read(_ node: YAMLNode, path: String) throws(YAMLFileError) -> DatasetDescription {
+        let file = try node.mapping(keys: [
+            "name", "root", "origin", "classes", "colors", "ignore", "map", "unmapped", "layout",
+            "mask_name", "extensions", "splits", "split",
+        ])
+        let classNames = try readClassNames(file)
+        let colors = try readColors(file, classCount: classNames.count)
+        let splits = try readSplits(file)
+        return DatasetDescription(
+            name: try file.string("name"), path: path,
+            root: try file.optionalPath("root") ?? YAMLFile.resolve(".", relativeTo: path),
+            origin: try file.optional("origin")?.string(),
+            classNames: classNames,
+            colors: colors ?? ClassPalette.standard(count: classNames.count),
+            classMap: try readClassMap(file, classNames: classNames, colors: colors),
+            unmapped: UnmappedValues(
+                rawValue: try file.choice(
+                    "unmapped", of: UnmappedValues.allCases.map(\.rawValue), default: "error"))
+                ?? .error,
+            splits: splits, drawnSplits: try readDrawnSplits(file, splits: splits))
+    }
+
+    private static func readClassNames(_ file: YAMLMapping) throws(YAMLFileError) -> [String] {
+        let list = try file.required("classes", expected: "a list of class names")
+        var names: [String] = []
+        for node in try list.list() {
+            let name = try node.string()
+            if names.contains(name) {
+                throw node.wrongValue(expected: "a name that is not taken yet")
+            }
+            names.append(name)
+        }
+        if names.isEmpty || names.count > LabelMap.maximumClassCount {
+            throw list.wrongValue(
+                expected: "a list of 1 to \(LabelMap.maximumClassCount) class names")
+        }
+        return names
+    }
+
+    private static func readColors(
+        _ file: YAMLMapping, classCount: Int
+    ) throws(YAMLFileError) -> [UInt32]? {
+        guard let list = file.optional("colors") else { return nil }
+        var colors: [UInt32] = []
+        for node in try list.list(count: classCount) { colors.append(try SourceValue.color(node)) }
+        return colors
+    }
+
+    private static func readClassMap(
+        _ file: YAMLMapping, classNames: [String], colors: [UInt32]?
+    ) throws(YAMLFileError) -> ClassMap {
+        var targets: [SourceValue: ClassMap.Target] = [:]
+        var hasNumbers = false
+        var hasColors = false
+        for entry in try file.optional("map")?.entries() ?? [] {
+            guard let values = SourceValue.parse(entry.key) else {
+                throw .wrongValue(
+                    at: entry.keyAddress, keyPath: "map", found: "'\(entry.key)'",
+                    expected: SourceValue.expected)
+            }
+            let name = try entry.value.choice(of: classNames)
+            let id = UInt8(classNames.firstIndex(of: name) ?? 0)
+            for value in values where targets.updateValue(.classID(id), forKey: value) != nil {
+                throw .wrongValue(
+                    at: entry.keyAddress, keyPath: "map", found: "'\(entry.key)'",
+                    expected: "a value that is not mapped before")
+            }
+            if case .number = values[0] { hasNumbers = true } else { hasColors = true }
+        }
+        if !hasNumbers {
+            for id in classNames.indices { targets[.number(id)] = .classID(UInt8(id)) }
+        }
+        if !hasColors, let colors, Set(colors).count == colors.count {
+            for (id, color) in colors.enumerated() { targets[.color(color)] = .classID(UInt8(id)) }
+        }
+        for node in try file.optionalList("ignore") {
+            for value in try SourceValue.read(node) {
+                if case .classID = targets[value],
+                    try file.optional("map")?.entries().isEmpty == false
+                {
+                    throw node.wrongValue(expected: "a value that 'map' does not give to a class")
+                }
+                targets[value] = .ignored
+            }
+        }
+        return ClassMap(classCount: classNames.count, targets: targets)
+    }
+}

@@ -1,0 +1,128 @@
+/// What can be wrong with a dataset.
+public enum DatasetError: Error, Equatable, Sendable {
+    /// A folder that is in no layout that is known without a description.
+    case unknownFolder(path: String)
+    /// The description's `root` does not exist.
+    case missingRoot(description: String, root: String, origin: String?)
+    /// A folder that the description names does not exist.
+    case missingFolder(path: String)
+    /// A folder or list that cannot be read.
+    case unreadableFolder(path: String, reason: String)
+    /// A file of pairs or names that does not exist.
+    case missingList(path: String)
+    /// A line of a file of pairs that does not hold two paths; lines count from 1.
+    case badListLine(file: String, line: Int, fields: Int)
+    /// A split that the description does not have.
+    case unknownSplit(description: String, split: String, known: [String])
+    /// A split without a single pair.
+    case emptySplit(description: String, split: String, searched: String)
+    /// Two images of one split with the same name.
+    case duplicateName(image: String, first: String)
+    /// An image whose mask does not exist; `others` more images of the split lack theirs.
+    case missingMask(image: String, mask: String, others: Int)
+    /// A listed image that does not exist; `others` more of the split are missing.
+    case missingImage(image: String, others: Int)
+    /// A mask of another size than its image; height before width.
+    case sizeMismatch(image: String, imageSize: [Int], mask: String, maskSize: [Int])
+    /// A mask value without a meaning; `others` are the further such values of the mask.
+    case unmappedValue(
+        mask: String, value: UnmappedValue, others: [SourceValue], description: String)
+    /// A weight file for other classes.
+    case weightsOfOtherClasses(path: String, found: [String], expected: [String])
+    /// A weight file that was computed from other label data.
+    case weightsOfOtherData(path: String, found: String, expected: String)
+    /// Weights that do not exist because no class occurs.
+    case noLabelledPixels(split: String)
+}
+
+extension DatasetError {
+    /// The file or folder at fault; the split's name where none is.
+    public var path: String {
+        switch self {
+        case .unknownFolder(let path), .missingFolder(let path), .unreadableFolder(let path, _),
+            .missingList(let path), .badListLine(let path, _, _), .duplicateName(let path, _),
+            .missingMask(let path, _, _), .missingImage(let path, _),
+            .missingRoot(let path, _, _), .unknownSplit(let path, _, _),
+            .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
+            .unmappedValue(let path, _, _, _), .weightsOfOtherClasses(let path, _, _),
+            .weightsOfOtherData(let path, _, _), .noLabelledPixels(let path):
+            path
+        }
+    }
+
+    /// Whether an input is absent, rather than bad.
+    public var isMissingInput: Bool {
+        switch self {
+        case .missingRoot, .missingFolder, .missingList, .missingMask, .missingImage: true
+        default: false
+        }
+    }
+}
+
+extension DatasetError: CustomStringConvertible {
+    /// One sentence: the file, what is wrong and where, what is allowed; what to do.
+    public var description: String {
+        switch self {
+        case .unknownFolder(let path):
+            "\(path): no known dataset layout (a folder with dataset.yaml, or PASCAL VOC's folders); "
+                + "write a dataset.yaml"
+        case .missingRoot(let description, let root, let origin):
+            "\(description): the data folder \(root) does not exist; "
+                + (origin.map { "get the data from \($0) and " } ?? "")
+                + "name its folder with --data-root DIR, or change 'root'"
+        case .missingFolder(let path):
+            "\(path): no such folder; correct 'splits' in the description, or name the data's folder "
+                + "with --data-root DIR"
+        case .unreadableFolder(let path, let reason):
+            "\(path): cannot be read: \(reason)"
+        case .missingList(let path):
+            "\(path): no such file; it should list the pairs of the split"
+        case .badListLine(let file, let line, let fields):
+            "\(file):\(line): \(fields) fields, two are expected: the image and its mask"
+        case .unknownSplit(let description, let split, let known):
+            "\(description): no split '\(split)', there is \(known.joined(separator: ", "))"
+        case .emptySplit(let description, let split, let searched):
+            "\(description): the split '\(split)' is empty (searched \(searched)), at least one pair is "
+                + "expected; correct 'splits' or put files there"
+        case .duplicateName(let image, let first):
+            "\(image): has the same name as \(first), names are unique in a split; "
+                + "choose one kind of file with 'extensions: [jpg]', or rename one"
+        case .missingMask(let image, let mask, let others):
+            "\(image): its mask \(mask) does not exist\(Self.more(others, "images lack theirs")); add it, "
+                + "remove the image, or correct 'mask_name'"
+        case .missingImage(let image, let others):
+            "\(image): the listed image does not exist\(Self.more(others, "are missing")); add it or "
+                + "remove it from the list"
+        case .sizeMismatch(let image, let imageSize, let mask, let maskSize):
+            "\(mask): the mask is \(maskSize[1])×\(maskSize[0]) (width × height) and its image \(image) is "
+                + "\(imageSize[1])×\(imageSize[0]), equal sizes are expected; replace one of them"
+        case .unmappedValue(let mask, let value, let others, let description):
+            "\(mask): the value \(value.value) at (\(value.x), \(value.y)) has no class (\(value.pixels) "
+                + "\(value.pixels == 1 ? "pixel" : "pixels")\(Self.furtherValues(others))); add "
+                + "'ignore: [\(Self.listed([value.value] + others))]' or 'map: {\(value.value): CLASS}' "
+                + "to \(description)"
+        case .weightsOfOtherClasses(let path, let found, let expected):
+            "\(path): the weights are for the classes \(found.joined(separator: ", ")), the dataset has "
+                + "\(expected.joined(separator: ", ")); write new ones with 'pixelwise weights'"
+        case .weightsOfOtherData(let path, let found, let expected):
+            "\(path): the weights were computed from other label data (digest \(found), the dataset's is "
+                + "\(expected)); write new ones with 'pixelwise weights'"
+        case .noLabelledPixels(let split):
+            "the split '\(split)' has no labelled pixel, so there are no class weights; check 'map' and 'ignore'"
+        }
+    }
+
+    private static func more(_ count: Int, _ what: String) -> String {
+        count == 0 ? "" : " (\(count) more \(what))"
+    }
+
+    private static func furtherValues(_ others: [SourceValue]) -> String {
+        others.isEmpty
+            ? "" : ", and \(others.count) further \(others.count == 1 ? "value" : "values")"
+    }
+
+    private static func listed(_ values: [SourceValue]) -> String {
+        values.prefix(8).map(\.description).joined(separator: ", ")
+            + (values.count > 8 ? ", …" : "")
+    }
+}

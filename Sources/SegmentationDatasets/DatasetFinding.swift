@@ -1,0 +1,86 @@
+/// One thing that the check of a dataset found.
+public struct DatasetFinding: Equatable, Sendable {
+    /// What sort of fault it is; the raw value is what reports carry.
+    public enum Kind: String, Equatable, Sendable, CaseIterable {
+        /// A file that cannot be decoded.
+        case unreadable
+        /// A mask of another size than its image.
+        case sizeMismatch = "size-mismatch"
+        /// A mask value without a meaning.
+        case unmappedValue = "unmapped-value"
+        /// An image whose mask does not exist.
+        case missingMask = "missing-mask"
+        /// A listed pair whose image does not exist.
+        case missingImage = "missing-image"
+        /// A mask file that belongs to no image.
+        case maskWithoutImage = "mask-without-image"
+        /// Two images of one split with the same name.
+        case duplicateName = "duplicate-name"
+        /// The same image file, byte for byte, in two splits.
+        case sharedImage = "shared-image"
+        /// A class without a pixel in a split.
+        case absentClass = "absent-class"
+        /// A mask without a labelled pixel.
+        case allIgnored = "all-ignored"
+        /// A split without a pair.
+        case emptySplit = "empty-split"
+        /// A split whose folders or list cannot be read.
+        case unreadableSplit = "unreadable-split"
+    }
+
+    /// How bad it is.
+    public enum Severity: String, Equatable, Sendable {
+        /// Training would stop at it.
+        case error
+        /// Training would go on, perhaps not as it was meant.
+        case warning
+    }
+
+    /// What sort of fault it is.
+    public var kind: Kind
+    /// How bad it is.
+    public var severity: Severity
+    /// The file at fault.
+    public var file: String
+    /// Column of the first pixel at fault, from 0.
+    public var x: Int?
+    /// Row of the first pixel at fault, from 0.
+    public var y: Int?
+    /// The source value at fault.
+    public var value: SourceValue?
+    /// Pixels at fault.
+    public var count: Int?
+    /// The whole sentence, with what to do.
+    public var message: String
+
+    init(
+        _ kind: Kind, _ severity: Severity, file: String, unmapped: UnmappedValue? = nil,
+        count: Int? = nil, message: String
+    ) {
+        self.kind = kind
+        self.severity = severity
+        self.file = file
+        self.x = unmapped?.x
+        self.y = unmapped?.y
+        self.value = unmapped?.value
+        self.count = count ?? unmapped?.pixels
+        self.message = message
+    }
+}
+
+/// What the check of a dataset found.
+public struct DatasetCheck: Equatable, Sendable {
+    /// How many pairs were decoded, also those with faults.
+    public var pairs: Int
+    /// The findings, split by split in the order of the samples.
+    public var findings: [DatasetFinding]
+
+    /// Wraps findings.
+    package init(pairs: Int, findings: [DatasetFinding]) {
+        self.pairs = pairs
+        self.findings = findings
+    }
+
+    /// Whether training would stop at one of the findings.
+    public var hasErrors: Bool { findings.contains { $0.severity == .error } }
+}

@@ -1,0 +1,101 @@
+import YAMLFiles
+
+// The keys `layout`, `splits`, `split`, `mask_name` and `extensions`.
+extension DatasetDescription {
+    static func readSplits(_ file: YAMLMapping) throws(YAMLFileError) -> [DatasetSplit] {
+        let layout = try file.choice("layout", of: ["folders", "list", "voc"], default: "folders")
+        if layout != "folders" {
+            for key in ["mask_name", "extensions"] {
+                if let node = file.optional(key) {
+                    throw node.wrongValue(expected: "no such key in the layout '\(layout)'")
+                }
+            }
+        }
+        let commonMaskName = try readMaskName(file)
+        let commonExtensions = try readExtensions(file)
+        let node = try file.required("splits", expected: "a mapping of split names")
+        var splits: [DatasetSplit] = []
+        for entry in try node.entries() {
+            let source: DatasetSplit.Source
+            switch layout {
+            case "list":
+                source = .list(
+                    path: try entry.value.mapping(keys: ["list"]).string("list"))
+            case "voc":
+                source = .voc(
+                    set: try entry.value.mapping(keys: ["set"]).string("set", default: entry.key))
+            default:
+                let split = try entry.value.mapping(
+                    keys: ["images", "masks", "mask_name", "extensions"])
+                source = .folders(
+                    images: try split.string("images"), masks: try split.string("masks"),
+                    maskName: try readMaskName(split) ?? commonMaskName,
+                    extensions: try readExtensions(split) ?? commonExtensions
+                        ?? FoldersLayout.imageExtensions)
+            }
+            splits.append(DatasetSplit(name: entry.key, source: source))
+        }
+        if splits.isEmpty { throw node.wrongValue(expected: "at least one split") }
+        return splits
+    }
+
+    static func readDrawnSplits(
+        _ file: YAMLMapping, splits: [DatasetSplit]
+    ) throws(YAMLFileError) -> DrawnSplits? {
+        guard let node = file.optional("split") else { return nil }
+        let names = splits.map(\.name)
+        var drawn = DrawnSplits(from: "train", shares: [], seed: 0)
+        var total = 0.0
+        for entry in try node.entries() {
+            switch entry.key {
+            case "seed": drawn.seed = try entry.value.int()
+            case "from": drawn.from = try entry.value.choice(of: names)
+            default:
+                if names.contains(entry.key) {
+                    throw .wrongValue(
+                        at: entry.keyAddress, keyPath: "split", found: "'\(entry.key)'",
+                        expected: "a name that 'splits' does not hold")
+                }
+                let fraction = try entry.value.double(above: 0, atMost: 1)
+                drawn.shares.append(.init(name: entry.key, fraction: fraction))
+                total += fraction
+            }
+        }
+        if drawn.shares.isEmpty { throw node.wrongValue(expected: "shares such as {val: 0.2}") }
+        if total >= 1 { throw node.wrongValue(expected: "shares with a sum below 1") }
+        if !names.contains(drawn.from) {
+            throw node.wrongValue(expected: "'from', one of \(names.joined(separator: ", "))")
+        }
+        return drawn
+    }
+
+    private static func readMaskName(_ keys: YAMLMapping) throws(YAMLFileError) -> String? {
+        guard let node = keys.optional("mask_name") else { return nil }
+        let text = try node.string()
+        guard text.components(around: FoldersLayout.placeholder) != nil else {
+            throw node.wrongValue(expected: "a file name with {name} once, such as {name}_mask.png")
+        }
+        return text
+    }
+
+    private static func readExtensions(_ keys: YAMLMapping) throws(YAMLFileError) -> [String]? {
+        guard let node = keys.optional("extensions") else { return nil }
+        var extensions: [String] = []
+        for element in try node.list() {
+            let text = try element.choice(of: FoldersLayout.imageExtensions)
+            extensions.append(text)
+        }
+        if extensions.isEmpty { throw node.wrongValue(expected: "at least one extension") }
+        return extensions
+    }
+}
+
+extension String {
+    /// What stands before and after the only occurrence of `word`; `nil` when it occurs not exactly once.
+    func components(around word: String) -> (prefix: String, suffix: String)? {
+        guard let range = firstRange(of: word) else { return nil }
+        let suffix = self[range.upperBound...]
+        guard suffix.firstRange(of: word) == nil else { return nil }
+        return (String(self[..<range.lowerBound]), String(suffix))
+    }
+}

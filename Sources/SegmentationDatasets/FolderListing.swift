@@ -1,0 +1,55 @@
+import Glibc
+
+/// The names in a folder.
+struct FolderListing {
+    /// File names without hidden ones, in natural order.
+    let names: [String]
+
+    /// Lists a folder.
+    init(path: String) throws(DatasetError) {
+        guard let folder = opendir(path) else {
+            if errno == ENOENT { throw .missingFolder(path: path) }
+            throw .unreadableFolder(path: path, reason: String(cString: strerror(errno)))
+        }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
+                    String(cString: $0)
+                }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        self.names = names.sorted(by: NaturalOrder.precedes)
+    }
+
+    static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
+
+    static func isFile(_ path: String) -> Bool { kind(path) == S_IFREG }
+
+    private static func kind(_ path: String) -> mode_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    }
+}
+
+/// A file name's parts.
+struct FileName {
+    /// The name without folder and extension.
+    let stem: String
+    /// The extension without its dot, in lower case; empty if there is none.
+    let lowercaseExtension: String
+
+    /// Splits the last component of a path.
+    init(_ path: String) {
+        let name = path.split(separator: "/").last ?? ""
+        if let dot = name.lastIndex(of: "."), dot != name.startIndex {
+            stem = String(name[..<dot])
+            lowercaseExtension = name[name.index(after: dot)...].lowercased()
+        } else {
+            stem = String(name)
+            lowercaseExtension = ""
+        }
+    }
+}

@@ -1,0 +1,68 @@
+import ImageFiles
+import Tensors
+
+extension SegmentationDataset {
+    /// Decodes every mask of a split and counts its labels.
+    ///
+    /// The masks are shared out over the team; no more than one mask a thread is in memory. The result does not
+    /// depend on the number of threads.
+    ///
+    /// - Throws: As ``samples(inSplit:)`` and ``loadLabels(_:)``, the fault of the first sample that has one.
+    public func labelStatistics(
+        inSplit split: String, team: ThreadTeam = .ofAllCores
+    ) throws -> LabelStatistics {
+        let samples = try samples(inSplit: split)
+        let counts = team.map(samples) { sample in
+            Result { try MaskCounts(sample.name, try loadLabels(sample)) }
+        }
+        var statistics = LabelStatistics(
+            split: split, classNames: classNames, masks: 0,
+            pixels: [Int](repeating: 0, count: classNames.count),
+            images: [Int](repeating: 0, count: classNames.count),
+            pixelsOfImages: [Int](repeating: 0, count: classNames.count), voidPixels: 0,
+            unmappedPixels: 0, digest: "")
+        var digest = LabelDigest()
+        for name in classNames { digest.add(name) }
+        for result in counts {
+            let mask = try result.get()
+            statistics.add(mask)
+            digest.add(mask.digest)
+        }
+        statistics.digest = digest.text
+        return statistics
+    }
+}
+
+extension LabelStatistics {
+    fileprivate mutating func add(_ mask: MaskCounts) {
+        masks += 1
+        voidPixels += mask.voidPixels
+        unmappedPixels += mask.unmappedPixels
+        let labelled = mask.classPixels.reduce(0, +)
+        for (id, count) in mask.classPixels.enumerated() where count > 0 {
+            pixels[id] += count
+            images[id] += 1
+            pixelsOfImages[id] += labelled
+        }
+    }
+}
+
+/// What remains of a mask after it was counted.
+private struct MaskCounts {
+    let classPixels: [Int]
+    let voidPixels: Int
+    let unmappedPixels: Int
+    let digest: String
+
+    init(_ name: String, _ mask: MappedMask) throws {
+        classPixels = mask.classPixels
+        voidPixels = mask.voidPixels
+        unmappedPixels = mask.unmappedPixels
+        var digest = LabelDigest()
+        digest.add(name)
+        digest.add(mask.labels.height)
+        digest.add(mask.labels.width)
+        digest.add(mask.labels.labels)
+        self.digest = digest.text
+    }
+}

@@ -1,0 +1,117 @@
+import CPixelKernels
+import ImageFiles
+
+/// The label map of one mask, with where its pixels came from.
+public struct MappedMask: Equatable, Sendable {
+    /// The class ids; 255 where ignored.
+    public var labels: LabelMap
+    /// Pixels of each class.
+    public var classPixels: [Int]
+    /// Pixels that the description ignores.
+    public var voidPixels: Int
+    /// Values that the description does not map, in the order in which they first occur.
+    ///
+    /// Their labels are 255.
+    public var unmapped: [UnmappedValue]
+
+    /// Pixels whose value is not mapped.
+    public var unmappedPixels: Int { unmapped.reduce(0) { $0 + $1.pixels } }
+}
+
+/// A value of a mask that its description does not map.
+public struct UnmappedValue: Equatable, Sendable {
+    /// The value.
+    public let value: SourceValue
+    /// Column of its first pixel in reading order, from 0.
+    public let x: Int
+    /// Row of its first pixel in reading order, from 0.
+    public let y: Int
+    /// How many pixels hold it.
+    public let pixels: Int
+
+    /// Names a value and its address.
+    public init(value: SourceValue, x: Int, y: Int, pixels: Int) {
+        self.value = value
+        self.x = x
+        self.y = y
+        self.pixels = pixels
+    }
+}
+
+extension ClassMap {
+    /// Maps every pixel of a mask and counts: each pixel is in exactly one of `classPixels`, `voidPixels` and
+    /// `unmapped`.
+    public func apply(to mask: SourceMask) -> MappedMask {
+        let count = mask.height * mask.width
+        var labels = [UInt8](repeating: 0, count: count)
+        // Counts per source value first: everything else follows from them without looking at pixels again.
+        var counts: [Int]
+        var isMapped: ArraySlice<Bool>
+        var labelOfValue: ArraySlice<UInt8>
+        var isComplete = true
+        switch mask.values {
+        case .bytes(let values):
+            counts = [Int](repeating: 0, count: 256)
+            pixel_map_bytes(values, count, numberLabels, &labels, &counts)
+            (isMapped, labelOfValue) = (isNumberMapped[..<256], numberLabels[..<256])
+        case .words(let values):
+            counts = [Int](repeating: 0, count: numberLabels.count)
+            pixel_map_words(values, count, numberLabels, &labels, &counts)
+            (isMapped, labelOfValue) = (isNumberMapped[...], numberLabels[...])
+        case .colors(let values):
+            counts = [Int](repeating: 0, count: colors.count)
+            let mapped = pixel_map_colors(
+                values, count, colors, colorLabels, colors.count, LabelMap.ignored, &labels, &counts
+            )
+            isComplete = mapped == count
+            (isMapped, labelOfValue) = (
+                [Bool](repeating: true, count: colors.count)[...], colorLabels[...]
+            )
+        }
+        var result = MappedMask(
+            labels: LabelMap(height: mask.height, width: mask.width, labels: labels),
+            classPixels: [Int](repeating: 0, count: classCount), voidPixels: 0, unmapped: [])
+        for (value, pixels) in counts.enumerated() where pixels > 0 {
+            let label = labelOfValue[value]
+            if !isMapped[value] {
+                isComplete = false
+            } else if label == LabelMap.ignored {
+                result.voidPixels += pixels
+            } else {
+                result.classPixels[Int(label)] += pixels
+            }
+        }
+        if !isComplete { result.unmapped = unmappedValues(of: mask) }
+        return result
+    }
+
+    /// The slow way, for masks that have a fault: which values, where first, how many pixels.
+    private func unmappedValues(of mask: SourceMask) -> [UnmappedValue] {
+        var order: [SourceValue] = []
+        var found: [SourceValue: (first: Int, pixels: Int)] = [:]
+        for index in 0..<mask.height * mask.width {
+            let value = mask.value(at: index)
+            if label(of: value) != nil { continue }
+            if found[value] == nil { order.append(value) }
+            found[value, default: (index, 0)].pixels += 1
+        }
+        return order.compactMap { value in
+            found[value].map {
+                UnmappedValue(
+                    value: value, x: $0.first % mask.width, y: $0.first / mask.width,
+                    pixels: $0.pixels)
+            }
+        }
+    }
+}
+
+extension SourceMask {
+    /// The source value at `index` = y · width + x.
+    func value(at index: Int) -> SourceValue {
+        switch values {
+        case .bytes(let values): .number(Int(values[index]))
+        case .words(let values): .number(Int(values[index]))
+        case .colors(let values): .color(values[index])
+        }
+    }
+}

@@ -1,0 +1,32 @@
+/// One image with its mask.
+public struct SamplePaths: Equatable, Hashable, Sendable {
+    /// The image's file name without folder and extension; unique in its split.
+    public let name: String
+    /// The image file.
+    public let image: String
+    /// The mask file.
+    public let mask: String
+
+    /// Names a pair.
+    public init(name: String, image: String, mask: String) {
+        self.name = name
+        self.image = image
+        self.mask = mask
+    }
+}
+
+/// Everything that a look at a split's files finds: the pairs and what is no pair.
+struct SplitListing {
+    /// Images whose mask exists, in order.
+    var samples: [SamplePaths] = []
+    /// Images whose mask does not exist; the mask is where it was expected.
+    var withoutMask: [SamplePaths] = []
+    /// Listed pairs whose image does not exist.
+    var withoutImage: [SamplePaths] = []
+    /// Mask files that belong to no image.
+    var strayMasks: [String] = []
+    /// Image files whose sample name another image has already.
+    var duplicates: [(image: String, first: String)] = []
+    /// What was searched, for the message about an empty split.
+    var searched: String
+}

@@ -1,0 +1,85 @@
+import ImageFiles
+
+/// Images with their label maps, found by a description.
+///
+/// ```
+/// let dataset = try SegmentationDataset(path: "Datasets/camvid.yaml")
+/// for sample in try dataset.samples(inSplit: "train") {
+///     let pair = try dataset.loadPair(sample)        // pair.image, pair.labels
+/// }
+/// ```
+public struct SegmentationDataset: Sendable {
+    /// What the dataset's file says.
+    public let description: DatasetDescription
+
+    /// Wraps a description.
+    public init(description: DatasetDescription) { self.description = description }
+
+    /// Reads a description, see ``DatasetDescription/read(path:dataRoot:)``.
+    public init(path: String, dataRoot: String? = nil) throws {
+        description = try DatasetDescription.read(path: path, dataRoot: dataRoot)
+    }
+
+    /// The dataset's name.
+    public var name: String { description.name }
+    /// Class names; the index is the class id.
+    public var classNames: [String] { description.classNames }
+    /// One colour a class as 0xRRGGBB.
+    public var colors: [UInt32] { description.colors }
+    /// The names of the splits.
+    public var splitNames: [String] { description.splitNames }
+
+    /// The pairs of a split in natural order of their names (in the order of the file for lists).
+    ///
+    /// - Throws: ``DatasetError``: an unknown or empty split, a missing folder or mask, a name used twice.
+    public func samples(inSplit split: String) throws(DatasetError) -> [SamplePaths] {
+        let listing = try listing(ofSplit: split)
+        if let (image, first) = listing.duplicates.first {
+            throw .duplicateName(image: image, first: first)
+        }
+        if let sample = listing.withoutImage.first {
+            throw .missingImage(image: sample.image, others: listing.withoutImage.count - 1)
+        }
+        if let sample = listing.withoutMask.first {
+            throw .missingMask(
+                image: sample.image, mask: sample.mask, others: listing.withoutMask.count - 1)
+        }
+        if listing.samples.isEmpty {
+            throw .emptySplit(
+                description: description.path, split: split, searched: listing.searched)
+        }
+        return listing.samples
+    }
+
+    /// Everything that a look at the split's files finds, faults included.
+    func listing(ofSplit split: String) throws(DatasetError) -> SplitListing {
+        guard FolderListing.isFolder(description.root) else {
+            throw .missingRoot(
+                description: description.path, root: description.root, origin: description.origin)
+        }
+        if let drawn = description.drawnSplits,
+            split == drawn.from || drawn.shares.contains(where: { $0.name == split })
+        {
+            return drawn.part(split, of: try listing(ofListedSplit: drawn.from))
+        }
+        return try listing(ofListedSplit: split)
+    }
+
+    private func listing(ofListedSplit split: String) throws(DatasetError) -> SplitListing {
+        guard let found = description.splits.first(where: { $0.name == split }) else {
+            throw .unknownSplit(
+                description: description.path, split: split, known: description.splitNames)
+        }
+        switch found.source {
+        case .folders(let images, let masks, let maskName, let extensions):
+            return try FoldersLayout.listing(
+                images: description.fullPath(images), masks: description.fullPath(masks),
+                maskName: maskName, extensions: extensions)
+        case .list(let path):
+            return try ListLayout.listing(
+                file: description.fullPath(path), root: description.root)
+        case .voc(let set):
+            return try VOCLayout.listing(set: set, root: description.root)
+        }
+    }
+}

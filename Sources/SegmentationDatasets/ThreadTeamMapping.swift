@@ -1,0 +1,29 @@
+import Foundation
+import Synchronization
+import Tensors
+
+extension ThreadTeam {
+    /// A team of as many threads as the process may use cores.
+    public static var ofAllCores: ThreadTeam {
+        ThreadTeam(threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
+    }
+
+    /// The results of `transform` in the order of `elements`; each thread takes the next element as soon as it
+    /// is free, since files differ much in the work that they make.
+    func map<Element, Output>(_ elements: [Element], _ transform: (Element) -> Output) -> [Output] {
+        let next = Atomic<Int>(0)
+        var outputs: [Output?] = Array(repeating: nil, count: elements.count)
+        outputs.withUnsafeMutableBufferPointer { slots in
+            // Every slot is written by one thread alone, and read after all have ended.
+            let slots = slots
+            forEachWorker { _ in
+                while true {
+                    let index = next.add(1, ordering: .relaxed).oldValue
+                    guard index < elements.count else { return }
+                    slots[index] = transform(elements[index])
+                }
+            }
+        }
+        return outputs.compactMap { $0 }
+    }
+}

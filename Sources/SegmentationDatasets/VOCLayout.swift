@@ -1,0 +1,44 @@
+import ImageFiles
+
+/// The layout `voc`: PASCAL VOC's folders.
+enum VOCLayout {
+    static let setsFolder = "ImageSets/Segmentation"
+
+    static func listing(set: String, root: String) throws(DatasetError) -> SplitListing {
+        let file = "\(root)/\(setsFolder)/\(set).txt"
+        var result = SplitListing(searched: "the names in \(file)")
+        for line in try ListLayout.lines(of: file) {
+            guard let name = line.split(separator: " ").first.map(String.init) else { continue }
+            let sample = SamplePaths(
+                name: name, image: "\(root)/JPEGImages/\(name).jpg",
+                mask: "\(root)/SegmentationClass/\(name).png")
+            if !FolderListing.isFile(sample.image) {
+                result.withoutImage.append(sample)
+            } else if !FolderListing.isFile(sample.mask) {
+                result.withoutMask.append(sample)
+            } else {
+                result.samples.append(sample)
+            }
+        }
+        return result
+    }
+
+    /// The description of a folder that is recognised without a file.
+    static func description(root: String) throws(DatasetError) -> DatasetDescription {
+        let sets = try FolderListing(path: "\(root)/\(setsFolder)").names
+            .map(FileName.init).filter { $0.lowercaseExtension == "txt" }.map(\.stem)
+        return DatasetDescription(
+            name: "voc", path: root, root: root, origin: nil, classNames: classNames,
+            colors: ClassPalette.standard(count: classNames.count),
+            classMap: ClassMap(classCount: classNames.count, ignored: [.number(255)]),
+            unmapped: .error, splits: sets.map { DatasetSplit(name: $0, source: .voc(set: $0)) },
+            drawnSplits: nil)
+    }
+
+    static let classNames = [
+        "background", "aeroplane", "bicycle", "bird", "boat", "bottle", "bus", "car", "cat",
+        "chair",
+        "cow", "diningtable", "dog", "horse", "motorbike", "person", "pottedplant", "sheep", "sofa",
+        "train", "tvmonitor",
+    ]
+}

@@ -1,0 +1,79 @@
+import Foundation
+import SegmentationDatasets
+import Testing
+
+@Suite struct DatasetCheckTests {
+    let files: TemporaryDataset
+
+    init() throws { files = try TemporaryDataset() }
+
+    private func found(_ check: DatasetCheck) -> [String] {
+        check.findings.map {
+            "\($0.severity.rawValue) \($0.kind.rawValue) \($0.file.dropFirst(files.root.count + 1))"
+        }
+    }
+
+    @Test func goodDataHaveNoFindings() throws {
+        try files.pair("a", [0, 1, 0, 1, 0, 1])
+        let check = try files.dataset().check()
+        #expect(check == DatasetCheck(pairs: 1, findings: []))
+        #expect(!check.hasErrors)
+    }
+
+    @Test func everyKindOfFaultIsFound() throws {
+        try files.pair("good", [0, 1, 0, 1, 0, 1], gray: 1)
+        try files.pair("unmapped", [0, 9, 9, 1, 0, 1], gray: 2)
+        try files.pair("ignored", [255, 255, 255, 255], gray: 3)
+        try files.image("images/nomask.png", gray: 4)
+        try files.mask("masks/stray.png", [0, 0])
+        try files.image("images/size.png", height: 5, width: 5, gray: 5)
+        try files.mask("masks/size.png", [0, 0, 0, 0])
+        try files.pair("torn", [0, 0, 0, 0])
+        try files.write("torn", to: "images/torn.png")
+        let check = try files.dataset(classes: "[a, b, c]", "ignore: [255]").check()
+        #expect(check.pairs == 5)
+        #expect(check.hasErrors)
+        #expect(
+            found(check) == [
+                "error missing-mask images/nomask.png",
+                "warning mask-without-image masks/stray.png",
+                "warning all-ignored masks/ignored.png",
+                "error size-mismatch masks/size.png",
+                "error unreadable images/torn.png",
+                "error unmapped-value masks/unmapped.png",
+                "warning absent-class dataset.yaml",
+            ])
+        let unmapped = try #require(check.findings.first { $0.kind == .unmappedValue })
+        #expect(unmapped.x == 1)
+        #expect(unmapped.y == 0)
+        #expect(unmapped.value == .number(9))
+        #expect(unmapped.count == 2)
+    }
+
+    @Test func emptySplitsSharedImagesAndBadListsAreFound() throws {
+        try files.pair("a", [0, 1, 0, 1])
+        try files.write("images/a.png masks/a.png\n", to: "train.txt")
+        try files.write("images/a.png masks/a.png\n", to: "val.txt")
+        try files.write("", to: "test.txt")
+        try files.write("one\n", to: "more.txt")
+        let check = try files.dataset(
+            "layout: list",
+            splits: """
+                splits: {train: {list: train.txt}, val: {list: val.txt}, test: {list: test.txt},
+                  more: {list: more.txt}, none: {list: none.txt}}
+                """
+        ).check()
+        #expect(
+            found(check) == [
+                "warning shared-image images/a.png", "error empty-split dataset.yaml",
+                "error unreadable-split more.txt", "error unreadable-split none.txt",
+            ])
+    }
+
+    @Test func theFindingsOfAHopelessMaskStayFew() throws {
+        try files.pair("a", (0..<200).map { UInt8($0 + 2) })
+        let check = try files.dataset().check()
+        #expect(check.findings.count { $0.kind == .unmappedValue } == 8)
+        #expect(check.findings[0].message.contains("and 199 further values"))
+    }
+}

@@ -1,0 +1,85 @@
+import ArgumentParser
+import Foundation
+import JSONText
+import Pixelwise
+
+/// `pixelwise dataset`: work on a dataset itself.
+struct DatasetCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dataset", abstract: "Check a dataset, or write the built-in one.",
+        subcommands: [DatasetCheckCommand.self])
+}
+
+/// `pixelwise dataset check`.
+struct DatasetCheckCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check", abstract: "Decode every pair and report what is wrong, and where.",
+        discussion: """
+            Example: pixelwise dataset check Datasets/Shapes/dataset.yaml
+
+            Exits with 0 when training could use everything (warnings may stand), else with 65.
+            """)
+
+    /// How many findings of one kind the text shows; `--json` holds all.
+    static let shownPerKind = 20
+
+    @OptionGroup var dataset: DatasetArguments
+
+    @Option(help: "Check only this split; may be given several times.")
+    var split: [String] = []
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    func run() throws {
+        let data = try dataset.open()
+        let check = try data.check(splits: split.isEmpty ? nil : split)
+        if json {
+            print(check.json.lines, terminator: "")
+        } else {
+            printText(check, name: data.name)
+        }
+        if check.hasErrors { throw ExitCode(EX_DATAERR) }
+    }
+
+    private func printText(_ check: DatasetCheck, name: String) {
+        var shown: [DatasetFinding.Kind: Int] = [:]
+        for finding in check.findings {
+            shown[finding.kind, default: 0] += 1
+            if shown[finding.kind, default: 0] <= Self.shownPerKind {
+                print("\(finding.severity.rawValue): \(finding.message)")
+            }
+        }
+        for kind in DatasetFinding.Kind.allCases {
+            let hidden = shown[kind, default: 0] - Self.shownPerKind
+            if hidden > 0 { print("… and \(hidden) more of the kind \(kind.rawValue)") }
+        }
+        let errors = check.findings.count { $0.severity == .error }
+        let warnings = check.findings.count - errors
+        print("\(name): \(check.pairs) pairs decoded, \(errors) errors, \(warnings) warnings")
+    }
+}
+
+extension DatasetCheck {
+    /// The document that `--json` prints: every key is there, what does not apply is null.
+    var json: JSONValue {
+        ["pairs": .integer(pairs), "findings": .array(findings.map(\.json))]
+    }
+}
+
+extension DatasetFinding {
+    fileprivate var json: JSONValue {
+        func number(_ value: Int?) -> JSONValue { value.map { .integer($0) } ?? .null }
+        let source: JSONValue =
+            switch value {
+            case .number(let number)?: .integer(number)
+            case .color?: .text(value?.description ?? "")
+            case nil: .null
+            }
+        return [
+            "kind": .text(kind.rawValue), "severity": .text(severity.rawValue), "file": .text(file),
+            "x": number(x), "y": number(y), "value": source, "count": number(count),
+            "message": .text(message),
+        ]
+    }
+}

@@ -1,0 +1,50 @@
+import Foundation
+import JSONText
+import Pixelwise
+
+/// What `weights --json` prints.
+///
+/// `frequency` is the share in all labelled pixels, `image_frequency` that in the labelled pixels of the images in
+/// which the class occurs.
+func weightsDocument(_ statistics: LabelStatistics, _ weights: [ClassWeights]) -> JSONValue {
+    let classes = statistics.classNames.enumerated().map { id, name -> JSONValue in
+        [
+            "name": .text(name), "pixels": .integer(statistics.pixels[id]),
+            "images": .integer(statistics.images[id]),
+            "frequency": .number(statistics.frequency(of: id)),
+            "image_frequency": .number(statistics.frequencyWhereItOccurs(of: id)),
+            "weights": .object(weights.map { .init($0.method.name, .number($0.values[id])) }),
+        ]
+    }
+    return [
+        "split": .text(statistics.split), "masks": .integer(statistics.masks),
+        "labelled": .integer(statistics.labelledPixels),
+        "ignored": .integer(statistics.ignoredPixels), "void": .integer(statistics.voidPixels),
+        "unmapped": .integer(statistics.unmappedPixels), "digest": .text(statistics.digest),
+        "normalize": .text(weights.first?.normalization.rawValue ?? "none"),
+        "warnings": .array(Set(weights.flatMap(\.warnings)).sorted().map { .text($0) }),
+        "classes": .array(classes),
+    ]
+}
+
+/// What `weights` prints for people: a line a class, a column a method.
+func weightsTable(_ statistics: LabelStatistics, _ weights: [ClassWeights]) -> String {
+    var rows = [["class", "pixels", "images", "share"] + weights.map(\.method.name)]
+    for (id, name) in statistics.classNames.enumerated() {
+        let share = String(format: "%.4f %%", statistics.frequency(of: id) * 100)
+        rows.append(
+            [name, "\(statistics.pixels[id])", "\(statistics.images[id])", share]
+                + weights.map { String(format: "%.6g", $0.values[id]) })
+    }
+    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
+    let lines = rows.map { row in
+        row.enumerated().map { column, cell in
+            let space = String(repeating: " ", count: widths[column] - cell.count)
+            return column == 0 ? cell + space : space + cell
+        }.joined(separator: "  ")
+    }
+    return lines.joined(separator: "\n")
+        + "\n\(statistics.masks) masks of the split '\(statistics.split)': "
+        + "\(statistics.labelledPixels) labelled pixels, \(statistics.ignoredPixels) ignored "
+        + "(\(statistics.voidPixels) void, \(statistics.unmappedPixels) unmapped)"
+}

@@ -11,13 +11,9 @@ import Tensors
 /// arguments is below 100 KB a thread (for up to 1500 classes). Results do not depend on the number of threads: losses are added
 /// in Double over fixed chunks of elements, chunk sums in their order.
 public struct FusedCrossEntropy: Sendable, Equatable {
-    /// Where the logits of one element lie.
-    public enum Layout: Sendable, Equatable {
-        /// `logits[element * C + class]`: N·H·W·C, and also (N,C) or (C).
-        case channelsLast
-        /// `logits[(n * C + class) * P + p]` with `P = H * W`: N·C·H·W as files hold it.
-        case contiguous
-    }
+    /// Where the logits of one element lie: `channelsLast` for N·H·W·C, also (N,C) and (C); `contiguous` for
+    /// N·C·H·W as files hold it.
+    public typealias Layout = TensorLayout
 
     /// The number of classes, C.
     public let classCount: Int

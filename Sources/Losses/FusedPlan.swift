@@ -11,7 +11,7 @@ struct FusedPlan {
     private let classCount: Int
     private let chunksPerImage: Int
 
-    init(layout: FusedCrossEntropy.Layout, labelShape: [Int], classCount: Int) {
+    init(layout: TensorLayout, labelShape: [Int], classCount: Int) {
         let elements = labelShape.reduce(1, *)
         let inner = labelShape.dropFirst().reduce(1, *)
         // With one pixel an image both layouts are the same; so is everything where there is one class.

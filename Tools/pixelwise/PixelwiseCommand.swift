@@ -7,7 +7,12 @@ struct PixelwiseCommand: ParsableCommand {
         commandName: "pixelwise",
         abstract: "Train semantic segmentation models on a CPU, and see the loss of every pixel.",
         version: "0.1.0",
-        subcommands: [WeightsCommand.self, DatasetCommand.self, InspectCommand.self])
+        subcommands: [
+            WeightsCommand.self,
+            DatasetCommand.self,
+            InspectCommand.self,
+            BenchmarkCommand.self,
+        ])
 
     static func main() { runReportingErrors() }
 }

@@ -57,8 +57,11 @@ public final class NetworkPlan {
 
     /// The class scores, `N · H · W · C` float32 numbers, channels last; valid after ``forward()``.
     public var logits: UnsafeMutableBufferPointer<Float> {
-        UnsafeMutableBufferPointer(start: outputRegion.floats, count: outputShape.elementCount)
+        UnsafeMutableBufferPointer(start: logitsPointer, count: outputShape.elementCount)
     }
+
+    /// The first of ``logits``.
+    public var logitsPointer: UnsafeMutablePointer<Float> { outputRegion.floats }
 
     /// The gradient of the loss with respect to the logits, to be written before ``backward()``.
     ///

@@ -1,0 +1,122 @@
+import Losses
+import NeuralNetworks
+import Tensors
+
+/// Times the training step and inference of a model on made-up data: medians over several runs.
+public struct StepBenchmark: Sendable {
+    /// The model.
+    public var model: ModelOptions
+    /// Classes, 1…255.
+    public var classCount: Int
+    /// Images a step.
+    public var batch: Int
+    /// Rows of an image.
+    public var height: Int
+    /// Columns of an image.
+    public var width: Int
+    /// Threads of the team.
+    public var threads: Int
+    /// Counted runs, after two that warm up.
+    public var runs: Int
+
+    /// Takes everything that the figures depend on.
+    public init(
+        model: ModelOptions, classCount: Int, batch: Int, height: Int, width: Int, threads: Int,
+        runs: Int
+    ) {
+        self.model = model
+        self.classCount = classCount
+        self.batch = batch
+        self.height = height
+        self.width = width
+        self.threads = threads
+        self.runs = runs
+    }
+
+    /// Medians in seconds.
+    public struct Result: Sendable {
+        /// One whole step.
+        public var step: Double
+        /// The stages; their medians are taken one by one.
+        public var stages: StageSeconds
+        /// One image through the folded network, batch of one.
+        public var inference: Double
+        /// Bytes of activations, gradients and workspaces in training.
+        public var arenaByteCount: Int
+        /// Learned numbers.
+        public var parameterCount: Int
+    }
+
+    /// Runs and times.
+    ///
+    /// - Throws: ``NetworkError`` when the model cannot take these sizes.
+    public func run() throws -> Result {
+        let network = try Network.make(model, classCount: classCount, seed: 0)
+        let team = ThreadTeam(threads: threads)
+        let step = TrainingStep(
+            network: network, optimizer: Optimizer(.adamW(AdamWOptions()), for: network),
+            loss: try FusedCrossEntropy(classCount: classCount, ignoreIndex: 255), team: team)
+        let shape = FeatureShape(batch: batch, channels: 3, height: height, width: width)
+        let (images, labels) = madeUpBatch(shape)
+        var laps: [StageSeconds] = []
+        for _ in 0..<runs + 2 {
+            _ = try step.run(
+                images: UnsafeBufferPointer(images.buffer), labels: labels.pointer, shape: shape,
+                learningRate: 1e-3)
+            laps.append(step.stages)
+        }
+        laps.removeFirst(2)
+        var stages = StageSeconds()
+        stages.forward = median(laps.map(\.forward))
+        stages.loss = median(laps.map(\.loss))
+        stages.backward = median(laps.map(\.backward))
+        stages.update = median(laps.map(\.update))
+        let training = try network.plan(
+            batch: batch, height: height, width: width, purpose: .training, team: team)
+        return Result(
+            step: median(laps.map(\.total)), stages: stages,
+            inference: try timeInference(network, images, team),
+            arenaByteCount: training.arenaByteCount, parameterCount: network.parameterCount)
+    }
+
+    private func timeInference(
+        _ network: Network, _ images: AlignedBuffer<Float>, _ team: ThreadTeam
+    ) throws -> Double {
+        let plan = try network.plan(
+            batch: 1, height: height, width: width, purpose: .inference, team: team)
+        let clock = ContinuousClock()
+        var times: [Double] = []
+        for _ in 0..<runs + 2 {
+            let time = clock.measure {
+                _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))
+                plan.forward()
+            }
+            times.append(time / .seconds(1))
+        }
+        return median(Array(times.dropFirst(2)))
+    }
+
+    /// Numbers around 0 with deviation about 1, and random labels of which 4 % are ignored.
+    private func madeUpBatch(
+        _ shape: FeatureShape
+    ) -> (images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>) {
+        var generator = SplitMix64(seed: 0)
+        let images = AlignedBuffer<Float>(count: shape.elementCount)
+        for index in 0..<images.count { images[index] = generator.uniform(in: -1.7...1.7) }
+        let labels = AlignedBuffer<UInt8>(count: shape.pixelCount)
+        for index in 0..<labels.count {
+            labels[index] =
+                generator.uniform() < 0.04
+                ? 255 : UInt8(truncatingIfNeeded: generator.next() % UInt64(classCount))
+        }
+        return (images, labels)
+    }
+}
+
+private func median(_ values: [Double]) -> Double {
+    let sorted = values.sorted()
+    guard let last = sorted.last else { return .nan }
+    return sorted.count % 2 == 1
+        ? sorted[sorted.count / 2]
+        : (sorted[sorted.count / 2 - 1] + (sorted.count > 1 ? sorted[sorted.count / 2] : last)) / 2
+}

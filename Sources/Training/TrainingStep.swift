@@ -1,0 +1,110 @@
+import Losses
+import NeuralNetworks
+import Tensors
+
+/// One optimizer step on one batch: forward, loss with its gradient, backward, update.
+///
+/// Lives on the compute thread. The network's plan for the batch's size is made at the first step and kept.
+public final class TrainingStep {
+    /// What is trained.
+    public let network: Network
+    /// What changes the network's parameters.
+    public let optimizer: Optimizer
+    /// The loss, with class weights and ignore index.
+    public let loss: FusedCrossEntropy
+    /// The threads that all stages share.
+    public let team: ThreadTeam
+    /// Seconds that the stages of the last step took.
+    public private(set) var stages = StageSeconds()
+
+    /// Joins the parts; the class counts of network and loss must agree.
+    public init(network: Network, optimizer: Optimizer, loss: FusedCrossEntropy, team: ThreadTeam) {
+        precondition(
+            loss.classCount == network.classCount,
+            "TrainingStep expects a loss for \(network.classCount) classes, got \(loss.classCount)")
+        self.network = network
+        self.optimizer = optimizer
+        self.loss = loss
+        self.team = team
+    }
+
+    /// What came of a step.
+    public enum Outcome: Equatable, Sendable {
+        /// The parameters moved.
+        case updated(LossSums)
+        /// Nothing to learn from: every pixel was ignored or had weight 0. The parameters are as before; running
+        /// statistics have moved.
+        case nothingCounted(LossSums)
+        /// The loss is NaN or infinite. The parameters are as before.
+        case notFinite(LossSums)
+    }
+
+    /// Runs one step.
+    ///
+    /// - Parameters:
+    ///   - images: N × 3 × H × W, channels last, normalised: `N·H·W·3` numbers.
+    ///   - labels: N × H × W class ids: `N·H·W` bytes.
+    ///   - shape: N, 3, H, W.
+    ///   - learningRate: This step's rate.
+    /// - Throws: ``LossError`` for a label out of range, ``NetworkError`` for sizes that the network cannot take;
+    ///   nothing is updated then.
+    public func run(
+        images: UnsafeBufferPointer<Float>, labels: UnsafePointer<UInt8>, shape: FeatureShape,
+        learningRate: Double
+    ) throws -> Outcome {
+        let plan = try network.plan(
+            batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
+            team: team)
+        let clock = ContinuousClock()
+        var watch = StageWatch(clock: clock)
+        _ = plan.input.update(fromContentsOf: images)
+        plan.forward()
+        stages.forward = watch.lap()
+        let sums = try loss.evaluate(
+            logits: plan.logitsPointer, labels: labels,
+            labelShape: [shape.batch, shape.height, shape.width],
+            gradient: plan.logitsGradient.baseAddress, team: team)
+        stages.loss = watch.lap()
+        guard sums.weight > 0 else { return .nothingCounted(sums) }
+        guard sums.loss.isFinite else { return .notFinite(sums) }
+        plan.backward()
+        stages.backward = watch.lap()
+        optimizer.step(learningRate: learningRate)
+        stages.update = watch.lap()
+        return .updated(sums)
+    }
+}
+
+/// Seconds of wall time that each stage of a training step took.
+public struct StageSeconds: Equatable, Sendable {
+    /// Filling the input and computing logits.
+    public var forward = 0.0
+    /// Loss and its gradient.
+    public var loss = 0.0
+    /// Gradients of all parameters.
+    public var backward = 0.0
+    /// Optimizer.
+    public var update = 0.0
+
+    /// Nothing measured yet.
+    public init() {}
+
+    /// All stages together.
+    public var total: Double { forward + loss + backward + update }
+}
+
+private struct StageWatch {
+    let clock: ContinuousClock
+    private var start: ContinuousClock.Instant
+
+    init(clock: ContinuousClock) {
+        self.clock = clock
+        start = clock.now
+    }
+
+    mutating func lap() -> Double {
+        let now = clock.now
+        defer { start = now }
+        return (now - start) / .seconds(1)
+    }
+}

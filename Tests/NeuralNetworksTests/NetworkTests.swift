@@ -1,0 +1,104 @@
+import NeuralNetworks
+import Tensors
+import Testing
+
+@Suite struct NetworkTests {
+    private let team = ThreadTeam(threads: 2)
+
+    @Test func sameSeedGivesTheSameParametersAndAnotherSeedOthers() throws {
+        func values(_ seed: UInt64) throws -> [Float] {
+            try Network.make(ModelOptions(width: 2), classCount: 3, seed: seed).parameterValues.array
+        }
+        #expect(try values(5) == values(5))
+        #expect(try values(5) != values(6))
+    }
+
+    @Test func convolutionsStartWithinPyTorchsBound() throws {
+        let network = try Network.make(ModelOptions(width: 16), classCount: 11, seed: 0)
+        let weight = try #require(network.parameters.first { $0.name == "stages.1.1.conv.weight" })
+        #expect(weight.shape == [32, 32, 3, 3])
+        let bound = 1 / Float(32 * 9).squareRoot()
+        let values = network.parameterValues.buffer[weight.range]
+        #expect(values.allSatisfy { abs($0) <= bound })
+        // Evenly drawn from ±bound: the mean of 9216 squares is bound²/3, within 3 %.
+        let square = values.reduce(0) { $0 + Double($1 * $1) } / Double(values.count)
+        #expect(abs(square / Double(bound * bound / 3) - 1) < 0.03)
+    }
+
+    @Test func errorsNameTheLayerOrTheTensor() throws {
+        let network = try Network.make(ModelOptions(width: 2), classCount: 3, seed: 0)
+        #expect(
+            throws: NetworkError.shapeMismatch(
+                layer: "pool.3", expected: "at least 2 rows and columns to pool",
+                found: "1×8×1×8")
+        ) {
+            _ = try network.plan(batch: 1, height: 7, width: 64, purpose: .training, team: team)
+        }
+        #expect(throws: NetworkError.unknownModel(name: "vgg", known: ModelOptions.knownNames)) {
+            _ = try Network.make(ModelOptions(name: "vgg"), classCount: 3, seed: 0)
+        }
+        let state = network.state
+        #expect(throws: NetworkError.missingTensor(name: state[0].name)) {
+            try network.load(state: Array(state.dropFirst()))
+        }
+        let extra = NamedTensor(name: "head.weight", array: NumericArray(shape: [1], [Float(0)]))
+        #expect(throws: NetworkError.unexpectedTensor(name: "head.weight")) {
+            try network.load(state: state + [extra])
+        }
+        let misshapen = NamedTensor(
+            name: state[0].name, array: NumericArray(shape: [1], [Float(0)]))
+        #expect(
+            throws: NetworkError.tensorShapeMismatch(
+                name: state[0].name, expected: [2, 3, 3, 3], found: [1])
+        ) { try network.load(state: [misshapen] + state.dropFirst()) }
+        var bad = try #require(state[0].array.elements(of: Float.self))
+        bad[5] = .infinity
+        let infinite = NamedTensor(
+            name: state[0].name, array: NumericArray(shape: [2, 3, 3, 3], bad))
+        #expect(
+            throws: NetworkError.nonFiniteTensor(name: state[0].name, index: 5, value: .infinity)
+        ) { try network.load(state: [infinite] + state.dropFirst()) }
+        #expect(network.state == state, "a refused state changes nothing")
+    }
+
+    @Test func threadCountDoesNotChangeInferenceBeyondRounding() throws {
+        let network = try Network.make(ModelOptions(width: 4), classCount: 5, seed: 0)
+        func logits(threads: Int) throws -> [Float] {
+            let plan = try network.plan(
+                batch: 2, height: 33, width: 47, purpose: .inference,
+                team: ThreadTeam(threads: threads))
+            for index in plan.input.indices { plan.input[index] = Float(index % 17) / 17 - 0.5 }
+            plan.forward()
+            return Array(plan.logits)
+        }
+        expectClose(try logits(threads: 1), try logits(threads: 2), tolerance: 1e-6, "logits")
+    }
+
+    @Test func planIsKeptForTheSameSizeAndPlansOfOtherSizesShareTheWeights() throws {
+        let network = try Network.make(ModelOptions(width: 2), classCount: 3, seed: 0)
+        let first = try network.plan(
+            batch: 1, height: 16, width: 16, purpose: .inference, team: team)
+        let again = try network.plan(
+            batch: 1, height: 16, width: 16, purpose: .inference, team: team)
+        #expect(first === again)
+        first.input.fill(from: [Float](repeating: 0.5, count: first.input.count))
+        first.forward()
+        let before = Array(first.logits)
+        for index in 0..<network.parameterCount { network.parameterValues[index] *= 2 }
+        network.parametersDidChange()
+        first.input.fill(from: [Float](repeating: 0.5, count: first.input.count))
+        first.forward()
+        #expect(Array(first.logits) != before, "a plan uses weights that changed after it was made")
+    }
+
+    @Test func arenaIsSmallerThanAllActivationsAndGradients() throws {
+        let network = try Network.make(ModelOptions(width: 16), classCount: 11, seed: 0)
+        let training = try network.plan(
+            batch: 4, height: 352, width: 480, purpose: .training, team: team)
+        let inference = try network.plan(
+            batch: 1, height: 352, width: 480, purpose: .inference, team: team)
+        // Activations before and behind each norm at widths 16…128 take 325 MB; gradients share memory.
+        #expect(training.arenaByteCount < 400_000_000)
+        #expect(inference.arenaByteCount < 40_000_000)
+    }
+}

@@ -1,0 +1,127 @@
+import ArgumentParser
+import Foundation
+import JSONText
+import Pixelwise
+
+/// `pixelwise benchmark`: what a training step and an inference cost on this machine.
+struct BenchmarkCommand: ParsableCommand {
+    enum Precision: String, ExpressibleByArgument, CaseIterable {
+        case float32
+    }
+
+    static let configuration = CommandConfiguration(
+        commandName: "benchmark",
+        abstract: "Time the training step, its stages and inference on this machine.",
+        discussion: """
+            Runs on made-up data and prints medians; two runs that warm up do not count. Memory is the largest \
+            resident size of the process.
+
+            Example: pixelwise benchmark --model tiny-fcn --width 16 --classes 11 --batch 4 --size 352 480
+            """)
+
+    @Option(help: "The model (\(ModelOptions.knownNames.joined(separator: ", "))).")
+    var model = "tiny-fcn"
+
+    @Option(help: "Channels of the model's first stage.")
+    var width = 16
+
+    @Option(help: "Classes.")
+    var classes = 11
+
+    @Option(help: "Images a step.")
+    var batch = 4
+
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp("Rows and columns of an image.", valueName: "height width"))
+    var size = [352, 480]
+
+    @Option(help: "The type of activations.")
+    var precision = Precision.float32
+
+    @Option(help: "Threads; all cores unless given.")
+    var threads = ProcessInfo.processInfo.activeProcessorCount
+
+    @Option(help: "Runs that count.")
+    var runs = 7
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    func validate() throws {
+        guard size.count == 2 else {
+            throw ValidationError("--size expects two numbers, height and width, got \(size)")
+        }
+        let limits: [(name: String, value: Int, allowed: ClosedRange<Int>)] = [
+            ("--size", size[0], 1...65536), ("--size", size[1], 1...65536),
+            ("--batch", batch, 1...4096), ("--classes", classes, 1...255),
+            ("--width", width, 1...1024), ("--threads", threads, 1...1024),
+            ("--runs", runs, 1...10000),
+        ]
+        for limit in limits where !limit.allowed.contains(limit.value) {
+            throw ValidationError(
+                "\(limit.name) expects \(limit.allowed.lowerBound)…\(limit.allowed.upperBound), got \(limit.value)"
+            )
+        }
+    }
+
+    func run() throws {
+        let benchmark = StepBenchmark(
+            model: ModelOptions(name: model, width: width), classCount: classes, batch: batch,
+            height: size[0], width: size[1], threads: threads, runs: runs)
+        let result = try benchmark.run()
+        print(json ? document(result).lines : table(result), terminator: "")
+    }
+
+    private func document(_ result: StepBenchmark.Result) -> JSONValue {
+        let stages = result.stages
+        return .object([
+            .init("model", .text(model)), .init("width", .integer(width)),
+            .init("classes", .integer(classes)), .init("batch", .integer(batch)),
+            .init("size", .array(size.map { .integer($0) })),
+            .init("precision", .text(precision.rawValue)), .init("threads", .integer(threads)),
+            .init("runs", .integer(runs)), .init("parameters", .integer(result.parameterCount)),
+            .init("step_ms", .number(rounded(result.step * 1e3))),
+            .init("images_per_second", .number(rounded(Double(batch) / result.step))),
+            .init(
+                "stages",
+                .object([
+                    .init("forward", .number(rounded(stages.forward * 1e3))),
+                    .init("loss", .number(rounded(stages.loss * 1e3))),
+                    .init("backward", .number(rounded(stages.backward * 1e3))),
+                    .init("update", .number(rounded(stages.update * 1e3))),
+                ])),
+            .init("inference_ms", .number(rounded(result.inference * 1e3))),
+            .init("arena_mb", .number(rounded(Double(result.arenaByteCount) / 1e6))),
+            .init(
+                "peak_memory_mb",
+                ProcessMemory.peakMegabytes.map { .number(rounded($0)) } ?? .null),
+        ])
+    }
+
+    private func table(_ result: StepBenchmark.Result) -> String {
+        func line(_ name: String, _ value: Double, _ unit: String) -> String {
+            name.padding(toLength: 24, withPad: " ", startingAt: 0)
+                + String(format: "%10.1f %@\n", value, unit)
+        }
+        let stages = result.stages
+        return "\(model) width \(width), \(result.parameterCount) parameters, batch \(batch), "
+            + "\(size[0])×\(size[1]), \(classes) classes, \(precision.rawValue), \(threads) threads, "
+            + "median of \(runs)\n"
+            + line("training step", result.step * 1e3, "ms")
+            + line("  forward", stages.forward * 1e3, "ms")
+            + line("  loss", stages.loss * 1e3, "ms")
+            + line("  backward", stages.backward * 1e3, "ms")
+            + line("  update", stages.update * 1e3, "ms")
+            + line("training", Double(batch) / result.step, "img/s")
+            + line("inference, one image", result.inference * 1e3, "ms")
+            + line("planned memory", Double(result.arenaByteCount) / 1e6, "MB")
+            + (ProcessMemory.peakMegabytes.map { line("peak memory", $0, "MB") } ?? "")
+    }
+
+    private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}
+
+extension NetworkError: CommandFault {
+    var exitCode: Int32 { EX_DATAERR }
+}

@@ -72,7 +72,9 @@ import Testing
 
     @Test(arguments: channelCounts, [1, 2, 3])
     func bilinearUpsampling(channels: Int, threads: Int) throws {
-        for (height, width, to) in [(3, 4, (6, 8)), (5, 3, (11, 10)), (1, 1, (4, 3)), (4, 6, (4, 7))] {
+        for (height, width, to) in [
+            (3, 4, (6, 8)), (5, 3, (11, 10)), (1, 1, (4, 3)), (4, 6, (4, 7)),
+        ] {
             let x = random(
                 FeatureShape(batch: 2, channels: channels, height: height, width: width), seed: 1)
             let network = try oneLayer(channels: channels) {

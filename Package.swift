@@ -89,6 +89,8 @@ let package = Package(
             name: "ImageFilesTests", dependencies: ["AtomicFiles", "ImageFiles"],
             exclude: ["Fixtures"]),
         .testTarget(
+            name: "EndToEndTests", dependencies: ["PixelwiseCommand", "Losses", "Tensors"]),
+        .testTarget(
             name: "LossesTests", dependencies: ["Losses", "Tensors"], exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),

@@ -49,7 +49,7 @@ public struct CrossEntropyLoss: Sendable, Equatable {
     /// The label of elements that do not count, inside or outside 0 ..< C.
     public let ignoreIndex: Int
     /// What becomes of the elements' losses.
-    public let reduction: LossReduction
+    public private(set) var reduction: LossReduction
     /// The part `e` of the target, 0…1, that is spread over all classes.
     public let labelSmoothing: Double
     /// True where an ignore index was asked for by name, which probability targets do not allow.
@@ -115,6 +115,13 @@ public struct CrossEntropyLoss: Sendable, Equatable {
         if ignoreIndexIsExplicit { throw .ignoreIndexWithProbabilities(ignoreIndex) }
         return try Scalar.crossEntropy(
             self, logits, probabilities: probabilities, gradient: gradient, team: team)
+    }
+
+    /// The same loss with another reduction.
+    public func reduced(_ reduction: LossReduction) -> CrossEntropyLoss {
+        var copy = self
+        copy.reduction = reduction
+        return copy
     }
 
     /// The weights for `classCount` classes, 1 each where none were given.

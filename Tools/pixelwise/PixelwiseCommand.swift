@@ -12,6 +12,7 @@ struct PixelwiseCommand: ParsableCommand {
             DatasetCommand.self,
             InspectCommand.self,
             BenchmarkCommand.self,
+            LossCommand.self,
         ])
 
     static func main() { runReportingErrors() }

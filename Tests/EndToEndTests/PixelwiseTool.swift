@@ -1,0 +1,51 @@
+import Foundation
+
+/// The built command, run as a user runs it.
+struct PixelwiseTool {
+    /// What a run left behind.
+    struct Outcome {
+        var exitCode: Int32
+        var output: String
+        var errors: String
+    }
+
+    /// Runs `pixelwise` with these arguments in `folder`.
+    static func run(_ arguments: String..., in folder: String) throws -> Outcome {
+        try run(arguments, in: folder)
+    }
+
+    /// Runs `pixelwise` with these arguments in `folder`.
+    static func run(_ arguments: [String], in folder: String) throws -> Outcome {
+        let process = Process()
+        process.executableURL = try binary()
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        // Files instead of pipes: a pipe that nobody empties would stop a talkative run.
+        let output = URL(fileURLWithPath: folder + "/.stdout")
+        let errors = URL(fileURLWithPath: folder + "/.stderr")
+        for file in [output, errors] { try Data().write(to: file) }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        try process.run()
+        process.waitUntilExit()
+        return Outcome(
+            exitCode: process.terminationStatus,
+            output: try String(contentsOf: output, encoding: .utf8),
+            errors: try String(contentsOf: errors, encoding: .utf8))
+    }
+
+    /// The command lies beside the test program, in the same configuration.
+    private static func binary() throws -> URL {
+        let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")
+        return URL(fileURLWithPath: tests).deletingLastPathComponent()
+            .appendingPathComponent("pixelwise")
+    }
+
+    /// A new empty folder.
+    static func makeFolder() throws -> String {
+        let folder = NSTemporaryDirectory() + "/pixelwise-\(UUID().uuidString)"
+        try FileManager.default.createDirectory(
+            atPath: folder, withIntermediateDirectories: true)
+        return folder
+    }
+}

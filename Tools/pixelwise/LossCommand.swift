@@ -1,0 +1,107 @@
+import ArgumentParser
+import AtomicFiles
+import Foundation
+import JSONText
+import Pixelwise
+
+/// `pixelwise loss`: cross entropy of arrays.
+struct LossCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "loss",
+        abstract: "Compute the cross entropy of logits and targets from .npy files.",
+        discussion: """
+            Example: pixelwise loss --input logits.npy --target labels.npy --ignore-index 255 --explain
+
+            The input is (C), (N,C) or (N,C,d1,…,dK), float32 or float64. The target holds class indices (any \
+            integer type, the input's shape without C) or class probabilities (floating point, the input's shape).
+            """)
+
+    @Option(help: "Logits, a .npy file.")
+    var input: String
+
+    @Option(help: "Class indices or probabilities, a .npy file.")
+    var target: String
+
+    @Option(help: "Class weights, a .npy file of shape (C).")
+    var weight: String?
+
+    @Option(
+        help: "The label of elements that do not count (default: -100; none for probabilities).")
+    var ignoreIndex: Int?
+
+    @Option(help: "none (a loss for each element), mean or sum.")
+    var reduction = LossReduction.mean
+
+    @Option(help: "The part of the target that is spread over all classes, 0 to 1.")
+    var labelSmoothing = 0.0
+
+    @Option(help: "Write the loss to this .npy file.")
+    var output: String?
+
+    @Option(help: "Write the gradient of the loss (of its sum) to this .npy file.")
+    var gradient: String?
+
+    @Option(help: "The loss; cross-entropy is the only one so far.")
+    var loss = "cross-entropy"
+
+    @Flag(
+        help: "Explain every step: softmax, logarithm, pick, weights, ignored elements, reduction.")
+    var explain = false
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    func validate() throws {
+        if loss != "cross-entropy" {
+            throw ValidationError("no loss '\(loss)'; there is cross-entropy")
+        }
+        if json && explain { throw ValidationError("--json and --explain exclude each other") }
+    }
+
+    func run() throws {
+        let array = try NPYFile.read(path: input)
+        if let logits = Tensor<Float>(array) {
+            try run(logits)
+        } else if let logits = Tensor<Double>(array) {
+            try run(logits)
+        } else {
+            throw TensorFileError.unsupportedType(
+                path: input, found: array.elementType.rawValue, supported: "float32, float64")
+        }
+    }
+
+    private func run<Scalar: LossScalar>(_ logits: Tensor<Scalar>) throws {
+        let question = try LossQuestion(
+            logits: logits, input: input, target: target, weight: weight,
+            ignoreIndex: ignoreIndex, reduction: reduction, labelSmoothing: labelSmoothing)
+        let result = try question.answer(gradient: gradient != nil)
+        if let output { try NPYFile.write(NumericArray(result.value), to: output) }
+        if let gradient, let values = result.gradient {
+            try NPYFile.write(NumericArray(values), to: gradient)
+        }
+        if json {
+            print(document(result, elements: question.elementCount).lines, terminator: "")
+        } else if explain {
+            print(try LossExplanation(question, result).text)
+        } else if output == nil {
+            print(LossExplanation.listing(result.value))
+        }
+    }
+
+    private func document<Scalar: LossScalar>(
+        _ result: LossResult<Scalar>, elements: Int
+    ) -> JSONValue {
+        let values = result.value.elements.map { JSONValue.number(Double("\($0)") ?? Double($0)) }
+        // A map belongs in a file; only a small one is repeated here, flat.
+        let value: JSONValue =
+            result.value.shape.isEmpty ? values[0] : values.count <= 4096 ? .array(values) : .null
+        return [
+            "reduction": .text(reduction.rawValue), "value": value,
+            "shape": .array(result.value.shape.map { .integer($0) }),
+            "loss_sum": .number(result.sums.loss), "weight_sum": .number(result.sums.weight),
+            "elements": .integer(elements), "ignored": .integer(result.sums.ignored),
+        ]
+    }
+}
+
+extension LossReduction: ExpressibleByArgument {}

@@ -1,0 +1,121 @@
+import ArgumentParser
+import Foundation
+import Pixelwise
+
+/// What `pixelwise loss` is asked: logits, a target that fits them, and the options; faults name the file.
+struct LossQuestion<Scalar: LossScalar> {
+    enum Target {
+        case indices(Tensor<Int64>)
+        case probabilities(Tensor<Scalar>)
+    }
+
+    let logits: Tensor<Scalar>
+    let target: Target
+    let loss: CrossEntropyLoss
+    private let paths: (input: String, target: String, weight: String?)
+
+    init(
+        logits: Tensor<Scalar>, input: String, target: String, weight: String?, ignoreIndex: Int?,
+        reduction: LossReduction, labelSmoothing: Double
+    ) throws {
+        self.logits = logits
+        paths = (input, target, weight)
+        let weights = try weight.map { try Self.readWeights($0, logits: logits) }
+        do {
+            loss = try CrossEntropyLoss(
+                classWeights: weights, ignoreIndex: ignoreIndex, reduction: reduction,
+                labelSmoothing: labelSmoothing)
+        } catch {
+            throw LossFileError(paths, error)
+        }
+        self.target = try Self.readTarget(target, logits: logits)
+    }
+
+    /// C.
+    var classCount: Int { logits.shape.count == 1 ? logits.shape[0] : logits.shape[1] }
+
+    /// The places of an element's C values in arrays of the input's shape.
+    func places(ofElement element: Int) -> [Int] {
+        let inner = logits.shape.dropFirst(2).reduce(1, *)
+        let start = element / inner * classCount * inner + element % inner
+        return (0..<classCount).map { start + $0 * inner }
+    }
+
+    /// The number of elements: rows or pixels, the ignored ones included.
+    var elementCount: Int {
+        let shape = logits.shape
+        let others = shape.count == 1 ? [] : [shape[0]] + shape[2...]
+        return others.reduce(1, *)
+    }
+
+    /// The loss with the reduction that was asked for, or with another one.
+    func answer(
+        reduction: LossReduction? = nil, gradient: Bool = false
+    ) throws -> LossResult<Scalar> {
+        let loss = reduction.map(loss.reduced) ?? loss
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        let team = ThreadTeam(threads: max(1, processors))
+        do throws(LossError) {
+            switch target {
+            case .indices(let labels):
+                return try loss.evaluate(logits, labels: labels, gradient: gradient, team: team)
+            case .probabilities(let probabilities):
+                return try loss.evaluate(
+                    logits, probabilities: probabilities, gradient: gradient, team: team)
+            }
+        } catch {
+            throw LossFileError(paths, error)
+        }
+    }
+
+    private static func readWeights(_ path: String, logits: Tensor<Scalar>) throws -> [Double] {
+        let array = try NPYFile.read(path: path)
+        let classCount = logits.shape.count == 1 ? logits.shape[0] : logits.shape.dropFirst().first
+        guard array.shape.count == 1, classCount == nil || array.count == classCount else {
+            throw LossFileError(
+                path: path, fault: .weightShape(found: array.shape, classCount: classCount ?? 0))
+        }
+        return array.doubles
+    }
+
+    private static func readTarget(_ path: String, logits: Tensor<Scalar>) throws -> Target {
+        let array = try NPYFile.read(path: path)
+        if array.elementType == .bool {
+            throw TensorFileError.unsupportedType(
+                path: path, found: "bool",
+                supported: "integers for indices, floating point "
+                    + "for probabilities")
+        }
+        if array.elementType.isFloatingPoint {
+            let values = Tensor<Scalar>(array)?.elements ?? array.doubles.map { Scalar($0) }
+            return .probabilities(Tensor(shape: array.shape, values))
+        }
+        // An unsigned 64-bit label beyond Int64 is out of range for every C; clamped, it stays so.
+        let labels = array.integers ?? array.doubles.map { Int64(clamping: UInt64($0)) }
+        return .indices(Tensor(shape: array.shape, labels))
+    }
+}
+
+/// A fault of a loss with the file that it is in.
+struct LossFileError: CommandFault, CustomStringConvertible {
+    let path: String
+    let fault: LossError
+    var exitCode: Int32 { EX_DATAERR }
+    var description: String { path.isEmpty ? "\(fault)" : "\(path): \(fault)" }
+
+    init(path: String, fault: LossError) {
+        self.path = path
+        self.fault = fault
+    }
+
+    init(_ paths: (input: String, target: String, weight: String?), _ fault: LossError) {
+        let path =
+            switch fault {
+            case .labelOutOfRange, .targetShape: paths.target
+            case .inputShape: paths.input
+            case .weightShape, .weightValue: paths.weight ?? ""
+            case .labelSmoothing, .ignoreIndexWithProbabilities, .denominator: ""
+            }
+        self.init(path: path, fault: fault)
+    }
+}

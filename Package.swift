@@ -53,7 +53,7 @@ let package = Package(
         // Descriptions, layouts, splits, class tables, label statistics, class weights, integrity check.
         .target(
             name: "SegmentationDatasets",
-            dependencies: ["YAMLFiles", "ImageFiles", "Tensors", "CPixelKernels"]),
+            dependencies: ["AtomicFiles", "YAMLFiles", "ImageFiles", "Tensors", "CPixelKernels"]),
         // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
         .target(name: "ImageFiles", dependencies: ["AtomicFiles", "CImageCodecs"]),
         // Layers/ Models/ Optimizers/ Schedules/ and the graph that runs them.

@@ -53,7 +53,7 @@ public enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible 
             "\(path): a JPEG file cannot be a mask, because its compression changes the values; "
                 + "write masks as PNG"
         case .cannotEncode(let path, let reason):
-            "\(path): cannot be stored as PNG: \(reason)"
+            "\(path): cannot be stored in this format: \(reason)"
         case .cannotWrite(let error):
             error.description
         }

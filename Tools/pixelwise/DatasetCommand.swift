@@ -7,7 +7,7 @@ import Pixelwise
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset", abstract: "Check a dataset, or write the built-in one.",
-        subcommands: [DatasetCheckCommand.self])
+        subcommands: [DatasetCheckCommand.self, DatasetGenerateCommand.self])
 }
 
 /// `pixelwise dataset check`.

@@ -97,5 +97,9 @@ int codec_jpeg_read_header(
 int codec_jpeg_decode(
     const uint8_t *bytes, size_t size, int scale_denominator, uint8_t *pixels, size_t capacity,
     codec_failure *failure);
+// Encodes 8-bit RGB rows without padding as a baseline JPEG with halved chroma; quality 1…100.
+int codec_jpeg_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, int quality, codec_output *output,
+    codec_failure *failure);
 
 #endif

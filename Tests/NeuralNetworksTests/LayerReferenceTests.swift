@@ -67,6 +67,13 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2, 5])
+    func transposedConvolution(threads: Int) throws {
+        try compare("transposed", threads: threads) {
+            $0.transposedConvolution("", $1, outputChannels: 4, kernel: 2, stride: 2)
+        }
+    }
+
     @Test(arguments: [3, 16, 27], [1, 2, 3])
     func batchNormWithReLU(channels: Int, threads: Int) throws {
         try compare("norm.\(channels)", threads: threads) { $0.batchNorm("", $1, relu: true) }
@@ -120,6 +127,36 @@ import Testing
                 $0.bilinearUpsampling("", $1, height: height, width: width)
             }
         }
+    }
+
+    @Test func concatenationPutsChannelsSideBySideAndSplitsTheGradient() throws {
+        var graph = NetworkGraph(inputChannels: 2)
+        let cut = graph.relu("relu", graph.input)
+        graph.output = graph.concatenation("join", graph.input, cut)
+        let network = try Network.make(graph, seed: 0)
+        let plan = try network.planWithInputGradient(
+            FeatureShape(batch: 1, channels: 2, height: 1, width: 2), team: ThreadTeam(threads: 2))
+        plan.input.fill(from: [1, -2, -3, 4])
+        plan.forward()
+        #expect(Array(plan.logits) == [1, -2, 1, 0, -3, 4, 0, 4])
+        plan.logitsGradient.fill(from: [10, 20, 1, 2, 30, 40, 3, 4])
+        plan.backward()
+        #expect(Array(try #require(plan.inputGradient)) == [11, 20, 30, 44])
+    }
+
+    @Test func additionWithReLUStopsTheGradientWhereTheSumIsCut() throws {
+        var graph = NetworkGraph(inputChannels: 1)
+        let cut = graph.relu("relu", graph.input)
+        graph.output = graph.addition("sum", cut, graph.input, relu: true)
+        let network = try Network.make(graph, seed: 0)
+        let plan = try network.planWithInputGradient(
+            FeatureShape(batch: 1, channels: 1, height: 1, width: 3), team: ThreadTeam(threads: 1))
+        plan.input.fill(from: [1, -2, 3])
+        plan.forward()
+        #expect(Array(plan.logits) == [2, 0, 6])
+        plan.logitsGradient.fill(from: [10, 20, 30])
+        plan.backward()
+        #expect(Array(try #require(plan.inputGradient)) == [20, 0, 60])
     }
 
     @Test func additionPassesTheGradientToBoth() throws {

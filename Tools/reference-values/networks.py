@@ -1,4 +1,4 @@
-"""Writes the fixtures of NeuralNetworksTests: every layer and tiny-fcn as PyTorch computes them.
+"""Writes the fixtures of NeuralNetworksTests: every layer and model as PyTorch computes them.
 
 usage: networks.py PATH_TO_MODELS_PY OUTPUT.safetensors       (torch 2.13.0, numpy, safetensors)
 PATH_TO_MODELS_PY is the file that defines the model zoo as PyTorch modules. Arrays are N, C, H, W.
@@ -64,10 +64,14 @@ for channels in (3, 24):
             lambda v: F.interpolate(v, size=size, mode="bilinear", align_corners=False),
             [torch.randn(2, channels, 4, 5)])
 record("addition", lambda a, b: a + b, [torch.randn(2, 5, 4, 3), torch.randn(2, 5, 4, 3)])
+layer = torch.nn.ConvTranspose2d(6, 4, 2, 2)
+record("transposed", layer, [torch.randn(2, 6, 5, 7)], dict(layer.named_parameters()))
 
-for width, classes, size in ((2, 5, (37, 45)), (3, 2, (8, 24))):
-    name = f"tiny-fcn.{width}"
-    model = models.TinyFCN(classes, width)
+for kind, width, classes, size in (
+        ("tiny-fcn", 2, 5, (37, 45)), ("tiny-fcn", 3, 2, (8, 24)), ("unet", 2, 3, (16, 24)),
+        ("res-fcn", 2, 4, (37, 45))):
+    name = f"{kind}.{width}"
+    model = models.ZOO[kind](classes, width)
     for key, value in model.state_dict().items():
         out[f"{name}.before.{key}"] = value.clone()
     x = torch.randn(2, 3, *size)
@@ -84,19 +88,19 @@ for width, classes, size in ((2, 5, (37, 45)), (3, 2, (8, 24))):
             out[f"{name}.after.{key}"] = value.clone()
     model.eval()
     out[f"{name}.eval"] = model(x).detach()
-    if width != 2:
+    if name != "tiny-fcn.2":
         continue
     start = {key: p.detach().clone() for key, p in model.named_parameters()}
-    for kind in ("adamw", "sgd", "nesterov"):
+    for rule in ("adamw", "sgd", "nesterov"):
         with torch.no_grad():
             for key, p in model.named_parameters():
                 p.copy_(start[key])
         groups = [{"params": decay, "weight_decay": 0.05}, {"params": plain, "weight_decay": 0.0}]
         optimizer = (
-            torch.optim.AdamW(groups, lr=0.003) if kind == "adamw"
-            else torch.optim.SGD(groups, lr=0.003, momentum=0.9, nesterov=kind == "nesterov"))
+            torch.optim.AdamW(groups, lr=0.003) if rule == "adamw"
+            else torch.optim.SGD(groups, lr=0.003, momentum=0.9, nesterov=rule == "nesterov"))
         for _ in range(3):  # the same gradients three times
             optimizer.step()
-        out[f"{name}.{kind}"] = torch.cat([p.detach().flatten() for _, p in model.named_parameters()])
+        out[f"{name}.{rule}"] = torch.cat([p.detach().flatten() for _, p in model.named_parameters()])
 
 save_file({key: value.contiguous() for key, value in out.items()}, sys.argv[2])

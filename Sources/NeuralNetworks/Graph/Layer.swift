@@ -27,10 +27,8 @@ package protocol Layer: Sendable {
     func canAccumulate(_ inputs: [FeatureShape]) -> Bool
     /// Whether the output may be written over the first input (when nobody else reads that).
     var forwardInPlace: Bool { get }
-    /// Whether the input gradients may be written over the output gradient.
+    /// Whether the gradient of every input may be written over the output gradient.
     var backwardInPlace: Bool { get }
-    /// Whether the backward pass changes the memory of the output gradient when it works in place.
-    var backwardOverwrites: Bool { get }
     /// Makes what runs at one place of the graph.
     func prepare(_ site: LayerSite) throws -> any PreparedLayer
 }
@@ -43,7 +41,6 @@ extension Layer {
     package func canAccumulate(_ inputs: [FeatureShape]) -> Bool { true }
     package var forwardInPlace: Bool { false }
     package var backwardInPlace: Bool { false }
-    package var backwardOverwrites: Bool { false }
 }
 
 /// A layer that is ready for one input shape: memory is planned, primitives are compiled.

@@ -167,7 +167,6 @@ final class PlanSchedule {
         }
         let sharing =
             candidates.count > 1 && overwritten ? Array(candidates.prefix(1)) : candidates
-        guard node.inputs.count == 1 || !node.layer.backwardOverwrites else { return }
         // An input that does not share copies from the output gradient before anyone changes it: same step.
         for value in sharing {
             shared.extend(from: 2 * count - index, to: lastGradientUse(of: value))

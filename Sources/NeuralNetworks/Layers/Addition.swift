@@ -1,10 +1,12 @@
 import CPixelKernels
 import Tensors
 
-/// Adds two values of the same shape: `y = a + b`.
+/// Adds two values of the same shape: `y = a + b`, and with ReLU `y = max(0, a + b)`.
 ///
-/// The gradient passes to both.
+/// The gradient passes to both, with ReLU where y > 0.
 struct Addition: Layer {
+    let relu: Bool
+
     func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
         guard inputs[0] == inputs[1] else {
             throw .shapeMismatch(
@@ -13,31 +15,45 @@ struct Addition: Layer {
         return inputs[0]
     }
 
+    var backwardReadsOutput: Bool { relu }
     var forwardInPlace: Bool { true }
     var backwardInPlace: Bool { true }
 
-    func prepare(_ site: LayerSite) throws -> any PreparedLayer { PreparedAddition(site) }
+    func prepare(_ site: LayerSite) throws -> any PreparedLayer { PreparedAddition(self, site) }
 }
 
 extension NetworkGraph {
-    /// Appends the sum of two values of the same shape.
-    public mutating func addition(_ name: String, _ a: Value, _ b: Value) -> Value {
+    /// Appends the sum of two different values of the same shape, cut at 0 if asked for.
+    ///
+    /// Where nobody else reads `a`, the sum takes its memory.
+    public mutating func addition(
+        _ name: String, _ a: Value, _ b: Value, relu: Bool = false
+    ) -> Value {
         precondition(a != b, "addition '\(name)' expects two different values")
-        return append(Addition(), name: name, inputs: [a, b], outputChannels: a.channels)
+        return append(
+            Addition(relu: relu), name: name, inputs: [a, b], outputChannels: a.channels)
     }
 }
 
 private final class PreparedAddition: PreparedLayer {
+    private let relu: Bool
     private let site: LayerSite
 
-    init(_ site: LayerSite) { self.site = site }
+    init(_ layer: Addition, _ site: LayerSite) {
+        relu = layer.relu
+        self.site = site
+    }
+
+    private func forEachRange(_ body: (_ start: Int, _ count: Int) -> Void) {
+        site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) {
+            body($0.lowerBound, $0.count)
+        }
+    }
 
     func forward() {
         let (a, b, y) = (site.inputs[0].floats, site.inputs[1].floats, site.output.floats)
-        site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
-            let start = range.lowerBound
-            if a != y { (y + start).update(from: a + start, count: range.count) }
-            pixel_add(y + start, b + start, Int64(range.count))
+        forEachRange { start, count in
+            pixel_sum(a + start, b + start, y + start, Int64(count), relu ? 1 : 0)
         }
     }
 
@@ -45,14 +61,20 @@ private final class PreparedAddition: PreparedLayer {
         guard let outputGradient = site.outputGradient?.floats else {
             preconditionFailure("backward was called on an inference plan")
         }
+        if relu {
+            let y = site.output.floats
+            forEachRange { start, count in
+                pixel_relu_backward(
+                    y + start, outputGradient + start, outputGradient + start, Int64(count))
+            }
+        }
         for (gradient, accumulate) in zip(site.inputGradients, site.accumulates) {
             guard let target = gradient?.floats, target != outputGradient else { continue }
-            site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
-                let start = range.lowerBound
+            forEachRange { start, count in
                 if accumulate {
-                    pixel_add(target + start, outputGradient + start, Int64(range.count))
+                    pixel_add(target + start, outputGradient + start, Int64(count))
                 } else {
-                    (target + start).update(from: outputGradient + start, count: range.count)
+                    (target + start).update(from: outputGradient + start, count: count)
                 }
             }
         }

@@ -41,7 +41,6 @@ struct BatchNorm: Layer {
     func canAccumulate(_ inputs: [FeatureShape]) -> Bool { false }
     var forwardInPlace: Bool { true }
     var backwardInPlace: Bool { true }
-    var backwardOverwrites: Bool { true }
 
     func prepare(_ site: LayerSite) throws -> any PreparedLayer { PreparedBatchNorm(self, site) }
 }

@@ -14,7 +14,6 @@ struct ReLU: Layer {
     var backwardReadsOutput: Bool { true }
     var forwardInPlace: Bool { true }
     var backwardInPlace: Bool { true }
-    var backwardOverwrites: Bool { true }
     func canAccumulate(_ inputs: [FeatureShape]) -> Bool { false }
 
     func prepare(_ site: LayerSite) throws -> any PreparedLayer { PreparedReLU(site) }

@@ -4,32 +4,49 @@ public struct ModelOptions: Sendable, Equatable {
     public var name: String
     /// Channels of the first stage, 1 … 1024.
     public var width: Int
+    /// `res-fcn`: the dilation of each residual block of the trunk, 1 … 64 each.
+    public var dilations: [Int]
 
-    /// Names a model; `width` is the one that the model's definition uses unless given.
-    public init(name: String = "tiny-fcn", width: Int = 16) {
+    /// Names a model; what is not given is as in the model's definition.
+    public init(name: String = "tiny-fcn", width: Int? = nil, dilations: [Int]? = nil) {
         self.name = name
-        self.width = width
+        self.width = width ?? Self.defaultWidth(of: name)
+        self.dilations = dilations ?? [1, 2, 4, 8]
     }
 
     /// All models, by the name that configs use.
-    public static let knownNames = ["tiny-fcn"]
+    public static let knownNames = ["tiny-fcn", "unet", "res-fcn"]
+
+    /// The width of a model's definition.
+    public static func defaultWidth(of name: String) -> Int { name == "tiny-fcn" ? 16 : 32 }
 
     /// Builds the graph for `classCount` classes.
     ///
     /// - Throws: ``NetworkError/unknownModel(name:known:)``, ``NetworkError/optionOutOfRange(option:value:allowed:)``.
     public func graph(classCount: Int, inputChannels: Int = 3) throws(NetworkError) -> NetworkGraph
     {
-        guard (1...1024).contains(width) else {
-            throw .optionOutOfRange(option: "model.width", value: "\(width)", allowed: "1…1024")
-        }
-        guard (1...255).contains(classCount) else {
-            throw .optionOutOfRange(
-                option: "the number of classes", value: "\(classCount)", allowed: "1…255")
-        }
+        try check("model.width", width, 1...1024)
+        try check("the number of classes", classCount, 1...255)
+        for dilation in dilations { try check("model.dilations", dilation, 1...64) }
         switch name {
         case "tiny-fcn":
             return TinyFCN(classCount: classCount, width: width).graph(inputChannels: inputChannels)
+        case "unet":
+            return UNet(classCount: classCount, width: width).graph(inputChannels: inputChannels)
+        case "res-fcn":
+            return ResFCN(classCount: classCount, width: width, dilations: dilations)
+                .graph(inputChannels: inputChannels)
         default: throw .unknownModel(name: name, known: Self.knownNames)
+        }
+    }
+
+    private func check(
+        _ option: String, _ value: Int, _ allowed: ClosedRange<Int>
+    ) throws(NetworkError) {
+        guard allowed.contains(value) else {
+            throw .optionOutOfRange(
+                option: option, value: "\(value)",
+                allowed: "\(allowed.lowerBound)…\(allowed.upperBound)")
         }
     }
 }

@@ -2,12 +2,16 @@ import NeuralNetworks
 import Tensors
 import Testing
 
-/// `tiny-fcn` with PyTorch's weights gives PyTorch's logits, gradients, statistics and optimizer steps.
-@Suite struct TinyFCNReferenceTests {
-    private func network(_ reference: ReferenceValues, width: Int) throws -> Network {
+/// Models with PyTorch's weights give PyTorch's logits, gradients, statistics and optimizer steps.
+@Suite struct ModelReferenceTests {
+    static let models = [("tiny-fcn", 2), ("tiny-fcn", 3), ("unet", 2), ("res-fcn", 2)]
+
+    private func network(
+        _ reference: ReferenceValues, model: String = "tiny-fcn", width: Int
+    ) throws -> Network {
         let classes = try reference.shape("y").channels
         let network = try Network.make(
-            ModelOptions(name: "tiny-fcn", width: width), classCount: classes, seed: 0)
+            ModelOptions(name: model, width: width), classCount: classes, seed: 0)
         try network.load(state: reference.tensors(under: "before"))
         return network
     }
@@ -23,10 +27,10 @@ import Testing
         return plan
     }
 
-    @Test(arguments: [2, 3])
-    func logitsGradientsAndStatisticsArePyTorchs(width: Int) throws {
-        let reference = try ReferenceValues("tiny-fcn.\(width)")
-        let network = try network(reference, width: width)
+    @Test(arguments: models)
+    func logitsGradientsAndStatisticsArePyTorchs(model: String, width: Int) throws {
+        let reference = try ReferenceValues("\(model).\(width)")
+        let network = try network(reference, model: model, width: width)
         let plan = try trainingPlan(network, reference)
         plan.forward()
         expectClose(
@@ -34,7 +38,7 @@ import Testing
         plan.logitsGradient.fill(from: try reference.channelsLast("dy"))
         plan.backward()
         for parameter in network.parameters {
-            // Ten convolutions of float32 in another order of summation lie between.
+            // Ten and more convolutions of float32 in another order of summation lie between.
             expectClose(
                 network.parameterGradients.buffer[parameter.range],
                 try reference.array("gradient." + parameter.name).floats, tolerance: 1e-3,
@@ -73,10 +77,12 @@ import Testing
         #expect(runs[1] == runs[2])
     }
 
-    @Test func namesAndShapesArePyTorchs() throws {
-        let reference = try ReferenceValues("tiny-fcn.2")
+    @Test(arguments: models)
+    func namesAndShapesArePyTorchs(model: String, width: Int) throws {
+        let reference = try ReferenceValues("\(model).\(width)")
         let network = try Network.make(
-            ModelOptions(name: "tiny-fcn", width: 2), classCount: 5, seed: 0)
+            ModelOptions(name: model, width: width),
+            classCount: try reference.shape("y").channels, seed: 0)
         let expected = Dictionary(
             uniqueKeysWithValues: reference.tensors(under: "before").map { ($0.name, $0.array) })
         #expect(Set(network.state.map(\.name)) == Set(expected.keys))

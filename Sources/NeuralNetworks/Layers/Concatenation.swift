@@ -1,0 +1,75 @@
+import CPixelKernels
+import Tensors
+
+/// Puts the channels of two values of the same height and width side by side: first those of a, then those of b.
+///
+/// Shapes: N × A × H × W and N × B × H × W → N × (A + B) × H × W.
+struct Concatenation: Layer {
+    func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
+        var shape = inputs[0]
+        shape.channels = inputs[1].channels
+        guard shape == inputs[1] else {
+            throw .shapeMismatch(
+                layer: name,
+                expected:
+                    "two inputs of \(inputs[0].height)×\(inputs[0].width) (sizes that halve evenly at every stage)",
+                found: "\(inputs[1].height)×\(inputs[1].width)")
+        }
+        shape.channels += inputs[0].channels
+        return shape
+    }
+
+    func prepare(_ site: LayerSite) throws -> any PreparedLayer { PreparedConcatenation(site) }
+}
+
+extension NetworkGraph {
+    /// Appends the channels of `a` followed by those of `b`; both have the same height and width.
+    public mutating func concatenation(_ name: String, _ a: Value, _ b: Value) -> Value {
+        append(
+            Concatenation(), name: name, inputs: [a, b], outputChannels: a.channels + b.channels)
+    }
+}
+
+private final class PreparedConcatenation: PreparedLayer {
+    private let site: LayerSite
+
+    init(_ site: LayerSite) { self.site = site }
+
+    /// Calls `body` with every input's index, channels, and where its channels begin in the output.
+    private func forEachPart(_ body: (_ index: Int, _ channels: Int, _ offset: Int) -> Void) {
+        var offset = 0
+        for (index, shape) in site.inputShapes.enumerated() {
+            body(index, shape.channels, offset)
+            offset += shape.channels
+        }
+    }
+
+    func forward() {
+        let (y, total) = (site.output.floats, site.outputShape.channels)
+        forEachPart { index, channels, offset in
+            let x = site.inputs[index].floats
+            site.team.forEachRange(of: site.outputShape.pixelCount) { range in
+                pixel_copy_channels(
+                    x + range.lowerBound * channels, Int64(channels),
+                    y + range.lowerBound * total + offset, Int64(total), Int64(range.count),
+                    Int64(channels), 0)
+            }
+        }
+    }
+
+    func backward() {
+        guard let dy = site.outputGradient?.floats else {
+            preconditionFailure("backward was called on an inference plan")
+        }
+        let total = site.outputShape.channels
+        forEachPart { index, channels, offset in
+            guard let dx = site.inputGradients[index]?.floats else { return }
+            site.team.forEachRange(of: site.outputShape.pixelCount) { range in
+                pixel_copy_channels(
+                    dy + range.lowerBound * total + offset, Int64(total),
+                    dx + range.lowerBound * channels, Int64(channels), Int64(range.count),
+                    Int64(channels), site.accumulates[index] ? 1 : 0)
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+import CPixelKernels
+import OneDNN
+import Tensors
+
+/// A transposed convolution: spreads every input pixel over a kernel × kernel window, windows `stride` apart.
+///
+/// Shapes: N × in × H × W → N × out × ((H − 1)·stride + kernel) × … Weights in × out × kernel × kernel and bias
+/// start evenly in ±1/√(out·kernel²): PyTorch's `nn.ConvTranspose2d` without padding. It is the gradient by data of
+/// the convolution out → in, and runs as that.
+struct TransposedConvolution: Layer {
+    let inputChannels: Int
+    let outputChannels: Int
+    let kernel: Int
+    let stride: Int
+
+    func parameters() -> [ParameterSpecification] {
+        let bound = 1 / Float(outputChannels * kernel * kernel).squareRoot()
+        return [
+            ParameterSpecification(
+                name: "weight", shape: [inputChannels, outputChannels, kernel, kernel],
+                start: .uniform(bound: bound), kind: .learned),
+            ParameterSpecification(
+                name: "bias", shape: [outputChannels], start: .uniform(bound: bound), kind: .learned
+            ),
+        ]
+    }
+
+    func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
+        guard inputs[0].channels == inputChannels else {
+            throw .shapeMismatch(
+                layer: name, expected: "\(inputChannels) channels", found: inputs[0].description)
+        }
+        let shape = convolutionShape(inputs[0])
+        return FeatureShape(
+            batch: shape.batch, channels: outputChannels, height: shape.inputHeight,
+            width: shape.inputWidth)
+    }
+
+    /// The convolution whose gradient by data this is: from this layer's output to its input.
+    func convolutionShape(_ input: FeatureShape) -> ConvolutionShape {
+        ConvolutionShape(
+            batch: input.batch, inputChannels: outputChannels,
+            inputHeight: (input.height - 1) * stride + kernel,
+            inputWidth: (input.width - 1) * stride + kernel, outputChannels: inputChannels,
+            kernel: kernel, stride: stride)
+    }
+
+    func backwardReadsInput(_ index: Int) -> Bool { true }
+
+    func prepare(_ site: LayerSite) throws -> any PreparedLayer {
+        try PreparedTransposedConvolution(self, site)
+    }
+}
+
+extension NetworkGraph {
+    /// Appends a transposed convolution with bias; see PyTorch's `nn.ConvTranspose2d`.
+    public mutating func transposedConvolution(
+        _ name: String, _ x: Value, outputChannels: Int, kernel: Int, stride: Int
+    ) -> Value {
+        append(
+            TransposedConvolution(
+                inputChannels: x.channels, outputChannels: outputChannels, kernel: kernel,
+                stride: stride),
+            name: name, inputs: [x], outputChannels: outputChannels)
+    }
+}
+
+private final class PreparedTransposedConvolution: PreparedLayer {
+    private let site: LayerSite
+    private let spread: ConvolutionBackwardData
+    private let gather: ConvolutionForward?
+    private let weightsPass: ConvolutionBackwardWeights?
+    private var loadedVersion = 0
+
+    init(_ layer: TransposedConvolution, _ site: LayerSite) throws {
+        self.site = site
+        let shape = layer.convolutionShape(site.inputShapes[0])
+        spread = try ConvolutionBackwardData(
+            shape, type: .float32, accumulate: false, engine: site.engine)
+        site.scratchpad.require(spread.scratchpadBytes)
+        guard site.purpose == .training else {
+            gather = nil
+            weightsPass = nil
+            return
+        }
+        let gather = try ConvolutionForward(
+            shape, type: .float32, hasBias: false, accumulate: site.accumulates[0], training: true,
+            engine: site.engine)
+        let weightsPass = try ConvolutionBackwardWeights(
+            shape, type: .float32, hasBias: false, engine: site.engine)
+        site.scratchpad.require(gather.scratchpadBytes)
+        site.scratchpad.require(weightsPass.scratchpadBytes)
+        self.gather = gather
+        self.weightsPass = weightsPass
+    }
+
+    func forward() {
+        if loadedVersion != site.store.version {
+            spread.loadWeights(site.parameters[0].values)
+            gather?.loadWeights(site.parameters[0].values)
+            loadedVersion = site.store.version
+        }
+        spread.execute(
+            outputGradient: site.inputs[0].bytes, inputGradient: site.output.bytes,
+            scratchpad: site.scratchpad.pointer)
+        let (y, bias) = (site.output.floats, site.parameters[1].values)
+        let channels = site.outputShape.channels
+        site.team.forEachRange(of: site.outputShape.pixelCount) { range in
+            pixel_add_bias(
+                y + range.lowerBound * channels, bias, Int64(range.count), Int64(channels))
+        }
+    }
+
+    func backward() {
+        guard let outputGradient = site.outputGradient, let gather, let weightsPass,
+            let weightGradient = site.parameters[0].gradients,
+            let biasGradient = site.parameters[1].gradients
+        else { preconditionFailure("backward was called on an inference plan") }
+        weightsPass.execute(
+            input: outputGradient.bytes, outputGradient: site.inputs[0].bytes,
+            weightGradient: weightGradient, scratchpad: site.scratchpad.pointer)
+        sumChannels(outputGradient.floats, into: biasGradient)
+        if let inputGradient = site.inputGradients[0] {
+            gather.execute(
+                input: outputGradient.bytes, output: inputGradient.bytes,
+                scratchpad: site.scratchpad.pointer)
+        }
+    }
+
+    /// Adds rows one by one and then the rows' sums in order, so that the number of threads does not matter.
+    private func sumChannels(
+        _ x: UnsafeMutablePointer<Float>, into sums: UnsafeMutablePointer<Float>
+    ) {
+        let shape = site.outputShape
+        let rows = shape.batch * shape.height
+        let partial = AlignedBuffer<Double>(count: rows * shape.channels)
+        site.team.forEachRange(of: rows) { range in
+            for row in range {
+                pixel_channel_sums(
+                    x + row * shape.width * shape.channels, Int64(shape.width),
+                    Int64(shape.channels), partial.pointer + row * shape.channels)
+            }
+        }
+        for c in 0..<shape.channels {
+            var sum = 0.0
+            for row in 0..<rows { sum += partial[row * shape.channels + c] }
+            sums[c] = Float(sum)
+        }
+    }
+}

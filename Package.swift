@@ -38,7 +38,10 @@ let package = Package(
         // Loss maps, colour maps, overlays, HTML pages: pure functions of results.
         .target(
             name: "Reports",
-            dependencies: ["SegmentationDatasets", "ImageFiles", "SegmentationScores", "Tensors"]),
+            dependencies: [
+                "SegmentationDatasets", "ImageFiles", "SegmentationScores", "Tensors", "JSONText",
+                "AtomicFiles",
+            ]),
         // One epoch, one evaluation, checkpoints, run records.
         .target(
             name: "Training",
@@ -85,6 +88,8 @@ let package = Package(
 
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
+        .testTarget(
+            name: "ReportsTests", dependencies: ["Reports", "ImageFiles", "Tensors"]),
         .testTarget(
             name: "ImageFilesTests", dependencies: ["AtomicFiles", "ImageFiles"],
             exclude: ["Fixtures"]),

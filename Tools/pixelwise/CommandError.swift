@@ -36,6 +36,14 @@ extension TensorFileError: CommandFault {
     }
 }
 
+extension ReportError: CommandFault {
+    var exitCode: Int32 { EX_DATAERR }
+}
+
+extension LossError: CommandFault {
+    var exitCode: Int32 { EX_DATAERR }
+}
+
 extension YAMLFileError: CommandFault {
     var exitCode: Int32 {
         if case .missingFile = self { EX_NOINPUT } else { EX_DATAERR }

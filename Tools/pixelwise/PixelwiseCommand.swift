@@ -11,6 +11,7 @@ struct PixelwiseCommand: ParsableCommand {
             WeightsCommand.self,
             DatasetCommand.self,
             InspectCommand.self,
+            LossMapCommand.self,
             BenchmarkCommand.self,
             LossCommand.self,
         ])

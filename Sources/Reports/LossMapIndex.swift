@@ -1,0 +1,178 @@
+import JSONText
+
+/// What a call of `lossmap` found: the content of `index.json`, `index.csv` and `index.html`.
+public struct LossMapIndex: Sendable {
+    /// One image.
+    public struct Entry: Sendable {
+        /// Its name.
+        public let name: String
+        /// Rows of its loss map.
+        public let height: Int
+        /// Columns of its loss map.
+        public let width: Int
+        /// Its sums.
+        public let statistics: LossMapStatistics
+        /// Where most of its loss lies.
+        public let worstRegion: WorstRegion?
+        /// Names of its files, within the folder of the index.
+        public var files: LossMapFiles
+    }
+
+    /// What the call was about.
+    public let settings: LossMapSettings
+    /// The loss in nats that has the brightest colour.
+    public let scaleNats: Double
+    /// Every image, in the order in which they were added.
+    public let entries: [Entry]
+    /// The sums of all images.
+    public let total: LossMapStatistics
+
+    /// The images by falling mean loss; those without a pixel that counts come last.
+    public var ranked: [Entry] {
+        entries.enumerated().sorted { left, right in
+            let (a, b) = (
+                left.element.statistics.total.mean ?? -1, right.element.statistics.total.mean ?? -1
+            )
+            return a != b ? a > b : left.offset < right.offset
+        }.map(\.element)
+    }
+}
+
+/// The files of one image, by their names within the folder of the index.
+public struct LossMapFiles: Equatable, Sendable {
+    /// `NAME.loss.png`.
+    public var loss: String
+    /// `NAME.overlay.png`, where the image was given.
+    public var overlay: String?
+    /// `NAME.row.png`, where wanted: image, label, prediction and loss side by side.
+    public var row: String?
+    /// `NAME.loss.npy`, where wanted.
+    public var raw: String?
+}
+
+extension LossMapIndex {
+    /// The content of `index.json`.
+    ///
+    /// Means are null where nothing counts; regions and distances are in pixels.
+    public var json: JSONValue {
+        .object(
+            [
+                .init("title", .text(settings.title)),
+                .init("loss", .text(settings.lossDescription)),
+                .init("scale_nats", .number(scaleNats)),
+                .init("scale", settings.scale == .automatic ? "99.5th percentile" : "given"),
+                .init("class_weights", .array(settings.classWeights.map { .float($0) })),
+                .init("class_weights_origin", .text(settings.classWeightsOrigin)),
+                .init("class_names", .array(settings.classNames.map { .text($0) })),
+            ] + members(of: total.total) + [.init("ignored", .integer(total.ignored))]
+                + parts(of: total) + [.init("images", .array(entries.map(json(of:))))])
+    }
+
+    private func json(of entry: Entry) -> JSONValue {
+        var members: [JSONValue.Member] = [.init("name", .text(entry.name))]
+        members += self.members(of: entry.statistics.total)
+        members.append(.init("ignored", .integer(entry.statistics.ignored)))
+        members.append(.init("width", .integer(entry.width)))
+        members.append(.init("height", .integer(entry.height)))
+        members.append(
+            .init(
+                "worst_region",
+                entry.worstRegion.map { region in
+                    [
+                        "x": .integer(region.x), "y": .integer(region.y),
+                        "width": .integer(region.side), "height": .integer(region.side),
+                        "pixels": .integer(region.pixels), "sum": .number(region.sum),
+                        "mean_per_pixel": .number(region.mean),
+                    ]
+                } ?? nil))
+        members += parts(of: entry.statistics)
+        var files: [JSONValue.Member] = [.init("loss", .text(entry.files.loss))]
+        for (key, name) in [
+            ("overlay", entry.files.overlay), ("row", entry.files.row), ("raw", entry.files.raw),
+        ] {
+            if let name { files.append(.init(key, .text(name))) }
+        }
+        return .object(members + [.init("files", .object(files))])
+    }
+
+    private func members(of share: LossShare) -> [JSONValue.Member] {
+        [
+            .init("mean", .optional(share.mean)), .init("sum", .number(share.sum)),
+            .init("weight_sum", .number(share.weightSum)), .init("pixels", .integer(share.pixels)),
+        ]
+    }
+
+    private func parts(of statistics: LossMapStatistics) -> [JSONValue.Member] {
+        let classes = statistics.classes.enumerated().map { index, share in
+            JSONValue.object(
+                [.init("name", .text(settings.classNames[index]))] + members(of: share))
+        }
+        let pairs = statistics.pairs.enumerated().filter { $0.element.pixels > 0 }
+            .map { index, share in
+                JSONValue.object(
+                    [
+                        .init("label", .text(settings.classNames[index / statistics.classCount])),
+                        .init(
+                            "prediction",
+                            .text(settings.classNames[index % statistics.classCount])),
+                    ] + members(of: share))
+            }
+        let bands = statistics.borderBands.enumerated().map { band, share in
+            JSONValue.object(
+                [
+                    .init("distance", .text(LossMapStatistics.bandName(band))),
+                    .init(
+                        "up_to_pixels",
+                        band < BorderDistance.bandEnds.count
+                            ? .integer(BorderDistance.bandEnds[band]) : nil),
+                ] + members(of: share))
+        }
+        return [
+            .init("classes", .array(classes)), .init("pairs", .array(pairs)),
+            .init("border_distance", .array(bands)),
+        ]
+    }
+}
+
+extension LossMapIndex {
+    /// The content of `index.csv`: a line an image, by falling mean loss, with the mean of every class and band.
+    public var csv: String {
+        var header = [
+            "name", "mean", "sum", "weight_sum", "pixels", "ignored", "worst_x", "worst_y",
+            "worst_width", "worst_height", "worst_mean_per_pixel", "loss_file", "overlay_file",
+        ]
+        header += settings.classNames.map { "mean of \($0)" }
+        header += (0..<BorderDistance.bandCount).map {
+            "mean \(LossMapStatistics.bandName($0))"
+        }
+        return ([header] + ranked.map(fields(of:)))
+            .map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+    }
+
+    private func fields(of entry: Entry) -> [String] {
+        let total = entry.statistics.total
+        let number = { (value: Double?) in value.map { "\($0)" } ?? "" }
+        var fields = [
+            entry.name, number(total.mean), "\(total.sum)", "\(total.weightSum)", "\(total.pixels)",
+            "\(entry.statistics.ignored)",
+        ]
+        if let region = entry.worstRegion {
+            fields += ["\(region.x)", "\(region.y)", "\(region.side)", "\(region.side)"]
+            fields.append("\(region.mean)")
+        } else {
+            fields += Array(repeating: "", count: 5)
+        }
+        fields += [entry.files.loss, entry.files.overlay ?? ""]
+        fields += entry.statistics.classes.map { number($0.mean) }
+        return fields + entry.statistics.borderBands.map { number($0.mean) }
+    }
+}
+
+/// A field as RFC 4180 wants it: quoted where it holds a comma, a quote or a line break.
+func csvField(_ text: String) -> String {
+    // By bytes: Swift counts a carriage return with its line feed as one character.
+    guard text.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }) else { return text }
+    return "\""
+        + text.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\""
+}

@@ -1,0 +1,45 @@
+import ImageFiles
+
+/// What was found for one image: the input of a loss map.
+public struct LossMapResult: Sendable {
+    /// The image's name in its dataset, without an ending.
+    public let name: String
+    /// The class of every pixel, or ``LabelMap/ignored``.
+    public let labels: LabelMap
+    /// The predicted class of every pixel, in the order of the labels.
+    public let predictions: [UInt8]
+    /// The loss of every pixel in nats, class weight included (`reduction='none'`), in the order of the labels.
+    public let losses: [Float]
+
+    /// Joins what belongs together.
+    public init(name: String, labels: LabelMap, predictions: [UInt8], losses: [Float]) {
+        self.name = name
+        self.labels = labels
+        self.predictions = predictions
+        self.losses = losses
+    }
+
+    /// Checks the sizes, and every pixel that counts.
+    ///
+    /// - Throws: ``ReportError`` with the first pixel at fault.
+    public func check(classCount: Int) throws(ReportError) {
+        let count = labels.labels.count
+        for (part, found) in [
+            ("the prediction", predictions.count), ("the loss map", losses.count),
+        ]
+        where found != count {
+            throw .sizes(name: name, part: part, found: found, expected: count)
+        }
+        for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
+            let (x, y) = (index % labels.width, index / labels.width)
+            if !(losses[index] >= 0) {
+                throw .lossValue(name: name, x: x, y: y, value: losses[index])
+            }
+            for (part, value) in [("label", label), ("prediction", predictions[index])]
+            where Int(value) >= classCount {
+                throw .classOutOfRange(
+                    name: name, part: part, x: x, y: y, value: Int(value), classCount: classCount)
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+/// What a call of `lossmap` is about and what it writes.
+public struct LossMapSettings: Sendable {
+    /// The headline, for example the dataset, split and model.
+    public var title: String
+    /// The loss and its options, for readers.
+    public var lossDescription: String
+    /// One name a class.
+    public var classNames: [String]
+    /// One colour a class as 0xRRGGBB.
+    public var classColors: [UInt32]
+    /// The weights that the losses contain, one a class; all 1 where none were used.
+    public var classWeights: [Float]
+    /// Where the weights come from: a method, a file, or "none".
+    public var classWeightsOrigin: String
+    /// Where the colours end.
+    public var scale: LossScale
+    /// Whether `NAME.loss.npy` is written: float32, (height, width).
+    public var writesRawMaps: Bool
+    /// Whether `NAME.row.png` is written: image, label, prediction and loss side by side.
+    public var writesRows: Bool
+
+    /// Settings; what is not given is off, or automatic.
+    public init(
+        title: String, lossDescription: String = "cross entropy", classNames: [String],
+        classColors: [UInt32], classWeights: [Float]? = nil, classWeightsOrigin: String = "none",
+        scale: LossScale = .automatic, writesRawMaps: Bool = false, writesRows: Bool = false
+    ) {
+        self.title = title
+        self.lossDescription = lossDescription
+        self.classNames = classNames
+        self.classColors = classColors
+        self.classWeights = classWeights ?? Array(repeating: 1, count: classNames.count)
+        self.classWeightsOrigin = classWeightsOrigin
+        self.scale = scale
+        self.writesRawMaps = writesRawMaps
+        self.writesRows = writesRows
+    }
+
+    func check() throws(ReportError) {
+        let count = classNames.count
+        for (part, found) in [("colors", classColors.count), ("weights", classWeights.count)]
+        where found != count {
+            throw .classTable(part: part, found: found, expected: count)
+        }
+        if case .nats(let maximum) = scale, !(maximum > 0 && maximum.isFinite) {
+            throw .scale(maximum)
+        }
+    }
+}

@@ -1,0 +1,193 @@
+import Foundation
+import ImageFiles
+import Reports
+import Tensors
+import Testing
+
+/// A scene of two classes, an ignored column, and losses that differ everywhere.
+private func result(name: String, seed: Int) -> LossMapResult {
+    let (height, width) = (24, 30)
+    var labels: [UInt8] = []
+    var predictions: [UInt8] = []
+    var losses: [Float] = []
+    for index in 0..<height * width {
+        let x = index % width
+        let label: UInt8 = x == 15 ? LabelMap.ignored : x < 15 ? 0 : 1
+        labels.append(label)
+        predictions.append(index * 7 % 11 == seed ? 1 : 0)
+        losses.append(label == LabelMap.ignored ? 0 : Float((index * 31 + seed) % 97) / 13)
+    }
+    return LossMapResult(
+        name: name, labels: LabelMap(height: height, width: width, labels: labels),
+        predictions: predictions, losses: losses)
+}
+
+private func withReport(
+    names: [String], _ change: (inout LossMapSettings) -> Void = { _ in },
+    _ body: (URL, LossMapIndex) throws -> Void
+) throws {
+    let folder = FileManager.default.temporaryDirectory
+        .appending(path: "pixelwise-report-\(UUID().uuidString)")
+    defer { try? FileManager.default.removeItem(at: folder) }
+    var settings = LossMapSettings(
+        title: "val of <shapes> & more", classNames: ["sky", "a<b>&\"c\""],
+        classColors: [0x8080FF, 0xFF8000], classWeights: [0.3, 1.7],
+        classWeightsOrigin: "median-frequency")
+    change(&settings)
+    let report = try LossMapReport(folder: folder.path, settings: settings)
+    for (seed, name) in names.enumerated() { try report.add(result(name: name, seed: seed)) }
+    let gray = Image(height: 24, width: 30, pixels: .init(repeating: 128, count: 24 * 30 * 3))
+    try body(folder, try report.finish { _ in gray })
+}
+
+private func text(_ folder: URL, _ name: String) throws -> String {
+    try String(contentsOf: folder.appending(path: name), encoding: .utf8)
+}
+
+struct LossMapReportTests {
+    @Test func theIndexHasThePromisedKeysAndItsSumsAreThoseOfTheMaps() throws {
+        try withReport(names: ["a", "b"], { $0.writesRawMaps = true }) { folder, _ in
+            let data = Data(try text(folder, "index.json").utf8)
+            let index = try #require(
+                JSONSerialization.jsonObject(with: data) as? [String: Any])
+            #expect(index["class_weights"] as? [Double] == [0.3, 1.7])
+            #expect(index["scale_nats"] as? Double != nil)
+            let images = try #require(index["images"] as? [[String: Any]])
+            #expect(images.map { $0["name"] as? String } == ["a", "b"])
+            var total = 0.0
+            for image in images {
+                let name = try #require(image["name"] as? String)
+                let map = try NPYFile.read(path: folder.appending(path: "\(name).loss.npy").path)
+                #expect(map.shape == [24, 30])
+                #expect(map.elementType == .float32)
+                let sum = map.floats.reduce(0) { $0 + Double($1) }
+                #expect(image["sum"] as? Double == sum)
+                #expect(image["pixels"] as? Int == 24 * 29)
+                #expect(image["ignored"] as? Int == 24)
+                let weightSum = 24 * 15 * Double(Float(0.3)) + 24 * 14 * Double(Float(1.7))
+                #expect(image["weight_sum"] as? Double == weightSum)
+                // Foundation's parser may miss the last bit of a number with 17 digits.
+                let mean = try #require(image["mean"] as? Double)
+                #expect(abs(mean - sum / weightSum) <= 1e-15 * mean)
+                total += sum
+            }
+            #expect(index["sum"] as? Double == total)
+        }
+    }
+
+    @Test func partsAddUpToTheWhole() throws {
+        try withReport(names: ["a", "b", "c"]) { _, index in
+            let total = index.total
+            // Double sums in another order: 2000 terms, each rounded to 2^-53 of a sum below 10^4.
+            let tolerance = 1e-8
+            for parts in [total.classes, total.pairs, total.borderBands] {
+                #expect(parts.reduce(0) { $0 + $1.pixels } == total.total.pixels)
+                #expect(abs(parts.reduce(0) { $0 + $1.sum } - total.total.sum) <= tolerance)
+                #expect(
+                    abs(parts.reduce(0) { $0 + $1.weightSum } - total.total.weightSum) <= tolerance)
+            }
+        }
+    }
+
+    @Test func allFilesOfTheContractAreWrittenAndNothingElse() throws {
+        try withReport(names: ["a", "sub/b", "a"], { $0.writesRows = true }) { folder, _ in
+            let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+            let stems = ["a", "sub-b", "a-2"]
+            let expected =
+                ["index.json", "index.csv", "index.html"]
+                + stems.flatMap { ["\($0).loss.png", "\($0).overlay.png", "\($0).row.png"] }
+            #expect(Set(names).subtracting([".waiting-\(getpid())"]) == Set(expected))
+        }
+    }
+
+    @Test func onePictureScaleServesTheWholeCall() throws {
+        try withReport(names: ["a", "b"], { $0.scale = .nats(2) }) { folder, index in
+            #expect(index.scaleNats == 2)
+            let picture = try Image.read(path: folder.appending(path: "b.loss.png").path)
+            let losses = result(name: "b", seed: 1).losses
+            for x in [0, 3, 29] {
+                let expected = ColorMap.loss.color(of: losses[x], maximum: 2)
+                #expect(color(of: picture, x: x, y: 0) == expected)
+            }
+            #expect(color(of: picture, x: 15, y: 0) == ColorMap.ignored)
+        }
+    }
+
+    @Test func namesAreEscapedOnThePageAndInItsAddresses() throws {
+        try withReport(names: ["<img src=x>&'\"#?%"]) { folder, index in
+            let page = index.html
+            #expect(!page.contains("<img src=x>"))
+            #expect(page.contains("&lt;img src=x&gt;&amp;&#39;&quot;#?%"))
+            #expect(page.contains("./%3Cimg%20src%3Dx%3E%26%27%22%23%3F%25.loss.png"))
+            #expect(page.contains("a&lt;b&gt;&amp;&quot;c&quot;"))
+            #expect(page.contains("val of &lt;shapes&gt; &amp; more"))
+            #expect(!page.contains("<script"))
+            #expect(!page.contains("http"))  // nothing from elsewhere
+            let written = try text(folder, "index.html")
+            #expect(written == page)
+        }
+    }
+
+    @Test func theTableQuotesWhatNeedsIt() throws {
+        try withReport(names: ["x,y", "plain"]) { folder, _ in
+            let table = try text(folder, "index.csv")
+            let lines = table.split(separator: "\n")
+            #expect(lines.count == 3)
+            #expect(lines[0].hasPrefix("name,mean,sum,weight_sum,pixels,ignored,worst_x,"))
+            #expect(lines[0].contains("\"mean of a<b>&\"\"c\"\"\""))
+            #expect(lines.contains { $0.hasPrefix("\"x,y\",") })
+        }
+    }
+
+    @Test func imagesAreRankedByMeanLoss() throws {
+        try withReport(names: ["a", "b", "c"]) { _, index in
+            let means = index.ranked.compactMap(\.statistics.total.mean)
+            #expect(means == means.sorted(by: >))
+            #expect(index.entries.map(\.name) == ["a", "b", "c"])
+        }
+    }
+
+    @Test func aLossThatIsNoNumberIsAnErrorWithItsPlace() throws {
+        let good = result(name: "a", seed: 0)
+        var losses = good.losses
+        losses[2 * 30 + 4] = .nan
+        let bad = LossMapResult(
+            name: "a", labels: good.labels, predictions: good.predictions, losses: losses)
+        #expect {
+            try bad.check(classCount: 2)
+        } throws: { error in
+            guard case ReportError.lossValue("a", 4, 2, _) = error else { return false }
+            return true
+        }
+        // An ignored pixel may hold anything.
+        losses = good.losses
+        losses[15] = .nan
+        try LossMapResult(
+            name: "a", labels: good.labels, predictions: good.predictions, losses: losses
+        ).check(classCount: 2)
+    }
+
+    @Test func theWorstRegionHoldsTheLoss() throws {
+        let (height, width) = (60, 60)
+        var losses = [Float](repeating: 0.01, count: height * width)
+        for y in 42..<48 { for x in 21..<27 { losses[y * width + x] = 5 } }
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "pixelwise-report-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        let report = try LossMapReport(
+            folder: folder.path,
+            settings: LossMapSettings(title: "", classNames: ["a"], classColors: [1]))
+        let zeros = [UInt8](repeating: 0, count: height * width)
+        try report.add(
+            LossMapResult(
+                name: "a", labels: LabelMap(height: height, width: width, labels: zeros),
+                predictions: zeros, losses: losses))
+        let index = try report.finish { _ in nil }
+        let region = try #require(index.entries[0].worstRegion)
+        #expect(region.side == 10)
+        #expect(region.x <= 21 && region.x + 10 >= 27)
+        #expect(region.y <= 42 && region.y + 10 >= 48)
+        #expect(abs(region.sum - (36 * 5 + 64 * 0.01)) < 1e-3)  // 0.01 is no float32
+        #expect(index.entries[0].files.overlay == nil)
+    }
+}

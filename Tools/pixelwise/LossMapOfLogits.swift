@@ -1,0 +1,151 @@
+import ArgumentParser
+import Foundation
+import JSONText
+import Pixelwise
+
+/// The form of `pixelwise lossmap` that takes logits of any origin and one mask.
+struct LossMapOfLogits: ParsableArguments {
+    @Option(help: "Logits, a .npy file of shape (C,H,W) or (1,C,H,W).")
+    var logits: String?
+
+    @Option(help: "The mask, a PNG file of class ids (palette indices or gray values).")
+    var target: String?
+
+    @Option(help: "The picture to write; a folder in the MODEL form.")
+    var output: String
+
+    @Option(help: "The value of mask pixels that do not count.")
+    var ignoreIndex = 255
+
+    @Option(help: "none, or a file with class weights: .npy of shape (C), or what `weights` wrote.")
+    var classWeights = "none"
+
+    @Option(help: "The part of the target that is spread over all classes, 0 to 1.")
+    var labelSmoothing: Float = 0
+
+    @Option(help: "The image; then FILE.overlay.png with the loss laid over it is written too.")
+    var image: String?
+
+    func validate() throws {
+        guard logits != nil, target != nil else {
+            throw ValidationError("give --logits with --target")
+        }
+    }
+
+    /// Computes the losses and writes the files.
+    func write(scale: LossScale, raw: Bool) throws -> LossMapSummary {
+        guard let logits, let target else { throw ValidationError("give --logits with --target") }
+        let input = try LogitsFile(path: logits)
+        let labels = try readLabels(target, input)
+        let weights = try readWeights(classCount: input.classCount)
+        let loss = try FusedCrossEntropy(
+            classCount: input.classCount, classWeights: weights,
+            ignoreIndex: Int(LabelMap.ignored), labelSmoothing: labelSmoothing)
+        var losses = [Float](repeating: 0, count: labels.labels.count)
+        let sums = try losses.withUnsafeMutableBufferPointer { map in
+            try input.values.withUnsafeBufferPointer { values in
+                try labels.labels.withUnsafeBufferPointer { labels in
+                    guard let values = values.baseAddress, let labels = labels.baseAddress else {
+                        return LossSums()
+                    }
+                    return try loss.evaluate(
+                        logits: values, layout: .contiguous, labels: labels,
+                        labelShape: [1, input.height, input.width], map: map.baseAddress,
+                        team: ThreadTeam(threads: ProcessInfo.processInfo.activeProcessorCount))
+                }
+            }
+        }
+        let result = LossMapResult(
+            name: target, labels: labels, predictions: input.predictions, losses: losses)
+        try result.check(classCount: input.classCount)
+        let maximum = try scale.nats(losses: losses, labels: labels)
+        try writePictures(result, maximum: maximum, raw: raw)
+        return LossMapSummary(
+            output: output, scaleNats: maximum, classWeights: weights, sums: sums)
+    }
+
+    private func writePictures(_ result: LossMapResult, maximum: Double, raw: Bool) throws {
+        // The overlay is drawn first: a broken image is found before anything is written.
+        let overlay = try image.map { path in
+            lossOverlay(
+                image: try Image.read(path: path), losses: result.losses, labels: result.labels,
+                maximum: maximum)
+        }
+        let title = URL(filePath: result.name).deletingPathExtension().lastPathComponent
+        try lossMapPicture(
+            losses: result.losses, labels: result.labels, maximum: maximum, title: title
+        ).writePNG(to: output)
+        let stem = output.hasSuffix(".png") ? String(output.dropLast(4)) : output
+        try overlay?.writePNG(to: stem + ".overlay.png")
+        if raw {
+            let shape = [result.labels.height, result.labels.width]
+            try NPYFile.write(NumericArray(shape: shape, result.losses), to: stem + ".npy")
+        }
+    }
+
+    /// The mask as class ids, with `ignoreIndex` as ``LabelMap/ignored``.
+    private func readLabels(_ path: String, _ input: LogitsFile) throws -> LabelMap {
+        let mask = try SourceMask.read(path: path)
+        guard mask.height == input.height, mask.width == input.width else {
+            throw LossMapInputError.maskSize(
+                path: path, height: mask.height, width: mask.width, logits: input.path,
+                expectedHeight: input.height, expectedWidth: input.width)
+        }
+        let values: [Int]
+        switch mask.values {
+        case .bytes(let bytes): values = bytes.map(Int.init)
+        case .words(let words): values = words.map(Int.init)
+        case .colors: throw LossMapInputError.colorMask(path: path)
+        }
+        let labels = try values.enumerated().map { index, value in
+            if value == ignoreIndex { return LabelMap.ignored }
+            guard value < input.classCount else {
+                throw LossMapInputError.label(
+                    path: path, x: index % mask.width, y: index / mask.width, value: value,
+                    count: values.count { $0 == value }, classCount: input.classCount,
+                    ignoreIndex: ignoreIndex)
+            }
+            return UInt8(value)
+        }
+        return LabelMap(height: mask.height, width: mask.width, labels: labels)
+    }
+
+    private func readWeights(classCount: Int) throws -> [Float] {
+        if classWeights == "none" { return Array(repeating: 1, count: classCount) }
+        let weights =
+            classWeights.hasSuffix(".npy")
+            ? try NPYFile.read(path: classWeights).floats
+            : try ClassWeightFile.read(path: classWeights).weights.map { Float($0) }
+        guard weights.count == classCount else {
+            throw LossMapInputError.weightCount(
+                path: classWeights, found: weights.count, classCount: classCount)
+        }
+        return weights
+    }
+}
+
+/// What the command prints.
+struct LossMapSummary {
+    let output: String
+    let scaleNats: Double
+    let classWeights: [Float]
+    let sums: LossSums
+
+    var json: JSONValue {
+        [
+            "scale_nats": .number(scaleNats),
+            "class_weights": .array(classWeights.map { .float($0) }), "sum": .number(sums.loss),
+            "weight_sum": .number(sums.weight), "mean": .number(sums.mean),
+            "pixels": .integer(sums.counted), "ignored": .integer(sums.ignored),
+        ]
+    }
+
+    var text: String {
+        """
+        wrote \(output)
+        mean \(sums.mean) nats, sum \(sums.loss), weights \(sums.weight)
+        \(sums.counted) pixels count, \(sums.ignored) ignored, colours end at \(scaleNats) nats
+
+        """
+    }
+}

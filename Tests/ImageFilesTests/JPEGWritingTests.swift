@@ -6,8 +6,9 @@ import Testing
     @Test func writtenPicturesReadBackNearlyTheSame() throws {
         try withTemporaryFolder { folder in
             let path = folder.appending(path: "a.jpg").path
-            let pixels = (0..<37 * 21).flatMap { index -> [UInt8] in
-                [UInt8(60 + index % 37), UInt8(100 + index / 37), 90]
+            let pixels = (0..<777).flatMap { (index: Int) -> [UInt8] in
+                let (x, y) = (UInt8(index % 37), UInt8(index / 37))
+                return [60 + x, 100 + y, 90]
             }
             let image = Image(height: 21, width: 37, pixels: pixels)
             try image.writeJPEG(to: path, quality: 95)

@@ -76,13 +76,16 @@ private func writePNGFile<Sample: BitwiseCopyable>(
     let entries = palette.flatMap {
         [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)]
     }
+    // Pictures at zlib's level 3 take half the time of level 6 and a few per cent more room.
+    let compression: Int32 = color == CODEC_PNG_PALETTE ? 6 : 3
     var output = codec_output()
     var failure = codec_failure()
     defer { codec_free_output(&output) }
     let status = samples.withUnsafeBytes { bytes in
         codec_png_encode(
             bytes.bindMemory(to: UInt8.self).baseAddress, UInt32(width), UInt32(height),
-            Int32(color.rawValue), bits, entries, Int32(palette.count), 6, &output, &failure)
+            Int32(color.rawValue), bits, entries, Int32(palette.count), compression, &output,
+            &failure)
     }
     guard status == Int32(CODEC_OK.rawValue) else {
         throw .cannotEncode(path: path, reason: message(of: failure))

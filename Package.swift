@@ -102,6 +102,9 @@ let package = Package(
         .testTarget(
             name: "SegmentationDatasetsTests",
             dependencies: ["ImageFiles", "SegmentationDatasets", "Tensors", "YAMLFiles"]),
+        .testTarget(
+            name: "BatchLoadingTests",
+            dependencies: ["BatchLoading", "ImageFiles", "SegmentationDatasets", "Tensors"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),
         .testTarget(
             name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors"],

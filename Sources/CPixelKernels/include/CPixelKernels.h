@@ -9,5 +9,7 @@
 #include "label_maps.h"
 #include "max_pooling.h"
 #include "parameter_updates.h"
+#include "resampling.h"
+#include "thread_name.h"
 #include "thread_team.h"
 #endif

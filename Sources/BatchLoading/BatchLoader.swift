@@ -1,0 +1,153 @@
+import Foundation
+import SegmentationDatasets
+import Tensors
+
+/// Turns the samples of a split into batches for training.
+///
+/// ```
+/// let loader = BatchLoader(dataset: dataset, samples: samples, augmentation: options,
+///     normalization: Normalization(), batch: 8, seed: 0, workers: 2)
+/// let batches = try loader.batches(epoch: 0)
+/// while let batch = try batches.next() { … }      // batch.images, batch.labels
+/// ```
+///
+/// The samples run endlessly in passes, each pass in a random order of its own; an epoch is the next
+/// ``batchesPerEpoch`` batches, all of one size. So every sample is used equally often, and an epoch visits each of
+/// them once where the batch size divides their number. What a batch holds is a function of (seed, epoch, index)
+/// alone: workers and cache change nothing about it.
+public final class BatchLoader: Sendable {
+    /// Whether decoded pairs stay in memory.
+    public enum Cache: Equatable, Sendable {
+        /// As many as fit into half a gigabyte.
+        case auto
+        /// As many as fit into that many bytes.
+        case bytes(Int)
+        /// None.
+        case none
+
+        var limit: Int {
+            switch self {
+            case .auto: 512 << 20
+            case .bytes(let bytes): bytes
+            case .none: 0
+            }
+        }
+    }
+
+    /// Samples a batch.
+    public let batch: Int
+    /// Batches an epoch: samples / batch, rounded, at least 1.
+    public let batchesPerEpoch: Int
+
+    private let dataset: SegmentationDataset
+    private let samples: [SamplePaths]
+    private let augmentation: AugmentationOptions
+    private let resize: ImageResize?
+    private let renderer: SampleRenderer
+    private let seed: UInt64
+    private let workers: Int
+    private let cache: SampleCache
+    private let pool = BatchBufferPool()
+
+    /// Prepares a loader; reads nothing yet.
+    ///
+    /// - Parameters:
+    ///   - samples: At least one.
+    ///   - resize: Changes every image's size before augmentation.
+    ///   - batch: Samples a batch, at least 1.
+    ///   - workers: Threads that prepare batches; 0 prepares them on the calling thread.
+    ///   - cache: Whether decoded (and resized) pairs stay in memory.
+    public init(
+        dataset: SegmentationDataset, samples: [SamplePaths],
+        augmentation: AugmentationOptions = .init(), resize: ImageResize? = nil,
+        normalization: Normalization = .init(), batch: Int, seed: UInt64, workers: Int,
+        cache: Cache = .auto
+    ) {
+        precondition(
+            !samples.isEmpty && batch >= 1 && workers >= 0,
+            "BatchLoader expects samples, a batch of at least 1 and workers of at least 0, got "
+                + "\(samples.count) samples, batch \(batch), \(workers) workers")
+        self.dataset = dataset
+        self.samples = samples
+        self.augmentation = augmentation
+        self.resize = resize
+        renderer = SampleRenderer(normalization: normalization)
+        self.batch = batch
+        self.seed = seed
+        self.workers = workers
+        self.cache = SampleCache(limit: cache.limit)
+        batchesPerEpoch = max(1, Int((Double(samples.count) / Double(batch)).rounded()))
+    }
+
+    /// Bytes of decoded pairs in memory.
+    public var cachedBytes: Int { cache.usedBytes }
+
+    /// Starts preparing the batches of an epoch.
+    ///
+    /// - Parameters:
+    ///   - epoch: From 0.
+    ///   - first: The index of the first batch wanted, above 0 when an epoch goes on after an interrupt.
+    public func batches(epoch: Int, from first: Int = 0) throws -> Batches {
+        let order = order(epoch: epoch)
+        return Batches(
+            count: max(0, batchesPerEpoch - first), workers: workers, pool: pool
+        ) { index in
+            try self.makeBatch(epoch: epoch, index: first + index, order: order)
+        }
+    }
+
+    /// The sample of every position of an epoch: `batchesPerEpoch · batch` indices.
+    package func order(epoch: Int) -> [Int] {
+        let length = batchesPerEpoch * batch
+        let start = epoch * length
+        var order: [Int] = []
+        var pass = start / samples.count
+        while order.count < length {
+            var random = SplitMix64(path: Int(truncatingIfNeeded: seed), 1, pass)
+            let permutation = random.permutation(count: samples.count)
+            let begin = order.isEmpty ? start % samples.count : 0
+            order += permutation[begin...].prefix(length - order.count)
+            pass += 1
+        }
+        return order
+    }
+
+    private func makeBatch(epoch: Int, index: Int, order: [Int]) throws -> Batch {
+        var buffers: BatchBuffers?
+        var names: [String] = []
+        var padded = 0
+        var first: (path: String, imageSize: [Int], size: [Int])?
+        for slot in 0..<batch {
+            let position = index * batch + slot
+            let sample = samples[order[position]]
+            let pair = try cache.pair(order[position]) { try load(sample) }
+            var random = SplitMix64(path: Int(truncatingIfNeeded: seed), 2, epoch, position)
+            let (height, width) = (pair.image.height, pair.image.width)
+            let draw = AugmentationDraw(augmentation, height: height, width: width, random: &random)
+            if let first, first.size != draw.size {
+                throw BatchLoadingError.sizesDiffer(
+                    first: first.path, firstSize: first.imageSize, other: sample.image,
+                    otherSize: [height, width])
+            }
+            if first == nil { first = (sample.image, [height, width], draw.size) }
+            let pixels = draw.size[0] * draw.size[1]
+            let target = buffers ?? pool.take(pixels: batch * pixels)
+            buffers = target
+            padded += renderer.render(
+                pair, draw, image: target.images.pointer + slot * pixels * 3,
+                labels: target.labels.pointer + slot * pixels)
+            names.append(sample.name)
+        }
+        guard let buffers, let size = first?.size else {
+            preconditionFailure("a batch has samples")
+        }
+        return Batch(
+            images: buffers.images, labels: buffers.labels, count: batch, height: size[0],
+            width: size[1], names: names, paddedPixels: padded)
+    }
+
+    private func load(_ sample: SamplePaths) throws -> LabelledImage {
+        let pair = try dataset.loadPair(sample)
+        return resize?.apply(pair) ?? pair
+    }
+}

@@ -1,0 +1,15 @@
+/// What can keep samples from becoming batches.
+public enum BatchLoadingError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Images of one batch differ in size and no crop makes them equal; sizes are height and width.
+    case sizesDiffer(first: String, firstSize: [Int], other: String, otherSize: [Int])
+
+    /// One sentence: the files, what is wrong, what to do.
+    public var description: String {
+        switch self {
+        case .sizesDiffer(let first, let firstSize, let other, let otherSize):
+            "\(other): the image is \(otherSize[1])×\(otherSize[0]) (width × height) and \(first) is "
+                + "\(firstSize[1])×\(firstSize[0]), a batch needs equal sizes; set augment.crop, for "
+                + "example crop: [\(min(firstSize[0], otherSize[0])), \(min(firstSize[1], otherSize[1]))]"
+        }
+    }
+}

@@ -1,0 +1,23 @@
+import SegmentationDatasets
+
+/// The pairs of a split in order and at their own size, decoded ahead on worker threads.
+public final class EvaluationPairs {
+    private let items: OrderedPrefetch<LabelledImage>
+
+    /// Starts decoding.
+    ///
+    /// - Parameter workers: Threads; 0 decodes on the calling thread.
+    public init(dataset: SegmentationDataset, samples: [SamplePaths], workers: Int) {
+        items = OrderedPrefetch(
+            count: samples.count, depth: workers + 1, workers: workers, name: "pixelwise-load"
+        ) { try dataset.loadPair(samples[$0]) }
+    }
+
+    /// The next pair; nil after the last one.
+    ///
+    /// - Throws: What ``SegmentationDataset/loadPair(_:)`` threw for it; there are no more pairs then.
+    public func next() throws -> LabelledImage? { try items.next() }
+
+    /// Seconds that ``next()`` has waited for the workers; without workers 0.
+    public var waitSeconds: Double { items.waitSeconds }
+}

@@ -1,41 +1,74 @@
 import ImageFiles
 
-/// Counts losses by size, in memory that does not grow with them: 4 MiB.
+/// Finds exact quantiles of any number of losses in two walks over them, in memory that does not grow: 4 MiB.
 ///
-/// A bin holds the float32 numbers that agree in sign, exponent and the upper 11 bits of the fraction, so a value read
-/// back from it is off by less than 1/2048 of itself.
+/// The first walk counts losses by the upper 19 bits below the sign of their float32; the second one looks at the lower
+/// 12 bits of those losses only that share the upper bits of the value that is sought.
 struct LossHistogram {
-    private static let shift: UInt32 = 12
+    private static let lowerBits: UInt32 = 12
     private var bins = [UInt64](repeating: 0, count: 1 << 19)
-    /// How many losses were added.
-    private(set) var count: UInt64 = 0
+    private var finiteCount: UInt64 = 0
 
-    /// Counts a loss of at least 0 (or infinite).
+    /// Counts a loss; infinite ones are left out.
     mutating func add(_ loss: Float) {
-        bins[Int((max(loss, 0) + 0).bitPattern >> Self.shift)] += 1
-        count += 1
+        guard loss < .infinity else { return }
+        bins[Int(Self.bits(of: loss) >> Self.lowerBits)] += 1
+        finiteCount += 1
     }
 
-    /// The value below which the share `quantile` (0…1) of the finite losses lies, interpolated between
-    /// neighbours in order as NumPy's `percentile` does; nil where none was added.
-    func value(atQuantile quantile: Double) -> Double? {
-        let infinite = bins[Int(Float.infinity.bitPattern >> Self.shift)]
-        let finite = count - infinite
-        guard finite > 0 else { return nil }
-        let rank = quantile * Double(finite - 1)
-        var before: UInt64 = 0
-        for (index, held) in bins.enumerated() where held > 0 {
-            if rank < Double(before + held) {
-                let lower = Float(bitPattern: UInt32(index) << Self.shift)
-                let upper = Float(bitPattern: UInt32(index + 1) << Self.shift)
-                let inside = (rank - Double(before) + 0.5) / Double(held)
-                // A bin of exact zeros holds nothing else that a loss map would show.
-                return index == 0
-                    ? 0 : Double(lower) + (Double(upper) - Double(lower)) * min(inside, 1)
-            }
-            before += held
+    /// Counts the losses of the pixels that count.
+    mutating func add(_ losses: [Float], _ labels: LabelMap) {
+        for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
+            add(losses[index])
         }
-        return nil
+    }
+
+    /// The value below which the share `quantile` (0…1) of the finite losses lies, interpolated between neighbours
+    /// in order as NumPy's `percentile` does; nil where none was added.
+    ///
+    /// - Parameter walk: Calls its argument with every loss that was added, in any order.
+    func value<Failure: Error>(
+        atQuantile quantile: Double, walk: (_ visit: (Float) -> Void) throws(Failure) -> Void
+    ) throws(Failure) -> Double? {
+        guard finiteCount > 0 else { return nil }
+        let rank = quantile * Double(finiteCount - 1)
+        let lower = UInt64(rank)
+        let ranks = [lower, min(lower + 1, finiteCount - 1)]
+        let places = ranks.map(place(ofRank:))
+        var details = places.map { _ in [UInt64](repeating: 0, count: 1 << Int(Self.lowerBits)) }
+        try walk { loss in
+            guard loss < .infinity else { return }
+            let bits = Self.bits(of: loss)
+            for (index, place) in places.enumerated()
+            where bits >> Self.lowerBits == UInt32(place.bin) {
+                details[index][Int(bits & (1 << Self.lowerBits - 1))] += 1
+            }
+        }
+        let values = zip(places, details).map { place, detail in
+            var left = place.rankInside
+            let low = detail.firstIndex { held in
+                if left < held { return true }
+                left -= held
+                return false
+            }
+            return Double(Float(bitPattern: UInt32(place.bin) << Self.lowerBits | UInt32(low ?? 0)))
+        }
+        return values[0] + (values[1] - values[0]) * (rank - Double(lower))
+    }
+
+    /// The bin that holds the loss of this rank, and its rank among those of the bin.
+    private func place(ofRank rank: UInt64) -> (bin: Int, rankInside: UInt64) {
+        var left = rank
+        for (bin, held) in bins.enumerated() {
+            if left < held { return (bin, left) }
+            left -= held
+        }
+        return (bins.count - 1, 0)
+    }
+
+    /// Losses of at least 0 have the order of their bit patterns; -0 becomes 0.
+    private static func bits(of loss: Float) -> UInt32 {
+        (max(loss, 0) + 0).bitPattern & 0x7FFF_FFFF
     }
 }
 
@@ -46,21 +79,28 @@ extension LossScale {
     ///
     /// - Throws: ``ReportError/scale(_:)`` for a given end that is not above 0 and finite.
     public func nats(losses: [Float], labels: LabelMap) throws(ReportError) -> Double {
-        var histogram = LossHistogram()
-        for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
-            histogram.add(losses[index])
+        if case .nats(let maximum) = self, !(maximum > 0 && maximum.isFinite) {
+            throw .scale(maximum)
         }
-        return try nats(of: histogram)
+        var histogram = LossHistogram()
+        histogram.add(losses, labels)
+        return try nats(of: histogram) { visit throws(ReportError) in
+            for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
+                visit(losses[index])
+            }
+        }
     }
 
     /// The loss in nats where the colours end, for all losses that were counted.
-    func nats(of histogram: LossHistogram) throws(ReportError) -> Double {
+    ///
+    /// A given end was checked before.
+    func nats<Failure: Error>(
+        of histogram: LossHistogram, walk: (_ visit: (Float) -> Void) throws(Failure) -> Void
+    ) throws(Failure) -> Double {
         switch self {
-        case .nats(let maximum):
-            guard maximum > 0, maximum.isFinite else { throw .scale(maximum) }
-            return maximum
+        case .nats(let maximum): return maximum
         case .automatic:
-            let percentile = histogram.value(atQuantile: 0.995) ?? 0
+            let percentile = try histogram.value(atQuantile: 0.995, walk: walk) ?? 0
             return percentile > 0 ? percentile : 1
         }
     }

@@ -45,9 +45,7 @@ public final class LossMapReport {
     @discardableResult
     public func add(_ result: LossMapResult) throws -> LossMapStatistics {
         try result.check(classCount: settings.classNames.count)
-        for (index, label) in result.labels.labels.enumerated() where label != LabelMap.ignored {
-            histogram.add(result.losses[index])
-        }
+        histogram.add(result.losses, result.labels)
         let statistics = LossMapStatistics(of: result, classWeights: settings.classWeights)
         let stem = uniqueFileStem(of: result.name)
         let shape = [result.labels.height, result.labels.width]
@@ -71,7 +69,14 @@ public final class LossMapReport {
     ///
     /// - Parameter image: Gives the picture of a name for the overlay; nil leaves the overlay out.
     public func finish(image: (_ name: String) throws -> Image?) throws -> LossMapIndex {
-        let scale = try settings.scale.nats(of: histogram)
+        let scale = try settings.scale.nats(of: histogram) { visit in
+            for position in entries.indices {
+                let (losses, labels, _) = try waitingMaps(position)
+                for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
+                    visit(losses[index])
+                }
+            }
+        }
         for position in entries.indices { try writePictures(position, scale: scale, image: image) }
         let index = LossMapIndex(
             settings: settings, scaleNats: scale, entries: entries, total: total)

@@ -13,7 +13,13 @@ struct LossMapCommand: ParsableCommand {
             of the picture is the pixel (x, y) of the mask; the legend stands below.
             """)
 
+    @Option(help: "The picture to write.")
+    var output: String
+
     @OptionGroup var logitsForm: LossMapOfLogits
+
+    @Option(help: "none, or a file with class weights: .npy of shape (C), or what `weights` wrote.")
+    var classWeights: String?
 
     @Option(
         help: """
@@ -28,12 +34,29 @@ struct LossMapCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        try logitsForm.validate()
+        if logitsForm.logits == nil || logitsForm.target == nil {
+            throw ValidationError("give --logits with --target")
+        }
     }
 
     func run() throws {
-        let summary = try logitsForm.write(scale: scale, raw: raw)
+        let summary = try logitsForm.write(self)
         print(json ? summary.json.lines : summary.text, terminator: "")
+    }
+
+    /// The weights that `--class-weights` names; nil without it.
+    func readClassWeights(classCount: Int) throws -> [Float]? {
+        guard let classWeights else { return nil }
+        if classWeights == "none" { return Array(repeating: 1, count: classCount) }
+        let weights =
+            classWeights.hasSuffix(".npy")
+            ? try NPYFile.read(path: classWeights).floats
+            : try ClassWeightFile.read(path: classWeights).weights.map { Float($0) }
+        guard weights.count == classCount else {
+            throw LossMapInputError.weightCount(
+                path: classWeights, found: weights.count, classCount: classCount)
+        }
+        return weights
     }
 }
 

@@ -11,14 +11,8 @@ struct LossMapOfLogits: ParsableArguments {
     @Option(help: "The mask, a PNG file of class ids (palette indices or gray values).")
     var target: String?
 
-    @Option(help: "The picture to write; a folder in the MODEL form.")
-    var output: String
-
     @Option(help: "The value of mask pixels that do not count.")
     var ignoreIndex = 255
-
-    @Option(help: "none, or a file with class weights: .npy of shape (C), or what `weights` wrote.")
-    var classWeights = "none"
 
     @Option(help: "The part of the target that is spread over all classes, 0 to 1.")
     var labelSmoothing: Float = 0
@@ -26,18 +20,14 @@ struct LossMapOfLogits: ParsableArguments {
     @Option(help: "The image; then FILE.overlay.png with the loss laid over it is written too.")
     var image: String?
 
-    func validate() throws {
-        guard logits != nil, target != nil else {
-            throw ValidationError("give --logits with --target")
-        }
-    }
-
-    /// Computes the losses and writes the files.
-    func write(scale: LossScale, raw: Bool) throws -> LossMapSummary {
+    /// Computes the losses and writes the picture `form.output` and what else was asked for.
+    func write(_ form: LossMapCommand) throws -> LossMapSummary {
         guard let logits, let target else { throw ValidationError("give --logits with --target") }
         let input = try LogitsFile(path: logits)
         let labels = try readLabels(target, input)
-        let weights = try readWeights(classCount: input.classCount)
+        let weights =
+            try form.readClassWeights(classCount: input.classCount)
+            ?? Array(repeating: 1, count: input.classCount)
         let loss = try FusedCrossEntropy(
             classCount: input.classCount, classWeights: weights,
             ignoreIndex: Int(LabelMap.ignored), labelSmoothing: labelSmoothing)
@@ -58,13 +48,15 @@ struct LossMapOfLogits: ParsableArguments {
         let result = LossMapResult(
             name: target, labels: labels, predictions: input.predictions, losses: losses)
         try result.check(classCount: input.classCount)
-        let maximum = try scale.nats(losses: losses, labels: labels)
-        try writePictures(result, maximum: maximum, raw: raw)
+        let maximum = try form.scale.nats(losses: losses, labels: labels)
+        try writePictures(result, maximum: maximum, form)
         return LossMapSummary(
-            output: output, scaleNats: maximum, classWeights: weights, sums: sums)
+            output: form.output, scaleNats: maximum, classWeights: weights, sums: sums)
     }
 
-    private func writePictures(_ result: LossMapResult, maximum: Double, raw: Bool) throws {
+    private func writePictures(_ result: LossMapResult, maximum: Double, _ form: LossMapCommand)
+        throws
+    {
         // The overlay is drawn first: a broken image is found before anything is written.
         let overlay = try image.map { path in
             lossOverlay(
@@ -74,10 +66,10 @@ struct LossMapOfLogits: ParsableArguments {
         let title = URL(filePath: result.name).deletingPathExtension().lastPathComponent
         try lossMapPicture(
             losses: result.losses, labels: result.labels, maximum: maximum, title: title
-        ).writePNG(to: output)
-        let stem = output.hasSuffix(".png") ? String(output.dropLast(4)) : output
+        ).writePNG(to: form.output)
+        let stem = form.output.hasSuffix(".png") ? String(form.output.dropLast(4)) : form.output
         try overlay?.writePNG(to: stem + ".overlay.png")
-        if raw {
+        if form.raw {
             let shape = [result.labels.height, result.labels.width]
             try NPYFile.write(NumericArray(shape: shape, result.losses), to: stem + ".npy")
         }
@@ -108,19 +100,6 @@ struct LossMapOfLogits: ParsableArguments {
             return UInt8(value)
         }
         return LabelMap(height: mask.height, width: mask.width, labels: labels)
-    }
-
-    private func readWeights(classCount: Int) throws -> [Float] {
-        if classWeights == "none" { return Array(repeating: 1, count: classCount) }
-        let weights =
-            classWeights.hasSuffix(".npy")
-            ? try NPYFile.read(path: classWeights).floats
-            : try ClassWeightFile.read(path: classWeights).weights.map { Float($0) }
-        guard weights.count == classCount else {
-            throw LossMapInputError.weightCount(
-                path: classWeights, found: weights.count, classCount: classCount)
-        }
-        return weights
     }
 }
 

@@ -23,6 +23,11 @@ let package = Package(
             ],
             path: "Tools/pixelwise"),
 
+        // Side-by-side measurements; each validates before it times.
+        .executableTarget(
+            name: "loss-benchmark", dependencies: ["Losses", "Tensors"],
+            path: "Tools/benchmarks/loss"),
+
         // The front door: re-exports what a Swift program needs.
         .target(
             name: "Pixelwise",

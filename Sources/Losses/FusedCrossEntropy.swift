@@ -113,7 +113,8 @@ public struct FusedCrossEntropy: Sendable, Equatable {
                 has_ignore: ignore == nil ? 0 : 1, ignore_index: Int64(ignore ?? 0),
                 weights: weights.baseAddress, smoothing: labelSmoothing,
                 weight_total: Float(weights.reduce(0) { $0 + Double($1) }),
-                gradient_scale: divisor == 0 ? 0 : Float(1 / divisor), map: map, gradient: gradient)
+                gradient_scale: divisor == 0 ? 0 : Float(1 / divisor), map: map, gradient: gradient,
+                streams: plan.streams(from: rawLogits, to: gradient) ? 1 : 0)
             return plan.run(
                 job, labelBytes: MemoryLayout<Label>.stride, logitBytes: areBFloat16 ? 2 : 4,
                 team: team)

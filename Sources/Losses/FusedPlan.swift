@@ -25,6 +25,16 @@ struct FusedPlan {
         chunksPerImage = (pixels + chunk - 1) / chunk
     }
 
+    /// Whether a gradient goes past the caches: it is too large to be found there again, it does not replace the
+    /// logits, which are in the caches anyway, and vectors of 16 lie on whole cache lines.
+    func streams(from logits: UnsafeRawPointer, to gradient: UnsafeMutablePointer<Float>?) -> Bool {
+        guard let gradient, UnsafeRawPointer(gradient) != logits else { return false }
+        let large = imageCount * pixels * classCount * 4 >= 32 << 20
+        let onLines =
+            Int(bitPattern: gradient) % 64 == 0 && (classStride == 1 || classStride % 16 == 0)
+        return large && onLines
+    }
+
     /// Runs all chunks on the team and returns the sum of their losses, added in the order of the chunks.
     func run(
         _ job: pixel_cross_entropy_job, labelBytes: Int, logitBytes: Int, team: ThreadTeam

@@ -42,9 +42,12 @@ typedef struct {
     float gradient_scale;     // 1 / denominator
     float *map;               // loss of each pixel, or NULL
     float *gradient;          // same places as logits, may be the same memory; or NULL
+    // Not 0: the gradient is written past the caches. Then it is other memory than the logits, aligned to
+    // 64 bytes, and class_stride is 1 or a multiple of 16.
+    int streams;
 } pixel_cross_entropy_job;
 
-// Floats of scratch memory for a number of classes; 64-byte aligned memory is best.
+// Floats of scratch memory for a number of classes; the memory is aligned to 64 bytes.
 int64_t pixel_cross_entropy_scratch(int64_t classes);
 
 // Computes pixels begin ..< end (at most one chunk) of one image and returns the sum of their losses.

@@ -99,7 +99,8 @@ let package = Package(
             name: "ImageFilesTests", dependencies: ["AtomicFiles", "ImageFiles"],
             exclude: ["Fixtures"]),
         .testTarget(
-            name: "EndToEndTests", dependencies: ["PixelwiseCommand", "Losses", "Tensors"]),
+            name: "EndToEndTests",
+            dependencies: ["PixelwiseCommand", "ImageFiles", "Losses", "Tensors"]),
         .testTarget(
             name: "LossesTests", dependencies: ["Losses", "Tensors"], exclude: ["Fixtures"]),
         .testTarget(

@@ -16,7 +16,7 @@ typedef struct {
     int64_t output_channels, output_height, output_width;
     int64_t kernel_height, kernel_width;
     int64_t stride, padding, dilation;
-    dnnl_data_type_t activations;  // type of source, destination and weights in use; bias is float32
+    dnnl_data_type_t activations;  // type of source, destination and weights in use; bias and gradients of weights are float32
     int has_bias;
     int relu;        // forward only: max(0, ·) on the way out
     int accumulate;  // forward only: adds to what the destination holds
@@ -130,6 +130,7 @@ static inline dnnl_status_t onednn_convolution(
     dnnl_dims_t far = {
         (c->output_height - 1) * c->stride + (c->kernel_height - 1) * c->dilation + 1 - c->input_height - c->padding,
         (c->output_width - 1) * c->stride + (c->kernel_width - 1) * c->dilation + 1 - c->input_width - c->padding};
+    dnnl_data_type_t weight_type = pass == onednn_convolution_pass_backward_weights ? dnnl_f32 : c->activations;
     dnnl_prop_kind_t forward = c->training ? dnnl_forward_training : dnnl_forward_inference;
     dnnl_primitive_attr_t attributes = 0;
     dnnl_status_t status = onednn_convolution_attributes(&attributes, c, pass);
@@ -138,7 +139,7 @@ static inline dnnl_status_t onednn_convolution(
 #if DNNL_VERSION_MAJOR >= 3
     source = weights = bias = destination = 0;
     dnnl_memory_desc_create_with_tag(&source, 4, source_sizes, c->activations, dnnl_nhwc);
-    dnnl_memory_desc_create_with_tag(&weights, 4, weight_sizes, c->activations, dnnl_format_tag_any);
+    dnnl_memory_desc_create_with_tag(&weights, 4, weight_sizes, weight_type, dnnl_format_tag_any);
     dnnl_memory_desc_create_with_tag(&destination, 4, destination_sizes, c->activations, dnnl_nhwc);
     if (c->has_bias) dnnl_memory_desc_create_with_tag(&bias, 1, bias_sizes, dnnl_f32, dnnl_a);
     if (pass == onednn_convolution_pass_forward)
@@ -159,7 +160,7 @@ static inline dnnl_status_t onednn_convolution(
     dnnl_memory_desc_destroy(destination);
 #else
     dnnl_memory_desc_init_by_tag(&source, 4, source_sizes, c->activations, dnnl_nhwc);
-    dnnl_memory_desc_init_by_tag(&weights, 4, weight_sizes, c->activations, dnnl_format_tag_any);
+    dnnl_memory_desc_init_by_tag(&weights, 4, weight_sizes, weight_type, dnnl_format_tag_any);
     dnnl_memory_desc_init_by_tag(&destination, 4, destination_sizes, c->activations, dnnl_nhwc);
     dnnl_memory_desc_init_by_tag(&bias, 1, bias_sizes, dnnl_f32, dnnl_a);
     dnnl_convolution_desc_t operation;

@@ -13,6 +13,8 @@ public final class Network {
     public let options: ModelOptions
     /// The number of logits a pixel.
     public let classCount: Int
+    /// How plans made from now on store activations.
+    public var precision = Precision.float32
     /// The layers.
     public let graph: NetworkGraph
     package let store: ParameterStore
@@ -25,6 +27,7 @@ public final class Network {
     private struct PlanKey: Equatable {
         let shape: FeatureShape
         let purpose: PlanPurpose
+        let precision: Precision
         let team: ThreadTeam
     }
 
@@ -82,7 +85,7 @@ public final class Network {
     ) throws -> NetworkPlan {
         let shape = FeatureShape(
             batch: batch, channels: graph.input.channels, height: height, width: width)
-        let key = PlanKey(shape: shape, purpose: purpose, team: team)
+        let key = PlanKey(shape: shape, purpose: purpose, precision: precision, team: team)
         if let place = plans.firstIndex(where: { $0.key == key }) {
             let kept = plans.remove(at: place)
             plans.append(kept)
@@ -92,7 +95,7 @@ public final class Network {
         if same.count >= Self.keptPlans { plans.remove(at: same[0]) }
         let plan = try NetworkPlan(
             purpose == .training ? graph : folded, store: store, inputShape: shape,
-            purpose: purpose, team: team, engine: engine)
+            purpose: purpose, precision: precision, team: team, engine: engine)
         plans.append((key, plan))
         return plan
     }
@@ -102,7 +105,7 @@ public final class Network {
         -> NetworkPlan
     {
         try NetworkPlan(
-            graph, store: store, inputShape: shape, purpose: .training, inputGradient: true,
-            team: team, engine: engine)
+            graph, store: store, inputShape: shape, purpose: .training,
+            precision: precision, inputGradient: true, team: team, engine: engine)
     }
 }

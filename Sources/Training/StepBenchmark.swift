@@ -14,6 +14,8 @@ public struct StepBenchmark: Sendable {
     public var height: Int
     /// Columns of an image.
     public var width: Int
+    /// How activations are stored.
+    public var precision: Precision
     /// Threads of the team.
     public var threads: Int
     /// Counted runs, after two that warm up.
@@ -21,9 +23,10 @@ public struct StepBenchmark: Sendable {
 
     /// Takes everything that the figures depend on.
     public init(
-        model: ModelOptions, classCount: Int, batch: Int, height: Int, width: Int, threads: Int,
-        runs: Int
+        model: ModelOptions, classCount: Int, batch: Int, height: Int, width: Int,
+        precision: Precision = .float32, threads: Int, runs: Int
     ) {
+        self.precision = precision
         self.model = model
         self.classCount = classCount
         self.batch = batch
@@ -52,6 +55,7 @@ public struct StepBenchmark: Sendable {
     /// - Throws: ``NetworkError`` when the model cannot take these sizes.
     public func run() throws -> Result {
         let network = try Network.make(model, classCount: classCount, seed: 0)
+        network.precision = precision
         let team = ThreadTeam(threads: threads)
         let step = TrainingStep(
             network: network, optimizer: Optimizer(.adamW(AdamWOptions()), for: network),

@@ -5,10 +5,6 @@ import Pixelwise
 
 /// `pixelwise benchmark`: what a training step and an inference cost on this machine.
 struct BenchmarkCommand: ParsableCommand {
-    enum Precision: String, ExpressibleByArgument, CaseIterable {
-        case float32
-    }
-
     static let configuration = CommandConfiguration(
         commandName: "benchmark",
         abstract: "Time the training step, its stages and inference on this machine.",
@@ -36,7 +32,10 @@ struct BenchmarkCommand: ParsableCommand {
         help: ArgumentHelp("Rows and columns of an image.", valueName: "height width"))
     var size = [352, 480]
 
-    @Option(help: "The type of activations.")
+    @Option(
+        help:
+            "The type of activations (\(Precision.allCases.map(\.rawValue).joined(separator: ", ")))."
+    )
     var precision = Precision.float32
 
     @Option(help: "Threads; all cores unless given.")
@@ -68,7 +67,7 @@ struct BenchmarkCommand: ParsableCommand {
     func run() throws {
         let benchmark = StepBenchmark(
             model: ModelOptions(name: model, width: width), classCount: classes, batch: batch,
-            height: size[0], width: size[1], threads: threads, runs: runs)
+            height: size[0], width: size[1], precision: precision, threads: threads, runs: runs)
         let result = try benchmark.run()
         print(json ? document(result).lines : table(result), terminator: "")
     }
@@ -121,6 +120,8 @@ struct BenchmarkCommand: ParsableCommand {
 
     private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
 }
+
+extension Precision: ExpressibleByArgument {}
 
 extension NetworkError: CommandFault {
     var exitCode: Int32 { EX_DATAERR }

@@ -10,6 +10,7 @@
 #include "max_pooling.h"
 #include "parameter_updates.h"
 #include "resampling.h"
+#include "storage_type.h"
 #include "thread_name.h"
 #include "thread_team.h"
 #endif

@@ -1,4 +1,4 @@
-// Batch normalisation of channels-last float32 pixels, fused with ReLU. Memory-bound: the statistics read x
+// Batch normalisation of channels-last pixels, fused with ReLU. Memory-bound: the statistics read x
 // once, the forward pass reads x and writes y, the backward pass reads x and dy twice and writes dx once.
 //
 // Pixels are cut into blocks of `block` pixels; each block leaves partial sums, which the caller adds in double
@@ -6,26 +6,27 @@
 #ifndef PIXEL_BATCH_NORM_H
 #define PIXEL_BATCH_NORM_H
 #include <stdint.h>
+#include "storage_type.h"
 
 // For each block first_block ..< end_block: partial[2·b·channels + c] = mean of channel c in the block, and
 // partial[(2·b+1)·channels + c] = sum of squared distances from that mean.
 void pixel_batch_norm_statistics(
-    const float *x, int64_t pixels, int64_t channels, int64_t block, int64_t first_block, int64_t end_block,
+    pixel_storage storage, const void *x, int64_t pixels, int64_t channels, int64_t block, int64_t first_block, int64_t end_block,
     float *partial);
 
 // y = x·scale + shift, and with relu max(0, ·); NaN stays NaN. y may be x.
 void pixel_batch_norm_apply(
-    const float *x, float *y, int64_t pixels, int64_t channels, const float *scale, const float *shift, int relu);
+    pixel_storage storage, const void *x, void *y, int64_t pixels, int64_t channels, const float *scale, const float *shift, int relu);
 
 // With g = dy (and with relu 0 where x·scale + shift ≤ 0), for each block:
 // partial[2·b·channels + c] = Σ g, partial[(2·b+1)·channels + c] = Σ g·(x − mean).
 void pixel_batch_norm_backward_sums(
-    const float *x, const float *dy, int64_t pixels, int64_t channels, int64_t block, int64_t first_block,
+    pixel_storage storage, const void *x, const void *dy, int64_t pixels, int64_t channels, int64_t block, int64_t first_block,
     int64_t end_block, const float *mean, const float *scale, const float *shift, int relu, float *partial);
 
 // dx = scale·(g − mean_g − (x − mean)·slope). dx may be dy.
 void pixel_batch_norm_backward_apply(
-    const float *x, const float *dy, float *dx, int64_t pixels, int64_t channels, const float *mean,
+    pixel_storage storage, const void *x, const void *dy, void *dx, int64_t pixels, int64_t channels, const float *mean,
     const float *scale, const float *shift, const float *mean_g, const float *slope, int relu);
 
 #endif

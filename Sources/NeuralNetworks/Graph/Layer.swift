@@ -1,3 +1,4 @@
+import CPixelKernels
 import OneDNN
 import Tensors
 
@@ -25,6 +26,8 @@ package protocol Layer: Sendable {
     var backwardReadsOutput: Bool { get }
     /// Whether the backward pass can add to an input gradient instead of replacing it.
     func canAccumulate(_ inputs: [FeatureShape]) -> Bool
+    /// Whether the layer can write (and read gradients of) another storage type than it reads.
+    var convertsStorage: Bool { get }
     /// Whether the output may be written over the first input (when nobody else reads that).
     var forwardInPlace: Bool { get }
     /// Whether the gradient of every input may be written over the output gradient.
@@ -39,6 +42,7 @@ extension Layer {
     package func backwardReadsInput(_ index: Int) -> Bool { false }
     package var backwardReadsOutput: Bool { false }
     package func canAccumulate(_ inputs: [FeatureShape]) -> Bool { true }
+    package var convertsStorage: Bool { false }
     package var forwardInPlace: Bool { false }
     package var backwardInPlace: Bool { false }
 }
@@ -59,6 +63,10 @@ package struct LayerSite {
     package let engine: Engine
     package let inputShapes: [FeatureShape]
     package let outputShape: FeatureShape
+    /// How the first input and its gradient are stored.
+    package let inputPrecision: Precision
+    /// How the output and its gradient are stored; differs only for layers that convert.
+    package let outputPrecision: Precision
     package let inputs: [ArenaRegion]
     package let output: ArenaRegion
     /// One an input; `nil` where no gradient is needed.
@@ -74,6 +82,16 @@ package struct LayerSite {
     package let scratchpad: SharedScratchpad
     /// Takes memory that lives from this layer's forward pass to its backward pass.
     package let keepUntilBackward: (_ bytes: Int) -> ArenaRegion
+}
+
+extension LayerSite {
+    /// The storage type of all that the layer reads and writes, where it does not convert.
+    var storage: pixel_storage { outputPrecision.storage }
+
+    /// The address of number `element` of a region in the layer's storage type.
+    func address(_ region: ArenaRegion, _ element: Int) -> UnsafeMutableRawPointer {
+        region.bytes + element * outputPrecision.byteCount
+    }
 }
 
 /// Memory that all layers of a plan share; it grows to what the largest one asks for.

@@ -61,6 +61,32 @@ public struct NetworkGraph: Sendable {
         nodes.reduce(0) { $0 + $1.inputs.count { $0 == index } } + (output.index == index ? 1 : 0)
     }
 
+    /// The same network with conversions behind the float32 images and before the float32 logits, where layers store
+    /// something else between.
+    func storingBetween(_ precision: Precision) -> NetworkGraph {
+        guard precision != .float32, let last = nodes.last else { return self }
+        var converted = self
+        let stored = Value(index: valueCount, channels: input.channels)
+        converted.valueCount += 1
+        converted.nodes = [
+            Node(
+                name: "input", layer: StorageConversion(), inputs: [input.index],
+                output: stored.index, parameterNames: [])
+        ]
+        converted.nodes += nodes.map { node in
+            Node(
+                name: node.name, layer: node.layer,
+                inputs: node.inputs.map { $0 == input.index ? stored.index : $0 },
+                output: node.output, parameterNames: node.parameterNames)
+        }
+        if !last.layer.convertsStorage || last.output != output.index {
+            converted.output = converted.append(
+                StorageConversion(), name: "output", inputs: [output],
+                outputChannels: output.channels)
+        }
+        return converted
+    }
+
     /// The same network for inference: every batch norm that alone follows a convolution becomes part of it.
     func foldedForInference() -> NetworkGraph {
         var folded = self

@@ -26,16 +26,34 @@ public final class NetworkPlan {
     /// A layer's backward pass and what it leaves to be added to gradients that others have begun.
     struct BackwardStep {
         let layer: any PreparedLayer
-        let additions: [(from: ArenaRegion, to: ArenaRegion, count: Int)]
+        let additions: [GradientAddition]
+    }
+
+    /// Adds a gradient that a layer could only make by itself to what other readers have begun.
+    struct GradientAddition {
+        let from, to: ArenaRegion
+        let count: Int
+        let precision: Precision
+
+        func run(_ team: ThreadTeam) {
+            let bytes = precision.byteCount
+            team.forEachRange(of: count, multipleOf: 16) { range in
+                let start = range.lowerBound * bytes
+                pixel_add(
+                    precision.storage, to.bytes + start, from.bytes + start, Int64(range.count))
+            }
+        }
     }
 
     init(
         _ graph: NetworkGraph, store: ParameterStore, inputShape: FeatureShape,
-        purpose: PlanPurpose, inputGradient: Bool = false, team: ThreadTeam, engine: Engine
+        purpose: PlanPurpose, precision: Precision, inputGradient: Bool = false, team: ThreadTeam,
+        engine: Engine
     ) throws {
         team.adoptForOneDNN()
         let schedule = try PlanSchedule(
-            graph, inputShape: inputShape, purpose: purpose, inputGradient: inputGradient)
+            graph.storingBetween(precision), inputShape: inputShape, purpose: purpose,
+            precision: precision, inputGradient: inputGradient)
         let prepared = try schedule.prepare(store: store, team: team, engine: engine)
         self.inputShape = inputShape
         self.purpose = purpose
@@ -91,13 +109,7 @@ public final class NetworkPlan {
         team.adoptForOneDNN()
         for step in backwardSteps {
             step.layer.backward()
-            for addition in step.additions {
-                team.forEachRange(of: addition.count, multipleOf: 16) { range in
-                    pixel_add(
-                        addition.to.floats + range.lowerBound,
-                        addition.from.floats + range.lowerBound, Int64(range.count))
-                }
-            }
+            for addition in step.additions { addition.run(team) }
         }
     }
 }

@@ -9,6 +9,7 @@ final class PlanSchedule {
     private let purpose: PlanPurpose
     /// Whether the gradient with respect to the images is wanted too.
     private let inputGradient: Bool
+    private let precision: Precision
     private var shapes: [FeatureShape]
     private var values: [ArenaRegion?]
     private var gradients: [ArenaRegion?]
@@ -19,8 +20,9 @@ final class PlanSchedule {
 
     init(
         _ graph: NetworkGraph, inputShape: FeatureShape, purpose: PlanPurpose,
-        inputGradient: Bool
+        precision: Precision, inputGradient: Bool
     ) throws(NetworkError) {
+        self.precision = precision
         self.graph = graph
         self.purpose = purpose
         self.inputGradient = inputGradient
@@ -51,11 +53,17 @@ final class PlanSchedule {
         return region
     }
 
-    private func makeRegion(elements: Int, from first: Int, to last: Int) -> ArenaRegion {
+    private func makeRegion(for value: Int, from first: Int, to last: Int) -> ArenaRegion {
         let region = ArenaRegion(
-            byteCount: elements * MemoryLayout<Float>.stride, firstUse: first, lastUse: last)
+            byteCount: shapes[value].elementCount * storedAs(value).byteCount, firstUse: first,
+            lastUse: last)
         regions.append(region)
         return region
+    }
+
+    /// Images come and logits go as float32; everything between is stored in the plan's precision.
+    private func storedAs(_ value: Int) -> Precision {
+        value == graph.input.index || value == graph.output.index ? .float32 : precision
     }
 
     /// The layers that read the numbers of a value, in the order in which they run.
@@ -88,21 +96,20 @@ final class PlanSchedule {
     private func placeValues() {
         let input = graph.input.index
         values[input] = makeRegion(
-            elements: shapes[input].elementCount, from: -1,
-            to: max(lastRead(of: input, producer: nil), 0))
+            for: input, from: -1, to: max(lastRead(of: input, producer: nil), 0))
         for (index, node) in graph.nodes.enumerated() {
             let last = lastRead(of: node.output, producer: index)
             let first = node.inputs[0]
             if node.layer.forwardInPlace, first != input,
                 lastRead(of: first, producer: producer(of: first)) <= index,
                 let shared = values[first], shapes[first] == shapes[node.output],
+                storedAs(first) == storedAs(node.output),
                 graph.output.index != first
             {
                 shared.extend(from: index, to: last)
                 values[node.output] = shared
             } else {
-                values[node.output] = makeRegion(
-                    elements: shapes[node.output].elementCount, from: index, to: last)
+                values[node.output] = makeRegion(for: node.output, from: index, to: last)
             }
         }
     }
@@ -128,8 +135,7 @@ final class PlanSchedule {
             for value in node.inputs
             where needsGradient(value) && gradients[value] == nil && reads(node, value) {
                 gradients[value] = makeRegion(
-                    elements: shapes[value].elementCount, from: 2 * count - index,
-                    to: lastGradientUse(of: value))
+                    for: value, from: 2 * count - index, to: lastGradientUse(of: value))
             }
         }
     }
@@ -139,8 +145,7 @@ final class PlanSchedule {
         let output = graph.output.index
         let last = 2 * count - producer
         if lastRead(of: output, producer: producer) > count {
-            gradients[output] = makeRegion(
-                elements: shapes[output].elementCount, from: count, to: last)
+            gradients[output] = makeRegion(for: output, from: count, to: last)
         } else {
             let shared = region(values[output])
             shared.extend(from: count, to: last)
@@ -160,7 +165,8 @@ final class PlanSchedule {
         guard node.layer.backwardInPlace, let shared = gradients[node.output] else { return }
         let candidates = node.inputs.filter { value in
             needsGradient(value) && value != graph.output.index
-                && shapes[value] == shapes[node.output] && readers(of: value) == [index]
+                && shapes[value] == shapes[node.output]
+                && storedAs(value) == storedAs(node.output) && readers(of: value) == [index]
         }
         let overwritten = candidates.compactMap(producer).contains {
             graph.nodes[$0].layer.backwardInPlace
@@ -182,17 +188,19 @@ final class PlanSchedule {
         return try graph.nodes.indices.map { index in
             let node = graph.nodes[index]
             let inputShapes = node.inputs.map { shapes[$0] }
-            var additions: [(from: ArenaRegion, to: ArenaRegion, count: Int)] = []
+            var additions: [NetworkPlan.GradientAddition] = []
             var targets: [ArenaRegion?] = []
             var accumulates: [Bool] = []
             for (place, value) in node.inputs.enumerated() {
                 let gradient = node.layer.readsInput(place) ? gradients[value] : nil
                 let begun = gradient != nil && readers(of: value).contains { $0 > index }
                 if begun, let gradient, !node.layer.canAccumulate(inputShapes) {
-                    let elements = shapes[value].elementCount
                     let own = makeRegion(
-                        elements: elements, from: 2 * count - index, to: 2 * count - index)
-                    additions.append((own, gradient, elements))
+                        for: value, from: 2 * count - index, to: 2 * count - index)
+                    additions.append(
+                        .init(
+                            from: own, to: gradient, count: shapes[value].elementCount,
+                            precision: storedAs(value)))
                     targets.append(own)
                     accumulates.append(false)
                 } else {
@@ -203,6 +211,7 @@ final class PlanSchedule {
             let site = LayerSite(
                 name: node.name, purpose: purpose, team: team, engine: engine,
                 inputShapes: inputShapes, outputShape: shapes[node.output],
+                inputPrecision: storedAs(node.inputs[0]), outputPrecision: storedAs(node.output),
                 inputs: node.inputs.map { region(values[$0]) },
                 output: region(values[node.output]), inputGradients: targets,
                 accumulates: accumulates, outputGradient: gradients[node.output],

@@ -51,30 +51,36 @@ private final class PreparedAddition: PreparedLayer {
     }
 
     func forward() {
-        let (a, b, y) = (site.inputs[0].floats, site.inputs[1].floats, site.output.floats)
         forEachRange { start, count in
-            pixel_sum(a + start, b + start, y + start, Int64(count), relu ? 1 : 0)
+            pixel_sum(
+                site.storage, site.address(site.inputs[0], start),
+                site.address(site.inputs[1], start), site.address(site.output, start),
+                Int64(count), relu ? 1 : 0)
         }
     }
 
     func backward() {
-        guard let outputGradient = site.outputGradient?.floats else {
+        guard let outputGradient = site.outputGradient else {
             preconditionFailure("backward was called on an inference plan")
         }
         if relu {
-            let y = site.output.floats
             forEachRange { start, count in
+                let gradient = site.address(outputGradient, start)
                 pixel_relu_backward(
-                    y + start, outputGradient + start, outputGradient + start, Int64(count))
+                    site.storage, site.address(site.output, start), gradient, gradient,
+                    Int64(count))
             }
         }
         for (gradient, accumulate) in zip(site.inputGradients, site.accumulates) {
-            guard let target = gradient?.floats, target != outputGradient else { continue }
+            guard let gradient, gradient.bytes != outputGradient.bytes else { continue }
             forEachRange { start, count in
+                let target = site.address(gradient, start)
+                let source = site.address(outputGradient, start)
                 if accumulate {
-                    pixel_add(target + start, outputGradient + start, Int64(count))
+                    pixel_add(site.storage, target, source, Int64(count))
                 } else {
-                    (target + start).update(from: outputGradient + start, count: count)
+                    target.copyMemory(
+                        from: source, byteCount: count * site.outputPrecision.byteCount)
                 }
             }
         }

@@ -118,23 +118,23 @@ private final class PreparedBatchNorm: PreparedLayer {
             scale[c] = slots.weight[c] * inverseDeviation[c]
             shift[c] = slots.bias[c] - mean[c] * scale[c]
         }
-        let x = site.inputs[0].floats
-        let y = site.output.floats
         site.team.forEachRange(of: pixels) { range in
             let start = range.lowerBound * channels
             pixel_batch_norm_apply(
-                x + start, y + start, Int64(range.count), Int64(channels), scale.pointer,
-                shift.pointer, relu)
+                site.storage, site.address(site.inputs[0], start),
+                site.address(site.output, start), Int64(range.count), Int64(channels),
+                scale.pointer, shift.pointer, relu)
         }
     }
 
     /// Sets mean and deviation to those of the batch and moves the running ones.
     private func measureBatch() {
-        let x = site.inputs[0].floats
+        let x = site.inputs[0].bytes
         let partial = partial
         site.team.forEachRange(of: blockCount) { range in
             pixel_batch_norm_statistics(
-                x, Int64(pixels), Int64(channels), Int64(block), Int64(range.lowerBound),
+                site.storage, x, Int64(pixels), Int64(channels), Int64(block),
+                Int64(range.lowerBound),
                 Int64(range.upperBound), partial)
         }
         for c in 0..<channels {
@@ -180,12 +180,12 @@ private final class PreparedBatchNorm: PreparedLayer {
         guard let outputGradient = site.outputGradient, let weightGradient = slots.weightGradient,
             let biasGradient = slots.biasGradient
         else { preconditionFailure("backward was called on an inference plan") }
-        let x = site.inputs[0].floats
-        let dy = outputGradient.floats
+        let (x, dy) = (site.inputs[0].bytes, outputGradient.bytes)
         let partial = partial
         site.team.forEachRange(of: blockCount) { range in
             pixel_batch_norm_backward_sums(
-                x, dy, Int64(pixels), Int64(channels), Int64(block), Int64(range.lowerBound),
+                site.storage, x, dy, Int64(pixels), Int64(channels), Int64(block),
+                Int64(range.lowerBound),
                 Int64(range.upperBound), mean.pointer, scale.pointer, shift.pointer, relu, partial)
         }
         for c in 0..<channels {
@@ -202,18 +202,16 @@ private final class PreparedBatchNorm: PreparedLayer {
             slope[c] = Float(product * deviation * deviation / Double(pixels))
         }
         guard let inputGradient = site.inputGradients[0] else { return }
-        applyBackward(x: x, dy: dy, dx: inputGradient.floats)
+        applyBackward(from: outputGradient, to: inputGradient)
     }
 
-    private func applyBackward(
-        x: UnsafeMutablePointer<Float>, dy: UnsafeMutablePointer<Float>,
-        dx: UnsafeMutablePointer<Float>
-    ) {
+    private func applyBackward(from dy: ArenaRegion, to dx: ArenaRegion) {
         site.team.forEachRange(of: pixels) { range in
             let start = range.lowerBound * channels
             pixel_batch_norm_backward_apply(
-                x + start, dy + start, dx + start, Int64(range.count), Int64(channels),
-                mean.pointer, scale.pointer, shift.pointer, meanGradient.pointer, slope.pointer,
+                site.storage, site.address(site.inputs[0], start), site.address(dy, start),
+                site.address(dx, start), Int64(range.count), Int64(channels), mean.pointer,
+                scale.pointer, shift.pointer, meanGradient.pointer, slope.pointer,
                 relu)
         }
     }

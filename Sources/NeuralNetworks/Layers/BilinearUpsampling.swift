@@ -32,6 +32,7 @@ struct BilinearUpsampling: Layer {
     }
 
     func readsInput(_ index: Int) -> Bool { index == 0 }
+    var convertsStorage: Bool { true }
 
     func prepare(_ site: LayerSite) throws -> any PreparedLayer { PreparedUpsampling(site) }
 }
@@ -117,7 +118,8 @@ private final class PreparedUpsampling: PreparedLayer {
     }
 
     func forward() {
-        let (x, y) = (site.inputs[0].floats, site.output.floats)
+        let (x, y) = (site.inputs[0].bytes, site.output.bytes)
+        let (input, output) = (site.inputPrecision.storage, site.outputPrecision.storage)
         var rowAxis = rows.kernelAxis
         var columnAxis = columns.kernelAxis
         let channels = Int64(site.outputShape.channels)
@@ -125,7 +127,7 @@ private final class PreparedUpsampling: PreparedLayer {
             withUnsafePointer(to: &columnAxis) { columnAxis in
                 forEachRows(of: site.outputShape.batch * site.outputShape.height) { rows, scratch in
                     pixel_bilinear_upsample(
-                        x, y, channels, rowAxis, columnAxis, Int64(rows.lowerBound),
+                        input, x, output, y, channels, rowAxis, columnAxis, Int64(rows.lowerBound),
                         Int64(rows.upperBound), scratch)
                 }
             }
@@ -137,7 +139,8 @@ private final class PreparedUpsampling: PreparedLayer {
             preconditionFailure("backward was called on an inference plan")
         }
         guard let inputGradient = site.inputGradients[0] else { return }
-        let (dy, dx) = (outputGradient.floats, inputGradient.floats)
+        let (dy, dx) = (outputGradient.bytes, inputGradient.bytes)
+        let (input, output) = (site.inputPrecision.storage, site.outputPrecision.storage)
         var rowAxis = rows.kernelAxis
         var columnAxis = columns.kernelAxis
         let channels = Int64(site.outputShape.channels)
@@ -147,7 +150,8 @@ private final class PreparedUpsampling: PreparedLayer {
                 forEachRows(of: site.inputShapes[0].batch * site.inputShapes[0].height) {
                     rows, scratch in
                     pixel_bilinear_upsample_backward(
-                        dy, dx, channels, rowAxis, columnAxis, accumulate, Int64(rows.lowerBound),
+                        output, dy, input, dx, channels, rowAxis, columnAxis, accumulate,
+                        Int64(rows.lowerBound),
                         Int64(rows.upperBound), scratch)
                 }
             }

@@ -45,30 +45,30 @@ private final class PreparedConcatenation: PreparedLayer {
     }
 
     func forward() {
-        let (y, total) = (site.output.floats, site.outputShape.channels)
+        let total = site.outputShape.channels
         forEachPart { index, channels, offset in
-            let x = site.inputs[index].floats
             site.team.forEachRange(of: site.outputShape.pixelCount) { range in
                 pixel_copy_channels(
-                    x + range.lowerBound * channels, Int64(channels),
-                    y + range.lowerBound * total + offset, Int64(total), Int64(range.count),
-                    Int64(channels), 0)
+                    site.storage, site.address(site.inputs[index], range.lowerBound * channels),
+                    Int64(channels),
+                    site.address(site.output, range.lowerBound * total + offset), Int64(total),
+                    Int64(range.count), Int64(channels), 0)
             }
         }
     }
 
     func backward() {
-        guard let dy = site.outputGradient?.floats else {
+        guard let dy = site.outputGradient else {
             preconditionFailure("backward was called on an inference plan")
         }
         let total = site.outputShape.channels
         forEachPart { index, channels, offset in
-            guard let dx = site.inputGradients[index]?.floats else { return }
+            guard let dx = site.inputGradients[index] else { return }
             site.team.forEachRange(of: site.outputShape.pixelCount) { range in
                 pixel_copy_channels(
-                    dy + range.lowerBound * total + offset, Int64(total),
-                    dx + range.lowerBound * channels, Int64(channels), Int64(range.count),
-                    Int64(channels), site.accumulates[index] ? 1 : 0)
+                    site.storage, site.address(dy, range.lowerBound * total + offset),
+                    Int64(total), site.address(dx, range.lowerBound * channels), Int64(channels),
+                    Int64(range.count), Int64(channels), site.accumulates[index] ? 1 : 0)
             }
         }
     }

@@ -87,12 +87,14 @@ private final class PreparedConvolution: PreparedLayer {
         let shape = layer.convolutionShape(site.inputShapes[0])
         let training = site.purpose == .training
         forwardPass = try ConvolutionForward(
-            shape, type: .float32, hasBias: layer.hasBias, training: training, engine: site.engine)
+            shape, type: site.outputPrecision.activation, hasBias: layer.hasBias,
+            training: training, engine: site.engine)
         site.scratchpad.require(forwardPass.scratchpadBytes)
         bias = layer.hasBias ? site.parameters[1] : nil
         if training {
             let pass = try ConvolutionBackwardWeights(
-                shape, type: .float32, hasBias: layer.hasBias, engine: site.engine)
+                shape, type: site.outputPrecision.activation, hasBias: layer.hasBias,
+                engine: site.engine)
             site.scratchpad.require(pass.scratchpadBytes)
             weightsPass = pass
         } else {
@@ -100,7 +102,7 @@ private final class PreparedConvolution: PreparedLayer {
         }
         if training, site.inputGradients[0] != nil {
             let pass = try ConvolutionBackwardData(
-                shape, type: .float32, accumulate: site.accumulates[0],
+                shape, type: site.outputPrecision.activation, accumulate: site.accumulates[0],
                 engine: site.engine)
             site.scratchpad.require(pass.scratchpadBytes)
             dataPass = pass

@@ -34,7 +34,8 @@ private final class PreparedFoldedConvolution: PreparedLayer {
         self.site = site
         let shape = layer.convolution.convolutionShape(site.inputShapes[0])
         pass = try ConvolutionForward(
-            shape, type: .float32, hasBias: true, relu: layer.norm.relu, training: false,
+            shape, type: site.outputPrecision.activation, hasBias: true, relu: layer.norm.relu,
+            training: false,
             engine: site.engine)
         site.scratchpad.require(pass.scratchpadBytes)
         weights = AlignedBuffer(count: shape.weightCount)

@@ -50,10 +50,11 @@ private final class PreparedMaxPooling: PreparedLayer {
 
     func forward() {
         let input = site.inputShapes[0]
-        let (x, y, winner) = (site.inputs[0].floats, site.output.floats, winnerBytes)
+        let (x, y, winner) = (site.inputs[0].bytes, site.output.bytes, winnerBytes)
         site.team.forEachRange(of: input.batch * site.outputShape.height) { rows in
             pixel_max_pool(
-                x, y, winner, Int64(input.height), Int64(input.width), Int64(input.channels), size,
+                site.storage, x, y, winner, Int64(input.height), Int64(input.width),
+                Int64(input.channels), size,
                 Int64(rows.lowerBound), Int64(rows.upperBound))
         }
     }
@@ -64,10 +65,11 @@ private final class PreparedMaxPooling: PreparedLayer {
         }
         guard let inputGradient = site.inputGradients[0] else { return }
         let input = site.inputShapes[0]
-        let (dy, dx) = (outputGradient.floats, inputGradient.floats)
+        let (dy, dx) = (outputGradient.bytes, inputGradient.bytes)
         site.team.forEachRange(of: input.batch * input.height) { rows in
             pixel_max_pool_backward(
-                dy, winner, dx, Int64(input.height), Int64(input.width), Int64(input.channels),
+                site.storage, dy, winner, dx, Int64(input.height), Int64(input.width),
+                Int64(input.channels),
                 size, site.accumulates[0] ? 1 : 0, Int64(rows.lowerBound), Int64(rows.upperBound))
         }
     }

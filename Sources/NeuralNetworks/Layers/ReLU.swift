@@ -32,21 +32,23 @@ private final class PreparedReLU: PreparedLayer {
     init(_ site: LayerSite) { self.site = site }
 
     func forward() {
-        let (x, y) = (site.inputs[0].floats, site.output.floats)
         site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
-            pixel_relu(x + range.lowerBound, y + range.lowerBound, Int64(range.count))
+            pixel_relu(
+                site.storage, site.address(site.inputs[0], range.lowerBound),
+                site.address(site.output, range.lowerBound), Int64(range.count))
         }
     }
 
     func backward() {
-        guard let dy = site.outputGradient?.floats else {
+        guard let dy = site.outputGradient else {
             preconditionFailure("backward was called on an inference plan")
         }
-        guard let dx = site.inputGradients[0]?.floats else { return }
-        let y = site.output.floats
+        guard let dx = site.inputGradients[0] else { return }
         site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
             let start = range.lowerBound
-            pixel_relu_backward(y + start, dy + start, dx + start, Int64(range.count))
+            pixel_relu_backward(
+                site.storage, site.address(site.output, start), site.address(dy, start),
+                site.address(dx, start), Int64(range.count))
         }
     }
 }

@@ -76,7 +76,7 @@ private final class PreparedTransposedConvolution: PreparedLayer {
         self.site = site
         let shape = layer.convolutionShape(site.inputShapes[0])
         spread = try ConvolutionBackwardData(
-            shape, type: .float32, accumulate: false, engine: site.engine)
+            shape, type: site.outputPrecision.activation, accumulate: false, engine: site.engine)
         site.scratchpad.require(spread.scratchpadBytes)
         guard site.purpose == .training else {
             gather = nil
@@ -84,10 +84,11 @@ private final class PreparedTransposedConvolution: PreparedLayer {
             return
         }
         let gather = try ConvolutionForward(
-            shape, type: .float32, hasBias: false, accumulate: site.accumulates[0], training: true,
+            shape, type: site.outputPrecision.activation, hasBias: false,
+            accumulate: site.accumulates[0], training: true,
             engine: site.engine)
         let weightsPass = try ConvolutionBackwardWeights(
-            shape, type: .float32, hasBias: false, engine: site.engine)
+            shape, type: site.outputPrecision.activation, hasBias: false, engine: site.engine)
         site.scratchpad.require(gather.scratchpadBytes)
         site.scratchpad.require(weightsPass.scratchpadBytes)
         self.gather = gather
@@ -103,11 +104,11 @@ private final class PreparedTransposedConvolution: PreparedLayer {
         spread.execute(
             outputGradient: site.inputs[0].bytes, inputGradient: site.output.bytes,
             scratchpad: site.scratchpad.pointer)
-        let (y, bias) = (site.output.floats, site.parameters[1].values)
         let channels = site.outputShape.channels
         site.team.forEachRange(of: site.outputShape.pixelCount) { range in
             pixel_add_bias(
-                y + range.lowerBound * channels, bias, Int64(range.count), Int64(channels))
+                site.storage, site.address(site.output, range.lowerBound * channels),
+                site.parameters[1].values, Int64(range.count), Int64(channels))
         }
     }
 
@@ -119,7 +120,7 @@ private final class PreparedTransposedConvolution: PreparedLayer {
         weightsPass.execute(
             input: outputGradient.bytes, outputGradient: site.inputs[0].bytes,
             weightGradient: weightGradient, scratchpad: site.scratchpad.pointer)
-        sumChannels(outputGradient.floats, into: biasGradient)
+        sumChannels(outputGradient, into: biasGradient)
         if let inputGradient = site.inputGradients[0] {
             gather.execute(
                 input: outputGradient.bytes, output: inputGradient.bytes,
@@ -129,7 +130,7 @@ private final class PreparedTransposedConvolution: PreparedLayer {
 
     /// Adds rows one by one and then the rows' sums in order, so that the number of threads does not matter.
     private func sumChannels(
-        _ x: UnsafeMutablePointer<Float>, into sums: UnsafeMutablePointer<Float>
+        _ x: ArenaRegion, into sums: UnsafeMutablePointer<Float>
     ) {
         let shape = site.outputShape
         let rows = shape.batch * shape.height
@@ -137,8 +138,9 @@ private final class PreparedTransposedConvolution: PreparedLayer {
         site.team.forEachRange(of: rows) { range in
             for row in range {
                 pixel_channel_sums(
-                    x + row * shape.width * shape.channels, Int64(shape.width),
-                    Int64(shape.channels), partial.pointer + row * shape.channels)
+                    site.storage, site.address(x, row * shape.width * shape.channels),
+                    Int64(shape.width), Int64(shape.channels),
+                    partial.pointer + row * shape.channels)
             }
         }
         for c in 0..<shape.channels {

@@ -1,0 +1,13 @@
+// How the numbers of a feature map lie in memory. Kernels that take a storage type compute in float32.
+#ifndef PIXEL_STORAGE_TYPE_H
+#define PIXEL_STORAGE_TYPE_H
+
+typedef enum {
+    pixel_float32 = 0,
+    pixel_bfloat16 = 1,
+} pixel_storage;
+
+// Whether the CPU multiplies bfloat16 numbers in hardware.
+int pixel_cpu_has_bfloat16(void);
+
+#endif

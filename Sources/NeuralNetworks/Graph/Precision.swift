@@ -1,0 +1,26 @@
+import CPixelKernels
+import OneDNN
+
+/// How activations and their gradients lie in memory and enter the convolutions.
+///
+/// Weights, batch-norm statistics, the loss and the optimizer are float32 in either case.
+public enum Precision: String, Sendable, Hashable, CaseIterable {
+    /// 32-bit floating point.
+    case float32
+    /// 16-bit floating point with float32's exponent: half the memory traffic and, on CPUs that have it, twice the
+    /// arithmetic.
+    case bfloat16
+
+    /// bfloat16 where this CPU computes with it in hardware, otherwise float32.
+    public static var fastest: Precision { bfloat16IsNative ? .bfloat16 : .float32 }
+
+    /// Whether this CPU has bfloat16 arithmetic (AVX-512 BF16 or better).
+    public static var bfloat16IsNative: Bool { pixel_cpu_has_bfloat16() != 0 }
+
+    /// Bytes a number.
+    var byteCount: Int { activation.byteCount }
+    /// The same for oneDNN.
+    var activation: ActivationType { self == .float32 ? .float32 : .bfloat16 }
+    /// The same for our kernels.
+    var storage: pixel_storage { self == .float32 ? pixel_float32 : pixel_bfloat16 }
+}

@@ -1,12 +1,11 @@
 import AtomicFiles
-import Foundation
 import ImageFiles
 import Tensors
 
 /// Writes loss maps with one scale, one image at a time: memory does not grow with their number.
 ///
-/// Results are added one by one; what their pictures need is kept in a temporary folder inside the output folder until
-/// the scale is known. ``finish(image:)`` then writes the pictures, and the index last.
+/// Results are added one by one; what their pictures need waits on the disk of the output folder until the scale is
+/// known. ``finish(image:)`` then writes the pictures, and the index last.
 ///
 /// ```
 /// let report = try LossMapReport(folder: "maps", settings: settings)
@@ -16,7 +15,8 @@ import Tensors
 public final class LossMapReport {
     private let folder: String
     private let settings: LossMapSettings
-    private let waiting: String
+    private let team: ThreadTeam
+    private let waiting: WaitingMaps
     private var histogram = LossHistogram()
     private var total: LossMapStatistics
     private var entries: [LossMapIndex.Entry] = []
@@ -24,19 +24,18 @@ public final class LossMapReport {
 
     /// Makes the folder where it is missing.
     ///
-    /// - Throws: ``ReportError`` for settings that do not fit together, ``AtomicFileError`` where nothing can be written.
-    public init(folder: String, settings: LossMapSettings) throws {
+    /// - Parameter team: Draws and compresses pictures at the same time.
+    /// - Throws: ``ReportError`` for settings that do not fit together, `AtomicFileError` where nothing can be written.
+    public init(
+        folder: String, settings: LossMapSettings, team: ThreadTeam = ThreadTeam(threads: 1)
+    ) throws {
         try settings.check()
         self.folder = folder
         self.settings = settings
+        self.team = team
         total = LossMapStatistics(classCount: settings.classNames.count)
-        waiting = "\(folder)/.waiting-\(ProcessInfo.processInfo.processIdentifier)"
-        try Folder.create(atPath: waiting)
-    }
-
-    deinit {
-        // Left over only where the report failed; the failure itself was thrown.
-        try? FileManager.default.removeItem(atPath: waiting)
+        try Folder.create(atPath: folder)
+        waiting = try WaitingMaps(folder: folder)
     }
 
     /// Adds up one image and keeps its maps until ``finish(image:)``.
@@ -46,17 +45,14 @@ public final class LossMapReport {
     public func add(_ result: LossMapResult) throws -> LossMapStatistics {
         try result.check(classCount: settings.classNames.count)
         histogram.add(result.losses, result.labels)
+        try waiting.append(result)
         let statistics = LossMapStatistics(of: result, classWeights: settings.classWeights)
-        let stem = uniqueFileStem(of: result.name)
-        let shape = [result.labels.height, result.labels.width]
-        try NPYFile.write(NumericArray(shape: shape, result.losses), to: losses(entries.count))
-        try NPYFile.write(
-            NumericArray(shape: [2] + shape, result.labels.labels + result.predictions),
-            to: classes(entries.count))
         total += statistics
+        let stem = uniqueFileStem(of: result.name)
         entries.append(
             LossMapIndex.Entry(
-                name: result.name, height: shape[0], width: shape[1], statistics: statistics,
+                name: result.name, height: result.labels.height, width: result.labels.width,
+                statistics: statistics,
                 worstRegion: WorstRegion.find(losses: result.losses, labels: result.labels),
                 files: LossMapFiles(
                     loss: stem + ".loss.png", overlay: stem + ".overlay.png",
@@ -71,13 +67,17 @@ public final class LossMapReport {
     public func finish(image: (_ name: String) throws -> Image?) throws -> LossMapIndex {
         let scale = try settings.scale.nats(of: histogram) { visit in
             for position in entries.indices {
-                let (losses, labels, _) = try waitingMaps(position)
+                let (losses, labels) = try waiting.lossesAndLabels(position)
                 for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
                     visit(losses[index])
                 }
             }
         }
-        for position in entries.indices { try writePictures(position, scale: scale, image: image) }
+        for position in entries.indices {
+            let picture = try image(entries[position].name)
+            if picture == nil { entries[position].files.overlay = nil }
+            try writeFiles(position, scale: scale, picture: picture)
+        }
         let index = LossMapIndex(
             settings: settings, scaleNats: scale, entries: entries, total: total)
         try AtomicFile.write(index.json.lines, to: "\(folder)/index.json")
@@ -86,55 +86,68 @@ public final class LossMapReport {
         return index
     }
 
-    private func writePictures(
-        _ position: Int, scale: Double, image: (_ name: String) throws -> Image?
-    ) throws {
+    /// Writes the pictures of one image at the same time, and its raw map.
+    private func writeFiles(_ position: Int, scale: Double, picture: Image?) throws {
         let entry = entries[position]
-        let (losses, labels, predictions) = try waitingMaps(position)
-        try lossMapPicture(losses: losses, labels: labels, maximum: scale, title: entry.name)
-            .writePNG(to: "\(folder)/\(entry.files.loss)")
+        let (losses, labels) = try waiting.lossesAndLabels(position)
+        var drawings: [(file: String, draw: () -> Image)] = []
+        if let row = entry.files.row {
+            let panels = try panels(position, losses, labels, scale: scale, picture: picture)
+            drawings.append((row, { pictureRow(panels, panelHeight: labels.height) }))
+        }
+        if let picture, let overlay = entry.files.overlay {
+            drawings.append(
+                (
+                    overlay,
+                    {
+                        lossOverlay(
+                            image: picture, losses: losses, labels: labels, maximum: scale)
+                    }
+                ))
+        }
+        drawings.append(
+            (
+                entry.files.loss,
+                {
+                    lossMapPicture(
+                        losses: losses, labels: labels, maximum: scale, title: entry.name)
+                }
+            ))
+        try write(drawings)
         if let raw = entry.files.raw {
             let array = NumericArray(shape: [labels.height, labels.width], losses)
             try NPYFile.write(array, to: "\(folder)/\(raw)")
         }
-        let picture = try image(entry.name)
-        if let picture, let overlay = entry.files.overlay {
-            try lossOverlay(image: picture, losses: losses, labels: labels, maximum: scale)
-                .writePNG(to: "\(folder)/\(overlay)")
-        } else {
-            entries[position].files.overlay = nil
-        }
-        if let row = entry.files.row {
-            var panels: [(caption: String, picture: Image)] = []
-            if let picture { panels.append(("image", picture)) }
-            panels.append(("label", classColors(labels, colors: settings.classColors)))
-            panels.append(("prediction", classColors(predictions, colors: settings.classColors)))
-            panels.append(("loss", lossColors(losses: losses, labels: labels, maximum: scale)))
-            try pictureRow(panels, panelHeight: labels.height).writePNG(to: "\(folder)/\(row)")
-        }
-        try FileManager.default.removeItem(atPath: self.losses(position))
-        try FileManager.default.removeItem(atPath: classes(position))
     }
 
-    private func losses(_ position: Int) -> String { "\(waiting)/\(position).loss.npy" }
-    private func classes(_ position: Int) -> String { "\(waiting)/\(position).classes.npy" }
-
-    /// Reads back what ``add(_:)`` kept.
-    private func waitingMaps(
-        _ position: Int
-    ) throws -> (losses: [Float], labels: LabelMap, predictions: LabelMap) {
-        let entry = entries[position]
-        let count = entry.height * entry.width
-        let losses = try NPYFile.read(path: losses(position)).elements(of: Float.self)
-        let classes = try NPYFile.read(path: classes(position)).elements(of: UInt8.self)
-        guard let losses, let classes, losses.count == count, classes.count == 2 * count else {
-            throw ReportError.lostMap(name: entry.name, path: waiting)
+    /// Draws and writes pictures, one a worker; the first fault in their order is thrown.
+    private func write(_ drawings: [(file: String, draw: () -> Image)]) throws {
+        var faults = [ImageFileError?](repeating: nil, count: drawings.count)
+        faults.withUnsafeMutableBufferPointer { faults in
+            team.forEachWorker { worker in
+                for index in stride(from: worker, to: drawings.count, by: team.threads) {
+                    do throws(ImageFileError) {
+                        let path = "\(folder)/\(drawings[index].file)"
+                        try drawings[index].draw().writePNG(to: path)
+                    } catch {
+                        faults[index] = error
+                    }
+                }
+            }
         }
-        let (height, width) = (entry.height, entry.width)
-        return (
-            losses, LabelMap(height: height, width: width, labels: Array(classes[..<count])),
-            LabelMap(height: height, width: width, labels: Array(classes[count...]))
-        )
+        if let fault = faults.lazy.compactMap({ $0 }).first { throw fault }
+    }
+
+    private func panels(
+        _ position: Int, _ losses: [Float], _ labels: LabelMap, scale: Double, picture: Image?
+    ) throws -> [(caption: String, picture: Image)] {
+        let predictions = try waiting.predictions(position)
+        var panels: [(caption: String, picture: Image)] = []
+        if let picture { panels.append(("image", picture)) }
+        panels.append(("label", classColors(labels, colors: settings.classColors)))
+        panels.append(("prediction", classColors(predictions, colors: settings.classColors)))
+        panels.append(("loss", lossColors(losses: losses, labels: labels, maximum: scale)))
+        return panels
     }
 
     /// A file name for a sample: folders in the name become dashes, and a name that was taken gets a number.

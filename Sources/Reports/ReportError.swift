@@ -10,8 +10,8 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case classTable(part: String, found: Int, expected: Int)
     /// A scale that is not above 0 and finite.
     case scale(Double)
-    /// A temporary file of this report was changed by someone else.
-    case lostMap(name: String, path: String)
+    /// The maps that wait for their pictures could not be read back from the disk.
+    case lostMaps(folder: String)
 
     /// One sentence: what is wrong and where, what is allowed, what to do.
     public var description: String {
@@ -27,8 +27,8 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(found) class \(part) for \(expected) classes; give one a class"
         case .scale(let value):
             "the scale ends at \(value) nats, allowed are finite numbers above 0"
-        case .lostMap(let name, let path):
-            "\(path): the loss map of \(name) is not what was written there; let nothing else write into the folder"
+        case .lostMaps(let folder):
+            "\(folder): the loss maps that were kept there could not be read back; check the disk"
         }
     }
 }

@@ -23,7 +23,7 @@ private func result(name: String, seed: Int) -> LossMapResult {
 }
 
 private func withReport(
-    names: [String], _ change: (inout LossMapSettings) -> Void = { _ in },
+    names: [String], threads: Int = 1, _ change: (inout LossMapSettings) -> Void = { _ in },
     _ body: (URL, LossMapIndex) throws -> Void
 ) throws {
     let folder = FileManager.default.temporaryDirectory
@@ -34,7 +34,8 @@ private func withReport(
         classColors: [0x8080FF, 0xFF8000], classWeights: [0.3, 1.7],
         classWeightsOrigin: "median-frequency")
     change(&settings)
-    let report = try LossMapReport(folder: folder.path, settings: settings)
+    let report = try LossMapReport(
+        folder: folder.path, settings: settings, team: ThreadTeam(threads: threads))
     for (seed, name) in names.enumerated() { try report.add(result(name: name, seed: seed)) }
     let gray = Image(height: 24, width: 30, pixels: .init(repeating: 128, count: 24 * 30 * 3))
     try body(folder, try report.finish { _ in gray })
@@ -96,8 +97,26 @@ struct LossMapReportTests {
             let expected =
                 ["index.json", "index.csv", "index.html"]
                 + stems.flatMap { ["\($0).loss.png", "\($0).overlay.png", "\($0).row.png"] }
-            #expect(Set(names).subtracting([".waiting-\(getpid())"]) == Set(expected))
+            #expect(Set(names) == Set(expected))
         }
+    }
+
+    @Test func theNumberOfThreadsChangesNoByte() throws {
+        var files: [[String: Data]] = []
+        for threads in [1, 2, 5] {
+            try withReport(names: ["a", "b"], threads: threads, { $0.writesRows = true }) {
+                folder, _ in
+                let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+                files.append(
+                    try Dictionary(
+                        uniqueKeysWithValues: names.map {
+                            ($0, try Data(contentsOf: folder.appending(path: $0)))
+                        }))
+            }
+        }
+        #expect(files[0].count == 9)
+        #expect(files[1] == files[0])
+        #expect(files[2] == files[0])
     }
 
     @Test func onePictureScaleServesTheWholeCall() throws {

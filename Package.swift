@@ -39,7 +39,10 @@ let package = Package(
         // One YAML config → objects → a run folder.
         .target(
             name: "Experiments",
-            dependencies: ["Reports", "Training", "YAMLFiles"]),
+            dependencies: [
+                "Reports", "Training", "BatchLoading", "SegmentationDatasets", "NeuralNetworks",
+                "Losses", "Tensors", "YAMLFiles", "AtomicFiles",
+            ]),
         // Loss maps, colour maps, overlays, HTML pages: pure functions of results.
         .target(
             name: "Reports",
@@ -52,7 +55,7 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
-                "SegmentationScores", "Tensors",
+                "SegmentationScores", "ImageFiles", "Tensors", "JSONText", "AtomicFiles",
             ]),
         // Order, augmentation, collation, prefetch: samples → batches.
         .target(
@@ -91,6 +94,14 @@ let package = Package(
         .systemLibrary(
             name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
 
+        // A small drawn dataset for tests that train.
+        .target(name: "TinyDataset", dependencies: ["ImageFiles"], path: "Tests/TinyDataset"),
+        .testTarget(
+            name: "ExperimentsTests",
+            dependencies: ["Experiments", "Training", "TinyDataset", "YAMLFiles"]),
+        .testTarget(
+            name: "TrainingTests",
+            dependencies: ["Experiments", "Training", "TinyDataset", "Tensors", "AtomicFiles"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
         .testTarget(
@@ -100,7 +111,7 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["PixelwiseCommand", "ImageFiles", "Losses", "Tensors"]),
+            dependencies: ["PixelwiseCommand", "TinyDataset", "ImageFiles", "Losses", "Tensors"]),
         .testTarget(
             name: "LossesTests", dependencies: ["Losses", "Tensors"], exclude: ["Fixtures"]),
         .testTarget(

@@ -8,6 +8,9 @@ struct PixelwiseCommand: ParsableCommand {
         abstract: "Train semantic segmentation models on a CPU, and see the loss of every pixel.",
         version: "0.1.0",
         subcommands: [
+            TrainCommand.self,
+            EvaluateCommand.self,
+            PredictCommand.self,
             WeightsCommand.self,
             DatasetCommand.self,
             InspectCommand.self,

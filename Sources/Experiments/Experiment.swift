@@ -1,0 +1,147 @@
+import AtomicFiles
+import BatchLoading
+import Foundation
+import Losses
+import NeuralNetworks
+import SegmentationDatasets
+import Tensors
+import Training
+import YAMLFiles
+
+/// A config turned into objects: dataset opened, classes weighed, network made.
+public struct Experiment {
+    /// The config, its paths made absolute.
+    public let config: ExperimentConfig
+    /// The dataset.
+    public let dataset: SegmentationDataset
+    /// The pairs to learn from.
+    public let trainSamples: [SamplePaths]
+    /// The pairs on which every epoch is judged.
+    public let validationSamples: [SamplePaths]
+    /// One weight a class.
+    public let classWeights: [Float]
+    /// What the user should know: classes that never occur, for example.
+    public let warnings: [String]
+    private let labelDigest: String?
+
+    /// Opens what the config names, and counts labels where the class weights need it.
+    ///
+    /// - Throws: `YAMLFileError`, `DatasetError`, `ImageFileError` with the file at fault.
+    public init(_ config: ExperimentConfig) throws {
+        var config = config
+        config.dataset = Self.absolute(config.dataset)
+        config.dataRoot = config.dataRoot.map(Self.absolute)
+        if case .file(let path) = config.loss.classWeights {
+            config.loss.classWeights = .file(Self.absolute(path))
+        }
+        let dataset = try SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
+        trainSamples = try dataset.samples(inSplit: config.trainSplit)
+        validationSamples = try dataset.samples(inSplit: config.validationSplit)
+        let weights = try Self.classWeights(config, dataset)
+        classWeights = weights.values.map { Float($0) }
+        warnings = weights.warnings
+        labelDigest = weights.digest
+        self.config = config
+        self.dataset = dataset
+    }
+
+    /// Makes the network and everything around it; the same config and data give the same numbers.
+    public func plan(folder: RunFolder) throws -> TrainingPlan {
+        let team = ThreadTeam(threads: config.train.threadCount)
+        let seed = UInt64(config.train.seed)
+        let network = try Network.make(
+            config.model, classCount: dataset.classNames.count, seed: seed)
+        let normalization = Normalization()
+        return TrainingPlan(
+            step: TrainingStep(
+                network: network, optimizer: Optimizer(config.optimizer, for: network),
+                loss: try FusedCrossEntropy(
+                    classCount: dataset.classNames.count, classWeights: classWeights,
+                    ignoreIndex: 255, labelSmoothing: Float(config.loss.labelSmoothing)),
+                team: team),
+            batches: BatchLoader(
+                dataset: dataset, samples: trainSamples, augmentation: config.augment,
+                normalization: normalization, batch: config.train.batch, seed: seed,
+                workers: config.train.workers),
+            schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
+            validation: validationSamples, card: card(normalization), folder: folder,
+            settings: try settings(), logsSteps: config.train.logSteps)
+    }
+
+    /// Writes the config with everything resolved as the run folder's `config.yaml`.
+    public func writeConfig(to folder: RunFolder) throws {
+        try Folder.create(atPath: folder.path)
+        try YAMLFile.write(config.resolved, to: folder.config)
+    }
+
+    private func card(_ normalization: Normalization) -> ModelCard {
+        ModelCard(
+            model: config.model, classNames: dataset.classNames, colors: dataset.colors,
+            mean: normalization.mean, deviation: normalization.deviation,
+            dataset: dataset.name,
+            loss: .init(
+                name: config.loss.name, classWeights: classWeights,
+                labelSmoothing: Float(config.loss.labelSmoothing)))
+    }
+
+    /// What the numbers of a run depend on, a line a setting; what may change when a run goes on is left out:
+    /// paths, workers, the log.
+    private func settings() throws -> String {
+        var config = config
+        config.dataset = dataset.name
+        config.dataRoot = nil
+        config.train.workers = TrainOptions().workers
+        config.train.logSteps = TrainOptions().logSteps
+        config.train.threads = nil
+        if case .file = config.loss.classWeights { config.loss.classWeights = .values([]) }
+        let data: [(key: String, value: YAMLNode)] = [
+            ("classes", .list(dataset.classNames.map { .string($0) })),
+            ("class_weights", .list(classWeights.map { .double(Double($0)) })),
+            ("labels", .string(labelDigest ?? "not counted")),
+            ("train_images", .int(trainSamples.count)),
+        ]
+        return try config.resolved.yaml() + YAMLNode.mapping(data).yaml()
+    }
+
+    private static func classWeights(
+        _ config: ExperimentConfig, _ dataset: SegmentationDataset
+    ) throws -> (values: [Double], warnings: [String], digest: String?) {
+        switch config.loss.classWeights {
+        case .method(.none):
+            return (dataset.classNames.map { _ in 1 }, [], nil)
+        case .method(let method):
+            let statistics = try dataset.labelStatistics(inSplit: config.trainSplit)
+            let weights = try statistics.classWeights(method)
+            return (weights.values, weights.warnings, statistics.digest)
+        case .file(let path):
+            let statistics = try dataset.labelStatistics(inSplit: config.trainSplit)
+            let weights = try ClassWeightFile.read(path: path).weights(for: statistics)
+            return (weights, [], statistics.digest)
+        case .values(let values):
+            guard values.count == dataset.classNames.count else {
+                throw ExperimentError.classWeightCount(
+                    found: values.count, expected: dataset.classNames.count)
+            }
+            return (values, [], nil)
+        }
+    }
+
+    private static func absolute(_ path: String) -> String {
+        URL(fileURLWithPath: path).standardizedFileURL.path
+    }
+}
+
+/// What can be wrong with a config beyond its text.
+public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// A list of class weights of another length than the list of classes.
+    case classWeightCount(found: Int, expected: Int)
+
+    /// One sentence: what is wrong, what is allowed.
+    public var description: String {
+        switch self {
+        case .classWeightCount(let found, let expected):
+            "loss.class_weights lists \(found) numbers, the dataset has \(expected) classes; "
+                + "give one number a class"
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import BatchLoading
+import NeuralNetworks
+import SegmentationDatasets
+import YAMLFiles
+
+/// A training config: everything that a run depends on, read from one YAML file.
+///
+/// ```yaml
+/// dataset: ../Datasets/Shapes/dataset.yaml     # relative to this file
+/// splits: {train: train, val: val}
+/// model: {name: tiny-fcn, width: 16}
+/// loss: {name: cross-entropy, class_weights: median-frequency, label_smoothing: 0}
+/// augment: {scale: [0.5, 2], crop: [352, 480], flip: 0.5, brightness: 0.25, contrast: 0.25}
+/// optimizer: {name: adamw, learning_rate: 0.003, weight_decay: 0.05}
+/// schedule: {name: one-cycle, warmup: 0.1}
+/// train: {epochs: 60, batch: 8, precision: auto, seed: 0, threads: auto}
+/// ```
+///
+/// Only `dataset` is required. An unknown key is an error that names the nearest known one.
+public struct ExperimentConfig: Equatable, Sendable {
+    /// The dataset's description: a file, or a folder of a known layout.
+    public var dataset: String
+    /// The folder of the data in place of the description's `root`.
+    public var dataRoot: String?
+    /// The split to learn from.
+    public var trainSplit: String
+    /// The split on which every epoch is judged.
+    public var validationSplit: String
+    /// The model.
+    public var model: ModelOptions
+    /// The loss.
+    public var loss: LossOptions
+    /// How training images are varied.
+    public var augment: AugmentationOptions
+    /// The optimizer.
+    public var optimizer: OptimizerOptions
+    /// How the learning rate moves.
+    public var schedule: Schedule
+    /// How long, in what portions, on how many threads.
+    public var train: TrainOptions
+
+    private static let keys = [
+        "dataset", "data_root", "splits", "model", "loss", "augment", "optimizer", "schedule",
+        "train",
+    ]
+
+    /// Reads a config.
+    ///
+    /// - Parameters:
+    ///   - path: The YAML file.
+    ///   - overrides: `key.key=value`, applied in order.
+    /// - Throws: `YAMLFileError` with file, line and column.
+    public init(path: String, overrides: [String] = []) throws(YAMLFileError) {
+        let root = try YAMLFile.read(path: path, overrides: overrides).mapping(keys: Self.keys)
+        dataset = try root.path("dataset")
+        dataRoot = try root.optionalPath("data_root")
+        let splits = try root.mapping("splits", keys: ["train", "val"])
+        trainSplit = try splits.string("train", default: "train")
+        validationSplit = try splits.string("val", default: "val")
+        model = try ModelOptions(config: root)
+        loss = try LossOptions(config: root)
+        augment = try AugmentationOptions(config: root)
+        optimizer = try OptimizerOptions(config: root)
+        schedule = try Schedule(config: root)
+        train = try TrainOptions(config: root)
+    }
+
+    /// The config as YAML with every value written out; paths are as they are given here.
+    public var resolved: YAMLNode {
+        var entries: [(key: String, value: YAMLNode)] = [("dataset", .string(dataset))]
+        if let dataRoot { entries.append(("data_root", .string(dataRoot))) }
+        entries += [
+            (
+                "splits",
+                .mapping(["train": .string(trainSplit), "val": .string(validationSplit)])
+            ),
+            ("model", model.config), ("loss", loss.config), ("augment", augment.config),
+            ("optimizer", optimizer.config), ("schedule", schedule.config),
+            ("train", train.config),
+        ]
+        return .mapping(entries)
+    }
+}

@@ -1,0 +1,119 @@
+import NeuralNetworks
+import YAMLFiles
+
+// The entries `model:`, `optimizer:` and `schedule:` of a config; their defaults stand beside the types.
+
+extension ModelOptions {
+    init(config: YAMLMapping) throws(YAMLFileError) {
+        let model = try config.mapping("model", keys: ["name", "width", "dilations"])
+        let name = try model.choice("name", of: Self.knownNames, default: ModelOptions().name)
+        let width = try model.int(
+            "width", default: Self.defaultWidth(of: name), atLeast: 1, atMost: 1024)
+        var dilations: [Int] = []
+        for element in try model.optionalList("dilations") {
+            dilations.append(try element.int(atLeast: 1, atMost: 64))
+        }
+        if name != "res-fcn", let node = model.optional("dilations") {
+            throw node.wrongValue(expected: "no 'dilations', which only res-fcn has,")
+        }
+        self.init(name: name, width: width, dilations: dilations.isEmpty ? nil : dilations)
+    }
+
+    var config: YAMLNode {
+        var entries: [(key: String, value: YAMLNode)] = [
+            ("name", .string(name)), ("width", .int(width)),
+        ]
+        if name == "res-fcn" { entries.append(("dilations", .list(dilations.map { .int($0) }))) }
+        return .mapping(entries)
+    }
+}
+
+extension OptimizerOptions {
+    init(config: YAMLMapping) throws(YAMLFileError) {
+        let name =
+            try config.optional("optimizer")?.entries().first { $0.key == "name" }?.value
+            .choice(of: ["adamw", "sgd"]) ?? "adamw"
+        switch name {
+        case "sgd":
+            let defaults = SGDOptions()
+            let sgd = try config.mapping(
+                "optimizer",
+                keys: ["name", "learning_rate", "momentum", "weight_decay", "nesterov"])
+            self = .sgd(
+                SGDOptions(
+                    learningRate: try sgd.double(
+                        "learning_rate", default: defaults.learningRate, above: 0),
+                    momentum: try sgd.double(
+                        "momentum", default: defaults.momentum, atLeast: 0, atMost: 0.99999),
+                    weightDecay: try sgd.double(
+                        "weight_decay", default: defaults.weightDecay, atLeast: 0),
+                    nesterov: try sgd.bool("nesterov", default: defaults.nesterov)))
+        default:
+            let defaults = AdamWOptions()
+            let adamW = try config.mapping(
+                "optimizer",
+                keys: ["name", "learning_rate", "weight_decay", "beta1", "beta2", "epsilon"])
+            self = .adamW(
+                AdamWOptions(
+                    learningRate: try adamW.double(
+                        "learning_rate", default: defaults.learningRate, above: 0),
+                    weightDecay: try adamW.double(
+                        "weight_decay", default: defaults.weightDecay, atLeast: 0),
+                    beta1: try adamW.double(
+                        "beta1", default: defaults.beta1, atLeast: 0, atMost: 0.99999),
+                    beta2: try adamW.double(
+                        "beta2", default: defaults.beta2, atLeast: 0, atMost: 0.9999999),
+                    epsilon: try adamW.double("epsilon", default: defaults.epsilon, above: 0)))
+        }
+    }
+
+    var config: YAMLNode {
+        switch self {
+        case .adamW(let options):
+            .mapping([
+                "name": .string("adamw"), "learning_rate": .double(options.learningRate),
+                "weight_decay": .double(options.weightDecay), "beta1": .double(options.beta1),
+                "beta2": .double(options.beta2), "epsilon": .double(options.epsilon),
+            ])
+        case .sgd(let options):
+            .mapping([
+                "name": .string("sgd"), "learning_rate": .double(options.learningRate),
+                "momentum": .double(options.momentum),
+                "weight_decay": .double(options.weightDecay), "nesterov": .bool(options.nesterov),
+            ])
+        }
+    }
+}
+
+extension Schedule {
+    init(config: YAMLMapping) throws(YAMLFileError) {
+        let schedule = try config.mapping("schedule", keys: ["name", "warmup", "power"])
+        let name = try schedule.choice(
+            "name", of: ["one-cycle", "polynomial", "constant"], default: "one-cycle")
+        let warmup = try schedule.double(
+            "warmup", default: name == "one-cycle" ? 0.1 : 0, atLeast: 0, atMost: 1)
+        if name != "polynomial", let power = schedule.optional("power") {
+            throw power.wrongValue(expected: "no 'power', which only the schedule polynomial has,")
+        }
+        switch name {
+        case "polynomial":
+            self = .polynomial(
+                power: try schedule.double("power", default: 0.9, above: 0), warmup: warmup)
+        case "constant": self = .constant(warmup: warmup)
+        default: self = .oneCycle(warmup: warmup)
+        }
+    }
+
+    var config: YAMLNode {
+        switch self {
+        case .oneCycle(let warmup):
+            .mapping(["name": .string("one-cycle"), "warmup": .double(warmup)])
+        case .polynomial(let power, let warmup):
+            .mapping([
+                "name": .string("polynomial"), "power": .double(power), "warmup": .double(warmup),
+            ])
+        case .constant(let warmup):
+            .mapping(["name": .string("constant"), "warmup": .double(warmup)])
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Foundation
+import YAMLFiles
+
+/// The `train:` entry of a config.
+public struct TrainOptions: Equatable, Sendable {
+    /// Passes over the training split.
+    public var epochs = 30
+    /// Images a step.
+    public var batch = 8
+    /// The type of activations.
+    public var precision = Precision.auto
+    /// From what all randomness follows: first weights, order, augmentation.
+    public var seed = 0
+    /// Threads that compute; nil for as many as the machine has cores.
+    public var threads: Int?
+    /// Threads that prepare samples; they change nothing but the time.
+    public var workers = 2
+    /// Whether every step gets a line in `log.jsonl`.
+    public var logSteps = false
+
+    /// The type of activations in the network.
+    public enum Precision: String, CaseIterable, Sendable {
+        /// What the machine does best; float32 today.
+        case auto
+        /// 32-bit floating point.
+        case float32
+    }
+
+    /// The defaults.
+    public init() {}
+
+    /// Threads that compute: as given, or as many as the machine has cores.
+    public var threadCount: Int {
+        threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
+    }
+
+    init(config: YAMLMapping) throws(YAMLFileError) {
+        let train = try config.mapping(
+            "train",
+            keys: ["epochs", "batch", "precision", "seed", "threads", "workers", "log_steps"])
+        epochs = try train.int("epochs", default: epochs, atLeast: 1, atMost: 1_000_000)
+        batch = try train.int("batch", default: batch, atLeast: 1, atMost: 4096)
+        let name = try train.choice(
+            "precision", of: Precision.allCases.map(\.rawValue), default: precision.rawValue)
+        precision = Precision(rawValue: name) ?? precision
+        seed = try train.int("seed", default: seed, atLeast: 0)
+        if let node = train.optional("threads"), (try? node.string()) != "auto" {
+            guard let count = try? node.int(atLeast: 1, atMost: 1024) else {
+                throw node.wrongValue(expected: "'auto' or a whole number from 1 to 1024")
+            }
+            threads = count
+        }
+        workers = try train.int("workers", default: workers, atLeast: 1, atMost: 256)
+        logSteps = try train.bool("log_steps", default: logSteps)
+    }
+
+    var config: YAMLNode {
+        .mapping([
+            "epochs": .int(epochs), "batch": .int(batch), "precision": .string(precision.rawValue),
+            "seed": .int(seed), "threads": threads.map { .int($0) } ?? .string("auto"),
+            "workers": .int(workers), "log_steps": .bool(logSteps),
+        ])
+    }
+}

@@ -1,0 +1,84 @@
+import Foundation
+import Losses
+import SegmentationDatasets
+import Tensors
+import Training
+
+/// A checkpoint made ready for use, with the dataset that its run names.
+public struct TrainedModel {
+    /// The checkpoint's file.
+    public let path: String
+    /// What the checkpoint says about its model.
+    public let card: ModelCard
+    /// Images → class scores.
+    public let inference: ImageInference
+
+    /// Opens a checkpoint file, or a run folder's best checkpoint.
+    ///
+    /// - Throws: `CheckpointError`, `TensorFileError`.
+    public init(_ model: String, team: ThreadTeam = .ofAllCores) throws {
+        path = try Checkpoint.locate(model)
+        let checkpoint = try Checkpoint(path: path)
+        card = checkpoint.card
+        inference = ImageInference(
+            network: try checkpoint.network(path: path), mean: card.mean,
+            deviation: card.deviation, team: team)
+    }
+
+    /// The loss that the model was trained with, or the same with other class weights.
+    public func loss(classWeights: [Float]? = nil) throws -> FusedCrossEntropy {
+        try FusedCrossEntropy(
+            classCount: card.classNames.count,
+            classWeights: classWeights ?? card.loss.classWeights, ignoreIndex: 255,
+            labelSmoothing: card.loss.labelSmoothing)
+    }
+
+    /// The evaluation with ``loss(classWeights:)``.
+    public func evaluation(classWeights: [Float]? = nil) throws -> Evaluation {
+        Evaluation(inference: inference, loss: try loss(classWeights: classWeights))
+    }
+
+    /// The dataset at `dataset`, or the one that the checkpoint's run was trained on.
+    ///
+    /// - Throws: ``TrainedModelError``, `DatasetError`, `YAMLFileError`.
+    public func dataset(
+        _ dataset: String? = nil, dataRoot: String? = nil
+    ) throws -> SegmentationDataset {
+        let result: SegmentationDataset
+        if let dataset {
+            result = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
+        } else {
+            guard let folder = RunFolder.containing(checkpoint: path) else {
+                throw TrainedModelError.noDataset(checkpoint: path)
+            }
+            let config = try ExperimentConfig(path: folder.config)
+            result = try SegmentationDataset(
+                path: config.dataset, dataRoot: dataRoot ?? config.dataRoot)
+        }
+        guard result.classNames == card.classNames else {
+            throw TrainedModelError.otherClasses(
+                dataset: result.description.path, found: result.classNames, model: path,
+                expected: card.classNames)
+        }
+        return result
+    }
+}
+
+/// What can keep a model and a dataset apart.
+public enum TrainedModelError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// A checkpoint outside a run folder, so nothing says what it was trained on.
+    case noDataset(checkpoint: String)
+    /// A dataset with other classes than the model's.
+    case otherClasses(dataset: String, found: [String], model: String, expected: [String])
+
+    /// One sentence: what is wrong; what to do.
+    public var description: String {
+        switch self {
+        case .noDataset(let checkpoint):
+            "\(checkpoint): lies in no run folder, so its dataset is not known; name one with --dataset"
+        case .otherClasses(let dataset, let found, let model, let expected):
+            "\(dataset): has the classes \(found.joined(separator: ", ")), the model \(model) knows "
+                + "\(expected.joined(separator: ", ")); name the dataset that it was trained on"
+        }
+    }
+}

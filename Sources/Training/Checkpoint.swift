@@ -1,0 +1,69 @@
+import AtomicFiles
+import Foundation
+import NeuralNetworks
+import Tensors
+
+/// A trained model as one `.safetensors` file: weights under PyTorch's names, and the ``ModelCard``.
+public struct Checkpoint: Sendable {
+    /// What the model is.
+    public var card: ModelCard
+    /// Parameters and running statistics.
+    public var weights: [NamedTensor]
+
+    static let cardKey = "pixelwise"
+
+    /// Joins a model's card and its numbers.
+    public init(card: ModelCard, weights: [NamedTensor]) {
+        self.card = card
+        self.weights = weights
+    }
+
+    /// Reads a checkpoint file.
+    ///
+    /// - Throws: `TensorFileError` for a file that is damaged or missing, ``CheckpointError`` for one without a card.
+    public init(path: String) throws {
+        let file = try SafetensorsFile.read(path: path)
+        card = try MetadataJSON.value(
+            ModelCard.self, key: Self.cardKey, in: file.metadata, path: path)
+        weights = file.tensors
+    }
+
+    /// The checkpoint file that a MODEL argument means: the file itself, or a run folder's best one.
+    ///
+    /// - Throws: ``CheckpointError``.
+    public static func locate(_ path: String) throws(CheckpointError) -> String {
+        var isFolder: ObjCBool = false
+        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
+            throw .missing(path: path)
+        }
+        if !isFolder.boolValue { return path }
+        let folder = RunFolder(path: path)
+        for candidate in [folder.bestWeights, folder.lastWeights]
+        where FileManager.default.fileExists(atPath: candidate) {
+            return candidate
+        }
+        throw .noCheckpoints(folder: path)
+    }
+
+    /// Writes the file, whole or not at all; the same content gives the same bytes.
+    public func write(to path: String) throws {
+        try SafetensorsFile(
+            tensors: weights, metadata: [Self.cardKey: try MetadataJSON.text(card)]
+        ).write(to: path)
+    }
+
+    /// The network that the card names, with these weights.
+    ///
+    /// - Parameter path: Where the checkpoint came from, for the message.
+    /// - Throws: ``CheckpointError/doesNotFit(path:reason:)``.
+    public func network(path: String) throws -> Network {
+        do {
+            let network = try Network.make(
+                card.modelOptions, classCount: card.classNames.count, seed: 0)
+            try network.load(state: weights)
+            return network
+        } catch let error as NetworkError {
+            throw CheckpointError.doesNotFit(path: path, reason: "\(error)")
+        }
+    }
+}

@@ -1,0 +1,26 @@
+/// What can be wrong with a checkpoint.
+public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Neither a file nor a run folder.
+    case missing(path: String)
+    /// A folder without checkpoints.
+    case noCheckpoints(folder: String)
+    /// A safetensors file that this toolkit did not write as a checkpoint.
+    case notACheckpoint(path: String, reason: String)
+    /// Weights that do not fit the model that the file names.
+    case doesNotFit(path: String, reason: String)
+
+    /// One sentence: the path, what is wrong; what to do.
+    public var description: String {
+        switch self {
+        case .missing(let path):
+            "\(path): no such checkpoint; name a .safetensors file or a run folder"
+        case .noCheckpoints(let folder):
+            "\(folder): holds no checkpoints/best.safetensors or checkpoints/last.safetensors; "
+                + "name a run folder that 'pixelwise train' wrote"
+        case .notACheckpoint(let path, let reason):
+            "\(path): is no checkpoint of pixelwise: \(reason); name a file that 'pixelwise train' wrote"
+        case .doesNotFit(let path, let reason):
+            "\(path): \(reason)"
+        }
+    }
+}

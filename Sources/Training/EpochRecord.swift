@@ -1,0 +1,84 @@
+import JSONText
+import SegmentationScores
+
+/// One epoch in numbers: a line of `log.jsonl` and a row of `metrics.csv`.
+public struct EpochRecord: Equatable, Sendable {
+    /// The epoch, from 1.
+    public var epoch: Int
+    /// Σl/Σw over the epoch's training batches, in nats, while the weights were changing.
+    public var trainLoss: Double?
+    /// Σl/Σw over the validation split, in nats.
+    public var validationLoss: Double?
+    /// The mean IoU over the classes that occur.
+    public var validationMeanIoU: Double?
+    /// The share of labelled pixels that are right, 0…1.
+    public var validationPixelAccuracy: Double?
+    /// One IoU a class; nil for a class that neither labels nor predictions hold.
+    public var validationIoU: [Double?]
+    /// The learning rate of the epoch's last step.
+    public var learningRate: Double
+    /// Training images over the seconds that training took, evaluation not counted.
+    public var imagesPerSecond: Double
+    /// Wall time of the epoch in seconds, evaluation included.
+    public var seconds: Double
+    /// Batches without a pixel that counts.
+    public var skippedBatches: Int
+    /// The largest resident size of the process so far, in MB (10⁶ bytes).
+    public var peakMemoryMegabytes: Double?
+
+    /// The record as a document of one line.
+    public var json: JSONValue {
+        .object([
+            .init("epoch", .integer(epoch)), .init("train_loss", .optional(trainLoss)),
+            .init("val_loss", .optional(validationLoss)),
+            .init("val_miou", .optional(validationMeanIoU)),
+            .init("val_pixel_accuracy", .optional(validationPixelAccuracy)),
+            .init("val_iou", .array(validationIoU.map { .optional($0) })),
+            .init("learning_rate", .number(learningRate)),
+            .init("images_per_second", .number(rounded(imagesPerSecond))),
+            .init("seconds", .number(rounded(seconds))),
+            .init("skipped_batches", .integer(skippedBatches)),
+            .init("peak_memory_mb", .optional(peakMemoryMegabytes.map(rounded))),
+        ])
+    }
+
+    /// The header of `metrics.csv`.
+    static func csvHeader(classNames: [String]) -> String {
+        let columns =
+            [
+                "epoch", "train_loss", "val_loss", "val_miou", "val_pixel_accuracy",
+                "learning_rate",
+                "images_per_second", "seconds", "skipped_batches", "peak_memory_mb",
+            ] + classNames.map { "val_iou_\($0)" }
+        return columns.map(csvField).joined(separator: ",")
+    }
+
+    /// The row of `metrics.csv`; absent numbers are empty.
+    var csvRow: String {
+        let numbers: [Double?] = [
+            trainLoss, validationLoss, validationMeanIoU, validationPixelAccuracy, learningRate,
+            rounded(imagesPerSecond), rounded(seconds),
+        ]
+        let texts: [String] =
+            ["\(epoch)"] + numbers.map(Self.text)
+            + ["\(skippedBatches)", Self.text(peakMemoryMegabytes.map(rounded))]
+            + validationIoU.map(Self.text)
+        return texts.joined(separator: ",")
+    }
+
+    private static func text(_ value: Double?) -> String {
+        guard let value, value.isFinite else { return "" }
+        return "\(value)"
+    }
+
+    /// Quoted where the text holds a comma, quote or line break.
+    private static func csvField(_ text: String) -> String {
+        text.contains { ",\"\n\r".contains($0) }
+            ? "\""
+                + text.split(separator: "\"", omittingEmptySubsequences: false)
+                .joined(separator: "\"\"") + "\"" : text
+    }
+
+    /// Times and sizes to a thousandth: more digits are noise.
+    private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+}

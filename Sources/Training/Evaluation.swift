@@ -1,0 +1,99 @@
+import BatchLoading
+import ImageFiles
+import Losses
+import SegmentationDatasets
+import SegmentationScores
+import Tensors
+
+/// What an evaluation found: sums and counts over all images, divided only when asked.
+public struct EvaluationResult: Equatable, Sendable {
+    /// Pixels by label (row) and prediction (column); ignored pixels are in no cell.
+    public var confusion: ConfusionMatrix
+    /// The loss over all pixels that count.
+    public var loss = LossSums()
+    /// Images.
+    public var images = 0
+
+    /// Nothing yet.
+    public init(classCount: Int) { confusion = ConfusionMatrix(classCount: classCount) }
+}
+
+/// One image after it went through a trained network.
+public struct EvaluatedImage: Sendable {
+    /// The sample's name.
+    public let name: String
+    /// The image.
+    public let image: Image
+    /// The true classes.
+    public let labels: LabelMap
+    /// The predicted classes.
+    public let prediction: LabelMap
+    /// The loss of every pixel in nats, class weight included, 0 where ignored: `H·W` numbers row by row.
+    ///
+    /// Empty where it was not asked for.
+    public let lossMap: [Float]
+    /// The sums of the loss over the image.
+    public let loss: LossSums
+}
+
+/// Sends whole images through a trained network and compares with their labels.
+public struct Evaluation {
+    /// The network.
+    public let inference: ImageInference
+    /// The loss.
+    public let loss: FusedCrossEntropy
+
+    /// Joins a network and a loss of the same number of classes.
+    public init(inference: ImageInference, loss: FusedCrossEntropy) {
+        precondition(
+            loss.classCount == inference.network.classCount,
+            "Evaluation expects a loss for \(inference.network.classCount) classes, got \(loss.classCount)"
+        )
+        self.inference = inference
+        self.loss = loss
+    }
+
+    /// Evaluates samples in their order and hands every image to `visit`.
+    ///
+    /// - Parameters:
+    ///   - lossMaps: Whether images come with their loss maps.
+    ///   - visit: Is called after each image, on the calling thread; throw to stop.
+    /// - Throws: What ``SegmentationDataset/loadPair(_:)`` throws, with the file's path.
+    public func run(
+        _ samples: [SamplePaths], of dataset: SegmentationDataset, lossMaps: Bool = false,
+        visit: (EvaluatedImage) throws -> Void = { _ in }
+    ) throws -> EvaluationResult {
+        var result = EvaluationResult(classCount: loss.classCount)
+        // One thread decodes the next image while this one computes.
+        let pairs = EvaluationPairs(dataset: dataset, samples: samples, workers: 1)
+        while let pair = try pairs.next() {
+            let image = try evaluate(pair, lossMap: lossMaps)
+            result.confusion.add(
+                labels: image.labels.labels, predictions: image.prediction.labels)
+            result.loss += image.loss
+            result.images += 1
+            try visit(image)
+        }
+        return result
+    }
+
+    private func evaluate(_ pair: LabelledImage, lossMap: Bool) throws -> EvaluatedImage {
+        let (height, width) = (pair.image.height, pair.image.width)
+        let logits = try inference.logits(of: pair.image)
+        var map = [Float](repeating: 0, count: lossMap ? height * width : 0)
+        guard let scores = logits.baseAddress else {
+            preconditionFailure("a plan's logits have a place in memory")
+        }
+        let sums = try map.withUnsafeMutableBufferPointer { map in
+            try loss.evaluate(
+                logits: scores, labels: pair.labels.labels,
+                labelShape: [1, height, width],
+                map: lossMap ? map.baseAddress : nil, team: inference.team)
+        }
+        return EvaluatedImage(
+            name: pair.name, image: pair.image, labels: pair.labels,
+            prediction: LabelMap(
+                height: height, width: width, labels: inference.predictions(logits)),
+            lossMap: map, loss: sums)
+    }
+}

@@ -1,0 +1,101 @@
+import Foundation
+import NeuralNetworks
+
+/// Everything that one must know about a trained model to use it: it travels in the metadata of its weights file.
+///
+/// With it `evaluate`, `predict` and `lossmap` need the file alone.
+public struct ModelCard: Codable, Equatable, Sendable {
+    /// The model's name, as in a config.
+    public var model: String
+    /// The model's width: channels of its first stage.
+    public var width: Int
+    /// The dilations of its residual blocks, for a model that has them.
+    public var dilations: [Int]?
+    /// Class names; the index is the class id.
+    public var classNames: [String]
+    /// One colour a class as 0xRRGGBB.
+    public var colors: [UInt32]
+    /// What is subtracted from the red, green and blue of a pixel, scaled to 0…1.
+    public var mean: [Float]
+    /// What the difference is divided by.
+    public var deviation: [Float]
+    /// The name of the dataset that it was trained on.
+    public var dataset: String
+    /// The loss that it was trained with.
+    public var loss: LossDescription
+    /// Epochs of training that it has behind it, the last one perhaps in part.
+    public var epoch: Int
+    /// Optimizer steps that it has behind it.
+    public var steps: Int
+    /// Its mean IoU on the validation split, where it was measured.
+    public var validationMeanIoU: Double?
+
+    /// A loss by name with everything that its value depends on.
+    public struct LossDescription: Codable, Equatable, Sendable {
+        /// The loss's name, as in a config.
+        public var name: String
+        /// One weight a class.
+        public var classWeights: [Float]
+        /// The label smoothing, 0…1.
+        public var labelSmoothing: Float
+
+        /// Names a loss.
+        public init(
+            name: String = "cross-entropy", classWeights: [Float], labelSmoothing: Float = 0
+        ) {
+            self.name = name
+            self.classWeights = classWeights
+            self.labelSmoothing = labelSmoothing
+        }
+    }
+
+    /// Describes a model.
+    public init(
+        model: ModelOptions, classNames: [String], colors: [UInt32], mean: [Float],
+        deviation: [Float], dataset: String, loss: LossDescription, epoch: Int = 0, steps: Int = 0,
+        validationMeanIoU: Double? = nil
+    ) {
+        self.model = model.name
+        width = model.width
+        dilations = model.name == "res-fcn" ? model.dilations : nil
+        self.classNames = classNames
+        self.colors = colors
+        self.mean = mean
+        self.deviation = deviation
+        self.dataset = dataset
+        self.loss = loss
+        self.epoch = epoch
+        self.steps = steps
+        self.validationMeanIoU = validationMeanIoU
+    }
+}
+
+extension ModelCard {
+    /// From what the network is made.
+    public var modelOptions: ModelOptions {
+        ModelOptions(name: model, width: width, dilations: dilations)
+    }
+}
+
+/// Values as JSON inside safetensors metadata; the same value gives the same text.
+enum MetadataJSON {
+    static func text(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+
+    /// - Throws: ``CheckpointError/notACheckpoint(path:reason:)`` for a missing key or another content.
+    static func value<Value: Decodable>(
+        _ type: Value.Type, key: String, in metadata: [String: String], path: String
+    ) throws(CheckpointError) -> Value {
+        guard let text = metadata[key] else {
+            throw .notACheckpoint(path: path, reason: "its metadata lacks '\(key)'")
+        }
+        do {
+            return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch {
+            throw .notACheckpoint(path: path, reason: "its metadata '\(key)' cannot be understood")
+        }
+    }
+}

@@ -1,0 +1,85 @@
+import AtomicFiles
+import Foundation
+import Glibc
+
+/// Where a run keeps what: the names that scripts rely on.
+public struct RunFolder: Equatable, Sendable {
+    /// The folder.
+    public let path: String
+
+    /// Names a folder; nothing is created.
+    public init(path: String) { self.path = path }
+
+    /// The config with everything resolved.
+    public var config: String { "\(path)/config.yaml" }
+    /// One JSON document a line: one an epoch, and one a step where wanted.
+    public var log: String { "\(path)/log.jsonl" }
+    /// A row an epoch.
+    public var metrics: String { "\(path)/metrics.csv" }
+    /// The folder of checkpoints.
+    public var checkpoints: String { "\(path)/checkpoints" }
+    /// The newest weights.
+    public var lastWeights: String { "\(checkpoints)/last.safetensors" }
+    /// The weights with the highest validation mean IoU.
+    public var bestWeights: String { "\(checkpoints)/best.safetensors" }
+    /// Everything that training needs to go on.
+    public var lastState: String { "\(checkpoints)/last.state" }
+
+    /// Whether a run has begun here.
+    public var holdsARun: Bool {
+        [config, log, lastState].contains { FileManager.default.fileExists(atPath: $0) }
+    }
+
+    /// The run folder in which a checkpoint lies, judged by its path and a `config.yaml` beside `checkpoints`.
+    public static func containing(checkpoint path: String) -> RunFolder? {
+        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
+        guard parts.count >= 2, parts[parts.count - 2] == "checkpoints" else { return nil }
+        let folder = parts.count == 2 ? "." : parts.dropLast(2).joined(separator: "/")
+        let run = RunFolder(path: folder)
+        return FileManager.default.fileExists(atPath: run.config) ? run : nil
+    }
+
+    /// `PARENT/NAME-n` with the first number n from 1 that does not exist yet.
+    public static func next(in parent: String, name: String) -> RunFolder {
+        RunFolder(path: "\(parent)/\(name)-\((numbers(in: parent, name: name).max() ?? 0) + 1)")
+    }
+
+    /// `PARENT/NAME-n` with the highest number that exists.
+    public static func newest(in parent: String, name: String) -> RunFolder? {
+        numbers(in: parent, name: name).max().map { RunFolder(path: "\(parent)/\(name)-\($0)") }
+    }
+
+    private static func numbers(in parent: String, name: String) -> [Int] {
+        // A parent that cannot be listed holds no runs; creating the folder names the reason then.
+        let entries = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        return entries.filter { $0.hasPrefix(name + "-") }
+            .compactMap { Int($0.dropFirst(name.count + 1)) }
+    }
+}
+
+/// Keeps a run folder to one process for as long as this object lives.
+///
+/// The kernel drops the lock with the process, however it ends.
+public final class RunLock {
+    private let descriptor: Int32
+
+    /// Locks the folder, which exists.
+    ///
+    /// - Throws: ``TrainingError/folderInUse(path:)``, `AtomicFileError` where the lock file cannot be made.
+    public init(_ folder: RunFolder) throws {
+        let path = "\(folder.path)/.lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            let code = errno
+            throw code == ENOSPC
+                ? AtomicFileError.cannotWrite(path: path, step: "open", code: code)
+                : AtomicFileError.cannotCreate(path: path, code: code)
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw TrainingError.folderInUse(path: folder.path)
+        }
+    }
+
+    deinit { close(descriptor) }
+}

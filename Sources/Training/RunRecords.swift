@@ -1,0 +1,83 @@
+import AtomicFiles
+import Foundation
+import Glibc
+import JSONText
+
+/// The files `log.jsonl` and `metrics.csv` of a run: lines are added whole, and taken back when a run goes on from
+/// before them.
+struct RunRecords {
+    let folder: RunFolder
+    let classNames: [String]
+
+    /// Starts both files anew.
+    func begin() throws {
+        try AtomicFile.write("", to: folder.log)
+        try AtomicFile.write(
+            EpochRecord.csvHeader(classNames: classNames) + "\n", to: folder.metrics)
+    }
+
+    /// Adds an epoch to both.
+    func add(_ record: EpochRecord) throws {
+        try append(record.json.line, to: folder.log)
+        try append(record.csvRow, to: folder.metrics)
+    }
+
+    /// Adds a training step to the log.
+    func addStep(epoch: Int, step: Int, loss: Double?, learningRate: Double) throws {
+        let line: JSONValue = [
+            "epoch": .integer(epoch), "step": .integer(step), "train_loss": .optional(loss),
+            "learning_rate": .number(learningRate),
+        ]
+        // Lines of steps are many and of little worth: the flush of the epoch's line brings them to the disk too.
+        try append(line.line, to: folder.log, flush: false)
+    }
+
+    /// Takes back everything that was recorded after `progress`.
+    func truncate(to progress: TrainingProgress) throws {
+        try keep(in: folder.log) { line in
+            guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)),
+                let record = object as? [String: Any], let epoch = record["epoch"] as? Int
+            else { return false }  // half a line, from a kill while it was written
+            if let step = record["step"] as? Int {
+                return epoch <= progress.epochsDone
+                    || epoch == progress.epochsDone + 1 && step <= progress.batchesDone
+            }
+            return epoch <= progress.epochsDone
+        }
+        let header = EpochRecord.csvHeader(classNames: classNames)
+        try keep(in: folder.metrics) { line in
+            if line == header { return true }
+            guard let epoch = line.split(separator: ",").first.flatMap({ Int($0) }) else {
+                return false
+            }
+            return epoch <= progress.epochsDone
+        }
+    }
+
+    /// Rewrites a file with the lines that are wanted; a file that does not exist stays so.
+    private func keep(in path: String, _ isWanted: (String) -> Bool) throws {
+        guard let data = FileManager.default.contents(atPath: path) else { return }
+        let lines = String(decoding: data, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+        let kept = lines.filter(isWanted).map { $0 + "\n" }.joined()
+        if Data(kept.utf8) != data { try AtomicFile.write(kept, to: path) }
+    }
+
+    /// Adds a line at the end; where that fails the file is as before.
+    private func append(
+        _ line: String, to path: String, flush: Bool = true
+    ) throws(AtomicFileError) {
+        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else { throw .cannotCreate(path: path, code: errno) }
+        defer { close(descriptor) }
+        let before = lseek(descriptor, 0, SEEK_END)
+        let bytes = Array((line + "\n").utf8)
+        let written = write(descriptor, bytes, bytes.count)
+        guard written == bytes.count, !flush || fsync(descriptor) == 0 else {
+            let code = written >= 0 && written < bytes.count ? ENOSPC : errno
+            // Best effort: a torn line is also recognised when the run goes on.
+            ftruncate(descriptor, before)
+            throw .cannotWrite(path: path, step: "write", code: code)
+        }
+    }
+}

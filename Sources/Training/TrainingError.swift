@@ -1,0 +1,32 @@
+/// Why training stops.
+public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Another process trains in this folder.
+    case folderInUse(path: String)
+    /// A new run was to begin where there is one already.
+    case folderHoldsARun(path: String)
+    /// The loss is NaN or infinite.
+    case lossNotFinite(epoch: Int, batch: Int, loss: Double, learningRate: Double, names: [String])
+    /// A state that belongs to a run of another length or order.
+    case stateOfAnotherRun(path: String, reason: String)
+    /// No batch of a whole epoch had a labelled pixel.
+    case nothingToLearn(epoch: Int, batches: Int)
+
+    /// One sentence: what is wrong and where; what to do.
+    public var description: String {
+        switch self {
+        case .folderInUse(let path):
+            "\(path): another process trains in this folder; wait for it, or name another with --output"
+        case .folderHoldsARun(let path):
+            "\(path): holds a run already; go on with it by --resume, or name another folder with --output"
+        case .lossNotFinite(let epoch, let batch, let loss, let learningRate, let names):
+            "the loss is \(loss) at epoch \(epoch), batch \(batch) (images \(names.joined(separator: ", ")); "
+                + "learning rate \(learningRate)), a finite number is needed; "
+                + "lower optimizer.learning_rate or the largest class weight"
+        case .stateOfAnotherRun(let path, let reason):
+            "\(path): belongs to another run (\(reason)); start a new one without --resume"
+        case .nothingToLearn(let epoch, let batches):
+            "epoch \(epoch): none of its \(batches) batches has a labelled pixel; "
+                + "check the masks with 'pixelwise dataset check'"
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import BatchLoading
+import NeuralNetworks
+import SegmentationDatasets
+
+/// Everything that a run is made of, put together: what ``TrainingRun`` carries out.
+public struct TrainingPlan {
+    /// The step: network, optimizer, loss, threads.
+    public var step: TrainingStep
+    /// The training batches.
+    public var batches: BatchLoader
+    /// How the learning rate moves.
+    public var schedule: Schedule
+    /// Epochs in all.
+    public var epochs: Int
+    /// Where validation images come from.
+    public var dataset: SegmentationDataset
+    /// The images on which every epoch is judged, in order.
+    public var validation: [SamplePaths]
+    /// What goes with the weights.
+    public var card: ModelCard
+    /// Where everything is written.
+    public var folder: RunFolder
+    /// The settings on which the numbers depend, as text: a run goes on only with the same.
+    public var settings: String
+    /// Whether every step gets a line in the log.
+    public var logsSteps: Bool
+
+    /// Puts the parts together.
+    public init(
+        step: TrainingStep, batches: BatchLoader, schedule: Schedule, epochs: Int,
+        dataset: SegmentationDataset, validation: [SamplePaths], card: ModelCard,
+        folder: RunFolder, settings: String, logsSteps: Bool = false
+    ) {
+        self.step = step
+        self.batches = batches
+        self.schedule = schedule
+        self.epochs = epochs
+        self.dataset = dataset
+        self.validation = validation
+        self.card = card
+        self.folder = folder
+        self.settings = settings
+        self.logsSteps = logsSteps
+    }
+
+    /// Optimizer steps of the whole run, skipped batches included.
+    var totalSteps: Int { epochs * batches.batchesPerEpoch }
+}
+
+/// What a run tells while it is under way.
+public enum TrainingEvent: Sendable {
+    /// The run goes on from a saved state.
+    case resumed(TrainingProgress)
+    /// A training batch is done: numbers count from 1, the loss is the mean over the epoch so far.
+    case step(epoch: Int, batch: Int, of: Int, images: Int, loss: Double?, learningRate: Double)
+    /// A validation image is done.
+    case validated(epoch: Int, image: Int, of: Int)
+    /// An epoch is complete, recorded and saved (unless ``saveFailed(epoch:reason:)`` came before).
+    case epoch(EpochRecord, isBest: Bool)
+    /// An epoch could not be saved; training goes on and the next epoch tries again.
+    case saveFailed(epoch: Int, reason: String)
+}
+
+/// How a run ended.
+public enum TrainingOutcome: Equatable, Sendable {
+    /// All epochs are done.
+    case finished(TrainingProgress)
+    /// It was asked to stop, and has saved where it stands.
+    case interrupted(TrainingProgress)
+}

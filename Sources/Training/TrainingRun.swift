@@ -1,0 +1,232 @@
+import AtomicFiles
+import Foundation
+import Losses
+import NeuralNetworks
+import SegmentationScores
+import Tensors
+
+/// Carries out a ``TrainingPlan``: epochs of steps, each followed by an evaluation, a record and a checkpoint.
+///
+/// After each epoch the files are written in this order: `best.safetensors` where the epoch is the best,
+/// `last.safetensors`, a line of `log.jsonl` and `metrics.csv`, and at last `last.state`, with which the epoch counts as done.
+/// A process that is killed anywhere in between goes on from the state before and writes the same again.
+public final class TrainingRun {
+    private let plan: TrainingPlan
+    private let records: RunRecords
+    private let evaluation: Evaluation
+    private let observe: (TrainingEvent) -> Void
+    private let shouldStop: () -> Bool
+    private var progress = TrainingProgress()
+    /// The fault of the newest save, nil where it worked.
+    private var saveFault: (any Error)?
+    private var stepLogFailed = false
+
+    /// Prepares a run in a folder that exists and is locked.
+    ///
+    /// - Parameters:
+    ///   - observe: Hears of everything, on the calling thread.
+    ///   - shouldStop: Is asked after each step; true saves and ends the run.
+    public init(
+        _ plan: TrainingPlan, observe: @escaping (TrainingEvent) -> Void = { _ in },
+        shouldStop: @escaping () -> Bool = { false }
+    ) {
+        self.plan = plan
+        self.observe = observe
+        self.shouldStop = shouldStop
+        records = RunRecords(folder: plan.folder, classNames: plan.card.classNames)
+        evaluation = Evaluation(
+            inference: ImageInference(
+                network: plan.step.network, mean: plan.card.mean, deviation: plan.card.deviation,
+                team: plan.step.team),
+            loss: plan.step.loss)
+    }
+
+    /// Trains until all epochs are done or it shall stop.
+    ///
+    /// - Parameter resume: Goes on from `last.state` where there is one.
+    /// - Throws: ``TrainingError``, ``CheckpointError``, what loading an image throws, and at the end what kept the
+    ///   last epoch from being saved.
+    public func run(resume: Bool) throws -> TrainingOutcome {
+        try Folder.create(atPath: plan.folder.checkpoints)
+        if resume, FileManager.default.fileExists(atPath: plan.folder.lastState) {
+            try restore()
+            try records.truncate(to: progress)
+            observe(.resumed(progress))
+        } else {
+            try records.begin()
+        }
+        while progress.epochsDone < plan.epochs {
+            let end = try runEpoch()
+            if end == .stopped || shouldStop() && progress.epochsDone < plan.epochs {
+                if let saveFault { throw saveFault }
+                return .interrupted(progress)
+            }
+        }
+        if let saveFault { throw saveFault }
+        return .finished(progress)
+    }
+
+    private enum EpochEnd { case complete, stopped }
+
+    private func runEpoch() throws -> EpochEnd {
+        let epoch = progress.epochsDone + 1
+        let clock = ContinuousClock()
+        let start = clock.now
+        let imagesBefore = progress.sums.images
+        if try trainEpoch(epoch) == .stopped {
+            saveTrying(epoch) { try saveWeightsAndState(isBest: false) }
+            return .stopped
+        }
+        let trainingSeconds = (clock.now - start) / .seconds(1)
+        guard progress.sums.weight > 0 else {
+            throw TrainingError.nothingToLearn(
+                epoch: epoch, batches: plan.batches.batchesPerEpoch)
+        }
+        let result = try validate(epoch)
+        let images = progress.sums.images - imagesBefore
+        let record = EpochRecord(
+            epoch: epoch, trainLoss: progress.sums.mean,
+            validationLoss: result.loss.weight > 0 ? result.loss.mean : nil,
+            validationMeanIoU: result.confusion.meanIoU,
+            validationPixelAccuracy: result.confusion.pixelAccuracy,
+            validationIoU: result.confusion.classIoU,
+            learningRate: learningRate(ofStep: progress.steps - 1),
+            imagesPerSecond: Double(images) / max(trainingSeconds, 1e-9),
+            seconds: (clock.now - start) / .seconds(1),
+            skippedBatches: progress.sums.skippedBatches,
+            peakMemoryMegabytes: ProcessMemory.peakMegabytes)
+        let isBest = (record.validationMeanIoU ?? 0) > (progress.bestMeanIoU ?? -1)
+        progress.epochsDone = epoch
+        progress.batchesDone = 0
+        progress.sums = EpochSums()
+        let bestBefore = progress.bestMeanIoU
+        if isBest { progress.bestMeanIoU = record.validationMeanIoU ?? 0 }
+        saveTrying(epoch) {
+            try saveWeightsAndState(
+                isBest: isBest, meanIoU: record.validationMeanIoU, record: record)
+        }
+        // What was not saved is not the best of what there is.
+        if saveFault != nil { progress.bestMeanIoU = bestBefore }
+        observe(.epoch(record, isBest: isBest))
+        return .complete
+    }
+
+    private func trainEpoch(_ epoch: Int) throws -> EpochEnd {
+        let count = plan.batches.batchesPerEpoch
+        let batches = try plan.batches.batches(
+            epoch: progress.epochsDone, from: progress.batchesDone)
+        while let batch = try batches.next() {
+            let learningRate = learningRate(ofStep: progress.steps)
+            let outcome = try plan.step.run(
+                images: UnsafeBufferPointer(batch.images.buffer), labels: batch.labels.pointer,
+                shape: FeatureShape(
+                    batch: batch.count, channels: 3, height: batch.height, width: batch.width),
+                learningRate: learningRate)
+            progress.steps += 1
+            progress.batchesDone += 1
+            var batchLoss: Double?
+            switch outcome {
+            case .updated(let sums):
+                progress.sums.add(sums, images: batch.count, skipped: false)
+                batchLoss = sums.mean
+            case .nothingCounted(let sums):
+                progress.sums.add(sums, images: batch.count, skipped: true)
+            case .notFinite(let sums):
+                throw TrainingError.lossNotFinite(
+                    epoch: epoch, batch: progress.batchesDone, loss: sums.loss,
+                    learningRate: learningRate, names: batch.names)
+            }
+            if plan.logsSteps {
+                logStep(epoch, loss: batchLoss, learningRate: learningRate)
+            }
+            observe(
+                .step(
+                    epoch: epoch, batch: progress.batchesDone, of: count,
+                    images: progress.sums.images, loss: progress.sums.mean,
+                    learningRate: learningRate))
+            if shouldStop() { return .stopped }
+        }
+        return .complete
+    }
+
+    private func learningRate(ofStep step: Int) -> Double {
+        plan.schedule.learningRate(
+            step: step, of: plan.totalSteps, peak: plan.step.optimizer.options.learningRate)
+    }
+
+    private func validate(_ epoch: Int) throws -> EvaluationResult {
+        var done = 0
+        return try evaluation.run(plan.validation, of: plan.dataset) { _ in
+            done += 1
+            observe(.validated(epoch: epoch, image: done, of: plan.validation.count))
+        }
+    }
+
+    // MARK: Saving and restoring
+
+    /// Saves; a fault is told and kept, since an hour of training is worth more than one checkpoint.
+    private func saveTrying(_ epoch: Int, _ save: () throws -> Void) {
+        do {
+            try save()
+            saveFault = nil
+        } catch {
+            if saveFault == nil { observe(.saveFailed(epoch: epoch, reason: "\(error)")) }
+            saveFault = error
+        }
+    }
+
+    private func logStep(_ epoch: Int, loss: Double?, learningRate: Double) {
+        do {
+            try records.addStep(
+                epoch: epoch, step: progress.batchesDone, loss: loss, learningRate: learningRate)
+        } catch {
+            if !stepLogFailed { observe(.saveFailed(epoch: epoch, reason: "\(error)")) }
+            stepLogFailed = true
+        }
+    }
+
+    private func saveWeightsAndState(
+        isBest: Bool, meanIoU: Double? = nil, record: EpochRecord? = nil
+    ) throws {
+        var card = plan.card
+        card.epoch = progress.epochsDone + (progress.batchesDone > 0 ? 1 : 0)
+        card.steps = progress.steps
+        card.validationMeanIoU = meanIoU
+        let weights = plan.step.network.state
+        let checkpoint = Checkpoint(card: card, weights: weights)
+        if isBest { try checkpoint.write(to: plan.folder.bestWeights) }
+        try checkpoint.write(to: plan.folder.lastWeights)
+        if let record { try records.add(record) }
+        try TrainingState(
+            progress: progress, settings: plan.settings, weights: weights,
+            optimizer: plan.step.optimizer.state
+        ).write(to: plan.folder.lastState)
+    }
+
+    private func restore() throws {
+        let path = plan.folder.lastState
+        let state = try TrainingState(path: path)
+        guard state.settings == plan.settings else {
+            throw TrainingError.stateOfAnotherRun(
+                path: path,
+                reason: Self.firstDifference(saved: state.settings, now: plan.settings))
+        }
+        do {
+            try plan.step.network.load(state: state.weights)
+            try plan.step.optimizer.load(state: state.optimizer)
+        } catch {
+            throw CheckpointError.doesNotFit(path: path, reason: "\(error)")
+        }
+        progress = state.progress
+    }
+
+    private static func firstDifference(saved: String, now: String) -> String {
+        let (old, new) = (saved.split(separator: "\n"), now.split(separator: "\n"))
+        let pairs = zip(old, new).first { $0 != $1 }
+        guard let (before, after) = pairs else {
+            return "its settings have \(old.count) lines, the new ones \(new.count)"
+        }
+        let words = { (line: Substring) in line.drop { $0 == " " } }
+        return "it was trained with '\(words(before))', now it is '\(words(after))'"
+    }
+}

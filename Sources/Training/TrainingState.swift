@@ -1,0 +1,91 @@
+import Losses
+import Tensors
+
+/// How far a run has come: what the file `last.state` says beside its tensors.
+///
+/// No random state is kept: the sample at (seed, epoch, position) is a pure function of these three.
+public struct TrainingProgress: Codable, Equatable, Sendable {
+    /// Epochs that are complete.
+    public var epochsDone = 0
+    /// Batches of the next epoch that are done; above 0 only after an interrupt.
+    public var batchesDone = 0
+    /// Optimizer steps and skipped batches in all: the position in the learning-rate schedule.
+    public var steps = 0
+    /// The training loss over the batches of the epoch that is under way.
+    public var sums = EpochSums()
+    /// The highest validation mean IoU so far.
+    public var bestMeanIoU: Double?
+
+    /// The beginning of a run.
+    public init() {}
+}
+
+/// What adds up over the batches of an epoch.
+public struct EpochSums: Codable, Equatable, Sendable {
+    /// Σ l, in nats, class weights included.
+    public var loss = 0.0
+    /// Σ w: the divisor of the mean.
+    public var weight = 0.0
+    /// Images seen.
+    public var images = 0
+    /// Batches without a pixel that counts.
+    public var skippedBatches = 0
+
+    /// Nothing yet.
+    public init() {}
+
+    /// The mean loss in nats; nil before the first pixel.
+    public var mean: Double? { weight > 0 ? loss / weight : nil }
+
+    /// Adds a batch.
+    public mutating func add(_ batch: LossSums, images: Int, skipped: Bool) {
+        loss += batch.loss
+        weight += batch.weight
+        self.images += images
+        skippedBatches += skipped ? 1 : 0
+    }
+}
+
+/// Everything that training needs to go on as if it had never stopped, in one file.
+///
+/// It holds the weights as well as the optimizer, so that it needs no other file to be of the same moment: a process
+/// may be killed between the writing of `last.safetensors` and of this one.
+struct TrainingState {
+    var progress: TrainingProgress
+    /// The settings on which the numbers depend, as text; another text means another run.
+    var settings: String
+    var weights: [NamedTensor]
+    var optimizer: [NamedTensor]
+
+    private static let progressKey = "pixelwise.progress"
+    private static let settingsKey = "pixelwise.settings"
+    private static let optimizerPrefix = "optimizer."
+
+    func write(to path: String) throws {
+        try SafetensorsFile(
+            tensors: weights + optimizer,
+            metadata: [
+                Self.progressKey: try MetadataJSON.text(progress), Self.settingsKey: settings,
+            ]
+        ).write(to: path)
+    }
+
+    init(
+        progress: TrainingProgress, settings: String, weights: [NamedTensor],
+        optimizer: [NamedTensor]
+    ) {
+        self.progress = progress
+        self.settings = settings
+        self.weights = weights
+        self.optimizer = optimizer
+    }
+
+    init(path: String) throws {
+        let file = try SafetensorsFile.read(path: path)
+        progress = try MetadataJSON.value(
+            TrainingProgress.self, key: Self.progressKey, in: file.metadata, path: path)
+        settings = file.metadata[Self.settingsKey] ?? ""
+        optimizer = file.tensors.filter { $0.name.hasPrefix(Self.optimizerPrefix) }
+        weights = file.tensors.filter { !$0.name.hasPrefix(Self.optimizerPrefix) }
+    }
+}

@@ -1,0 +1,127 @@
+import BatchLoading
+import Experiments
+import Foundation
+import NeuralNetworks
+import Testing
+import YAMLFiles
+
+@Suite struct ExperimentConfigTests {
+    private func config(_ text: String, overrides: [String] = []) throws -> ExperimentConfig {
+        let path = FileManager.default.temporaryDirectory
+            .appendingPathComponent("config-\(UUID().uuidString).yaml").path
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        return try ExperimentConfig(path: path, overrides: overrides)
+    }
+
+    @Test func onlyTheDatasetIsRequired() throws {
+        let config = try config("dataset: /data/set.yaml")
+        #expect(config.dataset == "/data/set.yaml")
+        #expect(config.model == ModelOptions())
+        #expect(config.optimizer == .adamW(AdamWOptions()))
+        #expect(config.schedule == .oneCycle(warmup: 0.1))
+        #expect(config.loss == LossOptions())
+        #expect(config.train == TrainOptions())
+        #expect(config.train.epochs == 30 && config.train.batch == 8)
+    }
+
+    @Test func everyKeyIsRead() throws {
+        let config = try config(
+            """
+            dataset: a.yaml
+            data_root: b
+            splits: {train: t, val: v}
+            model: {name: tiny-fcn, width: 8}
+            loss: {name: cross-entropy, class_weights: median-frequency, label_smoothing: 0.1}
+            augment: {scale: [0.5, 2], crop: [352, 480], flip: 0.5, brightness: 0.25, contrast: 0.3}
+            optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.8, weight_decay: 0.001, nesterov: true}
+            schedule: {name: polynomial, power: 2, warmup: 0.05}
+            train: {epochs: 3, batch: 4, precision: float32, seed: 7, threads: 1, workers: 3, log_steps: true}
+            """)
+        #expect(config.dataset.hasSuffix("/a.yaml") && config.dataRoot?.hasSuffix("/b") == true)
+        #expect(config.trainSplit == "t" && config.validationSplit == "v")
+        #expect(config.model == ModelOptions(name: "tiny-fcn", width: 8))
+        #expect(config.loss.classWeights == .method(.medianFrequency))
+        #expect(config.loss.labelSmoothing == 0.1)
+        #expect(
+            config.optimizer
+                == .sgd(
+                    SGDOptions(
+                        learningRate: 0.1, momentum: 0.8, weightDecay: 0.001, nesterov: true)))
+        #expect(config.schedule == .polynomial(power: 2, warmup: 0.05))
+        var train = TrainOptions()
+        train.epochs = 3
+        train.batch = 4
+        train.precision = .float32
+        train.seed = 7
+        train.threads = 1
+        train.workers = 3
+        train.logSteps = true
+        #expect(config.train == train)
+    }
+
+    @Test(arguments: [
+        "dataset: /a.yaml",
+        """
+        dataset: /a.yaml
+        loss: {class_weights: [1, 2.5, 0]}
+        augment: {crop: [32, 48], scale: [0.25, 4], flip: 1}
+        optimizer: {name: sgd}
+        schedule: {name: constant}
+        train: {threads: 2}
+        """,
+    ])
+    func theResolvedConfigReadsBackAsItself(text: String) throws {
+        let first = try config(text)
+        #expect(try config(try first.resolved.yaml()) == first)
+    }
+
+    @Test(arguments: [
+        ("dataset: a\ntrian: {epochs: 1}", "unknown key 'trian', did you mean 'train'?"),
+        ("dataset: a\ntrain: {epoch: 1}", "unknown key 'train.epoch', did you mean 'epochs'?"),
+        ("dataset: a\ntrain: {epochs: 0}", "a whole number from 1 to 1000000 is expected"),
+        (
+            "dataset: a\ntrain: {threads: many}",
+            "'auto' or a whole number from 1 to 1024 is expected"
+        ),
+        ("dataset: a\noptimizer: {name: adam}", "one of adamw, sgd (perhaps 'adamw') is expected"),
+        ("dataset: a\noptimizer: {momentum: 0.9}", "unknown key 'optimizer.momentum'"),
+        ("dataset: a\noptimizer: {learning_rate: -1}", "a number above 0.0 is expected"),
+        ("dataset: a\nloss: {class_weights: median-frequncy}", "(perhaps 'median-frequency')"),
+        ("dataset: a\nschedule: {power: 2}", "no 'power', which only the schedule polynomial has"),
+        ("dataset: a\nmodel: {name: unet5}", "one of tiny-fcn"),
+        ("model: {}", "the key 'dataset' is missing"),
+    ])
+    func aFaultIsNamedWithItsPlace(text: String, sentence: String) {
+        let error = #expect(throws: YAMLFileError.self) { try config(text) }
+        let description = error?.description ?? ""
+        #expect(description.contains(sentence), "\(description)")
+        #expect(description.contains(".yaml:"), "\(description)")
+    }
+
+    @Test func overridesComeLast() throws {
+        let config = try config(
+            "dataset: /a.yaml\ntrain: {epochs: 5}",
+            overrides: ["train.epochs=2", "train.log_steps=true", "model.width=4"])
+        #expect(config.train.epochs == 2 && config.train.logSteps && config.model.width == 4)
+    }
+}
+
+@Suite struct CommittedConfigsTests {
+    static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+        .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Configs")
+        .path
+
+    static var configs: [String] {
+        let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+        return files.filter { $0.hasSuffix(".yaml") }.sorted()
+    }
+
+    @Test(arguments: configs)
+    func everyCommittedConfigLoads(name: String) throws {
+        let config = try ExperimentConfig(path: "\(Self.folder)/\(name)")
+        #expect(FileManager.default.fileExists(atPath: config.dataset), "\(config.dataset)")
+    }
+
+    @Test func thereAreConfigs() { #expect(Self.configs.contains("shapes.yaml")) }
+}

@@ -1,0 +1,193 @@
+import Experiments
+import Foundation
+import Testing
+import TinyDataset
+import Training
+
+@Suite(.serialized) struct TrainingRunTests {
+    private func plan(
+        _ data: TinyDataset, into name: String, more: String = "", epochs: Int = 3
+    ) throws -> TrainingPlan {
+        let config = try data.config(name, epochs: epochs, more: more)
+        let experiment = try Experiment(ExperimentConfig(path: config))
+        let folder = RunFolder(path: "\(data.folder)/\(name)")
+        try experiment.writeConfig(to: folder)
+        return try experiment.plan(folder: folder)
+    }
+
+    private func bytes(_ path: String) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: path))
+    }
+
+    /// The log's lines without what depends on the clock.
+    private func log(_ folder: RunFolder) throws -> [String] {
+        try String(contentsOfFile: folder.log, encoding: .utf8).split(separator: "\n").map {
+            String($0).replacing(/"(images_per_second|seconds|peak_memory_mb)": [0-9.]+/, with: "")
+        }
+    }
+
+    private func expectSame(_ first: RunFolder, _ second: RunFolder) throws {
+        for path in [\RunFolder.lastWeights, \.bestWeights, \.lastState] {
+            #expect(try bytes(first[keyPath: path]) == bytes(second[keyPath: path]))
+        }
+        #expect(try log(first) == log(second))
+        #expect(
+            try String(contentsOfFile: first.metrics, encoding: .utf8).count { $0 == "\n" }
+                == String(contentsOfFile: second.metrics, encoding: .utf8).count { $0 == "\n" })
+    }
+
+    @Test func theLossFallsAndTheClassesAreLearned() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        var records: [EpochRecord] = []
+        let run = TrainingRun(
+            try plan(data, into: "run", epochs: 12),
+            observe: { if case .epoch(let record, _) = $0 { records.append(record) } })
+        guard case .finished(let progress) = try run.run(resume: false) else {
+            Issue.record("the run was not finished")
+            return
+        }
+        #expect(records.count == 12 && progress.steps == 48)
+        #expect((records.last?.trainLoss ?? 9) < 0.3 * (records.first?.trainLoss ?? 0))
+        #expect((progress.bestMeanIoU ?? 0) > 0.8)
+        #expect(progress.bestMeanIoU == records.compactMap(\.validationMeanIoU).max())
+    }
+
+    @Test func theSameSeedGivesTheSameBytesAndAnotherSeedOthers() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let plans = try ["a", "b"].map { try plan(data, into: $0) }
+        for plan in plans { _ = try TrainingRun(plan).run(resume: false) }
+        try expectSame(plans[0].folder, plans[1].folder)
+
+        let config = try ExperimentConfig(
+            path: try data.config("c", epochs: 3), overrides: ["train.seed=1"])
+        let other = try Experiment(config).plan(folder: RunFolder(path: "\(data.folder)/c"))
+        _ = try TrainingRun(other).run(resume: false)
+        #expect(try bytes(other.folder.lastWeights) != bytes(plans[0].folder.lastWeights))
+    }
+
+    /// Stops after `steps` steps, which lie inside, at the end of and across epochs of 4 batches.
+    @Test(arguments: [1, 3, 4, 7, 8])
+    func aRunThatWasStoppedGoesOnAsIfItHadNot(steps: Int) throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let whole = try plan(data, into: "whole")
+        _ = try TrainingRun(whole).run(resume: false)
+
+        var done = 0
+        let stopped = try plan(data, into: "stopped")
+        let first = TrainingRun(
+            stopped, observe: { if case .step = $0 { done += 1 } },
+            shouldStop: { done >= steps })
+        guard case .interrupted(let progress) = try first.run(resume: false) else {
+            Issue.record("the run was not interrupted")
+            return
+        }
+        #expect(progress.steps == steps)
+
+        let resumed = try plan(data, into: "stopped")
+        _ = try TrainingRun(resumed).run(resume: true)
+        try expectSame(whole.folder, resumed.folder)
+    }
+
+    @Test func recordsAfterTheCheckpointAreTakenBack() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let whole = try plan(data, into: "whole")
+        _ = try TrainingRun(whole).run(resume: false)
+
+        // As a kill would leave it: the state of epoch 1, but the line of epoch 2 and half of another.
+        var epochs = 0
+        let killed = try plan(data, into: "killed")
+        _ = try TrainingRun(
+            killed, observe: { if case .epoch = $0 { epochs += 1 } }, shouldStop: { epochs >= 1 }
+        ).run(resume: false)
+        let log = try String(contentsOfFile: killed.folder.log, encoding: .utf8)
+        try (log + "{\"epoch\": 2, \"train_loss\": 9}\n{\"epoch\": 2, \"tra")
+            .write(toFile: killed.folder.log, atomically: true, encoding: .utf8)
+
+        let resumed = try plan(data, into: "killed")
+        _ = try TrainingRun(resumed).run(resume: true)
+        try expectSame(whole.folder, resumed.folder)
+    }
+
+    @Test func aStateOfOtherSettingsIsRefused() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let first = try plan(data, into: "run", epochs: 1)
+        _ = try TrainingRun(first).run(resume: false)
+        let other = try plan(data, into: "run", epochs: 2)
+        #expect(
+            throws: TrainingError.stateOfAnotherRun(
+                path: first.folder.lastState,
+                reason: "it was trained with 'epochs: 1', now it is 'epochs: 2'")
+        ) { try TrainingRun(other).run(resume: true) }
+    }
+
+    @Test func aLossThatIsNotANumberStopsTheRunAndKeepsTheCheckpoint() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        var epochs = 0
+        let plan = try plan(data, into: "run")
+        let run = TrainingRun(
+            plan,
+            observe: {
+                guard case .epoch = $0 else { return }
+                epochs += 1
+                plan.step.network.parameterValues[0] = .nan
+                plan.step.network.parametersDidChange()
+            })
+        let error = #expect(throws: TrainingError.self) { try run.run(resume: false) }
+        guard case .lossNotFinite(let epoch, let batch, let loss, _, let names) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(epoch == 2 && batch == 1 && loss.isNaN && names.count == 2)
+        #expect(try Checkpoint(path: plan.folder.lastWeights).card.epoch == 1)
+    }
+
+    @Test func batchesWithoutALabelledPixelAreSkippedAndCounted() throws {
+        let data = try TinyDataset(train: 4)
+        defer { data.remove() }
+        for name in ["0", "1"] {
+            try TinyDataset.writeIgnoredMask(to: "\(data.folder)/train/masks/\(name).png")
+        }
+        var records: [EpochRecord] = []
+        let config = try data.config("run", epochs: 2, batch: 1)
+        let plan = try Experiment(ExperimentConfig(path: config))
+            .plan(folder: RunFolder(path: "\(data.folder)/run"))
+        _ = try TrainingRun(
+            plan, observe: { if case .epoch(let record, _) = $0 { records.append(record) } }
+        ).run(resume: false)
+        #expect(records.map(\.skippedBatches) == [2, 2])
+        #expect(records.allSatisfy { $0.trainLoss?.isFinite == true })
+    }
+
+    @Test func aCheckpointGivesTheModelBack() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        var last: EpochRecord?
+        let plan = try plan(
+            data, into: "run", more: "loss: {class_weights: balanced, label_smoothing: 0.1}")
+        _ = try TrainingRun(
+            plan, observe: { if case .epoch(let record, _) = $0 { last = record } }
+        ).run(resume: false)
+
+        let model = try TrainedModel(plan.folder.lastWeights)
+        #expect(model.card.classNames == TinyDataset.classNames)
+        #expect(model.card.epoch == 3 && model.card.steps == 12)
+        #expect(model.card.loss.classWeights == plan.step.loss.classWeights)
+        let dataset = try model.dataset()
+        let result = try model.evaluation().run(
+            try dataset.samples(inSplit: "val"), of: dataset, lossMaps: true
+        ) { image in
+            let sum = image.lossMap.reduce(0.0) { $0 + Double($1) }
+            // The map is float32, the sum was taken before rounding.
+            #expect(abs(sum - image.loss.loss) <= 1e-5 * image.loss.loss)
+        }
+        #expect(result.loss.mean == last?.validationLoss)
+        #expect(result.confusion.meanIoU == last?.validationMeanIoU)
+        #expect(result.images == 3)
+    }
+}

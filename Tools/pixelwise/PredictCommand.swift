@@ -1,0 +1,146 @@
+import ArgumentParser
+import AtomicFiles
+import Foundation
+import Pixelwise
+
+/// `pixelwise predict`.
+struct PredictCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "predict",
+        abstract: "Predict the class of every pixel of images.",
+        discussion: """
+            NAME.png is a palette image of class ids at the image's own size, in the colours of the classes. A file \
+            that cannot be read is reported, the others are done, and the exit code is the fault's.
+
+            Example: pixelwise predict runs/shapes-1 photo.jpg --output out --overlay
+            """)
+
+    @Argument(help: "A checkpoint file, or a run folder (then its best checkpoint).")
+    var model: String
+
+    @Argument(help: "PNG or JPEG files.")
+    var images: [String]
+
+    @Option(help: "The folder for the results; made where it is missing.")
+    var output: String
+
+    @Flag(help: "Also write NAME.overlay.png: the classes' colours over the image.")
+    var overlay = false
+
+    @Flag(help: "Also write NAME.logits.npy: class scores, (C,H,W) float32.")
+    var logits = false
+
+    @Flag(help: "Also write NAME.probabilities.npy: their softmax, (C,H,W) float32.")
+    var probabilities = false
+
+    @Option(help: "Threads; all cores unless given.")
+    var threads: Int?
+
+    @OptionGroup var talk: VerbosityOptions
+
+    func validate() throws {
+        if images.isEmpty { throw ValidationError("name at least one image") }
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads expects 1…1024, got \(threads)")
+        }
+    }
+
+    func run() throws {
+        let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
+        let model = try TrainedModel(model, team: team)
+        try checkNames()
+        try Folder.create(atPath: output)
+        let progress = ProgressLine(talk.verbosity)
+        var firstFault: (any Error)?
+        for (index, path) in images.enumerated() {
+            do {
+                try predict(path, with: model)
+            } catch let error as ImageFileError {
+                if case .cannotWrite = error { throw error }
+                progress.clear()
+                printToStandardError("error: \(error)")
+                if firstFault == nil { firstFault = error }
+            }
+            progress.show("image \(index + 1)/\(images.count)")
+        }
+        progress.clear()
+        if let fault = firstFault as? any CommandFault { throw ExitCode(fault.exitCode) }
+        progress.print("\(output): \(images.count) predictions")
+    }
+
+    private func name(of path: String) -> String {
+        URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    }
+
+    /// No result may take the place of another one or of an input.
+    private func checkNames() throws {
+        var first: [String: String] = [:]
+        for path in images {
+            let result = URL(fileURLWithPath: "\(output)/\(name(of: path)).png").standardizedFileURL
+            if result == URL(fileURLWithPath: path).standardizedFileURL {
+                throw ValidationError(
+                    "the prediction would overwrite its image \(path); choose another --output")
+            }
+            if let other = first.updateValue(path, forKey: name(of: path)) {
+                throw ValidationError(
+                    "\(other) and \(path) would both be written to \(name(of: path)).png; "
+                        + "predict them into different folders")
+            }
+        }
+    }
+
+    private func predict(_ path: String, with model: TrainedModel) throws {
+        let image = try Image.read(path: path)
+        let scores = try model.inference.logits(of: image)
+        let prediction = LabelMap(
+            height: image.height, width: image.width,
+            labels: model.inference.predictions(scores))
+        let base = "\(output)/\(name(of: path))"
+        let shape = [model.card.classNames.count, image.height, image.width]
+        if logits { try write(Self.planes(scores, shape), shape, to: "\(base).logits.npy") }
+        if probabilities {
+            let logits = Self.planes(scores, shape)
+            try write(Self.softmax(logits, shape), shape, to: "\(base).probabilities.npy")
+        }
+        try prediction.writePNG(to: "\(base).png", palette: model.card.colors)
+        if overlay {
+            try classOverlay(image: image, classes: prediction, colors: model.card.colors)
+                .writePNG(to: "\(base).overlay.png")
+        }
+    }
+
+    private func write(_ values: [Float], _ shape: [Int], to path: String) throws {
+        try NPYFile.write(NumericArray(shape: shape, values), to: path)
+    }
+
+    /// H·W·C → C·H·W.
+    private static func planes(_ scores: UnsafeBufferPointer<Float>, _ shape: [Int]) -> [Float] {
+        let (classes, pixels) = (shape[0], shape[1] * shape[2])
+        return [Float](unsafeUninitializedCapacity: scores.count) { planes, initialized in
+            for pixel in 0..<pixels {
+                for label in 0..<classes {
+                    planes[label * pixels + pixel] = scores[pixel * classes + label]
+                }
+            }
+            initialized = scores.count
+        }
+    }
+
+    /// The softmax over the first axis of C·H·W numbers.
+    private static func softmax(_ logits: [Float], _ shape: [Int]) -> [Float] {
+        let (classes, pixels) = (shape[0], shape[1] * shape[2])
+        var result = logits
+        for pixel in 0..<pixels {
+            var highest = -Float.infinity
+            for label in 0..<classes { highest = max(highest, logits[label * pixels + pixel]) }
+            var sum: Float = 0
+            for label in 0..<classes {
+                let exponential = exp(logits[label * pixels + pixel] - highest)
+                result[label * pixels + pixel] = exponential
+                sum += exponential
+            }
+            for label in 0..<classes { result[label * pixels + pixel] /= sum }
+        }
+        return result
+    }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Pixelwise
+
+/// How much a command tells on standard error.
+enum Verbosity: Equatable {
+    case quiet, normal, verbose
+}
+
+/// Progress on standard error: one line that is written over on a terminal, nothing elsewhere; and lines that stay.
+///
+/// `NO_COLOR` and terminals that call themselves `dumb` get plain lines as well.
+final class ProgressLine {
+    private let verbosity: Verbosity
+    private let isLive: Bool
+    private let clock = ContinuousClock()
+    private var lastShown: ContinuousClock.Instant?
+    private var shownWidth = 0
+    /// Ten times a second is as fast as one can read.
+    private static let interval = Duration.milliseconds(100)
+
+    init(_ verbosity: Verbosity = .normal) {
+        self.verbosity = verbosity
+        let environment = ProcessInfo.processInfo.environment
+        isLive =
+            isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+            && (environment["NO_COLOR"] ?? "").isEmpty && verbosity != .quiet
+    }
+
+    /// Shows where the work stands; on a terminal only.
+    func show(_ text: @autoclosure () -> String) {
+        guard isLive else { return }
+        let now = clock.now
+        if let lastShown, now - lastShown < Self.interval { return }
+        lastShown = now
+        let text = String(text().prefix(terminalWidth - 1))
+        let padding = String(repeating: " ", count: max(0, shownWidth - text.count))
+        FileHandle.standardError.write(Data("\r\(text)\(padding)".utf8))
+        shownWidth = text.count
+    }
+
+    /// Writes a line that stays.
+    func print(_ line: String) {
+        if verbosity == .quiet { return }
+        clear()
+        printToStandardError(line)
+    }
+
+    /// Writes a line that stays, when asked for details.
+    func printDetail(_ line: @autoclosure () -> String) {
+        if verbosity == .verbose { print(line()) }
+    }
+
+    /// Writes a warning, however quiet the command is.
+    func warn(_ text: String) {
+        clear()
+        printToStandardError("warning: \(text)")
+    }
+
+    /// Removes the live line.
+    func clear() {
+        guard shownWidth > 0 else { return }
+        FileHandle.standardError.write(
+            Data("\r\(String(repeating: " ", count: shownWidth))\r".utf8))
+        shownWidth = 0
+    }
+
+    private var terminalWidth: Int {
+        var size = winsize()
+        let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
+        return known ? Int(size.ws_col) : 80
+    }
+}
+
+/// `1 h 05 min`, `2 min 10 s`, `9 s`.
+func durationText(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "?" }
+    let whole = Int(seconds.rounded())
+    let twoDigits = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+    if whole >= 3600 { return "\(whole / 3600) h \(twoDigits(whole % 3600 / 60)) min" }
+    if whole >= 60 { return "\(whole / 60) min \(twoDigits(whole % 60)) s" }
+    return "\(whole) s"
+}

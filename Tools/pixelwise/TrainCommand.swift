@@ -1,0 +1,233 @@
+import ArgumentParser
+import AtomicFiles
+import Foundation
+import Pixelwise
+
+/// `pixelwise train`.
+struct TrainCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "train",
+        abstract: "Train a model as a config says, and write a run folder.",
+        discussion: """
+            The run folder holds config.yaml, log.jsonl, metrics.csv and checkpoints/ with best.safetensors, \
+            last.safetensors and last.state. Ctrl-C saves and stops; --resume goes on to the same result as without \
+            the stop.
+
+            Example: pixelwise train Configs/shapes.yaml --set train.epochs=10 --output runs/try
+            """)
+
+    @Argument(help: "A training config (YAML).")
+    var config: String
+
+    @Option(help: "The run folder; runs/NAME-n for the config NAME.yaml unless given.")
+    var output: String?
+
+    @Flag(
+        help: "Go on from the folder's last checkpoint; without --output in the newest runs/NAME-n."
+    )
+    var resume = false
+
+    @Option(
+        name: .customLong("set"),
+        help: ArgumentHelp(
+            "Override a value of the config, as in train.epochs=3; may be given several times.",
+            valueName: "key=value"))
+    var overrides: [String] = []
+
+    @Option(help: "The folder that holds the data, in place of the description's root.")
+    var dataRoot: String?
+
+    @OptionGroup var talk: VerbosityOptions
+
+    func run() throws {
+        var settings = try ExperimentConfig(path: config, overrides: overrides)
+        if let dataRoot { settings.dataRoot = dataRoot }
+        let folder = runFolder
+        if !resume, folder.holdsARun {
+            throw TrainingError.folderHoldsARun(path: folder.path)
+        }
+        let progress = ProgressLine(talk.verbosity)
+        let experiment = try Experiment(settings)
+        let plan = try experiment.plan(folder: folder)
+        experiment.warnings.forEach(progress.warn)
+
+        try Folder.create(atPath: folder.path)
+        let lock = try RunLock(folder)
+        defer { withExtendedLifetime(lock) {} }
+        let goesOn = resume && FileManager.default.fileExists(atPath: folder.lastState)
+        if resume, !goesOn {
+            progress.print("\(folder.path): no checkpoint to go on from, starting at the beginning")
+        }
+        if !goesOn { try experiment.writeConfig(to: folder) }
+        let report = TrainingReport(progress, plan)
+        report.begin(experiment)
+
+        Interrupt.watch()
+        let run = TrainingRun(
+            plan, observe: report.observe, shouldStop: { Interrupt.isRequested })
+        let outcome: TrainingOutcome
+        do {
+            outcome = try run.run(resume: goesOn)
+        } catch {
+            progress.clear()
+            throw error
+        }
+        progress.clear()
+        if case .interrupted = outcome {
+            progress.print("interrupted and saved; go on with --resume --output \(folder.path)")
+            throw ExitCode(Interrupt.exitCode)
+        }
+        if case .finished(let final) = outcome {
+            let best = final.bestMeanIoU.map { String(format: "%.4f", $0) } ?? "none"
+            print("\(folder.path): best validation mean IoU \(best)")
+        }
+    }
+
+    private var runFolder: RunFolder {
+        if let output { return RunFolder(path: output) }
+        let name = URL(fileURLWithPath: config).deletingPathExtension().lastPathComponent
+        if resume, let newest = RunFolder.newest(in: "runs", name: name) { return newest }
+        return RunFolder.next(in: "runs", name: name)
+    }
+}
+
+/// `--quiet` and `--verbose`.
+struct VerbosityOptions: ParsableArguments {
+    @Flag(help: "Only warnings and errors on standard error.")
+    var quiet = false
+
+    @Flag(help: "More on standard error.")
+    var verbose = false
+
+    var verbosity: Verbosity { quiet ? .quiet : verbose ? .verbose : .normal }
+
+    func validate() throws {
+        if quiet && verbose { throw ValidationError("--quiet and --verbose exclude each other") }
+    }
+}
+
+/// What `train` tells while it works.
+private final class TrainingReport {
+    private let progress: ProgressLine
+    private let plan: TrainingPlan
+    private let clock = ContinuousClock()
+    private let start: ContinuousClock.Instant
+    /// The share of the run that was done when this process began.
+    private var shareBefore = 0.0
+    private var imagesBefore = 0
+    private var epochStart: ContinuousClock.Instant
+    private var epoch = 0
+
+    init(_ progress: ProgressLine, _ plan: TrainingPlan) {
+        self.progress = progress
+        self.plan = plan
+        start = clock.now
+        epochStart = start
+    }
+
+    func begin(_ experiment: Experiment) {
+        let network = plan.step.network
+        progress.print(
+            "\(plan.folder.path): \(network.options.name) width \(network.options.width), "
+                + "\(network.parameterCount) parameters, \(network.classCount) classes; "
+                + "\(experiment.dataset.name) with \(experiment.trainSamples.count) training and "
+                + "\(plan.validation.count) validation images; \(plan.step.team.threads) threads")
+        let weights = zip(experiment.dataset.classNames, experiment.classWeights)
+            .map { "\($0) \(String(format: "%.4g", $1))" }
+        progress.printDetail("class weights: \(weights.joined(separator: ", "))")
+    }
+
+    func observe(_ event: TrainingEvent) {
+        switch event {
+        case .resumed(let done):
+            let share = Double(done.steps) / Double(plan.epochs * plan.batches.batchesPerEpoch)
+            shareBefore = min(share, 1)
+            imagesBefore = done.sums.images
+            progress.print(
+                "going on after epoch \(done.epochsDone)"
+                    + (done.batchesDone > 0 ? " and \(done.batchesDone) batches" : ""))
+        case .step(let epoch, let batch, let count, let images, let loss, let learningRate):
+            if epoch != self.epoch { beginEpoch(epoch) }
+            let seconds = (clock.now - epochStart) / .seconds(1)
+            let rate = Double(images - imagesBefore) / max(seconds, 1e-9)
+            let text = { [self] in
+                "epoch \(epoch)/\(plan.epochs)  batch \(batch)/\(count)  "
+                    + "loss \(Self.text(loss))  \(String(format: "%.1f", rate)) img/s  "
+                    + "\(durationText(secondsLeft(epoch, batch, count))) left"
+            }
+            if batch == count || batch % max(1, count / 10) == 0 {
+                progress.printDetail(
+                    text() + "  learning rate \(String(format: "%.3g", learningRate))")
+            }
+            progress.show(text())
+        case .validated(let epoch, let image, let count):
+            progress.show("epoch \(epoch)/\(plan.epochs)  validation \(image)/\(count)")
+        case .epoch(let record, let isBest):
+            progress.print(line(record, isBest: isBest))
+            imagesBefore = 0
+        case .saveFailed(let epoch, let reason):
+            progress.warn(
+                "epoch \(epoch) could not be saved, training goes on and tries again: \(reason)")
+        }
+    }
+
+    private func beginEpoch(_ epoch: Int) {
+        self.epoch = epoch
+        epochStart = clock.now
+    }
+
+    private func secondsLeft(_ epoch: Int, _ batch: Int, _ count: Int) -> Double {
+        let share = (Double(epoch - 1) + Double(batch) / Double(count)) / Double(plan.epochs)
+        let seconds = (clock.now - start) / .seconds(1)
+        return seconds * (1 - share) / max(share - shareBefore, 1e-9)
+    }
+
+    private func line(_ record: EpochRecord, isBest: Bool) -> String {
+        let width = "\(plan.epochs)".count
+        let number = String(repeating: " ", count: width - "\(record.epoch)".count)
+        return
+            "epoch \(number)\(record.epoch)/\(plan.epochs)  train loss \(Self.text(record.trainLoss))"
+            + "  val loss \(Self.text(record.validationLoss))"
+            + "  mean IoU \(Self.text(record.validationMeanIoU))\(isBest ? " *" : "  ")"
+            + "  accuracy \(Self.text(record.validationPixelAccuracy))"
+            + String(format: "  %.1f img/s", record.imagesPerSecond)
+            + "  \(durationText(record.seconds))"
+            + (record.skippedBatches > 0 ? "  \(record.skippedBatches) batches skipped" : "")
+    }
+
+    private static func text(_ value: Double?) -> String {
+        value.map { String(format: "%.4f", $0) } ?? "–"
+    }
+}
+
+extension TrainingError: CommandFault {
+    var exitCode: Int32 {
+        switch self {
+        case .folderInUse, .folderHoldsARun: EX_CANTCREAT
+        default: EX_DATAERR
+        }
+    }
+}
+
+extension CheckpointError: CommandFault {
+    var exitCode: Int32 {
+        switch self {
+        case .missing, .noCheckpoints: EX_NOINPUT
+        default: EX_DATAERR
+        }
+    }
+}
+
+extension ExperimentError: CommandFault {
+    var exitCode: Int32 { EX_DATAERR }
+}
+
+extension TrainedModelError: CommandFault {
+    var exitCode: Int32 {
+        if case .noDataset = self { EX_NOINPUT } else { EX_DATAERR }
+    }
+}
+
+extension BatchLoadingError: CommandFault {
+    var exitCode: Int32 { EX_DATAERR }
+}

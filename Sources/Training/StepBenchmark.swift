@@ -48,12 +48,24 @@ public struct StepBenchmark: Sendable {
         public var arenaByteCount: Int
         /// Learned numbers.
         public var parameterCount: Int
+        /// Every layer's median seconds; empty unless asked for.
+        public var layers: [LayerTime]
     }
 
-    /// Runs and times.
+    /// One layer of the training step.
+    public struct LayerTime: Sendable {
+        /// Its sizes.
+        public var layer: LayerSummary
+        /// Median seconds of the forward pass.
+        public var forward: Double
+        /// Median seconds of the backward pass.
+        public var backward: Double
+    }
+
+    /// Runs and times; with `profile` also every layer.
     ///
     /// - Throws: ``NetworkError`` when the model cannot take these sizes.
-    public func run() throws -> Result {
+    public func run(profile: Bool = false) throws -> Result {
         let network = try Network.make(model, classCount: classCount, seed: 0)
         network.precision = precision
         let team = ThreadTeam(threads: threads)
@@ -80,7 +92,29 @@ public struct StepBenchmark: Sendable {
         return Result(
             step: median(laps.map(\.total)), stages: stages,
             inference: try timeInference(network, images, team),
-            arenaByteCount: training.arenaByteCount, parameterCount: network.parameterCount)
+            arenaByteCount: training.arenaByteCount, parameterCount: network.parameterCount,
+            layers: profile ? timeLayers(training, images) : [])
+    }
+
+    private func timeLayers(
+        _ plan: NetworkPlan, _ images: AlignedBuffer<Float>
+    ) -> [LayerTime] {
+        var forward = [[Double]](repeating: [], count: plan.layers.count)
+        var backward = forward
+        for run in 0..<runs + 2 {
+            _ = plan.input.update(fromContentsOf: images.buffer)
+            let seconds = plan.measureLayers()
+            guard run >= 2 else { continue }
+            for (index, time) in seconds.enumerated() {
+                forward[index].append(time.forward)
+                backward[index].append(time.backward)
+            }
+        }
+        return plan.layers.indices.map {
+            LayerTime(
+                layer: plan.layers[$0], forward: median(forward[$0]), backward: median(backward[$0])
+            )
+        }
     }
 
     private func timeInference(

@@ -44,6 +44,10 @@ struct BenchmarkCommand: ParsableCommand {
     @Option(help: "Runs that count.")
     var runs = 7
 
+    @Flag(
+        help: "Also time every layer, against this machine's measured arithmetic and copy speed.")
+    var profile = false
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
@@ -68,34 +72,58 @@ struct BenchmarkCommand: ParsableCommand {
         let benchmark = StepBenchmark(
             model: ModelOptions(name: model, width: width), classCount: classes, batch: batch,
             height: size[0], width: size[1], precision: precision, threads: threads, runs: runs)
-        let result = try benchmark.run()
-        print(json ? document(result).lines : table(result), terminator: "")
+        let result = try benchmark.run(profile: profile)
+        let limits = profile ? MachineLimits.measure(ThreadTeam(threads: threads)) : nil
+        if json {
+            print(document(result, limits).lines, terminator: "")
+        } else {
+            print(table(result), terminator: "")
+            if let limits {
+                print(
+                    LayerProfile(result: result, limits: limits, precision: precision).table,
+                    terminator: "")
+            }
+        }
     }
 
-    private func document(_ result: StepBenchmark.Result) -> JSONValue {
+    private func document(
+        _ result: StepBenchmark.Result, _ limits: MachineLimits?
+    ) -> JSONValue {
         let stages = result.stages
-        return .object([
-            .init("model", .text(model)), .init("width", .integer(width)),
-            .init("classes", .integer(classes)), .init("batch", .integer(batch)),
-            .init("size", .array(size.map { .integer($0) })),
-            .init("precision", .text(precision.rawValue)), .init("threads", .integer(threads)),
-            .init("runs", .integer(runs)), .init("parameters", .integer(result.parameterCount)),
-            .init("step_ms", .number(rounded(result.step * 1e3))),
-            .init("images_per_second", .number(rounded(Double(batch) / result.step))),
-            .init(
-                "stages",
-                .object([
-                    .init("forward", .number(rounded(stages.forward * 1e3))),
-                    .init("loss", .number(rounded(stages.loss * 1e3))),
-                    .init("backward", .number(rounded(stages.backward * 1e3))),
-                    .init("update", .number(rounded(stages.update * 1e3))),
-                ])),
-            .init("inference_ms", .number(rounded(result.inference * 1e3))),
-            .init("arena_mb", .number(rounded(Double(result.arenaByteCount) / 1e6))),
-            .init(
-                "peak_memory_mb",
-                ProcessMemory.peakMegabytes.map { .number(rounded($0)) } ?? .null),
-        ])
+        return .object(
+            [
+                .init("model", .text(model)), .init("width", .integer(width)),
+                .init("classes", .integer(classes)), .init("batch", .integer(batch)),
+                .init("size", .array(size.map { .integer($0) })),
+                .init("precision", .text(precision.rawValue)), .init("threads", .integer(threads)),
+                .init("runs", .integer(runs)), .init("parameters", .integer(result.parameterCount)),
+                .init("step_ms", .number(rounded(result.step * 1e3))),
+                .init("images_per_second", .number(rounded(Double(batch) / result.step))),
+                .init(
+                    "stages",
+                    .object([
+                        .init("forward", .number(rounded(stages.forward * 1e3))),
+                        .init("loss", .number(rounded(stages.loss * 1e3))),
+                        .init("backward", .number(rounded(stages.backward * 1e3))),
+                        .init("update", .number(rounded(stages.update * 1e3))),
+                    ])),
+                .init("inference_ms", .number(rounded(result.inference * 1e3))),
+                .init("arena_mb", .number(rounded(Double(result.arenaByteCount) / 1e6))),
+                .init(
+                    "peak_memory_mb",
+                    ProcessMemory.peakMegabytes.map { .number(rounded($0)) } ?? .null),
+            ] + (limits.map { profileMembers(result, $0) } ?? []))
+    }
+
+    private func profileMembers(
+        _ result: StepBenchmark.Result, _ limits: MachineLimits
+    ) -> [JSONValue.Member] {
+        let profile = LayerProfile(result: result, limits: limits, precision: precision)
+        return [
+            .init("peak_gflops", .number(rounded(limits.float32Operations / 1e9))),
+            .init("copy_gb_per_second", .number(rounded(limits.copyBytes / 1e9))),
+            .init("layers", profile.members),
+        ]
     }
 
     private func table(_ result: StepBenchmark.Result) -> String {

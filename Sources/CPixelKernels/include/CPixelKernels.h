@@ -7,6 +7,7 @@
 #include "cross_entropy.h"
 #include "elementwise.h"
 #include "label_maps.h"
+#include "machine_limits.h"
 #include "max_pooling.h"
 #include "parameter_updates.h"
 #include "resampling.h"

@@ -18,6 +18,8 @@ package protocol Layer: Sendable {
     func parameters() -> [ParameterSpecification]
     /// The output's shape; throws when the layer cannot take these inputs.
     func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape
+    /// Multiply-adds of the forward pass; 0 for layers that only move numbers.
+    func multiplyAdds(_ inputs: [FeatureShape]) -> Int
     /// Whether the layer reads the numbers of input `index`; false when only its size counts.
     func readsInput(_ index: Int) -> Bool
     /// Whether the backward pass reads input `index`.
@@ -38,6 +40,7 @@ package protocol Layer: Sendable {
 
 extension Layer {
     package func parameters() -> [ParameterSpecification] { [] }
+    package func multiplyAdds(_ inputs: [FeatureShape]) -> Int { 0 }
     package func readsInput(_ index: Int) -> Bool { true }
     package func backwardReadsInput(_ index: Int) -> Bool { false }
     package var backwardReadsOutput: Bool { false }

@@ -17,6 +17,8 @@ public final class NetworkPlan {
     public var arenaByteCount: Int { arena.byteCount }
 
     private let forwardSteps: [any PreparedLayer]
+    /// What runs, in the order of the forward pass.
+    public let layers: [LayerSummary]
     private let backwardSteps: [BackwardStep]
     private let arena: ArenaPlan
     private let inputRegion, outputRegion: ArenaRegion
@@ -27,6 +29,11 @@ public final class NetworkPlan {
     struct BackwardStep {
         let layer: any PreparedLayer
         let additions: [GradientAddition]
+
+        func run(_ team: ThreadTeam) {
+            layer.backward()
+            for addition in additions { addition.run(team) }
+        }
     }
 
     /// Adds a gradient that a layer could only make by itself to what other readers have begun.
@@ -60,6 +67,7 @@ public final class NetworkPlan {
         self.team = team
         outputShape = schedule.outputShape
         forwardSteps = prepared.map(\.layer)
+        layers = schedule.summaries
         backwardSteps = prepared.reversed()
         arena = ArenaPlan(placing: schedule.regions)
         inputRegion = schedule.inputRegion
@@ -103,13 +111,28 @@ public final class NetworkPlan {
         for step in forwardSteps { step.forward() }
     }
 
+    /// Runs forward and, in training, backward once, and measures every layer. Gradients come out as from
+    /// ``backward()``; `logitsGradient` must have been written for meaningful ones.
+    ///
+    /// - Returns: Seconds, one entry a layer in the order of ``layers``; `backward` is 0 in inference.
+    public func measureLayers() -> [(forward: Double, backward: Double)] {
+        team.adoptForOneDNN()
+        let clock = ContinuousClock()
+        var seconds = forwardSteps.map { step in
+            (forward: clock.measure { step.forward() } / .seconds(1), backward: 0.0)
+        }
+        guard purpose == .training else { return seconds }
+        for (index, step) in zip(seconds.indices.reversed(), backwardSteps) {
+            seconds[index].backward =
+                clock.measure { step.run(team) } / .seconds(1)
+        }
+        return seconds
+    }
+
     /// Computes the gradient of every parameter from ``logitsGradient``; gradients are replaced, not added.
     public func backward() {
         precondition(purpose == .training, "backward() expects a training plan, got \(purpose)")
         team.adoptForOneDNN()
-        for step in backwardSteps {
-            step.layer.backward()
-            for addition in step.additions { addition.run(team) }
-        }
+        for step in backwardSteps { step.run(team) }
     }
 }

@@ -48,6 +48,22 @@ final class PlanSchedule {
     var inputRegion: ArenaRegion { region(values[graph.input.index]) }
     var outputRegion: ArenaRegion { region(values[graph.output.index]) }
 
+    /// What runs, in order, with the sizes that the schedule gave it.
+    var summaries: [LayerSummary] {
+        graph.nodes.map { node in
+            let inputs = node.inputs.map { shapes[$0] }
+            let read = node.inputs.indices.filter { node.layer.readsInput($0) }
+                .reduce(0) { $0 + inputs[$1].elementCount * storedAs(node.inputs[$1]).byteCount }
+            return LayerSummary(
+                name: node.name, kind: String(describing: type(of: node.layer)),
+                outputShape: shapes[node.output], multiplyAdds: node.layer.multiplyAdds(inputs),
+                byteCount: read + shapes[node.output].elementCount
+                    * storedAs(node.output).byteCount,
+                parameterCount: node.layer.parameters().filter { $0.kind == .learned }
+                    .reduce(0) { $0 + $1.shape.reduce(1, *) })
+        }
+    }
+
     private func region(_ region: ArenaRegion?) -> ArenaRegion {
         guard let region else { preconditionFailure("a value of the graph has no memory") }
         return region

@@ -48,6 +48,11 @@ struct Convolution: Layer {
             padding: padding, dilation: dilation)
     }
 
+    func multiplyAdds(_ inputs: [FeatureShape]) -> Int {
+        let shape = convolutionShape(inputs[0])
+        return shape.batch * shape.outputHeight * shape.outputWidth * shape.weightCount
+    }
+
     func backwardReadsInput(_ index: Int) -> Bool { true }
     func canAccumulate(_ inputs: [FeatureShape]) -> Bool {
         ConvolutionBackwardData.canAccumulate(convolutionShape(inputs[0]))

@@ -16,6 +16,8 @@ struct FoldedConvolution: Layer {
         try convolution.outputShape(of: inputs, name: name)
     }
 
+    func multiplyAdds(_ inputs: [FeatureShape]) -> Int { convolution.multiplyAdds(inputs) }
+
     func prepare(_ site: LayerSite) throws -> any PreparedLayer {
         try PreparedFoldedConvolution(self, site)
     }

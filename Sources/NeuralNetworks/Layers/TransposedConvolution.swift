@@ -45,6 +45,10 @@ struct TransposedConvolution: Layer {
             kernel: kernel, stride: stride)
     }
 
+    func multiplyAdds(_ inputs: [FeatureShape]) -> Int {
+        inputs[0].pixelCount * convolutionShape(inputs[0]).weightCount
+    }
+
     func backwardReadsInput(_ index: Int) -> Bool { true }
 
     func prepare(_ site: LayerSite) throws -> any PreparedLayer {

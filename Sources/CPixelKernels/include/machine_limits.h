@@ -1,0 +1,13 @@
+// Loops that measure what the machine can do at most: the yardsticks of `benchmark --profile`.
+#ifndef PIXEL_MACHINE_LIMITS_H
+#define PIXEL_MACHINE_LIMITS_H
+#include <stdint.h>
+
+// Runs `rounds` rounds of independent float32 fused multiply-adds in registers and returns how many floating-point
+// operations that were (two a multiply-add). `*sink` takes a number so that nothing is optimised away.
+int64_t pixel_fma_loop(int64_t rounds, float *sink);
+
+// Copies `bytes` bytes (a multiple of 64, both aligned to 64) with stores that bypass the cache.
+void pixel_copy_loop(void *target, const void *source, int64_t bytes);
+
+#endif

@@ -1,0 +1,26 @@
+#include "machine_limits.h"
+#include "lanes.h"
+#include "multiversion.h"
+
+// Sixteen chains of sixteen lanes: more than latency × units of any current core, few enough for 32 registers.
+#define CHAINS 16
+
+PIXEL_MULTIVERSION int64_t pixel_fma_loop(int64_t rounds, float *sink) {
+    lanes16 sum[CHAINS];
+    lanes16 factor = *sink * 0 + 0.999f, addend = 1e-3f;
+    for (int k = 0; k < CHAINS; k++) sum[k] = (float)k;
+    for (int64_t round = 0; round < rounds; round++) {
+#pragma clang loop unroll(full)
+        for (int k = 0; k < CHAINS; k++) sum[k] = sum[k] * factor + addend;
+    }
+    lanes16 total = 0;
+    for (int k = 0; k < CHAINS; k++) total += sum[k];
+    for (int lane = 0; lane < 16; lane++) *sink += total[lane];
+    return rounds * CHAINS * 16 * 2;
+}
+
+PIXEL_MULTIVERSION void pixel_copy_loop(void *target, const void *source, int64_t bytes) {
+    lanes16 *to = target;
+    const lanes16 *from = source;
+    for (int64_t i = 0; i < bytes / 64; i++) __builtin_nontemporal_store(from[i], to + i);
+}

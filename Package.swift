@@ -72,7 +72,7 @@ let package = Package(
         // Softmax, log-softmax, NLL, cross entropy: the plain version and the fused one.
         .target(name: "Losses", dependencies: ["Tensors", "CPixelKernels"]),
         // Confusion matrix → IoU, accuracy, F1; integers until the last division.
-        .target(name: "SegmentationScores", dependencies: ["CPixelKernels"]),
+        .target(name: "SegmentationScores", dependencies: ["Tensors", "CPixelKernels"]),
         // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
         .target(name: "OneDNN", dependencies: ["COneDNN", "Tensors"]),
         // Shape, layout, storage, the thread team, .npy and .safetensors.
@@ -112,6 +112,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: ["PixelwiseCommand", "TinyDataset", "ImageFiles", "Losses", "Tensors"]),
+        .testTarget(
+            name: "SegmentationScoresTests", dependencies: ["SegmentationScores", "Tensors"]),
         .testTarget(
             name: "LossesTests", dependencies: ["Losses", "Tensors"], exclude: ["Fixtures"]),
         .testTarget(

@@ -1,83 +1,156 @@
-/// Pixels by label (row) and prediction (column): integers, so that parts add up exactly.
+import CPixelKernels
+import Tensors
+
+/// Pixels by label (row) and prediction (column).
+///
+/// Integers, so that parts of a data set, threads and processes add up exactly. Nothing is divided before the
+/// last step, see the scores in `ClassScores.swift`.
 public struct ConfusionMatrix: Equatable, Sendable {
-    /// The number of classes, C.
+    /// The number of classes, C: 1…255.
     public let classCount: Int
-    /// `C · C` counts: `counts[label * C + prediction]`.
+    /// `C · C` counts of pixels: `counts[label * C + prediction]`.
     public private(set) var counts: [Int]
+    /// The label of pixels that are in no cell.
+    public let ignoredLabel: UInt8
 
     /// All counts 0.
-    public init(classCount: Int) {
+    public init(classCount: Int, ignoredLabel: UInt8 = 255) {
+        precondition(
+            (1...255).contains(classCount),
+            "ConfusionMatrix expects 1 to 255 classes, got \(classCount)")
         self.classCount = classCount
-        counts = Array(repeating: 0, count: classCount * classCount)
+        self.ignoredLabel = ignoredLabel
+        counts = [Int](repeating: 0, count: classCount * classCount)
     }
 
-    /// Counts pixels; a label of C or more, such as 255, is ignored.
+    /// Takes counts that were made elsewhere: `C · C` of them, rows are labels.
+    public init(classCount: Int, counts: [Int], ignoredLabel: UInt8 = 255) {
+        self.init(classCount: classCount, ignoredLabel: ignoredLabel)
+        precondition(
+            counts.count == classCount * classCount && counts.allSatisfy { $0 >= 0 },
+            "ConfusionMatrix expects \(classCount * classCount) counts of at least 0, got \(counts)"
+        )
+        self.counts = counts
+    }
+
+    /// The pixels with this label and this prediction.
+    public subscript(label label: Int, prediction prediction: Int) -> Int {
+        counts[label * classCount + prediction]
+    }
+
+    /// The counts row by row: `rows[label][prediction]`.
+    public var rows: [[Int]] {
+        (0..<classCount).map { Array(counts[$0 * classCount..<($0 + 1) * classCount]) }
+    }
+
+    /// Counts pixels; those whose label is ``ignoredLabel`` are in no cell.
     ///
-    /// Predictions are below C.
+    /// Labels and predictions are below C: the loader has checked the first, a network gives no others.
     public mutating func add(labels: [UInt8], predictions: [UInt8]) {
         precondition(
             labels.count == predictions.count,
             "ConfusionMatrix expects a prediction a label, got \(predictions.count) for \(labels.count)"
         )
-        for (label, prediction) in zip(labels, predictions) where Int(label) < classCount {
-            counts[Int(label) * classCount + Int(prediction)] += 1
-        }
+        add(labels, predictions, count: labels.count)
     }
 
-    /// Adds the counts of another matrix of the same size.
-    public static func += (matrix: inout ConfusionMatrix, other: ConfusionMatrix) {
+    /// Counts the predictions of a network: the class with the largest logit, the first one of equals.
+    ///
+    /// - Parameters:
+    ///   - logits: `count · C` float32 values, channels last: `logits[pixel * C + class]`.
+    ///   - labels: `count` labels below C, or ``ignoredLabel``.
+    ///   - predictions: Takes the predicted class of every pixel, ignored ones as well, where wanted.
+    ///   - team: The threads that share the work; their number changes nothing.
+    public mutating func add(
+        logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, count: Int,
+        predictions: UnsafeMutablePointer<UInt8>? = nil, team: ThreadTeam = ThreadTeam(threads: 1)
+    ) {
+        var parts = [ConfusionMatrix](
+            repeating: ConfusionMatrix(classCount: classCount, ignoredLabel: ignoredLabel),
+            count: team.threads)
+        parts.withUnsafeMutableBufferPointer { parts in
+            nonisolated(unsafe) let (parts, logits, labels) = (parts, logits, labels)
+            nonisolated(unsafe) let predictions = predictions
+            team.forEachWorker { worker in
+                // Whole blocks of 16 pixels each, so that vectors stay together.
+                let blocks = (count + 15) / 16
+                let start = min(count, blocks * worker / team.threads * 16)
+                let end = min(count, blocks * (worker + 1) / team.threads * 16)
+                parts[worker].add(
+                    logits: logits, labels: labels, range: start..<end, predictions: predictions)
+            }
+        }
+        for part in parts { self += part }
+    }
+
+    /// Adds the counts of another part.
+    public static func += (matrix: inout ConfusionMatrix, part: ConfusionMatrix) {
         precondition(
-            matrix.classCount == other.classCount, "matrices of the same classes are expected")
-        for index in matrix.counts.indices { matrix.counts[index] += other.counts[index] }
+            matrix.classCount == part.classCount,
+            "ConfusionMatrix expects \(matrix.classCount) classes in each part, got \(part.classCount)"
+        )
+        for index in matrix.counts.indices { matrix.counts[index] += part.counts[index] }
     }
 
-    /// Pixels of each class by label: the sums of the rows.
-    public var labelled: [Int] {
-        (0..<classCount).map { row in counts[row * classCount..<(row + 1) * classCount].reduce(0, +)
+    /// The counts of both parts.
+    public static func + (left: ConfusionMatrix, right: ConfusionMatrix) -> ConfusionMatrix {
+        var sum = left
+        sum += right
+        return sum
+    }
+
+    /// A stretch that stays in the cache between prediction and count.
+    private mutating func add(
+        logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, range: Range<Int>,
+        predictions: UnsafeMutablePointer<UInt8>?
+    ) {
+        let stretch = 4096
+        let own = AlignedBuffer<UInt8>(count: stretch)
+        for start in stride(from: range.lowerBound, to: range.upperBound, by: stretch) {
+            let count = min(stretch, range.upperBound - start)
+            let predicted = predictions.map { $0 + start } ?? own.pointer
+            pixel_argmax_rows(
+                logits + start * classCount, Int64(classCount), Int64(count), predicted)
+            add(labels + start, predicted, count: count)
         }
     }
 
-    /// Pixels of each class by prediction: the sums of the columns.
-    public var predicted: [Int] {
-        (0..<classCount).map { column in
-            (0..<classCount).reduce(0) { $0 + counts[$1 * classCount + column] }
+    private mutating func add(
+        _ labels: UnsafePointer<UInt8>, _ predictions: UnsafePointer<UInt8>, count: Int
+    ) {
+        let outside = counts.withUnsafeMutableBufferPointer { buffer in
+            buffer.withMemoryRebound(to: Int64.self) {
+                pixel_confusion_add(
+                    labels, predictions, Int64(count), Int64(classCount), ignoredLabel,
+                    $0.baseAddress)
+            }
         }
+        precondition(
+            outside < 0,
+            "ConfusionMatrix expects labels below \(classCount) or \(ignoredLabel) and predictions below "
+                + "\(classCount), got label \(labels[max(0, Int(outside))]) and prediction "
+                + "\(predictions[max(0, Int(outside))])")
     }
+}
 
-    /// Pixels of each class that are right: the diagonal.
-    public var correct: [Int] { (0..<classCount).map { counts[$0 * classCount + $0] } }
-
-    /// Intersection over union of each class, 0…1; nil for a class that neither labels nor predictions hold.
-    public var classIoU: [Double?] {
-        zip(correct, zip(labelled, predicted)).map { Self.ratio($0, $1.0 + $1.1 - $0) }
-    }
-
-    /// The share of each class's labelled pixels that are right (recall); nil for a class without any.
-    public var classAccuracy: [Double?] { zip(correct, labelled).map(Self.ratio) }
-
-    /// The share of the pixels predicted as each class that are right; nil for a class without any.
-    public var classPrecision: [Double?] { zip(correct, predicted).map(Self.ratio) }
-
-    /// `2 · correct / (labelled + predicted)` of each class; nil for a class that neither holds.
-    public var classF1: [Double?] {
-        zip(correct, zip(labelled, predicted)).map { Self.ratio(2 * $0, $1.0 + $1.1) }
-    }
-
-    /// The mean of ``classIoU`` over the classes that occur; nil where none does.
-    public var meanIoU: Double? { Self.mean(classIoU) }
-    /// The mean of ``classAccuracy`` over the classes that are labelled; nil where none is.
-    public var meanAccuracy: Double? { Self.mean(classAccuracy) }
-    /// The share of all labelled pixels that are right; nil where none is labelled.
-    public var pixelAccuracy: Double? {
-        Self.ratio(correct.reduce(0, +), counts.reduce(0, +))
-    }
-
-    private static func ratio(_ part: Int, _ whole: Int) -> Double? {
-        whole == 0 ? nil : Double(part) / Double(whole)
-    }
-
-    private static func mean(_ values: [Double?]) -> Double? {
-        let known = values.compactMap { $0 }
-        return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
+/// The class with the largest logit of every pixel, the first one of equals.
+///
+/// A NaN is never larger than another logit.
+///
+/// - Parameters:
+///   - logits: `count · classCount` float32 values, channels last.
+///   - predictions: Takes `count` classes.
+public func predictClasses(
+    logits: UnsafePointer<Float>, classCount: Int, count: Int,
+    predictions: UnsafeMutablePointer<UInt8>, team: ThreadTeam
+) {
+    precondition(
+        (1...255).contains(classCount), "predictClasses expects 1 to 255 classes, got \(classCount)"
+    )
+    nonisolated(unsafe) let (logits, predictions) = (logits, predictions)
+    team.forEachRange(of: count, multipleOf: 4096) { range in
+        pixel_argmax_rows(
+            logits + range.lowerBound * classCount, Int64(classCount), Int64(range.count),
+            predictions + range.lowerBound)
     }
 }

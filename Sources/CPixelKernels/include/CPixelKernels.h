@@ -4,6 +4,7 @@
 #define C_PIXEL_KERNELS_H
 #include "batch_norm.h"
 #include "bilinear_upsampling.h"
+#include "confusion.h"
 #include "cross_entropy.h"
 #include "elementwise.h"
 #include "label_maps.h"

@@ -80,6 +80,23 @@ struct HostileInputTests {
         }
     }
 
+    @Test func aWrongChecksumOfAnAnnotationIsAnErrorToo() throws {
+        let bytes = try fixtureBytes("jpeg/gray.png")
+        let content = Array("tEXtTitle\u{0}a scene".utf8)
+        let length = bigEndian(UInt32(content.count - 4))
+        func file(checksum: UInt32) -> [UInt8] {
+            bytes[..<33] + length + content + bigEndian(checksum) + bytes[33...]
+        }
+        let right = checksum(of: content[...])
+        let image = try Image.decode(file(checksum: right), path: "a.png")
+        #expect(try image == Image.decode(bytes, path: "a.png"))
+        #expect(
+            throws: ImageFileError.corrupt(path: "a.png", format: .png, reason: "tEXt: CRC error")
+        ) {
+            try Image.decode(file(checksum: right ^ 1), path: "a.png")
+        }
+    }
+
     /// A changed JPEG may still be one; it must be read or refused, and not end the process.
     @Test(arguments: ["baseline-420", "progressive-restart", "arithmetic", "ycck", "orientation-6"])
     func aChangedByteOfAJPEGIsReadOrRefused(name: String) throws {
@@ -102,19 +119,22 @@ struct HostileInputTests {
     /// The PNG with another size in its header and the checksum that belongs to it.
     private func withHeader(_ bytes: [UInt8], height: UInt32, width: UInt32) -> [UInt8] {
         var result = bytes
-        for (start, value) in [(16, width), (20, height)] {
-            for index in 0..<4 {
-                result[start + index] = UInt8(truncatingIfNeeded: value >> (24 - 8 * index))
-            }
-        }
+        result.replaceSubrange(16..<24, with: bigEndian(width) + bigEndian(height))
+        result.replaceSubrange(29..<33, with: bigEndian(checksum(of: result[12..<29])))
+        return result
+    }
+
+    private func bigEndian(_ value: UInt32) -> [UInt8] {
+        [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+    }
+
+    /// CRC-32 as PNG uses it, of a chunk's type and content.
+    private func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
         var checksum: UInt32 = 0xFFFF_FFFF
-        for byte in result[12..<29] {
+        for byte in bytes {
             checksum ^= UInt32(byte)
             for _ in 0..<8 { checksum = checksum >> 1 ^ (checksum & 1 == 1 ? 0xEDB8_8320 : 0) }
         }
-        for index in 0..<4 {
-            result[29 + index] = UInt8(truncatingIfNeeded: ~checksum >> (24 - 8 * index))
-        }
-        return result
+        return ~checksum
     }
 }

@@ -7,13 +7,20 @@ struct LossMapCommand: ParsableCommand {
         commandName: "lossmap",
         abstract: "Draw the loss of every pixel, with a legend in nats.",
         discussion: """
+            Example: pixelwise lossmap runs/shapes-1 --split val --output maps
+
+            Of a model: writes NAME.loss.png and NAME.overlay.png for every image, all on one scale, with index.json, \
+            index.csv and index.html, into the folder --output. The loss is that of the run, class weights included.
+
             Example: pixelwise lossmap --logits logits.npy --target mask.png --output loss.png
 
-            The logits are (C,H,W) or (1,C,H,W); the target is a mask of class ids of the same size. The pixel (x, y) \
-            of the picture is the pixel (x, y) of the mask; the legend stands below.
+            Of logits: they are (C,H,W) or (1,C,H,W); the target is a mask of class ids of the same size. The pixel \
+            (x, y) of a picture is the pixel (x, y) of the mask; the legend stands below.
             """)
 
-    @Option(help: "The picture to write.")
+    @OptionGroup var modelForm: LossMapOfModel
+
+    @Option(help: "The folder to write into; of logits the picture.")
     var output: String
 
     @OptionGroup var logitsForm: LossMapOfLogits
@@ -27,21 +34,40 @@ struct LossMapCommand: ParsableCommand {
             """)
     var scale = LossScale.automatic
 
-    @Flag(help: "Also write the losses as float32 .npy of shape (H,W).")
+    @Flag(help: "Also write the losses as float32 .npy of shape (H,W): NAME.loss.npy.")
     var raw = false
 
     @Flag(help: "Print one JSON document.")
     var json = false
 
+    @OptionGroup var talk: VerbosityOptions
+
     func validate() throws {
-        if logitsForm.logits == nil || logitsForm.target == nil {
-            throw ValidationError("give --logits with --target")
+        let hasLogits = logitsForm.logits != nil && logitsForm.target != nil
+        let hasPart = logitsForm.logits != nil || logitsForm.target != nil
+        if modelForm.model == nil ? !hasLogits : hasPart {
+            throw ValidationError("give a MODEL, or --logits with --target")
         }
     }
 
     func run() throws {
-        let summary = try logitsForm.write(self)
-        print(json ? summary.json.lines : summary.text, terminator: "")
+        if let model = modelForm.model {
+            let index = try modelForm.write(self, model: model)
+            print(json ? index.json.lines : summary(of: index), terminator: "")
+        } else {
+            let summary = try logitsForm.write(self)
+            print(json ? summary.json.lines : summary.text, terminator: "")
+        }
+    }
+
+    private func summary(of index: LossMapIndex) -> String {
+        let total = index.total.total
+        return """
+            wrote \(output)/index.html, \(index.entries.count) images
+            mean \(total.mean.map { "\($0)" } ?? "of nothing") nats, sum \(total.sum), weights \(total.weightSum)
+            \(total.pixels) pixels count, \(index.total.ignored) ignored, colours end at \(index.scaleNats) nats
+
+            """
     }
 
     /// The weights that `--class-weights` names; nil without it.

@@ -1,0 +1,80 @@
+import ArgumentParser
+import Foundation
+import Pixelwise
+
+/// The form of `pixelwise lossmap` that takes a trained model and a split of a dataset.
+struct LossMapOfModel: ParsableArguments {
+    @Argument(help: "A checkpoint file, or a run folder (then its best checkpoint).")
+    var model: String?
+
+    @Option(help: "The dataset; that of the run unless given.")
+    var dataset: String?
+
+    @Option(help: "The split.")
+    var split = "val"
+
+    @Option(help: "The folder that holds the data, in place of the description's root.")
+    var dataRoot: String?
+
+    @Option(help: "Threads; all cores unless given.")
+    var threads: Int?
+
+    @Flag(
+        help:
+            "With a MODEL: also write NAME.row.png, image, label, prediction and loss side by side."
+    )
+    var rows = false
+
+    func validate() throws {
+        if let threads, !(1...1024).contains(threads) {
+            throw ValidationError("--threads expects 1…1024, got \(threads)")
+        }
+    }
+
+    /// Evaluates the split and writes the maps and the index into the folder `form.output`.
+    func write(_ form: LossMapCommand, model: String) throws -> LossMapIndex {
+        let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
+        let trained = try TrainedModel(model, team: team)
+        let data = try trained.dataset(dataset, dataRoot: dataRoot)
+        let samples = try data.samples(inSplit: split)
+        let evaluation = try trained.evaluation(
+            classWeights: try form.readClassWeights(classCount: trained.card.classNames.count))
+        let report = try LossMapReport(
+            folder: form.output,
+            settings: settings(form, trained, data, weights: evaluation.loss.classWeights),
+            team: team)
+        let progress = ProgressLine(form.talk.verbosity)
+        var done = 0
+        _ = try evaluation.run(samples, of: data, lossMaps: true) { image in
+            try report.add(
+                LossMapResult(
+                    name: image.name, labels: image.labels,
+                    predictions: image.prediction.labels, losses: image.lossMap))
+            done += 1
+            progress.show("image \(done)/\(samples.count)")
+        }
+        let paths = Dictionary(samples.map { ($0.name, $0.image) }) { first, _ in first }
+        done = 0
+        defer { progress.clear() }
+        return try report.finish { name in
+            done += 1
+            progress.show("pictures \(done)/\(samples.count)")
+            return try paths[name].map { try Image.read(path: $0) }
+        }
+    }
+
+    private func settings(
+        _ form: LossMapCommand, _ trained: TrainedModel, _ data: SegmentationDataset,
+        weights: [Float]
+    ) -> LossMapSettings {
+        let card = trained.card
+        let smoothing = card.loss.labelSmoothing
+        return LossMapSettings(
+            title: "\(data.name), split \(split): \(card.model) after \(card.epoch) epochs",
+            lossDescription: card.loss.name
+                + (smoothing > 0 ? ", label smoothing \(smoothing)" : ""),
+            classNames: card.classNames, classColors: card.colors, classWeights: weights,
+            classWeightsOrigin: form.classWeights ?? "those of the run",
+            scale: form.scale, writesRawMaps: form.raw, writesRows: rows)
+    }
+}

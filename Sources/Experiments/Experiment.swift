@@ -31,6 +31,10 @@ public struct Experiment {
         var config = config
         config.dataset = Self.absolute(config.dataset)
         config.dataRoot = config.dataRoot.map(Self.absolute)
+        // A run keeps the precision that it began with, on whatever machine it goes on.
+        if config.train.precision == .auto {
+            config.train.precision = .init(Precision.fastest)
+        }
         if case .file(let path) = config.loss.classWeights {
             config.loss.classWeights = .file(Self.absolute(path))
         }
@@ -51,6 +55,7 @@ public struct Experiment {
         let seed = UInt64(config.train.seed)
         let network = try Network.make(
             config.model, classCount: dataset.classNames.count, seed: seed)
+        network.precision = config.train.precision.resolved
         let normalization = Normalization()
         return TrainingPlan(
             step: TrainingStep(
@@ -78,7 +83,7 @@ public struct Experiment {
         ModelCard(
             model: config.model, classNames: dataset.classNames, colors: dataset.colors,
             mean: normalization.mean, deviation: normalization.deviation,
-            dataset: dataset.name,
+            dataset: dataset.name, precision: config.train.precision.resolved,
             loss: .init(
                 name: config.loss.name, classWeights: classWeights,
                 labelSmoothing: Float(config.loss.labelSmoothing)))

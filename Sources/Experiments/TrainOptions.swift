@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetworks
 import YAMLFiles
 
 /// The `train:` entry of a config.
@@ -8,7 +9,7 @@ public struct TrainOptions: Equatable, Sendable {
     /// Images a step.
     public var batch = 8
     /// The type of activations.
-    public var precision = Precision.auto
+    public var precision = PrecisionChoice.auto
     /// From what all randomness follows: first weights, order, augmentation.
     public var seed = 0
     /// Threads that compute; nil for as many as the machine has cores.
@@ -19,11 +20,27 @@ public struct TrainOptions: Equatable, Sendable {
     public var logSteps = false
 
     /// The type of activations in the network.
-    public enum Precision: String, CaseIterable, Sendable {
-        /// What the machine does best; float32 today.
+    public enum PrecisionChoice: String, CaseIterable, Sendable {
+        /// bfloat16 where the CPU computes with it in hardware, otherwise float32.
         case auto
         /// 32-bit floating point.
         case float32
+        /// 16-bit floating point with float32's exponent; weights, loss and optimizer stay float32.
+        case bfloat16
+
+        /// Exactly this precision.
+        public init(_ precision: Precision) {
+            self = precision == .bfloat16 ? .bfloat16 : .float32
+        }
+
+        /// What the choice means on this machine.
+        public var resolved: Precision {
+            switch self {
+            case .auto: .fastest
+            case .float32: .float32
+            case .bfloat16: .bfloat16
+            }
+        }
     }
 
     /// The defaults.
@@ -41,8 +58,9 @@ public struct TrainOptions: Equatable, Sendable {
         epochs = try train.int("epochs", default: epochs, atLeast: 1, atMost: 1_000_000)
         batch = try train.int("batch", default: batch, atLeast: 1, atMost: 4096)
         let name = try train.choice(
-            "precision", of: Precision.allCases.map(\.rawValue), default: precision.rawValue)
-        precision = Precision(rawValue: name) ?? precision
+            "precision", of: PrecisionChoice.allCases.map(\.rawValue),
+            default: precision.rawValue)
+        precision = PrecisionChoice(rawValue: name) ?? precision
         seed = try train.int("seed", default: seed, atLeast: 0)
         if let node = train.optional("threads"), (try? node.string()) != "auto" {
             guard let count = try? node.int(atLeast: 1, atMost: 1024) else {

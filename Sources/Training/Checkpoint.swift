@@ -61,6 +61,7 @@ public struct Checkpoint: Sendable {
             let network = try Network.make(
                 card.modelOptions, classCount: card.classNames.count, seed: 0)
             try network.load(state: weights)
+            network.precision = card.precision
             return network
         } catch let error as NetworkError {
             throw CheckpointError.doesNotFit(path: path, reason: "\(error)")

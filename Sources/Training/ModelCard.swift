@@ -21,6 +21,8 @@ public struct ModelCard: Codable, Equatable, Sendable {
     public var deviation: [Float]
     /// The name of the dataset that it was trained on.
     public var dataset: String
+    /// How activations were stored while it was trained, and are where it is used.
+    public var precision: Precision
     /// The loss that it was trained with.
     public var loss: LossDescription
     /// Epochs of training that it has behind it, the last one perhaps in part.
@@ -52,7 +54,8 @@ public struct ModelCard: Codable, Equatable, Sendable {
     /// Describes a model.
     public init(
         model: ModelOptions, classNames: [String], colors: [UInt32], mean: [Float],
-        deviation: [Float], dataset: String, loss: LossDescription, epoch: Int = 0, steps: Int = 0,
+        deviation: [Float], dataset: String, precision: Precision = .float32,
+        loss: LossDescription, epoch: Int = 0, steps: Int = 0,
         validationMeanIoU: Double? = nil
     ) {
         self.model = model.name
@@ -63,6 +66,7 @@ public struct ModelCard: Codable, Equatable, Sendable {
         self.mean = mean
         self.deviation = deviation
         self.dataset = dataset
+        self.precision = precision
         self.loss = loss
         self.epoch = epoch
         self.steps = steps

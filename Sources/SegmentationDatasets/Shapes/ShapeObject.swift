@@ -21,14 +21,14 @@ struct ShapeObject {
     let rotation: (cosine: Double, sine: Double)
     let texture: SurfaceTexture
 
-    init(height: Int, width: Int, background: SurfaceTexture, random: inout SplitMix64) {
+    init(height: Int, width: Int, random: inout SplitMix64) {
         kind = ShapeKind.allCases[random.below(ShapeKind.allCases.count)]
         radius = random.uniform(12, 25)
         centerX = random.uniform(0.6 * radius, Double(width) - 0.6 * radius)
         centerY = random.uniform(0.6 * radius, Double(height) - 0.6 * radius)
         let angle = random.uniform(0, 2 * .pi)
         rotation = (cos(angle), sin(angle))
-        texture = SurfaceTexture(random: &random, unlike: background)
+        texture = SurfaceTexture(ofObject: true, random: &random)
     }
 
     /// The distance of a point to the outline in pixels, negative inside.

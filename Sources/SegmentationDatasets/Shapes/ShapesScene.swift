@@ -10,18 +10,18 @@ struct ShapesScene {
     let objects: [ShapeObject]
     let light: SceneLight
 
-    /// Draws a scene: three to six objects that overlap little and stand out from what is behind them.
+    /// Draws a scene: three to six objects that overlap little.
     init(height: Int, width: Int, random: inout SplitMix64) {
         self.height = height
         self.width = width
-        background = SurfaceTexture(random: &random, unlike: nil)
+        background = SurfaceTexture(ofObject: false, random: &random)
         light = SceneLight(random: &random)
         var placed: [ShapeObject] = []
         let wanted = 3 + random.below(4)
         // A crowded scene may not have room for all; so the number of tries is bounded.
         for _ in 0..<80 where placed.count < wanted {
             let object = ShapeObject(
-                height: height, width: width, background: background, random: &random)
+                height: height, width: width, random: &random)
             let hasRoom = placed.allSatisfy { other in
                 let distance = hypot(other.centerX - object.centerX, other.centerY - object.centerY)
                 return distance > 0.85 * (other.radius + object.radius)

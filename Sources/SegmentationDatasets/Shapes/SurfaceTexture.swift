@@ -12,16 +12,21 @@ struct SurfaceTexture {
     let noiseStrength: Double
     let noiseSeed: UInt64
 
-    /// Draws a surface; its mean colour differs from that of `other` by at least a quarter of the range in some
-    /// channel, so that it can be seen.
-    init(random: inout SplitMix64, unlike other: SurfaceTexture?) {
-        var mean: [Double]
-        repeat {
-            mean = (0..<3).map { _ in random.uniform(0.15, 0.85) }
-        } while other.map { other in
-            zip(mean, other.mean).map { abs($0 - $1) }.max() ?? 1 < 0.28
-        } ?? false
-        let shift = (0..<3).map { _ in random.uniform(-0.12, 0.12) }
+    /// Draws the surface of a background (pale, nearly gray) or of an object (of any strong colour).
+    ///
+    /// So an object can be told from what is behind it by its colour, and its class by its shape alone.
+    init(ofObject isObject: Bool, random: inout SplitMix64) {
+        let level = random.uniform(0.3, 0.7)
+        let tint = (0..<3).map { _ in random.uniform(-0.08, 0.08) }
+        let hue = random.uniform(0, 6)
+        let strength = random.uniform(0.22, 0.6)
+        let mean = (0..<3).map { channel in
+            // A colour wheel: each channel is highest at its own third of the circle.
+            let distance = abs((hue - 2 * Double(channel)).remainder(dividingBy: 6))
+            let pure = min(max(2 - distance, 0), 1)
+            return isObject ? level * (1 - strength) + pure * strength : level + tint[channel]
+        }
+        let shift = (0..<3).map { _ in random.uniform(-0.1, 0.1) }
         first = zip(mean, shift).map { min(max($0 + $1, 0.02), 0.98) }
         second = zip(mean, shift).map { min(max($0 - $1, 0.02), 0.98) }
         let angle = random.uniform(0, 2 * .pi)
@@ -31,8 +36,6 @@ struct SurfaceTexture {
         noiseStrength = random.uniform(0.1, 0.3)
         noiseSeed = random.next()
     }
-
-    var mean: [Double] { zip(first, second).map { ($0 + $1) / 2 } }
 
     /// The colour at a point, channels 0…1.
     func color(x: Double, y: Double) -> [Double] {

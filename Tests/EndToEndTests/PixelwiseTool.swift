@@ -34,6 +34,26 @@ struct PixelwiseTool {
             errors: try String(contentsOf: errors, encoding: .utf8))
     }
 
+    /// Starts `pixelwise` with these arguments in `folder`, and leaves it running.
+    ///
+    /// What it prints is lost, but for standard error where a file is given for it.
+    static func start(
+        _ arguments: [String], in folder: String, errors: String? = nil
+    ) throws -> Process {
+        let process = Process()
+        process.executableURL = try binary()
+        process.arguments = arguments
+        process.currentDirectoryURL = URL(fileURLWithPath: folder)
+        process.standardOutput = FileHandle.nullDevice
+        process.standardError = FileHandle.nullDevice
+        if let errors {
+            try Data().write(to: URL(fileURLWithPath: errors))
+            process.standardError = FileHandle(forWritingAtPath: errors)
+        }
+        try process.run()
+        return process
+    }
+
     /// The command lies beside the test program, in the same configuration.
     private static func binary() throws -> URL {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

@@ -11,6 +11,11 @@ enum Interrupt {
     /// From now on signals are noted instead of ending the process.
     static func watch() {
         wasAsked.store(false, ordering: .relaxed)
+        // A parent may have started this process with signals blocked.
+        var both = sigset_t()
+        sigemptyset(&both)
+        for number in [SIGINT, SIGTERM] { sigaddset(&both, number) }
+        pthread_sigmask(SIG_UNBLOCK, &both, nil)
         for number in [SIGINT, SIGTERM] {
             signal(number) { number in
                 wasAsked.store(true, ordering: .relaxed)

@@ -1,0 +1,61 @@
+import Foundation
+import Testing
+import TinyDataset
+
+@Suite struct FullDiskTests {
+    /// Needs the right to mount a small file system; without it the test says so and ends.
+    @Test func aFullDiskKeepsTheOldCheckpoint() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let disk = "\(data.folder)/disk"
+        try FileManager.default.createDirectory(
+            atPath: disk, withIntermediateDirectories: true)
+        guard try system("mount", "-t", "tmpfs", "-o", "size=2m", "tmpfs", disk) == 0 else {
+            print("aFullDiskKeepsTheOldCheckpoint: skipped, mounting a tmpfs is not permitted here")
+            return
+        }
+        defer { _ = try? system("umount", "-l", disk) }
+
+        let config = try data.config(epochs: 40)
+        let errors = "\(data.folder)/errors"
+        let process = try PixelwiseTool.start(
+            ["train", config, "--output", "disk/run"], in: data.folder, errors: errors)
+        let state = "\(disk)/run/checkpoints/last.state"
+        let deadline = Date(timeIntervalSinceNow: 120)
+        while process.isRunning, Date() < deadline, !FileManager.default.fileExists(atPath: state) {
+            usleep(1000)
+        }
+        // Fill the disk to its last byte while the run goes on.
+        _ = try system("dd", "if=/dev/zero", "of=\(disk)/filler", "bs=4096", "status=none")
+        process.waitUntilExit()
+
+        let text = try String(contentsOfFile: errors, encoding: .utf8)
+        let lines = text.split(separator: "\n")
+        #expect(process.terminationStatus == 74, "\(text)")
+        #expect(lines.count { $0.hasPrefix("error:") } == 1, "\(text)")
+        #expect(lines.last?.contains("No space left on device") == true, "\(text)")
+        #expect(lines.count { $0.hasPrefix("warning:") } == 1, "\(text)")
+
+        // What was there before is whole, and nothing half-written lies beside it.
+        let outcome = try PixelwiseTool.run("evaluate", "disk/run", in: data.folder)
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        let left = try FileManager.default.contentsOfDirectory(atPath: "\(disk)/run/checkpoints")
+        #expect(left.sorted() == ["best.safetensors", "last.safetensors", "last.state"])
+
+        // With room again the run goes on.
+        try FileManager.default.removeItem(atPath: "\(disk)/filler")
+        let resumed = try PixelwiseTool.run(
+            "train", config, "--output", "disk/run", "--resume", in: data.folder)
+        #expect(resumed.exitCode == 0, "\(resumed.errors)")
+    }
+
+    private func system(_ arguments: String...) throws -> Int32 {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+        process.arguments = arguments
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return process.terminationStatus
+    }
+}

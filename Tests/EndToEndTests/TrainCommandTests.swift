@@ -1,0 +1,264 @@
+import Foundation
+import ImageFiles
+import Tensors
+import Testing
+import TinyDataset
+
+@Suite(.serialized) struct TrainCommandTests {
+    let data: TinyDataset
+
+    init() throws { data = try TinyDataset() }
+
+    private func train(
+        _ config: String, _ output: String, _ arguments: String...
+    ) throws -> PixelwiseTool.Outcome {
+        try PixelwiseTool.run(
+            ["train", config, "--output", output] + arguments, in: data.folder)
+    }
+
+    private func bytes(_ path: String) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: "\(data.folder)/\(path)"))
+    }
+
+    private func json(_ text: String) throws -> [String: Any] {
+        try #require(
+            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+    }
+
+    /// Every error is one line, and nothing else stands on standard error.
+    private func expectError(
+        _ outcome: PixelwiseTool.Outcome, _ exitCode: Int32, _ parts: String...,
+        location: SourceLocation = #_sourceLocation
+    ) {
+        let errors = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("error:") }
+        #expect(outcome.exitCode == exitCode, "\(outcome.errors)", sourceLocation: location)
+        #expect(errors.count == 1, "\(outcome.errors)", sourceLocation: location)
+        for part in parts {
+            #expect(
+                errors.first?.contains(part) == true, "\(part) in \(outcome.errors)",
+                sourceLocation: location)
+        }
+    }
+
+    @Test func aRunFolderHoldsWhatScriptsRelyOn() throws {
+        defer { data.remove() }
+        let outcome = try train(try data.config(epochs: 2), "run", "--set", "train.log_steps=true")
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        #expect(outcome.output.hasPrefix("run: best validation mean IoU 0."))
+        #expect(!outcome.errors.contains("\u{1B}") && !outcome.errors.contains("\r"))
+
+        let lines = String(decoding: try bytes("run/log.jsonl"), as: UTF8.self)
+            .split(separator: "\n").map(String.init)
+        let records = try lines.map(json)
+        #expect(records.count { $0["step"] != nil } == 8)
+        let epochs = records.filter { $0["step"] == nil }
+        #expect(epochs.compactMap { $0["epoch"] as? Int } == [1, 2])
+        let keys: Set = [
+            "epoch", "train_loss", "val_loss", "val_miou", "val_pixel_accuracy", "val_iou",
+            "learning_rate", "images_per_second", "seconds", "skipped_batches", "peak_memory_mb",
+        ]
+        #expect(epochs.allSatisfy { keys.isSubset(of: $0.keys) })
+        #expect((epochs[0]["val_iou"] as? [Any])?.count == 3)
+        #expect(
+            String(decoding: try bytes("run/metrics.csv"), as: UTF8.self).count { $0 == "\n" } == 3)
+        for name in ["config.yaml", "checkpoints/best.safetensors", "checkpoints/last.state"] {
+            #expect(FileManager.default.fileExists(atPath: "\(data.folder)/run/\(name)"))
+        }
+
+        // The resolved config is a config.
+        #expect(try train("run/config.yaml", "again").exitCode == 0)
+        #expect(
+            try bytes("again/checkpoints/last.safetensors")
+                == bytes("run/checkpoints/last.safetensors"))
+
+        // Evaluation agrees with the log.
+        let evaluation = try PixelwiseTool.run(
+            "evaluate", "run/checkpoints/last.safetensors", "--json", in: data.folder)
+        let document = try json(evaluation.output)
+        #expect(document["mean_iou"] as? Double == epochs[1]["val_miou"] as? Double)
+        #expect(document["mean_loss"] as? Double == epochs[1]["val_loss"] as? Double)
+        #expect(document["images"] as? Int == 3)
+        let confusion = try #require(document["confusion"] as? [[Int]])
+        #expect(confusion.flatMap { $0 }.reduce(0, +) == document["pixels"] as? Int)
+        #expect(
+            try PixelwiseTool.run("evaluate", "run", in: data.folder).output.contains("mean IoU"))
+    }
+
+    @Test func predictionsHaveTheImagesOwnSize() throws {
+        defer { data.remove() }
+        #expect(try train(try data.config(epochs: 1), "run").exitCode == 0)
+        let odd = "\(data.folder)/odd.png"
+        try Image(height: 21, width: 33, pixels: [UInt8](repeating: 90, count: 21 * 33 * 3))
+            .writePNG(to: odd)
+        let outcome = try PixelwiseTool.run(
+            "predict", "run", "odd.png", "val/images/0.png", "--output", "out", "--overlay",
+            "--logits", "--probabilities", in: data.folder)
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        let mask = try SourceMask.read(path: "\(data.folder)/out/odd.png")
+        #expect(mask.height == 21 && mask.width == 33)
+        let logits = try NPYFile.read(path: "\(data.folder)/out/odd.logits.npy")
+        let probabilities = try NPYFile.read(path: "\(data.folder)/out/odd.probabilities.npy")
+        #expect(logits.shape == [3, 21, 33] && probabilities.shape == logits.shape)
+        for pixel in 0..<21 * 33 {
+            let sum = (0..<3).reduce(Float(0)) { $0 + probabilities.floats[$1 * 21 * 33 + pixel] }
+            // Three float32 roundings.
+            #expect(abs(sum - 1) < 1e-6)
+        }
+        let overlay = try Image.read(path: "\(data.folder)/out/odd.overlay.png")
+        #expect(overlay.height == 21 && overlay.width == 33)
+
+        expectError(
+            try PixelwiseTool.run(
+                "predict", "run", "none.png", "odd.png", "--output", "two", in: data.folder),
+            66, "none.png")
+        #expect(FileManager.default.fileExists(atPath: "\(data.folder)/two/odd.png"))
+    }
+
+    @Test func aKilledRunGoesOnFromItsLastCheckpoint() throws {
+        defer { data.remove() }
+        let config = try data.config(epochs: 4)
+        #expect(try train(config, "whole").exitCode == 0)
+
+        let process = try PixelwiseTool.start(
+            ["train", config, "--output", "killed", "--set", "train.log_steps=true"],
+            in: data.folder)
+        // Killed as soon as the log shows a step of the third epoch: in the middle of that epoch.
+        let log = URL(fileURLWithPath: "\(data.folder)/killed/log.jsonl")
+        let deadline = Date(timeIntervalSinceNow: 120)
+        while process.isRunning, Date() < deadline {
+            if let text = try? String(contentsOf: log, encoding: .utf8),
+                text.contains("\"epoch\": 3, \"step\": 1")
+            {
+                break
+            }
+            usleep(1000)
+        }
+        kill(process.processIdentifier, SIGKILL)
+        process.waitUntilExit()
+
+        let resumed = try train(config, "killed", "--resume", "--set", "train.log_steps=true")
+        #expect(resumed.exitCode == 0, "\(resumed.errors)")
+        #expect(resumed.errors.contains("going on after epoch"), "\(resumed.errors)")
+        for name in ["last.safetensors", "best.safetensors", "last.state"] {
+            #expect(
+                try bytes("killed/checkpoints/\(name)") == bytes("whole/checkpoints/\(name)"),
+                "\(name)")
+        }
+        let lines = String(decoding: try bytes("killed/log.jsonl"), as: UTF8.self)
+            .split(separator: "\n")
+        #expect(lines.count == 4 * 5)
+    }
+
+    @Test func anInterruptSavesAndGoesOn() throws {
+        defer { data.remove() }
+        let config = try data.config(epochs: 30)
+        let process = try PixelwiseTool.start(
+            ["train", config, "--output", "run", "--set", "train.log_steps=true"], in: data.folder)
+        let log = URL(fileURLWithPath: "\(data.folder)/run/log.jsonl")
+        let deadline = Date(timeIntervalSinceNow: 120)
+        while process.isRunning, Date() < deadline {
+            if let text = try? String(contentsOf: log, encoding: .utf8), text.contains("step") {
+                break
+            }
+            usleep(1000)
+        }
+        kill(process.processIdentifier, SIGINT)
+        process.waitUntilExit()
+        #expect(process.terminationReason == .exit && process.terminationStatus == 130)
+        #expect(FileManager.default.fileExists(atPath: "\(data.folder)/run/checkpoints/last.state"))
+    }
+
+    @Test func aSecondRunDoesNotTakeAnotherOnesFolder() throws {
+        defer { data.remove() }
+        let config = try data.config(epochs: 1)
+        #expect(try train(config, "run").exitCode == 0)
+        let before = try bytes("run/log.jsonl")
+        expectError(try train(config, "run"), 73, "run: holds a run already", "--resume")
+        #expect(try bytes("run/log.jsonl") == before)
+        #expect(try train(config, "run", "--resume").exitCode == 0)
+        #expect(try bytes("run/log.jsonl") == before)
+    }
+
+    @Test func theDefaultFolderIsNumbered() throws {
+        defer { data.remove() }
+        let config = try data.config("small", epochs: 1)
+        for number in 1...2 {
+            let outcome = try PixelwiseTool.run("train", config, in: data.folder)
+            #expect(outcome.output.hasPrefix("runs/small-\(number): best"), "\(outcome.errors)")
+        }
+    }
+
+    // MARK: Bad input
+
+    @Test func faultsOfTheDataAreNamedAndBeginNoRun() throws {
+        defer { data.remove() }
+        let config = try data.config(epochs: 1)
+        let image = URL(fileURLWithPath: "\(data.folder)/train/images/3.png")
+        let mask = URL(fileURLWithPath: "\(data.folder)/train/masks/3.png")
+        let whole = try (image: Data(contentsOf: image), mask: Data(contentsOf: mask))
+
+        try whole.image.prefix(whole.image.count / 2).write(to: image)
+        expectError(try train(config, "cut"), 65, "train/images/3.png")
+        try whole.image.write(to: image)
+
+        try LabelMap(height: 32, width: 48, labels: [UInt8](repeating: 7, count: 32 * 48))
+            .writePNG(to: mask.path, palette: Array(repeating: 0, count: 8))
+        expectError(try train(config, "value"), 65, "train/masks/3.png", "value 7 at (0, 0)")
+
+        try LabelMap(height: 16, width: 48, labels: [UInt8](repeating: 0, count: 16 * 48))
+            .writePNG(to: mask.path, palette: [0])
+        expectError(try train(config, "size"), 65, "train/masks/3.png", "48×16", "48×32")
+
+        try FileManager.default.removeItem(at: mask)
+        expectError(try train(config, "missing"), 66, "train/images/3.png", "train/masks/3.png")
+        #expect(!FileManager.default.fileExists(atPath: "\(data.folder)/missing"))
+
+        let empty = "\(data.folder)/val/images"
+        for name in try FileManager.default.contentsOfDirectory(atPath: empty) {
+            try FileManager.default.removeItem(atPath: "\(empty)/\(name)")
+        }
+        try whole.mask.write(to: mask)
+        expectError(try train(config, "empty"), 65, "the split 'val' is empty")
+        #expect(!FileManager.default.fileExists(atPath: "\(data.folder)/empty"))
+    }
+
+    @Test func aTruncatedJPEGIsAnError() throws {
+        defer { data.remove() }
+        let image = try Image.read(path: "\(data.folder)/train/images/0.png")
+        let path = "\(data.folder)/train/images/0.jpg"
+        try image.writeJPEG(to: path, quality: 90)
+        try FileManager.default.removeItem(atPath: "\(data.folder)/train/images/0.png")
+        let config = try data.config(epochs: 1)
+        #expect(try train(config, "whole").exitCode == 0)
+        let url = URL(fileURLWithPath: path)
+        let bytes = try Data(contentsOf: url)
+        try bytes.prefix(bytes.count * 2 / 3).write(to: url)
+        expectError(try train(config, "cut"), 65, "train/images/0.jpg")
+    }
+
+    @Test func faultsOfTheConfigAreNamedWithTheirLine() throws {
+        defer { data.remove() }
+        let config = try data.config(epochs: 1, more: "trian: {epochs: 2}")
+        expectError(try train(config, "run"), 65, "config.yaml:5:1", "did you mean 'train'?")
+        expectError(try train("none.yaml", "run"), 66, "none.yaml")
+        let good = try data.config(epochs: 1)
+        expectError(try train(good, "run", "--set", "train.batch=0"), 65, "--set train.batch=0")
+        expectError(
+            try train(good, "run", "--set", "loss.class_weights=[1, 2]"), 65, "2 numbers",
+            "3 classes")
+        #expect(try PixelwiseTool.run("train", in: data.folder).exitCode == 64)
+        #expect(!FileManager.default.fileExists(atPath: "\(data.folder)/run"))
+    }
+
+    @Test func somethingElseIsNoCheckpoint() throws {
+        defer { data.remove() }
+        expectError(
+            try PixelwiseTool.run("evaluate", "dataset.yaml", in: data.folder), 65, "dataset.yaml")
+        expectError(try PixelwiseTool.run("evaluate", "none", in: data.folder), 66, "none")
+        expectError(try PixelwiseTool.run("evaluate", "train", in: data.folder), 66, "train")
+        try SafetensorsFile(tensors: []).write(to: "\(data.folder)/x.safetensors")
+        expectError(
+            try PixelwiseTool.run("evaluate", "x.safetensors", in: data.folder), 65,
+            "no checkpoint of pixelwise")
+    }
+}

@@ -28,9 +28,11 @@ extension LossMapIndex {
         </header>
         <main>
         <section class="tables">
+        <div>
         \(classTable)
-        \(pairTable)
         \(borderTable)
+        </div>
+        \(pairTable)
         </section>
         <h2>Images by mean loss</h2>
         \(ranked.enumerated().map { card(rank: $0.offset + 1, $0.element) }.joined(separator: "\n"))

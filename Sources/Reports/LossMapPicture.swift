@@ -51,7 +51,7 @@ struct LossLegend {
     static let paper: UInt32 = 0x14161A
     static let ink: UInt32 = 0xE8EAED
     static let faintInk: UInt32 = 0x9AA0A6
-    private static let leastWidth = 232
+    private static let leastWidth = 160
 
     let maximum: Double
     let title: String

@@ -93,7 +93,9 @@ public final class LossMapReport {
         var drawings: [(file: String, draw: () -> Image)] = []
         if let row = entry.files.row {
             let panels = try panels(position, losses, labels, scale: scale, picture: picture)
-            drawings.append((row, { pictureRow(panels, panelHeight: labels.height) }))
+            // Small pictures are enlarged by a whole factor, so that their captions fit.
+            let height = labels.height * max(1, 192 / labels.height)
+            drawings.append((row, { pictureRow(panels, panelHeight: height) }))
         }
         if let picture, let overlay = entry.files.overlay {
             drawings.append(

@@ -25,6 +25,7 @@ let pageStyle = """
     .tables { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(27rem, 100%), 1fr)); \
     gap: 2rem; margin-top: 2rem; align-items: start; }
     table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .9rem; }
+    table + table { margin-top: 2rem; }
     caption { text-align: left; font-weight: 600; padding-bottom: .4rem; }
     th { font-weight: 500; color: var(--faint); text-align: left; }
     th, td { padding: .2rem .5rem; border-bottom: 1px solid var(--line); }

@@ -35,7 +35,7 @@ struct LossMapPictureTests {
         #expect(bar.first == 0)
         #expect(bar.last == 255)
         #expect(bar == bar.sorted())
-        #expect(bar.count > 100)
+        #expect(bar.count > 80)
         let hasSwatch = (2..<picture.height).contains { y in
             (0..<picture.width).contains { color(of: picture, x: $0, y: y) == ColorMap.ignored }
         }

@@ -25,11 +25,12 @@ PIXEL_INLINE void load_tile_rows(
         for (int64_t at = 0; at < classes; at += 4) {
             // The last group of four overlaps the one before.
             int64_t c = at + 4 <= classes ? at : classes - 4;
+            const float *row = from + p * classes + c;
+            float *to = x + c * width + p;
             v16f a[4];
-            for (int k = 0; k < 4; k++)
-                load_quarters(from + (p + k) * classes + c, classes, &a[k]);
+            for (int k = 0; k < 4; k++, row += classes) load_quarters(row, classes, &a[k]);
             transpose_quarters(a);
-            for (int k = 0; k < 4; k++) *(v16f *)(x + (c + k) * width + p) = a[k];
+            for (int k = 0; k < 4; k++, to += width) *(v16f *)to = a[k];
         }
     for (; p < padded(count); p++)
         for (int64_t c = 0; c < classes; c++)
@@ -66,49 +67,6 @@ PIXEL_INLINE void load_tile_bfloat16(
         for (int64_t p = 0; p < padded(count); p++)
             x[c * width + p] =
                 p < count ? bfloat16_value(from[p * pixel_stride + c * class_stride]) : 0.0f;
-}
-
-// Writes 16 floats past the caches where that is wanted and the place allows it.
-PIXEL_INLINE void write16(const v16f *value, float *to, int streams) {
-    if (streams) __builtin_nontemporal_store(*value, (v16f *)to);
-    else *(v16f_any *)to = *value;
-}
-
-// To rows of classes, 16 pixels at a time through `rows`, a buffer of 16 * classes floats.
-PIXEL_INLINE void store_tile_rows(
-    const float *restrict x, int64_t classes, int64_t count, int64_t width, float *restrict rows,
-    int streams, float *to
-) {
-    int64_t p = 0;
-    for (; classes >= 4 && p + 16 <= count; p += 16) {
-        float *start = streams ? rows : to + p * classes;
-        for (int64_t at = 0; at < classes; at += 4) {
-            int64_t c = at + 4 <= classes ? at : classes - 4;
-            v16f a[4];
-            for (int k = 0; k < 4; k++) a[k] = *(const v16f *)(x + (c + k) * width + p);
-            transpose_quarters(a);
-            for (int k = 0; k < 4; k++)
-                store_quarters(&a[k], start + k * classes + c, classes);
-        }
-        if (streams)
-            for (int64_t i = 0; i < 16 * classes; i += 16)
-                write16((const v16f *)(rows + i), to + p * classes + i, 1);
-    }
-    for (; p < count; p++)
-        for (int64_t c = 0; c < classes; c++) to[p * classes + c] = x[c * width + p];
-}
-
-// To planes, one a class.
-PIXEL_INLINE void store_tile_planes(
-    const float *restrict x, int64_t plane, int64_t classes, int64_t count, int64_t width,
-    int streams, float *to
-) {
-    for (int64_t c = 0; c < classes; c++) {
-        int64_t p = 0;
-        for (; p + 16 <= count; p += 16)
-            write16((const v16f *)(x + c * width + p), to + c * plane + p, streams);
-        for (; p < count; p++) to[c * plane + p] = x[c * width + p];
-    }
 }
 
 #endif

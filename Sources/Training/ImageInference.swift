@@ -1,5 +1,6 @@
 import ImageFiles
 import NeuralNetworks
+import SegmentationScores
 import Tensors
 
 /// Turns whole images into class scores with a trained network.
@@ -63,19 +64,10 @@ public final class ImageInference {
         let classes = network.classCount
         let count = logits.count / classes
         return [UInt8](unsafeUninitializedCapacity: count) { labels, initialized in
-            nonisolated(unsafe) let labels = labels
-            team.forEachRange(of: count, multipleOf: 64) { range in
-                for pixel in range {
-                    let scores = UnsafeBufferPointer(
-                        rebasing: logits[pixel * classes..<(pixel + 1) * classes])
-                    var best = 0
-                    var highest = scores[0]
-                    for candidate in 1..<max(classes, 1) where scores[candidate] > highest {
-                        highest = scores[candidate]
-                        best = candidate
-                    }
-                    labels[pixel] = UInt8(best)
-                }
+            if let scores = logits.baseAddress, let labels = labels.baseAddress {
+                predictClasses(
+                    logits: scores, classCount: classes, count: count, predictions: labels,
+                    team: team)
             }
             initialized = count
         }

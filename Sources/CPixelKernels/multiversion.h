@@ -1,7 +1,13 @@
 // Marks a function that is compiled several times, once for each vector instruction set; the loader
-// picks the widest one that the CPU has.
+// picks the widest one that the CPU has. ThreadSanitizer cannot have that: the loader's choice runs before the
+// sanitizer is ready, and the program dies before main.
 #ifndef PIXEL_MULTIVERSION_H
 #define PIXEL_MULTIVERSION_H
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define PIXEL_BASELINE_ONLY
+#endif
+#endif
 #if defined(__x86_64__) && defined(__linux__) && !defined(PIXEL_BASELINE_ONLY)
 #define PIXEL_MULTIVERSION __attribute__((target_clones("avx512f", "arch=haswell", "default")))
 #else

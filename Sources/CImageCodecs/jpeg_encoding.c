@@ -60,7 +60,8 @@ int codec_jpeg_encode(
         output->bytes = writing->bytes;
         output->size = output->capacity = writing->size;
     } else {
-        free(writing->bytes);
+        // After libjpeg has enlarged its buffer this pointer is stale, so a failure (out of memory) leaks instead of
+        // freeing twice.
         status = CODEC_UNSUPPORTED;
     }
     jpeg_destroy_compress(encoder);

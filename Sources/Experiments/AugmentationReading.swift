@@ -37,3 +37,25 @@ extension AugmentationOptions {
         return .mapping(entries)
     }
 }
+
+/// The entry `resize:` of a config: a factor such as 0.5, or `[height, width]`.
+extension ImageResize {
+    init?(config: YAMLMapping) throws(YAMLFileError) {
+        guard let node = config.optional("resize") else { return nil }
+        if case .list = node.content {
+            let sides = try node.list(count: 2)
+            self = .size(
+                height: try sides[0].int(atLeast: 1, atMost: 16384),
+                width: try sides[1].int(atLeast: 1, atMost: 16384))
+        } else {
+            self = .factor(try node.double(atLeast: 0.01, atMost: 100))
+        }
+    }
+
+    var config: YAMLNode {
+        switch self {
+        case .factor(let factor): .double(factor)
+        case .size(let height, let width): .list([.int(height), .int(width)])
+        }
+    }
+}

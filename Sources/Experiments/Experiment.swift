@@ -66,7 +66,8 @@ public struct Experiment {
                 team: team),
             batches: BatchLoader(
                 dataset: dataset, samples: trainSamples, augmentation: config.augment,
-                normalization: normalization, batch: config.train.batch, seed: seed,
+                resize: config.resize, normalization: normalization, batch: config.train.batch,
+                seed: seed,
                 workers: config.train.workers),
             schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
             validation: validationSamples, card: card(normalization), folder: folder,
@@ -83,6 +84,7 @@ public struct Experiment {
         ModelCard(
             model: config.model, classNames: dataset.classNames, colors: dataset.colors,
             mean: normalization.mean, deviation: normalization.deviation,
+            resize: config.resize?.numbers,
             dataset: dataset.name, precision: config.train.precision.resolved,
             loss: .init(
                 name: config.loss.name, classWeights: classWeights,

@@ -10,6 +10,7 @@ import YAMLFiles
 /// splits: {train: train, val: val}
 /// model: {name: tiny-fcn, width: 16}
 /// loss: {name: cross-entropy, class_weights: median-frequency, label_smoothing: 0}
+/// resize: 0.5                                  # or [height, width]; left out for none
 /// augment: {scale: [0.5, 2], crop: [352, 480], flip: 0.5, brightness: 0.25, contrast: 0.25}
 /// optimizer: {name: adamw, learning_rate: 0.003, weight_decay: 0.05}
 /// schedule: {name: one-cycle, warmup: 0.1}
@@ -30,6 +31,8 @@ public struct ExperimentConfig: Equatable, Sendable {
     public var model: ModelOptions
     /// The loss.
     public var loss: LossOptions
+    /// The change of size that every image undergoes first, in use as in training; scores come back at its own size.
+    public var resize: ImageResize?
     /// How training images are varied.
     public var augment: AugmentationOptions
     /// The optimizer.
@@ -40,7 +43,8 @@ public struct ExperimentConfig: Equatable, Sendable {
     public var train: TrainOptions
 
     private static let keys = [
-        "dataset", "data_root", "splits", "model", "loss", "augment", "optimizer", "schedule",
+        "dataset", "data_root", "splits", "model", "loss", "resize", "augment", "optimizer",
+        "schedule",
         "train",
     ]
 
@@ -59,6 +63,7 @@ public struct ExperimentConfig: Equatable, Sendable {
         validationSplit = try splits.string("val", default: "val")
         model = try ModelOptions(config: root)
         loss = try LossOptions(config: root)
+        resize = try ImageResize(config: root)
         augment = try AugmentationOptions(config: root)
         optimizer = try OptimizerOptions(config: root)
         schedule = try Schedule(config: root)
@@ -74,7 +79,11 @@ public struct ExperimentConfig: Equatable, Sendable {
                 "splits",
                 .mapping(["train": .string(trainSplit), "val": .string(validationSplit)])
             ),
-            ("model", model.config), ("loss", loss.config), ("augment", augment.config),
+            ("model", model.config), ("loss", loss.config),
+        ]
+        if let resize { entries.append(("resize", resize.config)) }
+        entries += [
+            ("augment", augment.config),
             ("optimizer", optimizer.config), ("schedule", schedule.config),
             ("train", train.config),
         ]

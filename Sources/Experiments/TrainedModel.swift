@@ -1,3 +1,4 @@
+import BatchLoading
 import Foundation
 import Losses
 import SegmentationDatasets
@@ -22,7 +23,8 @@ public struct TrainedModel {
         card = checkpoint.card
         inference = ImageInference(
             network: try checkpoint.network(path: path), mean: card.mean,
-            deviation: card.deviation, team: team)
+            deviation: card.deviation,
+            resize: card.resize.flatMap(ImageResize.init(numbers:)), team: team)
     }
 
     /// The loss that the model was trained with, or the same with other class weights.

@@ -1,3 +1,4 @@
+import BatchLoading
 import ImageFiles
 import NeuralNetworks
 import SegmentationScores
@@ -11,21 +12,29 @@ public final class ImageInference {
     public let network: Network
     /// The threads that compute.
     public let team: ThreadTeam
+    private let resize: ImageResize?
     private let scale: [Float]
     private let shift: [Float]
+    /// Scores at the size of an image that was resized.
+    private var resampled = AlignedBuffer<Float>(count: 0)
 
     /// Joins a network with what it expects of images.
     ///
     /// - Parameters:
     ///   - mean: What is subtracted from red, green and blue, scaled to 0…1.
     ///   - deviation: What the difference is divided by.
-    public init(network: Network, mean: [Float], deviation: [Float], team: ThreadTeam) {
+    ///   - resize: The change of size that images undergo first; scores come back at the image's own size.
+    public init(
+        network: Network, mean: [Float], deviation: [Float], resize: ImageResize? = nil,
+        team: ThreadTeam
+    ) {
         precondition(
             mean.count == 3 && deviation.count == 3,
             "ImageInference expects 3 means and 3 deviations, got \(mean.count) and \(deviation.count)"
         )
         self.network = network
         self.team = team
+        self.resize = resize
         scale = deviation.map { 1 / (255 * $0) }
         shift = zip(mean, deviation).map { -$0 / $1 }
     }
@@ -36,11 +45,19 @@ public final class ImageInference {
     ///
     /// - Throws: `NetworkError` for an image that is too small for the network.
     public func logits(of image: Image) throws -> UnsafeBufferPointer<Float> {
+        let input = resize?.apply(image) ?? image
         let plan = try network.plan(
-            batch: 1, height: image.height, width: image.width, purpose: .inference, team: team)
-        fill(plan.input, from: image)
+            batch: 1, height: input.height, width: input.width, purpose: .inference, team: team)
+        fill(plan.input, from: input)
         plan.forward()
-        return UnsafeBufferPointer(plan.logits)
+        let scores = UnsafeBufferPointer(plan.logits)
+        if input.height == image.height && input.width == image.width { return scores }
+        let count = image.height * image.width * network.classCount
+        if resampled.count != count { resampled = AlignedBuffer(count: count) }
+        resampleScores(
+            scores, height: input.height, width: input.width, classes: network.classCount,
+            into: resampled.buffer, newHeight: image.height, newWidth: image.width, team: team)
+        return UnsafeBufferPointer(resampled.buffer)
     }
 
     private func fill(_ input: UnsafeMutableBufferPointer<Float>, from image: Image) {

@@ -19,6 +19,8 @@ public struct ModelCard: Codable, Equatable, Sendable {
     public var mean: [Float]
     /// What the difference is divided by.
     public var deviation: [Float]
+    /// The change of size that images undergo first: a factor, or a height and width; nil for none.
+    public var resize: [Double]?
     /// The name of the dataset that it was trained on.
     public var dataset: String
     /// How activations were stored while it was trained, and are where it is used.
@@ -54,7 +56,8 @@ public struct ModelCard: Codable, Equatable, Sendable {
     /// Describes a model.
     public init(
         model: ModelOptions, classNames: [String], colors: [UInt32], mean: [Float],
-        deviation: [Float], dataset: String, precision: Precision = .float32,
+        deviation: [Float], resize: [Double]? = nil, dataset: String,
+        precision: Precision = .float32,
         loss: LossDescription, epoch: Int = 0, steps: Int = 0,
         validationMeanIoU: Double? = nil
     ) {
@@ -65,6 +68,7 @@ public struct ModelCard: Codable, Equatable, Sendable {
         self.colors = colors
         self.mean = mean
         self.deviation = deviation
+        self.resize = resize
         self.dataset = dataset
         self.precision = precision
         self.loss = loss

@@ -1,4 +1,5 @@
 import AtomicFiles
+import BatchLoading
 import Foundation
 import Losses
 import NeuralNetworks
@@ -37,7 +38,7 @@ public final class TrainingRun {
         evaluation = Evaluation(
             inference: ImageInference(
                 network: plan.step.network, mean: plan.card.mean, deviation: plan.card.deviation,
-                team: plan.step.team),
+                resize: plan.card.resize.flatMap(ImageResize.init(numbers:)), team: plan.step.team),
             loss: plan.step.loss)
     }
 

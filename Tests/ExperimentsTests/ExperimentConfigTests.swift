@@ -65,6 +65,7 @@ import YAMLFiles
         """
         dataset: /a.yaml
         loss: {class_weights: [1, 2.5, 0]}
+        resize: [100, 200]
         augment: {crop: [32, 48], scale: [0.25, 4], flip: 1}
         optimizer: {name: sgd}
         schedule: {name: constant}
@@ -90,6 +91,7 @@ import YAMLFiles
         ("dataset: a\nloss: {class_weights: median-frequncy}", "(perhaps 'median-frequency')"),
         ("dataset: a\nschedule: {power: 2}", "no 'power', which only the schedule polynomial has"),
         ("dataset: a\nmodel: {name: unet5}", "one of tiny-fcn"),
+        ("dataset: a\nresize: 0", "a number from 0.01 to 100.0 is expected"),
         ("model: {}", "the key 'dataset' is missing"),
     ])
     func aFaultIsNamedWithItsPlace(text: String, sentence: String) {

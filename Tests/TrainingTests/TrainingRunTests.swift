@@ -190,4 +190,23 @@ import Training
         #expect(result.confusion.meanIoU == last?.validationMeanIoU)
         #expect(result.images == 3)
     }
+
+    @Test func aResizedModelScoresAtTheImagesOwnSize() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        var last: EpochRecord?
+        let plan = try plan(data, into: "run", more: "resize: [16, 24]", epochs: 10)
+        _ = try TrainingRun(
+            plan, observe: { if case .epoch(let record, _) = $0 { last = record } }
+        ).run(resume: false)
+        let model = try TrainedModel(plan.folder.lastWeights)
+        #expect(model.card.resize == [16, 24])
+        let dataset = try model.dataset()
+        let pair = try dataset.loadPair(try dataset.samples(inSplit: "val")[0])
+        #expect(try model.inference.logits(of: pair.image).count == 32 * 48 * 3)
+        let result = try model.evaluation().run(
+            try dataset.samples(inSplit: "val"), of: dataset)
+        #expect(result.loss.mean == last?.validationLoss)
+        #expect((result.confusion.meanIoU ?? 0) > 0.5)
+    }
 }

@@ -101,7 +101,8 @@ let package = Package(
             dependencies: ["Experiments", "Training", "TinyDataset", "YAMLFiles"]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Experiments", "Training", "TinyDataset", "Tensors", "AtomicFiles"]),
+            dependencies: ["Experiments", "Training", "TinyDataset", "Tensors", "AtomicFiles"],
+            exclude: ["Fixtures"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
         .testTarget(

@@ -77,7 +77,7 @@ public struct StepBenchmark: Sendable {
         var laps: [StageSeconds] = []
         for _ in 0..<runs + 2 {
             _ = try step.run(
-                images: UnsafeBufferPointer(images.buffer), labels: labels.pointer, shape: shape,
+                images: images, labels: labels, shape: shape,
                 learningRate: 1e-3)
             laps.append(step.stages)
         }

@@ -119,7 +119,7 @@ public final class TrainingRun {
         while let batch = try batches.next() {
             let learningRate = learningRate(ofStep: progress.steps)
             let outcome = try plan.step.run(
-                images: UnsafeBufferPointer(batch.images.buffer), labels: batch.labels.pointer,
+                images: batch.images, labels: batch.labels,
                 shape: FeatureShape(
                     batch: batch.count, channels: 3, height: batch.height, width: batch.width),
                 learningRate: learningRate)

@@ -42,26 +42,30 @@ public final class TrainingStep {
     /// Runs one step.
     ///
     /// - Parameters:
-    ///   - images: N × 3 × H × W, channels last, normalised: `N·H·W·3` numbers.
-    ///   - labels: N × H × W class ids: `N·H·W` bytes.
+    ///   - images: N × 3 × H × W, channels last, normalised: at least `N·H·W·3` numbers.
+    ///   - labels: N × H × W class ids: at least `N·H·W` bytes.
     ///   - shape: N, 3, H, W.
     ///   - learningRate: This step's rate.
     /// - Throws: ``LossError`` for a label out of range, ``NetworkError`` for sizes that the network cannot take;
     ///   nothing is updated then.
     public func run(
-        images: UnsafeBufferPointer<Float>, labels: UnsafePointer<UInt8>, shape: FeatureShape,
+        images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, shape: FeatureShape,
         learningRate: Double
     ) throws -> Outcome {
+        precondition(
+            images.count >= shape.elementCount && labels.count >= shape.pixelCount,
+            "TrainingStep expects images and labels for \(shape), got \(images.count) and \(labels.count)"
+        )
         let plan = try network.plan(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
             team: team)
         let clock = ContinuousClock()
         var watch = StageWatch(clock: clock)
-        _ = plan.input.update(fromContentsOf: images)
+        _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))
         plan.forward()
         stages.forward = watch.lap()
         let sums = try loss.evaluate(
-            logits: plan.logitsPointer, labels: labels,
+            logits: plan.logitsPointer, labels: labels.pointer,
             labelShape: [shape.batch, shape.height, shape.width],
             gradient: plan.logitsGradient.baseAddress, team: team)
         stages.loss = watch.lap()

@@ -11,6 +11,9 @@
 static const long maximum_working_memory = 640L << 20;
 // A file may name any number of scans, each of which costs a walk over all coefficients.
 static const int maximum_scans = 200;
+// A Huffman-coded block takes at least a bit, so a byte holds at most 512 pixels. Arithmetic coding knows no such bound and
+// goes on with zeros when its data ends, so there a generous one stands for it.
+static const double maximum_pixels_per_byte = 4096;
 // Some cameras pad the end of the last scan.
 static const int tolerated_padding = 8;
 
@@ -28,6 +31,10 @@ static void leave_with_error(j_common_ptr decoder) {
     jpeg_session *session = (jpeg_session *)decoder->err;
     char message[JMSG_LENGTH_MAX];
     decoder->err->format_message(decoder, message);
+    if (decoder->err->msg_code == JERR_NO_BACKING_STORE)
+        snprintf(
+            message, sizeof message, "it needs more than %ld MiB of working memory",
+            maximum_working_memory >> 20);
     snprintf(session->failure->message, sizeof session->failure->message, "%s", message);
     longjmp(session->fence, 1);
 }
@@ -157,6 +164,12 @@ int codec_jpeg_read_header(
             failure->message, sizeof failure->message,
             "%d components without a known colour model", header->channels);
         return CODEC_UNSUPPORTED;
+    }
+    if ((double)header->width * header->height > maximum_pixels_per_byte * (double)size) {
+        snprintf(
+            failure->message, sizeof failure->message,
+            "the file is too small for the size that it declares");
+        return CODEC_CORRUPT;
     }
     return CODEC_OK;
 }

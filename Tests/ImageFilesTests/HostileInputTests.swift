@@ -59,6 +59,22 @@ struct HostileInputTests {
         #expect(throws: error) { try Image.decode(lie, path: "lie.png") }
     }
 
+    @Test(arguments: ["baseline-420", "progressive-420", "arithmetic", "cmyk-progressive"])
+    func aJPEGThatDeclaresMoreThanItCanHoldIsRefused(name: String) throws {
+        var bytes = try fixtureBytes("jpeg/\(name).jpg")
+        // The frame header: its marker, two bytes of length, the depth, then height and width.
+        let frame = try #require(
+            bytes.indices.first {
+                bytes[$0] == 0xFF && [0xC0, 0xC1, 0xC2, 0xC9, 0xCA].contains(bytes[$0 + 1])
+            })
+        bytes.replaceSubrange(
+            frame + 5..<frame + 9, with: [0x32, 0xC8, 0x32, 0xC8])  // 13 000 × 13 000
+        let error = ImageFileError.corrupt(
+            path: "lie.jpg", format: .jpeg,
+            reason: "the file is too small for the size that it declares")
+        #expect(throws: error) { try Image.decode(bytes, path: "lie.jpg") }
+    }
+
     @Test func everyTruncationOfAPNGIsAnError() throws {
         let bytes = try fixtureBytes("jpeg/gray.png")
         for length in 8..<bytes.count {

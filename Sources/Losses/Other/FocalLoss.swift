@@ -1,0 +1,76 @@
+import Glibc
+import Tensors
+
+/// Focal loss: cross entropy that fades where the prediction is already good.
+///
+///     l = −w[y] · (1 − p[y])^γ · log p[y],    0 where y is ignored
+///
+/// The mean divides by Σ w[y] over the elements that count, as cross entropy does; with γ = 0 it is cross entropy.
+/// Source: Lin et al., "Focal Loss for Dense Object Detection", 2017.
+public struct FocalLoss: LabelLoss, Equatable {
+    /// The exponent γ, at least 0.
+    public var gamma: Double
+    /// One weight a class, finite and at least 0; nil for all 1.
+    public var classWeights: [Double]?
+    /// The label of elements that do not count.
+    public var ignoreIndex: Int
+    /// What becomes of the elements' losses.
+    public var reduction: LossReduction
+
+    /// Gathers the options.
+    public init(
+        gamma: Double = 2, classWeights: [Double]? = nil,
+        ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex, reduction: LossReduction = .mean
+    ) {
+        precondition(gamma >= 0, "FocalLoss expects a gamma of at least 0, got \(gamma)")
+        self.gamma = gamma
+        self.classWeights = classWeights
+        self.ignoreIndex = ignoreIndex
+        self.reduction = reduction
+    }
+
+    /// The loss, its sums and its gradient by the logits.
+    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+        _ logits: Tensor<Scalar>, labels: Tensor<Label>
+    ) throws(LossError) -> LossResult<Scalar> {
+        let given = try LabelledSoftmax(
+            logits, labels: labels, classWeights: classWeights, ignoreIndex: ignoreIndex)
+        let weightSum = given.weightSum
+        let denominator = reduction == .mean ? weightSum : 1
+        var map = Tensor<Scalar>(repeating: 0, shape: given.axis.elementShape)
+        var gradient = Tensor<Scalar>(repeating: 0, shape: logits.shape, layout: logits.layout)
+        for (element, label) in given.labels.enumerated() {
+            guard let label else { continue }
+            let places = Array(given.axis.places(ofElement: element))
+            let p = given.probabilities(ofElement: element)
+            let logP = given.logP.elements[places[label]]
+            // 1 − p[y] as the sum of the others keeps its digits where p[y] is nearly 1.
+            let rest = p.enumerated().reduce(0) { $1.offset == label ? $0 : $0 + $1.element }
+            let fade = power(rest, gamma)
+            map.elements[element] = -given.weights[label] * fade * logP
+            guard denominator > 0 else { continue }
+            // The derivative by log p[y]; log p[y] itself changes by 1{c = y} − p[c].
+            let slope = gamma == 0 ? 0 : Scalar(gamma) * power(rest, gamma - 1) * p[label] * logP
+            let scale = given.weights[label] * (slope - fade) / Scalar(denominator)
+            for (c, place) in places.enumerated() {
+                gradient.elements[place] = scale * (c == label ? rest : -p[c])
+            }
+        }
+        let sums = given.sums(loss: pairwiseSum(map.elements), weight: weightSum)
+        return LossResult(value: reduced(map, sums), gradient: gradient, sums: sums)
+    }
+
+    private func reduced<Scalar: LossScalar>(
+        _ map: Tensor<Scalar>, _ sums: LossSums
+    ) -> Tensor<Scalar> {
+        switch reduction {
+        case .none: map
+        case .mean: Tensor(shape: [], [Scalar(sums.mean)])
+        case .sum: Tensor(shape: [], [Scalar(sums.loss)])
+        }
+    }
+
+    private func power<Scalar: LossScalar>(_ base: Scalar, _ exponent: Double) -> Scalar {
+        Scalar(pow(Double(base), exponent))
+    }
+}

@@ -1,0 +1,65 @@
+import Tensors
+
+/// Cross entropy of the hard elements only (online hard example mining).
+///
+/// Kept are the elements whose label has a probability below `threshold`, and if those are fewer than
+/// `minimumKept`, the ones of lowest probability up to that number (all where fewer count). Which are kept does
+/// not depend on the class weights. The mean divides by Σ w[y] over the kept elements; the others count as
+/// ignored in the sums and have gradient 0.
+/// Source: Shrivastava et al., "Training Region-based Object Detectors with Online Hard Example Mining", 2016.
+public struct HardPixelLoss: LabelLoss, Equatable {
+    /// Labels of a lower probability are kept, 0…1.
+    public var threshold: Double
+    /// The least number of kept elements.
+    public var minimumKept: Int
+    /// One weight a class, finite and at least 0; nil for all 1.
+    public var classWeights: [Double]?
+    /// The label of elements that do not count.
+    public var ignoreIndex: Int
+    /// What becomes of the elements' losses.
+    public var reduction: LossReduction
+
+    /// Gathers the options.
+    public init(
+        threshold: Double = 0.7, minimumKept: Int = 0, classWeights: [Double]? = nil,
+        ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex, reduction: LossReduction = .mean
+    ) {
+        precondition(
+            (0...1).contains(threshold) && minimumKept >= 0,
+            "HardPixelLoss expects a threshold in 0…1 and a count, got \(threshold), \(minimumKept)"
+        )
+        self.threshold = threshold
+        self.minimumKept = minimumKept
+        self.classWeights = classWeights
+        self.ignoreIndex = ignoreIndex
+        self.reduction = reduction
+    }
+
+    /// The loss, its sums and its gradient by the logits.
+    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+        _ logits: Tensor<Scalar>, labels: Tensor<Label>
+    ) throws(LossError) -> LossResult<Scalar> {
+        let difficulty = try CrossEntropyLoss(ignoreIndex: ignoreIndex, reduction: .none)
+            .evaluate(logits, labels: labels, gradient: false)
+        let hard = keptElements(difficulty.value.elements, labels: labels)
+        // Elements that are not kept become ignored; −1 is no class, and not an unsigned label.
+        var kept = Tensor<Int64>(repeating: -1, shape: labels.shape)
+        for element in hard { kept.elements[element] = Int64(labels.elements[element]) }
+        return try CrossEntropyLoss(
+            classWeights: classWeights, ignoreIndex: -1, reduction: reduction
+        ).evaluate(logits, labels: kept)
+    }
+
+    private func keptElements<Scalar: LossScalar, Label: LabelElement>(
+        _ losses: [Scalar], labels: Tensor<Label>
+    ) -> [Int] {
+        let counted = losses.indices.filter { labels.elements[$0] != ignoreIndex }
+        let limit = -Scalar.naturalLogarithm(Scalar(threshold))
+        let hard = counted.filter { losses[$0] > limit }
+        if hard.count >= minimumKept { return hard }
+        let order = counted.sorted {
+            losses[$0] == losses[$1] ? $0 < $1 : losses[$0] > losses[$1]
+        }
+        return Array(order.prefix(minimumKept))
+    }
+}

@@ -1,0 +1,74 @@
+import Tensors
+
+/// Lovász-softmax loss: a convex surrogate of 1 − IoU, class by class.
+///
+/// For each labelled class the errors `|t − p[c]|` of all elements that count are sorted, largest first, and
+/// weighted with what each adds to the Jaccard loss of the set of errors so far. The loss is the mean over the
+/// labelled classes, weighted with the class weights; always one number, NaN where nothing counts (the gradient
+/// is 0 then). Elements of equal error keep their order.
+/// Source: Berman et al., "The Lovász-Softmax loss", 2018 (classes = "present", per_image = false).
+public struct LovaszSoftmaxLoss: LabelLoss, Equatable {
+    /// One weight a class, finite and at least 0; nil for all 1.
+    public var classWeights: [Double]?
+    /// The label of elements that do not count.
+    public var ignoreIndex: Int
+
+    /// Gathers the options.
+    public init(
+        classWeights: [Double]? = nil, ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex
+    ) {
+        self.classWeights = classWeights
+        self.ignoreIndex = ignoreIndex
+    }
+
+    /// The loss, its sums and its gradient by the logits.
+    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+        _ logits: Tensor<Scalar>, labels: Tensor<Label>
+    ) throws(LossError) -> LossResult<Scalar> {
+        let given = try LabelledSoftmax(
+            logits, labels: labels, classWeights: classWeights, ignoreIndex: ignoreIndex)
+        let classes = given.axis.classes
+        let counted = given.labels.indices.filter { given.labels[$0] != nil }
+        let weights = (0..<classes).map {
+            given.counts.perClass[$0] > 0 ? Double(given.weights[$0]) : 0
+        }
+        let total = weights.reduce(0, +)
+        var loss = 0.0
+        var slopes = [Scalar](repeating: 0, count: given.axis.elements * classes)
+        for c in 0..<classes where weights[c] > 0 {
+            let place = c * given.axis.classStride
+            let errors = counted.map { element -> Double in
+                let p = given.logP.elements[given.axis.base(ofElement: element) + place]
+                let probability = Double(Scalar.exponential(p))
+                return given.labels[element] == c ? 1 - probability : probability
+            }
+            let order = errors.indices.sorted {
+                errors[$0] == errors[$1] ? $0 < $1 : errors[$0] > errors[$1]
+            }
+            let steps = jaccardSteps(order.map { given.labels[counted[$0]] == c })
+            for (index, step) in zip(order, steps) {
+                loss += weights[c] * step * errors[index]
+                let sign = given.labels[counted[index]] == c ? -1.0 : 1
+                slopes[counted[index] * classes + c] = Scalar(weights[c] / total * step * sign)
+            }
+        }
+        let gradient = given.gradient { element, _, _ in
+            Array(slopes[element * classes..<(element + 1) * classes])
+        }
+        let sums = given.sums(loss: loss, weight: total)
+        return LossResult(
+            value: Tensor(shape: [], [Scalar(sums.mean)]), gradient: gradient, sums: sums)
+    }
+
+    /// What each element adds to the Jaccard loss when the errors are taken one after the other.
+    private func jaccardSteps(_ isLabel: [Bool]) -> [Double] {
+        let all = Double(isLabel.reduce(0) { $0 + ($1 ? 1 : 0) })
+        var (missed, wrong, before) = (0.0, 0.0, 0.0)
+        return isLabel.map { label in
+            if label { missed += 1 } else { wrong += 1 }
+            let jaccard = 1 - (all - missed) / (all + wrong)
+            defer { before = jaccard }
+            return jaccard - before
+        }
+    }
+}

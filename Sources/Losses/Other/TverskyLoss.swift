@@ -1,0 +1,94 @@
+import Tensors
+
+/// Tversky loss, and with α = β = ½ soft Dice loss: overlap of probabilities and labels, class by class.
+///
+/// Over all elements of the call that count, with `t` 1 at the label and 0 elsewhere:
+///
+///     TP = Σ p·t    FP = Σ p·(1−t)    FN = Σ (1−p)·t    index[c] = (TP + s) / (TP + α·FP + β·FN + s)
+///
+/// The loss is the mean of `1 − index[c]` over the classes that are labelled, weighted with the class weights;
+/// always one number, NaN where nothing counts (the gradient is 0 then). Sums and weight of the result are those
+/// of this mean. Soft Dice is `1 − (2·TP + 2s) / (Σp + Σt + 2s)`.
+/// Sources: Salehi et al., "Tversky loss function for image segmentation", 2017; Milletari et al., "V-Net", 2016.
+public struct TverskyLoss: LabelLoss, Equatable {
+    /// What a false positive costs, at least 0.
+    public var alpha: Double
+    /// What a false negative costs, at least 0.
+    public var beta: Double
+    /// Added to numerator and denominator, at least 0.
+    public var smooth: Double
+    /// One weight a class, finite and at least 0; nil for all 1.
+    public var classWeights: [Double]?
+    /// The label of elements that do not count.
+    public var ignoreIndex: Int
+
+    /// Gathers the options.
+    public init(
+        alpha: Double = 0.3, beta: Double = 0.7, smooth: Double = 1, classWeights: [Double]? = nil,
+        ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex
+    ) {
+        precondition(
+            alpha >= 0 && beta >= 0 && smooth >= 0,
+            "TverskyLoss expects numbers of at least 0, got \(alpha), \(beta) and \(smooth)")
+        self.alpha = alpha
+        self.beta = beta
+        self.smooth = smooth
+        self.classWeights = classWeights
+        self.ignoreIndex = ignoreIndex
+    }
+
+    /// Soft Dice loss, `1 − (2·Σpt + smooth) / (Σp + Σt + smooth)`.
+    public static func dice(
+        smooth: Double = 1, classWeights: [Double]? = nil,
+        ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex
+    ) -> TverskyLoss {
+        TverskyLoss(
+            alpha: 0.5, beta: 0.5, smooth: smooth / 2, classWeights: classWeights,
+            ignoreIndex: ignoreIndex)
+    }
+
+    /// The loss, its sums and its gradient by the logits.
+    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+        _ logits: Tensor<Scalar>, labels: Tensor<Label>
+    ) throws(LossError) -> LossResult<Scalar> {
+        let given = try LabelledSoftmax(
+            logits, labels: labels, classWeights: classWeights, ignoreIndex: ignoreIndex)
+        let classes = given.axis.classes
+        var overlap = [Double](repeating: 0, count: classes)
+        var predicted = [Double](repeating: 0, count: classes)
+        for (element, label) in given.labels.enumerated() {
+            guard let label else { continue }
+            for (c, p) in given.probabilities(ofElement: element).enumerated() {
+                predicted[c] += Double(p)
+                if c == label { overlap[c] += Double(p) }
+            }
+        }
+        let weights = (0..<classes).map {
+            given.counts.perClass[$0] > 0 ? Double(given.weights[$0]) : 0
+        }
+        let total = weights.reduce(0, +)
+        let numerator = overlap.map { $0 + smooth }
+        let denominator = (0..<classes).map { c in
+            numerator[c] + alpha * (predicted[c] - overlap[c])
+                + beta * (Double(given.counts.perClass[c]) - overlap[c])
+        }
+        let loss = (0..<classes).reduce(0) { sum, c in
+            weights[c] == 0 ? sum : sum + weights[c] * (1 - numerator[c] / denominator[c])
+        }
+        // The derivative of the loss by a probability of class c, where it is the label and where it is not.
+        let slopes = (0..<classes).map { c -> (label: Scalar, other: Scalar) in
+            if weights[c] == 0 { return (0, 0) }
+            let scale = weights[c] / total / (denominator[c] * denominator[c])
+            return (
+                Scalar(-scale * (denominator[c] - numerator[c] * (1 - beta))),
+                Scalar(scale * numerator[c] * alpha)
+            )
+        }
+        let gradient = given.gradient { _, label, _ in
+            slopes.indices.map { $0 == label ? slopes[$0].label : slopes[$0].other }
+        }
+        let sums = given.sums(loss: loss, weight: total)
+        return LossResult(
+            value: Tensor(shape: [], [Scalar(sums.mean)]), gradient: gradient, sums: sums)
+    }
+}

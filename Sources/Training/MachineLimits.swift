@@ -8,7 +8,9 @@ public struct MachineLimits: Sendable, Equatable {
     /// Bytes a second that a copy of memory reads and writes together.
     public let copyBytes: Double
 
-    /// Measures both on the team's threads; takes about half a second. The best of several rounds counts.
+    /// Measures both on the team's threads; takes about half a second.
+    ///
+    /// The best of several rounds counts.
     public static func measure(_ team: ThreadTeam) -> MachineLimits {
         let clock = ContinuousClock()
         let sinks = AlignedBuffer<Float>(repeating: 0, count: team.threads * 16)

@@ -2,14 +2,20 @@
 #include "lanes.h"
 #include "multiversion.h"
 
+// Inputs and output are the same memory or apart, so number i never depends on number j: without this word the
+// compiler runs loops that work in place number by number.
+#define EACH_APART _Pragma("clang loop vectorize(assume_safety)")
+
 // Every loop in one storage type; the entries below choose. The compiler's own vectors do here.
 #define DEFINE_LOOPS(TYPE)                                                                                       \
     PIXEL_INLINE void add_##TYPE(real_##TYPE *target, const real_##TYPE *source, int64_t count) {                \
+        EACH_APART                                                                                               \
         for (int64_t i = 0; i < count; i++)                                                                      \
             STORE(TYPE, 1, target + i, LOAD(TYPE, 1, target + i) + LOAD(TYPE, 1, source + i));                   \
     }                                                                                                            \
     PIXEL_INLINE void sum_##TYPE(                                                                                \
         const real_##TYPE *a, const real_##TYPE *b, real_##TYPE *y, int64_t count, int relu) {                   \
+        EACH_APART                                                                                               \
         for (int64_t i = 0; i < count; i++) {                                                                    \
             float v = LOAD(TYPE, 1, a + i) + LOAD(TYPE, 1, b + i);                                               \
             if (relu) v = v < 0 ? 0 : v;                                                                         \
@@ -17,6 +23,7 @@
         }                                                                                                        \
     }                                                                                                            \
     PIXEL_INLINE void relu_##TYPE(const real_##TYPE *x, real_##TYPE *y, int64_t count) {                         \
+        EACH_APART                                                                                               \
         for (int64_t i = 0; i < count; i++) {                                                                    \
             float v = LOAD(TYPE, 1, x + i);                                                                      \
             STORE(TYPE, 1, y + i, v < 0 ? 0 : v);                                                                \
@@ -24,10 +31,15 @@
     }                                                                                                            \
     PIXEL_INLINE void relu_backward_##TYPE(                                                                      \
         const real_##TYPE *y, const real_##TYPE *dy, real_##TYPE *dx, int64_t count) {                           \
-        for (int64_t i = 0; i < count; i++) dx[i] = LOAD(TYPE, 1, y + i) > 0 ? dy[i] : 0;                        \
+        EACH_APART                                                                                               \
+        for (int64_t i = 0; i < count; i++) {                                                                    \
+            float g = LOAD(TYPE, 1, dy + i);                                                                     \
+            STORE(TYPE, 1, dx + i, LOAD(TYPE, 1, y + i) > 0 ? g : 0);                                            \
+        }                                                                                                        \
     }                                                                                                            \
     PIXEL_INLINE void add_bias_##TYPE(real_##TYPE *y, const float *bias, int64_t pixels, int64_t channels) {     \
         for (int64_t p = 0; p < pixels; p++)                                                                     \
+            EACH_APART                                                                                           \
             for (int64_t c = 0; c < channels; c++)                                                               \
                 STORE(TYPE, 1, y + p * channels + c, LOAD(TYPE, 1, y + p * channels + c) + bias[c]);             \
     }                                                                                                            \
@@ -35,6 +47,7 @@
         const real_##TYPE *x, int64_t pixels, int64_t channels, double *sums) {                                  \
         for (int64_t c = 0; c < channels; c++) sums[c] = 0;                                                      \
         for (int64_t p = 0; p < pixels; p++)                                                                     \
+            EACH_APART                                                                                           \
             for (int64_t c = 0; c < channels; c++) sums[c] += LOAD(TYPE, 1, x + p * channels + c);               \
     }                                                                                                            \
     PIXEL_INLINE void copy_channels_##TYPE(                                                                      \
@@ -46,6 +59,7 @@
             if (accumulate)                                                                                      \
                 add_##TYPE(to, from, channels);                                                                  \
             else                                                                                                 \
+                EACH_APART                                                                                       \
                 for (int64_t c = 0; c < channels; c++) to[c] = from[c];                                          \
         }                                                                                                        \
     }
@@ -54,9 +68,9 @@ DEFINE_LOOPS(float32)
 DEFINE_LOOPS(bfloat16)
 
 #define CHOOSE(storage, LOOP, ...)                                     \
-    do {                                                               \
-        if ((storage) == pixel_float32) LOOP##_float32(__VA_ARGS__);   \
-        else LOOP##_bfloat16(__VA_ARGS__);                             \
+    do {                                                                                                         \
+        if ((storage) == pixel_float32) LOOP##_float32(__VA_ARGS__);                                             \
+        else LOOP##_bfloat16(__VA_ARGS__);                                                                       \
     } while (0)
 
 PIXEL_MULTIVERSION void pixel_add(pixel_storage storage, void *target, const void *source, int64_t count) {
@@ -95,14 +109,16 @@ PIXEL_MULTIVERSION void pixel_copy_channels(
 }
 
 #define CONVERT(FROM, TO)                                                                     \
-    do {                                                                                      \
-        const real_##FROM *s = source;                                                        \
-        real_##TO *t = target;                                                                \
-        if (accumulate)                                                                       \
-            for (int64_t i = 0; i < count; i++)                                               \
-                STORE(TO, 1, t + i, LOAD(TO, 1, t + i) + LOAD(FROM, 1, s + i));               \
-        else                                                                                  \
-            for (int64_t i = 0; i < count; i++) STORE(TO, 1, t + i, LOAD(FROM, 1, s + i));    \
+    do {                                                                                                         \
+        const real_##FROM *s = source;                                                                           \
+        real_##TO *t = target;                                                                                   \
+        if (accumulate)                                                                                          \
+            EACH_APART                                                                                           \
+            for (int64_t i = 0; i < count; i++)                                                                  \
+                STORE(TO, 1, t + i, LOAD(TO, 1, t + i) + LOAD(FROM, 1, s + i));                                  \
+        else                                                                                                     \
+            EACH_APART                                                                                           \
+            for (int64_t i = 0; i < count; i++) STORE(TO, 1, t + i, LOAD(FROM, 1, s + i));                       \
     } while (0)
 
 PIXEL_MULTIVERSION void pixel_convert(

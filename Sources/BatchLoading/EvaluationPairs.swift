@@ -15,7 +15,7 @@ public final class EvaluationPairs {
 
     /// The next pair; nil after the last one.
     ///
-    /// - Throws: What ``SegmentationDataset/loadPair(_:)`` threw for it; there are no more pairs then.
+    /// - Throws: What `SegmentationDataset.loadPair(_:)` threw for it; there are no more pairs then.
     public func next() throws -> LabelledImage? { try items.next() }
 
     /// Seconds that ``next()`` has waited for the workers; without workers 0.

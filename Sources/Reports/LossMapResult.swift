@@ -4,7 +4,7 @@ import ImageFiles
 public struct LossMapResult: Sendable {
     /// The image's name in its dataset, without an ending.
     public let name: String
-    /// The class of every pixel, or ``LabelMap/ignored``.
+    /// The class of every pixel, or `LabelMap.ignored`.
     public let labels: LabelMap
     /// The predicted class of every pixel, in the order of the labels.
     public let predictions: [UInt8]

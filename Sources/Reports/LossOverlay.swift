@@ -48,7 +48,7 @@ public func lossOverlay(
 /// Lays class colours over the picture.
 ///
 /// - Parameters:
-///   - classes: One class id a pixel of the picture, or ``LabelMap/ignored``, which shows the picture.
+///   - classes: One class id a pixel of the picture, or `LabelMap.ignored`, which shows the picture.
 ///   - colors: The colour of every class as 0xRRGGBB; a class beyond them shows the picture.
 ///   - opacity: 0 (the picture alone) to 1 (the colours alone).
 public func classOverlay(

@@ -58,7 +58,7 @@ public struct Evaluation {
     /// - Parameters:
     ///   - lossMaps: Whether images come with their loss maps.
     ///   - visit: Is called after each image, on the calling thread; throw to stop.
-    /// - Throws: What ``SegmentationDataset/loadPair(_:)`` throws, with the file's path.
+    /// - Throws: What `SegmentationDataset.loadPair(_:)` throws, with the file's path.
     public func run(
         _ samples: [SamplePaths], of dataset: SegmentationDataset, lossMaps: Bool = false,
         visit: (EvaluatedImage) throws -> Void = { _ in }

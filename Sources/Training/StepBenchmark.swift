@@ -64,7 +64,7 @@ public struct StepBenchmark: Sendable {
 
     /// Runs and times; with `profile` also every layer.
     ///
-    /// - Throws: ``NetworkError`` when the model cannot take these sizes.
+    /// - Throws: `NetworkError` when the model cannot take these sizes.
     public func run(profile: Bool = false) throws -> Result {
         let network = try Network.make(model, classCount: classCount, seed: 0)
         network.precision = precision

@@ -46,7 +46,7 @@ public final class TrainingStep {
     ///   - labels: N × H × W class ids: at least `N·H·W` bytes.
     ///   - shape: N, 3, H, W.
     ///   - learningRate: This step's rate.
-    /// - Throws: ``LossError`` for a label out of range, ``NetworkError`` for sizes that the network cannot take;
+    /// - Throws: `LossError` for a label out of range, `NetworkError` for sizes that the network cannot take;
     ///   nothing is updated then.
     public func run(
         images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, shape: FeatureShape,

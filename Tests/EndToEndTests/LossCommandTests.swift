@@ -118,6 +118,28 @@ import Tensors
         #expect(!FileManager.default.fileExists(atPath: folder + "/g.npy"))
     }
 
+    @Test func theIgnoreIndexMayBeNegative() throws {
+        try save(Tensor<Int16>(shape: [3], [3, -1, 1]), "y")
+        let outcome = try run("--ignore-index", "-1", "--reduction", "none", "--output", "l.npy")
+        #expect(outcome.exitCode == 0)
+        #expect(try NPYFile.read(path: folder + "/l.npy").floats[1] == 0)
+        #expect(try run("--label-smoothing", "-0.1").exitCode == 65)
+    }
+
+    @Test func otherLossesHaveNames() throws {
+        // Equal logits over two classes: p = ½ for every label.
+        try save(Tensor<Double>(repeating: 0, shape: [2, 2]), "x")
+        try save(Tensor<Int64>(shape: [2], [0, 1]), "y")
+        // (1 − ½)² · log 2, and 1 − (2·½ + 1) / (1 + 1 + 1).
+        let focal = try #require(Double(try run("--loss", "focal").output.dropLast()))
+        #expect(abs(focal - 0.25 * 0.6931471805599453) < 1e-15)
+        let dice = try #require(Double(try run("--loss", "dice").output.dropLast()))
+        #expect(abs(dice - 1.0 / 3) < 1e-15)
+        #expect(try run("--loss", "dice", "--reduction", "none").exitCode == 64)
+        #expect(try run("--loss", "focal", "--explain").exitCode == 64)
+        #expect(try run("--loss", "focal", "--target", "x.npy").exitCode == 65)
+    }
+
     @Test func wrongUsageIs64() throws {
         #expect(try run("--reduction", "median").exitCode == 64)
         #expect(try run("--loss", "hinge").exitCode == 64)

@@ -25,14 +25,18 @@ struct LossCommand: ParsableCommand {
     @Option(help: "Class weights, a .npy file of shape (C).")
     var weight: String?
 
+    // Unconditional, since a negative number would be taken for an option.
     @Option(
+        parsing: .unconditional,
         help: "The label of elements that do not count (default: -100; none for probabilities).")
     var ignoreIndex: Int?
 
     @Option(help: "none (a loss for each element), mean or sum.")
     var reduction = LossReduction.mean
 
-    @Option(help: "The part of the target that is spread over all classes, 0 to 1.")
+    @Option(
+        parsing: .unconditional,
+        help: "The part of the target that is spread over all classes, 0 to 1.")
     var labelSmoothing = 0.0
 
     @Option(help: "Write the loss to this .npy file.")
@@ -41,8 +45,8 @@ struct LossCommand: ParsableCommand {
     @Option(help: "Write the gradient of the loss (of its sum) to this .npy file.")
     var gradient: String?
 
-    @Option(help: "The loss; cross-entropy is the only one so far.")
-    var loss = "cross-entropy"
+    @Option(help: "The loss: \(LossName.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var loss = LossName.crossEntropy
 
     @Flag(
         help: "Explain every step: softmax, logarithm, pick, weights, ignored elements, reduction.")
@@ -52,8 +56,14 @@ struct LossCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        if loss != "cross-entropy" {
-            throw ValidationError("no loss '\(loss)'; there is cross-entropy")
+        if loss != .crossEntropy && explain {
+            throw ValidationError("--explain walks through cross-entropy only")
+        }
+        if loss != .crossEntropy && labelSmoothing != 0 {
+            throw ValidationError("--label-smoothing belongs to cross-entropy")
+        }
+        if loss.isOneNumber && reduction != .mean {
+            throw ValidationError("\(loss.rawValue) is one number, its reduction is mean")
         }
         if json && explain { throw ValidationError("--json and --explain exclude each other") }
     }
@@ -74,7 +84,12 @@ struct LossCommand: ParsableCommand {
         let question = try LossQuestion(
             logits: logits, input: input, target: target, weight: weight,
             ignoreIndex: ignoreIndex, reduction: reduction, labelSmoothing: labelSmoothing)
-        let result = try question.answer(gradient: gradient != nil)
+        let result =
+            if let other = loss.make(question.loss) {
+                try question.answer(other)
+            } else {
+                try question.answer(gradient: gradient != nil)
+            }
         if let output { try NPYFile.write(NumericArray(result.value), to: output) }
         if let gradient, let values = result.gradient {
             try NPYFile.write(NumericArray(values), to: gradient)

@@ -68,6 +68,19 @@ struct LossQuestion<Scalar: LossScalar> {
         }
     }
 
+    /// Another loss than cross entropy; these take class indices.
+    func answer(_ other: any LabelLoss) throws -> LossResult<Scalar> {
+        guard case .indices(let labels) = target else {
+            throw TensorFileError.unsupportedType(
+                path: paths.target, found: "floating point", supported: "integers for this loss")
+        }
+        do throws(LossError) {
+            return try other.evaluate(logits, labels: labels)
+        } catch {
+            throw LossFileError(paths, error)
+        }
+    }
+
     private static func readWeights(_ path: String, logits: Tensor<Scalar>) throws -> [Double] {
         let array = try NPYFile.read(path: path)
         let classCount = logits.shape.count == 1 ? logits.shape[0] : logits.shape.dropFirst().first

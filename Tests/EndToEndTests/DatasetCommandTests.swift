@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// `dataset generate`, `dataset check` and `weights` on a small generated set.
-@Suite struct DatasetCommandTests {
+@Suite final class DatasetCommandTests {
     let folder: String
 
     init() throws {
@@ -10,6 +10,10 @@ import Testing
         let outcome = try run(
             "dataset", "generate", "--output", "set", "--train", "3", "--val", "1", "--seed", "5")
         try #require(outcome.exitCode == 0, "\(outcome.errors)")
+    }
+
+    deinit {
+        do { try FileManager.default.removeItem(atPath: folder) } catch { print("left: \(error)") }
     }
 
     private func run(_ arguments: String...) throws -> PixelwiseTool.Outcome {

@@ -50,12 +50,20 @@ public struct Experiment {
     }
 
     /// Makes the network and everything around it; the same config and data give the same numbers.
+    ///
+    /// - Throws: `NetworkError` where the network or the memory cannot take the config's crop and batch.
     public func plan(folder: RunFolder) throws -> TrainingPlan {
         let team = ThreadTeam(threads: config.train.threadCount)
         let seed = UInt64(config.train.seed)
         let network = try Network.make(
             config.model, classCount: dataset.classNames.count, seed: seed)
         network.precision = config.train.precision.resolved
+        if let crop = config.augment.crop {
+            // A crop that the network or the memory cannot take is a fault now, not after the first images.
+            _ = try network.plan(
+                batch: config.train.batch, height: crop[0], width: crop[1], purpose: .training,
+                team: team)
+        }
         let normalization = Normalization()
         return TrainingPlan(
             step: TrainingStep(

@@ -6,6 +6,8 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     case optionOutOfRange(option: String, value: String, allowed: String)
     /// A layer cannot take what comes in.
     case shapeMismatch(layer: String, expected: String, found: String)
+    /// The activations and gradients of a plan need more memory than the machine has free, both in bytes.
+    case notEnoughMemory(input: String, purpose: PlanPurpose, needed: Int, available: Int)
     /// A saved state lacks a tensor that the network has.
     case missingTensor(name: String)
     /// A saved state holds a tensor that the network has not.
@@ -24,6 +26,12 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(option) is \(value), allowed is \(allowed)"
         case .shapeMismatch(let layer, let expected, let found):
             "layer '\(layer)' expects \(expected), got \(found)"
+        case .notEnoughMemory(let input, let purpose, let needed, let available):
+            "\(purpose) on \(input) needs \(needed / 1_000_000) MB for activations, "
+                + "\(available / 1_000_000) MB are free; "
+                + (purpose == .training
+                    ? "lower the batch, the crop or the model's width, or train in bfloat16"
+                    : "use smaller images or a narrower model")
         case .missingTensor(let name):
             "the weights lack '\(name)', which the network has; is this a checkpoint of another model?"
         case .unexpectedTensor(let name):

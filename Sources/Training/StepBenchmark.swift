@@ -73,6 +73,9 @@ public struct StepBenchmark: Sendable {
             network: network, optimizer: Optimizer(.adamW(AdamWOptions()), for: network),
             loss: try FusedCrossEntropy(classCount: classCount, ignoreIndex: 255), team: team)
         let shape = FeatureShape(batch: batch, channels: 3, height: height, width: width)
+        // Refuses sizes that do not fit before anything of that size is made.
+        _ = try network.plan(
+            batch: batch, height: height, width: width, purpose: .training, team: team)
         let (images, labels) = madeUpBatch(shape)
         var laps: [StageSeconds] = []
         for _ in 0..<runs + 2 {

@@ -62,6 +62,19 @@ import Testing
         #expect(network.state == state, "a refused state changes nothing")
     }
 
+    @Test func aPlanThatDoesNotFitIsRefusedBeforeMemoryIsTaken() throws {
+        let network = try Network.make(ModelOptions(width: 16), classCount: 11, seed: 0)
+        #expect {
+            _ = try network.plan(
+                batch: 4096, height: 4096, width: 4096, purpose: .training, team: team)
+        } throws: { error in
+            guard case NetworkError.notEnoughMemory(_, .training, let needed, let available) = error
+            else { return false }
+            // 4096 images of 4096² pixels, first stage alone: two maps of 16 channels each before and behind the norm.
+            return needed > 4096 * 4096 * 4096 * 16 * 4 * 4 && available < needed
+        }
+    }
+
     @Test func threadCountDoesNotChangeInferenceBeyondRounding() throws {
         let network = try Network.make(ModelOptions(width: 4), classCount: 5, seed: 0)
         func logits(threads: Int) throws -> [Float] {

@@ -131,7 +131,8 @@ private final class TrainingReport {
             "\(plan.folder.path): \(network.options.name) width \(network.options.width), "
                 + "\(network.parameterCount) parameters, \(network.classCount) classes; "
                 + "\(experiment.dataset.name) with \(experiment.trainSamples.count) training and "
-                + "\(plan.validation.count) validation images; \(plan.step.team.threads) threads")
+                + "\(plan.validation.count) validation images; "
+                + "\(network.precision.rawValue), \(plan.step.team.threads) threads")
         let weights = zip(experiment.dataset.classNames, experiment.classWeights)
             .map { "\($0) \(String(format: "%.4g", $1))" }
         progress.printDetail("class weights: \(weights.joined(separator: ", "))")

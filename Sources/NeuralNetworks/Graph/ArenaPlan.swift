@@ -32,6 +32,14 @@ package final class ArenaRegion {
     }
 }
 
+/// An arena that needs more memory than there is.
+package struct ArenaTooLarge: Error {
+    /// Bytes that the arena needs.
+    package let needed: Int
+    /// Bytes that it may have.
+    package let limit: Int
+}
+
 /// Places regions in one piece of memory so that regions in use at the same step do not overlap.
 ///
 /// Greedy by size: the largest first, each at the lowest offset that is free during its whole life. This is within a
@@ -41,20 +49,32 @@ package struct ArenaPlan {
     package let byteCount: Int
     private let memory: AlignedBuffer<UInt8>
 
-    package init(placing regions: [ArenaRegion]) {
+    /// Places the regions and takes the memory, unless it would be more than `limit` bytes.
+    ///
+    /// - Throws: ``ArenaTooLarge`` before any memory is taken.
+    package init(placing regions: [ArenaRegion], limit: Int?) throws(ArenaTooLarge) {
+        byteCount = try Self.place(regions, limit: limit)
+        memory = AlignedBuffer(count: byteCount)
+        for region in regions { region.base = UnsafeMutableRawPointer(memory.pointer) }
+    }
+
+    /// Gives every region its offset and returns the bytes of the whole.
+    @discardableResult
+    package static func place(
+        _ regions: [ArenaRegion], limit: Int?
+    ) throws(ArenaTooLarge) -> Int {
         var placed: [ArenaRegion] = []
         var end = 0
         let order = regions.enumerated().sorted {
             ($1.element.byteCount, $0.offset) < ($0.element.byteCount, $1.offset)
         }
         for (_, region) in order {
-            region.offset = Self.lowestOffset(for: region, among: placed)
+            region.offset = lowestOffset(for: region, among: placed)
             placed.append(region)
-            end = max(end, region.offset + Self.padded(region.byteCount))
+            end = max(end, region.offset + padded(region.byteCount))
         }
-        byteCount = end
-        memory = AlignedBuffer(count: end)
-        for region in regions { region.base = UnsafeMutableRawPointer(memory.pointer) }
+        if let limit, end > limit { throw ArenaTooLarge(needed: end, limit: limit) }
+        return end
     }
 
     private static func lowestOffset(for region: ArenaRegion, among placed: [ArenaRegion]) -> Int {

@@ -61,7 +61,18 @@ public final class NetworkPlan {
         let schedule = try PlanSchedule(
             graph.storingBetween(precision), inputShape: inputShape, purpose: purpose,
             precision: precision, inputGradient: inputGradient)
-        let prepared = try schedule.prepare(store: store, team: team, engine: engine)
+        let limit = SystemMemory.availableBytes
+        let prepared: [BackwardStep]
+        do {
+            // Before primitives are compiled, too: oneDNN does not survive sizes beyond its 32-bit counts.
+            try ArenaPlan.place(schedule.regions, limit: limit)
+            prepared = try schedule.prepare(store: store, team: team, engine: engine)
+            arena = try ArenaPlan(placing: schedule.regions, limit: limit)
+        } catch let error as ArenaTooLarge {
+            throw NetworkError.notEnoughMemory(
+                input: inputShape.description, purpose: purpose, needed: error.needed,
+                available: error.limit)
+        }
         self.inputShape = inputShape
         self.purpose = purpose
         self.team = team
@@ -69,7 +80,6 @@ public final class NetworkPlan {
         forwardSteps = prepared.map(\.layer)
         layers = schedule.summaries
         backwardSteps = prepared.reversed()
-        arena = ArenaPlan(placing: schedule.regions)
         inputRegion = schedule.inputRegion
         outputRegion = schedule.outputRegion
         outputGradientRegion = schedule.outputGradientRegion

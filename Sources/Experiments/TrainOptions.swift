@@ -1,5 +1,6 @@
 import Foundation
 import NeuralNetworks
+import Tensors
 import YAMLFiles
 
 /// The `train:` entry of a config.
@@ -12,7 +13,7 @@ public struct TrainOptions: Equatable, Sendable {
     public var precision = PrecisionChoice.auto
     /// From what all randomness follows: first weights, order, augmentation.
     public var seed = 0
-    /// Threads that compute; nil for as many as the machine has cores.
+    /// Threads that compute; nil for as many as the machine has physical cores.
     public var threads: Int?
     /// Threads that prepare samples; they change nothing but the time.
     public var workers = 2
@@ -46,9 +47,9 @@ public struct TrainOptions: Equatable, Sendable {
     /// The defaults.
     public init() {}
 
-    /// Threads that compute: as given, or as many as the machine has cores.
+    /// Threads that compute: as given, or as many as the machine has physical cores.
     public var threadCount: Int {
-        threads ?? max(1, ProcessInfo.processInfo.activeProcessorCount)
+        threads ?? ThreadTeam.ofAllCores.threads
     }
 
     init(config: YAMLMapping) throws(YAMLFileError) {

@@ -3,11 +3,6 @@ import Synchronization
 import Tensors
 
 extension ThreadTeam {
-    /// A team of as many threads as the process may use cores.
-    public static var ofAllCores: ThreadTeam {
-        ThreadTeam(threads: max(1, ProcessInfo.processInfo.activeProcessorCount))
-    }
-
     /// The results of `transform` in the order of `elements`; each thread takes the next element as soon as it
     /// is free, since files differ much in the work that they make.
     func map<Element, Output>(_ elements: [Element], _ transform: (Element) -> Output) -> [Output] {

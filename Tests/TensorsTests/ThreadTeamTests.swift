@@ -1,3 +1,4 @@
+import Foundation
 import Synchronization
 import Tensors
 import Testing
@@ -20,5 +21,20 @@ import Testing
             }
             #expect(visits.array == Array(repeating: 1, count: count))
         }
+    }
+}
+
+@Suite struct ProcessorCoresTests {
+    @Test func listsOfProcessorsAreRead() {
+        #expect(ThreadTeam.processors(inList: "\t0-3,8") == [0, 1, 2, 3, 8])
+        #expect(ThreadTeam.processors(inList: "5") == [5])
+        #expect(ThreadTeam.processors(inList: "3-1") == nil)
+        #expect(ThreadTeam.processors(inList: "a") == nil)
+        #expect(ThreadTeam.processors(inList: "") == nil)
+    }
+
+    @Test func thereIsAtLeastOneCoreAndNoMoreThanProcessors() {
+        let processors = ProcessInfo.processInfo.activeProcessorCount
+        #expect((1...processors).contains(ThreadTeam.ofAllCores.threads))
     }
 }

@@ -38,8 +38,8 @@ struct BenchmarkCommand: ParsableCommand {
     )
     var precision = Precision.float32
 
-    @Option(help: "Threads; all cores unless given.")
-    var threads = ProcessInfo.processInfo.activeProcessorCount
+    @Option(help: "Threads; one a physical core unless given.")
+    var threads = ThreadTeam.ofAllCores.threads
 
     @Option(help: "Runs that count.")
     var runs = 7

@@ -41,7 +41,7 @@ struct LossMapOfLogits: ParsableArguments {
                     return try loss.evaluate(
                         logits: values, layout: .contiguous, labels: labels,
                         labelShape: [1, input.height, input.width], map: map.baseAddress,
-                        team: ThreadTeam(threads: ProcessInfo.processInfo.activeProcessorCount))
+                        team: .ofAllCores)
                 }
             }
         }

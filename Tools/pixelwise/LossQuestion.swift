@@ -53,8 +53,7 @@ struct LossQuestion<Scalar: LossScalar> {
         reduction: LossReduction? = nil, gradient: Bool = false
     ) throws -> LossResult<Scalar> {
         let loss = reduction.map(loss.reduced) ?? loss
-        let processors = ProcessInfo.processInfo.activeProcessorCount
-        let team = ThreadTeam(threads: max(1, processors))
+        let team = ThreadTeam.ofAllCores
         do throws(LossError) {
             switch target {
             case .indices(let labels):

@@ -101,7 +101,10 @@ let package = Package(
             dependencies: ["Experiments", "Training", "TinyDataset", "YAMLFiles"]),
         .testTarget(
             name: "TrainingTests",
-            dependencies: ["Experiments", "Training", "TinyDataset", "Tensors", "AtomicFiles"],
+            dependencies: [
+                "Experiments", "Training", "TinyDataset", "Tensors", "AtomicFiles", "ImageFiles",
+                "NeuralNetworks", "Losses",
+            ],
             exclude: ["Fixtures"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),

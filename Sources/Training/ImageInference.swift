@@ -12,9 +12,13 @@ public final class ImageInference {
     public let network: Network
     /// The threads that compute.
     public let team: ThreadTeam
+    /// Tiles and views.
+    public var options = InferenceOptions()
     private let resize: ImageResize?
     private let scale: [Float]
     private let shift: [Float]
+    /// Scores that several runs of the network made, kept for the caller.
+    private var combined = AlignedBuffer<Float>(count: 0)
     /// Scores at the size of an image that was resized.
     private var resampled = AlignedBuffer<Float>(count: 0)
 
@@ -41,10 +45,27 @@ public final class ImageInference {
 
     /// The class scores of every pixel of `image`: H·W·C numbers, channels last.
     ///
-    /// They stay valid until the next call.
+    /// They stay valid until the next call. Where several views are averaged, a score is the logarithm of the mean
+    /// probability.
     ///
     /// - Throws: `NetworkError` for an image that is too small for the network.
     public func logits(of image: Image) throws -> UnsafeBufferPointer<Float> {
+        guard options.averages else { return try oneView(of: image) }
+        combined = try averagedLogits(of: image)
+        return UnsafeBufferPointer(combined.buffer)
+    }
+
+    /// The scores of one view of an image: whole, or by tiles.
+    func oneView(of image: Image) throws -> UnsafeBufferPointer<Float> {
+        guard let tile = options.tile, image.height > tile || image.width > tile else {
+            return try wholeLogits(of: image)
+        }
+        combined = try tiledLogits(of: image, tile: tile, overlap: options.overlap)
+        return UnsafeBufferPointer(combined.buffer)
+    }
+
+    /// The scores of an image that goes through the network in one piece.
+    func wholeLogits(of image: Image) throws -> UnsafeBufferPointer<Float> {
         let input = resize?.apply(image) ?? image
         let plan = try network.plan(
             batch: 1, height: input.height, width: input.width, purpose: .inference, team: team)

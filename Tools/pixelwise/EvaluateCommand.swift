@@ -10,13 +10,15 @@ struct EvaluateCommand: ParsableCommand {
         abstract:
             "Measure a trained model on a split: IoU, precision, recall, F1, loss, confusion matrix.",
         discussion: """
-            Images are taken whole, at their own size. Ignored pixels count nowhere; a class that neither labels nor \
+            Images are taken whole, at their own size, unless --tile cuts them. Ignored pixels count nowhere; a class that neither labels nor \
             predictions hold has no score and stays out of the means.
 
             Example: pixelwise evaluate runs/shapes-1 --split val --json
             """)
 
     @OptionGroup var model: ModelArguments
+
+    @OptionGroup var views: ViewArguments
 
     @Flag(help: "Print one JSON document.")
     var json = false
@@ -25,6 +27,7 @@ struct EvaluateCommand: ParsableCommand {
 
     func run() throws {
         let trained = try model.openModel()
+        trained.inference.options = views.options
         let dataset = try model.openDataset(for: trained)
         let samples = try dataset.samples(inSplit: model.split)
         let progress = ProgressLine(talk.verbosity)

@@ -33,7 +33,9 @@ struct PredictCommand: ParsableCommand {
     @Flag(help: "Also write NAME.probabilities.npy: their softmax, (C,H,W) float32.")
     var probabilities = false
 
-    @Option(help: "Threads; all cores unless given.")
+    @OptionGroup var views: ViewArguments
+
+    @Option(help: "Threads; one a physical core unless given.")
     var threads: Int?
 
     @OptionGroup var talk: VerbosityOptions
@@ -48,6 +50,7 @@ struct PredictCommand: ParsableCommand {
     func run() throws {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
         let model = try TrainedModel(model, team: team)
+        model.inference.options = views.options
         try checkNames()
         try Folder.create(atPath: output)
         let progress = ProgressLine(talk.verbosity)

@@ -1,0 +1,41 @@
+import ArgumentParser
+import Pixelwise
+
+/// The arguments that say in which pieces and views images go through a network.
+struct ViewArguments: ParsableArguments {
+    @Option(
+        help: """
+            Take larger images in square tiles of this many pixels a side, for images that do not fit into memory whole.
+            """)
+    var tile: Int?
+
+    @Option(help: "Pixels that neighbouring tiles share; their scores blend there.")
+    var overlap = 64
+
+    @Flag(help: "Average with the mirrored image.")
+    var flip = false
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "Average over the image at these sizes, as factors of its own, such as 0.75 1 1.25.")
+    var scales: [Double] = [1]
+
+    func validate() throws {
+        if let tile, !(16...65536).contains(tile) {
+            throw ValidationError("--tile expects 16…65536, got \(tile)")
+        }
+        if let tile, !(0..<tile).contains(overlap) {
+            throw ValidationError(
+                "--overlap expects less than --tile, 0…\(tile - 1), got \(overlap)")
+        }
+        for scale in scales where !(0.05...20).contains(scale) {
+            throw ValidationError("--scales expects numbers of 0.05…20, got \(scale)")
+        }
+    }
+
+    var options: InferenceOptions {
+        InferenceOptions(
+            tile: tile, overlap: tile == nil ? 0 : overlap, flip: flip,
+            scales: scales.isEmpty ? [1] : scales)
+    }
+}

@@ -1,4 +1,5 @@
 import CPixelKernels
+import Synchronization
 import Tensors
 
 /// How the elements of a call are cut into chunks, the unit of work and of summation.
@@ -45,12 +46,20 @@ struct FusedPlan {
         let scratchCount = Int(pixel_cross_entropy_scratch(Int64(classCount)))
         chunkSums.withUnsafeMutableBufferPointer { buffer in
             nonisolated(unsafe) let (job, chunkSums) = (job, buffer)
-            team.forEachRange(of: chunks) { range in
+            // Each worker takes the next few chunks when it is done with its last, so that one that another
+            // program holds up does not hold up all. Who computes a chunk changes nothing in it.
+            let next = Atomic<Int>(0)
+            let few = max(1, min(8, chunks / (4 * team.threads)))
+            team.forEachWorker { _ in
                 let scratch = AlignedBuffer<Float>(count: scratchCount)
-                for chunk in range {
-                    chunkSums[chunk] = run(
-                        chunk: chunk, of: job, labelBytes: labelBytes, logitBytes: logitBytes,
-                        scratch: scratch.pointer)
+                while true {
+                    let start = next.wrappingAdd(few, ordering: .relaxed).oldValue
+                    if start >= chunks { return }
+                    for chunk in start..<min(chunks, start + few) {
+                        chunkSums[chunk] = run(
+                            chunk: chunk, of: job, labelBytes: labelBytes, logitBytes: logitBytes,
+                            scratch: scratch.pointer)
+                    }
                 }
             }
         }

@@ -95,7 +95,7 @@ public final class TrainingRun {
             imagesPerSecond: Double(images) / max(trainingSeconds, 1e-9),
             seconds: (clock.now - start) / .seconds(1),
             skippedBatches: progress.sums.skippedBatches,
-            peakMemoryMegabytes: ProcessMemory.peakMegabytes)
+            peakMemoryMegabytes: MachineMemory.peakMegabytesOfThisProcess)
         let isBest = (record.validationMeanIoU ?? 0) > (progress.bestMeanIoU ?? -1)
         progress.epochsDone = epoch
         progress.batchesDone = 0

@@ -111,7 +111,7 @@ struct BenchmarkCommand: ParsableCommand {
                 .init("arena_mb", .number(rounded(Double(result.arenaByteCount) / 1e6))),
                 .init(
                     "peak_memory_mb",
-                    ProcessMemory.peakMegabytes.map { .number(rounded($0)) } ?? .null),
+                    MachineMemory.peakMegabytesOfThisProcess.map { .number(rounded($0)) } ?? .null),
             ] + (limits.map { profileMembers(result, $0) } ?? []))
     }
 
@@ -143,7 +143,7 @@ struct BenchmarkCommand: ParsableCommand {
             + line("training", Double(batch) / result.step, "img/s")
             + line("inference, one image", result.inference * 1e3, "ms")
             + line("planned memory", Double(result.arenaByteCount) / 1e6, "MB")
-            + (ProcessMemory.peakMegabytes.map { line("peak memory", $0, "MB") } ?? "")
+            + (MachineMemory.peakMegabytesOfThisProcess.map { line("peak memory", $0, "MB") } ?? "")
     }
 
     private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }

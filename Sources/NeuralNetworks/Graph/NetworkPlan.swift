@@ -61,7 +61,7 @@ public final class NetworkPlan {
         let schedule = try PlanSchedule(
             graph.storingBetween(precision), inputShape: inputShape, purpose: purpose,
             precision: precision, inputGradient: inputGradient)
-        let limit = SystemMemory.availableBytes
+        let limit = MachineMemory.availableBytes
         let prepared: [BackwardStep]
         do {
             // Before primitives are compiled, too: oneDNN does not survive sizes beyond its 32-bit counts.

@@ -30,6 +30,18 @@ public struct RunFolder: Equatable, Sendable {
         [config, log, lastState].contains { FileManager.default.fileExists(atPath: $0) }
     }
 
+    /// Removes what a process that was killed while it wrote has left: files that never got their name.
+    ///
+    /// Only for the holder of the folder's ``RunLock``.
+    public func removeUnfinishedFiles() throws {
+        for folder in [path, checkpoints] where FileManager.default.fileExists(atPath: folder) {
+            for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+            where name.hasPrefix(".pixelwise-") && name.hasSuffix(".tmp") {
+                try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+            }
+        }
+    }
+
     /// The run folder in which a checkpoint lies, judged by its path and a `config.yaml` beside `checkpoints`.
     public static func containing(checkpoint path: String) -> RunFolder? {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)

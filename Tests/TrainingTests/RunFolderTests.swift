@@ -29,6 +29,20 @@ import Training
         _ = try RunLock(folder)
     }
 
+    @Test func filesThatNeverGotTheirNameAreRemoved() throws {
+        defer { try? FileManager.default.removeItem(atPath: parent) }
+        let folder = RunFolder(path: parent)
+        try Folder.create(atPath: folder.checkpoints)
+        let unfinished = "\(folder.checkpoints)/.pixelwise-1-2.tmp"
+        for path in [unfinished, folder.lastState, folder.log] {
+            try AtomicFile.write("x", to: path)
+        }
+        try folder.removeUnfinishedFiles()
+        #expect(!FileManager.default.fileExists(atPath: unfinished))
+        #expect(FileManager.default.fileExists(atPath: folder.lastState))
+        #expect(FileManager.default.fileExists(atPath: folder.log))
+    }
+
     @Test func aCheckpointKnowsItsRunFolder() throws {
         defer { try? FileManager.default.removeItem(atPath: parent) }
         let folder = RunFolder(path: parent)

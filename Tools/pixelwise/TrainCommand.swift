@@ -43,9 +43,7 @@ struct TrainCommand: ParsableCommand {
         var settings = try ExperimentConfig(path: config, overrides: overrides)
         if let dataRoot { settings.dataRoot = dataRoot }
         let folder = runFolder
-        if !resume, folder.holdsARun {
-            throw TrainingError.folderHoldsARun(path: folder.path)
-        }
+        try refuseToOverwrite(folder)
         let progress = ProgressLine(talk.verbosity)
         let experiment = try Experiment(settings)
         let plan = try experiment.plan(folder: folder)
@@ -54,6 +52,9 @@ struct TrainCommand: ParsableCommand {
         try Folder.create(atPath: folder.path)
         let lock = try RunLock(folder)
         defer { withExtendedLifetime(lock) {} }
+        // Another process may have begun and ended a run there while this one was counting labels.
+        try refuseToOverwrite(folder)
+        try folder.removeUnfinishedFiles()
         let goesOn = resume && FileManager.default.fileExists(atPath: folder.lastState)
         if resume, !goesOn {
             progress.print("\(folder.path): no checkpoint to go on from, starting at the beginning")
@@ -80,6 +81,12 @@ struct TrainCommand: ParsableCommand {
         if case .finished(let final) = outcome {
             let best = final.bestMeanIoU.map { String(format: "%.4f", $0) } ?? "none"
             print("\(folder.path): best validation mean IoU \(best)")
+        }
+    }
+
+    private func refuseToOverwrite(_ folder: RunFolder) throws {
+        if !resume, folder.holdsARun {
+            throw TrainingError.folderHoldsARun(path: folder.path)
         }
     }
 

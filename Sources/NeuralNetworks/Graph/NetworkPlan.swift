@@ -121,8 +121,9 @@ public final class NetworkPlan {
         for step in forwardSteps { step.forward() }
     }
 
-    /// Runs forward and, in training, backward once, and measures every layer. Gradients come out as from
-    /// ``backward()``; `logitsGradient` must have been written for meaningful ones.
+    /// Runs forward and, in training, backward once, and measures every layer.
+    ///
+    /// Gradients come out as from ``backward()``; `logitsGradient` must have been written for meaningful ones.
     ///
     /// - Returns: Seconds, one entry a layer in the order of ``layers``; `backward` is 0 in inference.
     public func measureLayers() -> [(forward: Double, backward: Double)] {

@@ -10,6 +10,7 @@ extension SegmentationDataset {
         splits: [String]? = nil, team: ThreadTeam = .ofAllCores
     ) throws(DatasetError) -> DatasetCheck {
         var result = DatasetCheck(pairs: 0, findings: [])
+        var values: [SplitValues] = []
         var splitOfImage: [String: (split: String, image: String)] = [:]
         for split in splits ?? splitNames {
             let listing: SplitListing
@@ -31,6 +32,7 @@ extension SegmentationDataset {
             let pairs = team.map(listing.samples) { PairCheck(of: $0, in: self) }
             result.pairs += pairs.count
             result.findings += pairs.flatMap(\.findings)
+            values.append(SplitValues(split: split, pairs: pairs, classCount: classNames.count))
             result.findings += absentClasses(in: pairs, split: split)
             for (sample, pair) in zip(listing.samples, pairs) {
                 guard let digest = pair.imageDigest else { continue }
@@ -46,6 +48,7 @@ extension SegmentationDataset {
                 }
             }
         }
+        result.findings += suspicions(of: values)
         return result
     }
 

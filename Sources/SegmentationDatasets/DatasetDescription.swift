@@ -9,16 +9,20 @@
 /// ignore: [255, 200-254, [224, 224, 192]]          # values, ranges, colours that count nowhere
 /// map: {[0, 176, 0]: leaf, 7: symptom}             # value or colour → class
 /// unmapped: error                   # or ignore: what a value without a meaning is
-/// layout: folders                   # folders | list | voc
+/// layout: folders                   # folders | list | voc | cityscapes | cityscapes-train-ids | ade20k
+///                                   # | camvid | camvid-original | oxford-pets
+/// image_name: '{name}_left.png'     # folders: which files are images, and what their samples are called
 /// mask_name: '{name}_mask.png'      # folders; the default is the image's name with .png
 /// extensions: [jpg, png]            # folders: which files are images; the default is jpg, jpeg, png
 /// splits:
 ///   train: {images: images/train, masks: annotations/train}
-/// split: {val: 0.2, seed: 0}        # optional: moves a share of train into a new split
+/// split: {val: 0.2, seed: 0}        # optional: moves a share of train into a new split,
+/// split: {folds: 5, fold: 0, seed: 0}    # or one of 5 equal parts into val
 /// ```
 ///
 /// Without a number in `map`, value i is class i. Without a colour in `map`, `colors` also says what the colours
-/// of colour-coded masks mean.
+/// of colour-coded masks mean. Folders may hold folders: the mask of `images/a/x.jpg` is `masks/a/x.png`. The
+/// layouts of public datasets bring their classes, values and splits along; what the file says takes precedence.
 public struct DatasetDescription: Equatable, Sendable {
     /// What a mask value without a meaning is.
     public enum UnmappedValues: String, Equatable, Sendable, CaseIterable {
@@ -65,11 +69,15 @@ public struct DatasetSplit: Equatable, Sendable {
     /// How the pairs are found.
     public enum Source: Equatable, Sendable {
         /// A folder of images and one of masks.
-        case folders(images: String, masks: String, maskName: String?, extensions: [String])
+        case folders(
+            images: String, masks: String, imageName: String? = nil, maskName: String?,
+            extensions: [String])
         /// A text or CSV file of pairs.
         case list(path: String)
         /// PASCAL VOC's folders with `ImageSets/Segmentation/SET.txt`.
         case voc(set: String)
+        /// Oxford-IIIT pets' folders with `annotations/SET.txt`.
+        case pets(set: String)
     }
 
     /// The split's name, such as `train`.
@@ -94,4 +102,14 @@ public struct DrawnSplits: Equatable, Sendable {
     public var shares: [Share]
     /// Another seed draws other samples.
     public var seed: Int
+    /// Which of how many equal parts the first share is, in place of its fraction; `nil` for shares.
+    public var fold: Fold?
+
+    /// One of several equal parts.
+    public struct Fold: Equatable, Sendable {
+        /// How many parts there are, at least 2.
+        public var count: Int
+        /// Which one is drawn, from 0.
+        public var index: Int
+    }
 }

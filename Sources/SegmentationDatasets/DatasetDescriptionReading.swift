@@ -6,8 +6,10 @@ extension DatasetDescription {
     /// Reads a description.
     ///
     /// - Parameters:
-    ///   - path: A YAML file, a folder that holds `dataset.yaml`, or a folder in the layout of PASCAL VOC
-    ///     (`JPEGImages`, `SegmentationClass`, `ImageSets/Segmentation`), whose 21 classes it then has.
+    ///   - path: A YAML file, a folder that holds `dataset.yaml`, or a folder in the layout of a public
+    ///     dataset, whose classes it then has: PASCAL VOC (`JPEGImages`, `SegmentationClass`,
+    ///     `ImageSets/Segmentation`), Cityscapes (`leftImg8bit`, `gtFine`), ADE20K (`annotations/training`),
+    ///     CamVid (`trainannot`, or `LabeledApproved_full`), Oxford-IIIT pets (`annotations/trimaps`).
     ///   - dataRoot: Takes the place of `root`.
     /// - Throws: `YAMLFileError` with file, line and column; ``DatasetError/unknownFolder(path:)``.
     public static func read(path: String, dataRoot: String? = nil) throws -> DatasetDescription {
@@ -17,6 +19,8 @@ extension DatasetDescription {
         } else if FolderListing.isFile("\(path)/dataset.yaml") {
             let file = "\(path)/dataset.yaml"
             description = try read(try YAMLFile.read(path: file), path: file)
+        } else if let layout = NamedLayout.all.first(where: { $0.isLayout(of: path) }) {
+            description = try layout.description(root: path)
         } else if FolderListing.isFolder("\(path)/\(VOCLayout.setsFolder)") {
             description = try VOCLayout.description(root: path)
         } else {
@@ -27,9 +31,9 @@ extension DatasetDescription {
     }
 
     static func read(_ node: YAMLNode, path: String) throws(YAMLFileError) -> DatasetDescription {
-        let file = try node.mapping(keys: [
+        let file = try NamedLayout.expanded(node).mapping(keys: [
             "name", "root", "origin", "classes", "colors", "ignore", "map", "unmapped", "layout",
-            "mask_name", "extensions", "splits", "split",
+            "image_name", "mask_name", "extensions", "splits", "split",
         ])
         let classNames = try readClassNames(file)
         let colors = try readColors(file, classCount: classNames.count)

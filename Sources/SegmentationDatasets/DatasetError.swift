@@ -64,7 +64,8 @@ extension DatasetError: CustomStringConvertible {
     public var description: String {
         switch self {
         case .unknownFolder(let path):
-            "\(path): no known dataset layout (a folder with dataset.yaml, or PASCAL VOC's folders); "
+            "\(path): no known dataset layout (a folder with dataset.yaml, or the folders of PASCAL VOC, "
+                + "Cityscapes, ADE20K, CamVid or Oxford-IIIT pets); "
                 + "write a dataset.yaml"
         case .missingRoot(let description, let root, let origin):
             "\(description): the data folder \(root) does not exist; "

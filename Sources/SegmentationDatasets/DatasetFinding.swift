@@ -6,6 +6,22 @@ public struct DatasetFinding: Equatable, Sendable {
         case unreadable
         /// A mask of another size than its image.
         case sizeMismatch = "size-mismatch"
+        /// A mask whose width and height are its image's height and width.
+        case orientationMismatch = "orientation-mismatch"
+        /// A mask of another size but the same shape as its image.
+        case scaledMask = "scaled-mask"
+        /// A mask in a format that does not keep values.
+        case jpegMask = "jpeg-mask"
+        /// JPEG data under `.png`, or PNG data under `.jpg`.
+        case wrongExtension = "wrong-extension"
+        /// A mask with many values between those that have a class.
+        case interpolatedMask = "interpolated-mask"
+        /// Masks of 0 and 255 alone, of which 255 would not count.
+        case binaryMasks = "binary-masks"
+        /// Class ids that occur in no split, though larger ones do.
+        case idGap = "id-gap"
+        /// A split whose class frequencies are far from the first split's.
+        case classShift = "class-shift"
         /// A mask value without a meaning.
         case unmappedValue = "unmapped-value"
         /// An image whose mask does not exist.
@@ -52,10 +68,12 @@ public struct DatasetFinding: Equatable, Sendable {
     public var count: Int?
     /// The whole sentence, with what to do.
     public var message: String
+    /// A line for the description that would mend it, where one would.
+    public var suggestion: String?
 
     init(
         _ kind: Kind, _ severity: Severity, file: String, unmapped: UnmappedValue? = nil,
-        count: Int? = nil, message: String
+        count: Int? = nil, message: String, suggestion: String? = nil
     ) {
         self.kind = kind
         self.severity = severity
@@ -65,6 +83,7 @@ public struct DatasetFinding: Equatable, Sendable {
         self.value = unmapped?.value
         self.count = count ?? unmapped?.pixels
         self.message = message
+        self.suggestion = suggestion
     }
 }
 

@@ -3,15 +3,17 @@ import YAMLFiles
 // The keys `layout`, `splits`, `split`, `mask_name` and `extensions`.
 extension DatasetDescription {
     static func readSplits(_ file: YAMLMapping) throws(YAMLFileError) -> [DatasetSplit] {
-        let layout = try file.choice("layout", of: ["folders", "list", "voc"], default: "folders")
+        let layout = try file.choice(
+            "layout", of: ["folders", "list", "voc", NamedLayout.pets.name], default: "folders")
         if layout != "folders" {
-            for key in ["mask_name", "extensions"] {
+            for key in ["image_name", "mask_name", "extensions"] {
                 if let node = file.optional(key) {
                     throw node.wrongValue(expected: "no such key in the layout '\(layout)'")
                 }
             }
         }
-        let commonMaskName = try readMaskName(file)
+        let commonImageName = try readTemplate(file, "image_name")
+        let commonMaskName = try readTemplate(file, "mask_name")
         let commonExtensions = try readExtensions(file)
         let node = try file.required("splits", expected: "a mapping of split names")
         var splits: [DatasetSplit] = []
@@ -24,12 +26,16 @@ extension DatasetDescription {
             case "voc":
                 source = .voc(
                     set: try entry.value.mapping(keys: ["set"]).string("set", default: entry.key))
+            case NamedLayout.pets.name:
+                source = .pets(
+                    set: try entry.value.mapping(keys: ["set"]).string("set", default: entry.key))
             default:
                 let split = try entry.value.mapping(
-                    keys: ["images", "masks", "mask_name", "extensions"])
+                    keys: ["images", "masks", "image_name", "mask_name", "extensions"])
                 source = .folders(
                     images: try split.string("images"), masks: try split.string("masks"),
-                    maskName: try readMaskName(split) ?? commonMaskName,
+                    imageName: try readTemplate(split, "image_name") ?? commonImageName,
+                    maskName: try readTemplate(split, "mask_name") ?? commonMaskName,
                     extensions: try readExtensions(split) ?? commonExtensions
                         ?? FoldersLayout.imageExtensions)
             }
@@ -46,6 +52,24 @@ extension DatasetDescription {
         let names = splits.map(\.name)
         var drawn = DrawnSplits(from: "train", shares: [], seed: 0)
         var total = 0.0
+        if try node.entries().contains(where: { $0.key == "folds" }) {
+            let keys = try node.mapping(keys: ["folds", "fold", "seed", "from", "name"])
+            let count = try keys.int("folds", atLeast: 2)
+            drawn.fold = .init(
+                count: count, index: try keys.int("fold", default: 0, atLeast: 0, atMost: count - 1)
+            )
+            drawn.seed = try keys.int("seed", default: 0)
+            drawn.from = try keys.choice("from", of: names, default: "train")
+            let name = try keys.string("name", default: "val")
+            if names.contains(name) {
+                throw node.wrongValue(expected: "a 'name' that 'splits' does not hold")
+            }
+            drawn.shares = [.init(name: name, fraction: 1 / Double(count))]
+            if !names.contains(drawn.from) {
+                throw node.wrongValue(expected: "'from', one of \(names.joined(separator: ", "))")
+            }
+            return drawn
+        }
         for entry in try node.entries() {
             switch entry.key {
             case "seed": drawn.seed = try entry.value.int()
@@ -69,8 +93,10 @@ extension DatasetDescription {
         return drawn
     }
 
-    private static func readMaskName(_ keys: YAMLMapping) throws(YAMLFileError) -> String? {
-        guard let node = keys.optional("mask_name") else { return nil }
+    private static func readTemplate(
+        _ keys: YAMLMapping, _ key: String
+    ) throws(YAMLFileError) -> String? {
+        guard let node = keys.optional(key) else { return nil }
         let text = try node.string()
         guard text.components(around: FoldersLayout.placeholder) != nil else {
             throw node.wrongValue(expected: "a file name with {name} once, such as {name}_mask.png")

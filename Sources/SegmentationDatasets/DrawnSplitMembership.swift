@@ -11,6 +11,9 @@ extension DrawnSplits {
             let (first, second) = (rank($0), rank($1))
             return first == second ? NaturalOrder.precedes($0, $1) : first < second
         }
+        if let fold {
+            return self.part(split, of: listing, drawn: drawn, fold: fold)
+        }
         var rest = drawn[...]
         var member: Set<String> = []
         for share in shares {
@@ -26,6 +29,18 @@ extension DrawnSplits {
         if split != from {
             part.strayMasks = []
         }
+        return part
+    }
+
+    /// The samples of one fold, or those of all others for the split that they are drawn from.
+    private func part(
+        _ split: String, of listing: SplitListing, drawn: [String], fold: Fold
+    ) -> SplitListing {
+        let held = Set(
+            drawn.enumerated().filter { $0.offset % fold.count == fold.index }.map(\.element))
+        var part = listing
+        part.samples = listing.samples.filter { held.contains($0.name) == (split != from) }
+        if split != from { part.strayMasks = [] }
         return part
     }
 

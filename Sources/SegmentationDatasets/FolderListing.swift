@@ -24,6 +24,27 @@ struct FolderListing {
         self.names = names.sorted(by: NaturalOrder.precedes)
     }
 
+    /// The files in a folder and in the folders below it, as paths relative to it, in natural order.
+    ///
+    /// - Parameter excluded: A folder whose files are left out, if it lies below.
+    static func files(under root: String, except excluded: String) throws(DatasetError) -> [String]
+    {
+        var files: [String] = []
+        // Links may form a ring; no dataset nests as deep as this.
+        func visit(_ prefix: String, depth: Int) throws(DatasetError) {
+            for name in try FolderListing(path: prefix.isEmpty ? root : "\(root)/\(prefix)").names {
+                let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
+                if !FileName(name).lowercaseExtension.isEmpty, !isFolder("\(root)/\(path)") {
+                    files.append(path)
+                } else if depth < 8, "\(root)/\(path)" != excluded, isFolder("\(root)/\(path)") {
+                    try visit(path, depth: depth + 1)
+                }
+            }
+        }
+        try visit("", depth: 0)
+        return files.sorted(by: NaturalOrder.precedes)
+    }
+
     static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
 
     static func isFile(_ path: String) -> Bool { kind(path) == S_IFREG }

@@ -4,27 +4,34 @@ enum FoldersLayout {
     static let placeholder = "{name}"
 
     static func listing(
-        images: String, masks: String, maskName: String?, extensions: [String]
+        images: String, masks: String, imageName: String? = nil, maskName: String?,
+        extensions: [String]
     ) throws(DatasetError) -> SplitListing {
-        let maskNames = try FolderListing(path: masks).names
-        let namer = MaskNamer(template: maskName, existing: Set(maskNames))
+        let maskFiles = try FolderListing.files(under: masks, except: images)
+        let masksOf = MaskNamer(
+            template: maskName.flatMap(NameTemplate.init), existing: Set(maskFiles))
+        let found = try imageFiles(
+            images: images, masks: masks, imageName: imageName.flatMap(NameTemplate.init),
+            masksOf: masksOf, extensions: extensions)
+        let timesUsed = Dictionary(found.map { ($0.name, 1) }, uniquingKeysWith: +)
         var result = SplitListing(
             searched: "\(images) for .\(extensions.joined(separator: ", ."))")
-        var imageOfName: [String: String] = [:]
+        var fileOfName: [String: String] = [:]
         var usedMasks: Set<String> = []
-        for file in try FolderListing(path: images).names {
-            let parts = FileName(file)
-            guard extensions.contains(parts.lowercaseExtension) else { continue }
-            // Images and masks in one folder: a file that the template makes from another is a mask.
-            if images == masks, namer.isMask(file) { continue }
-            if let first = imageOfName[parts.stem] {
-                result.duplicates.append(("\(images)/\(file)", "\(images)/\(first)"))
+        for image in found {
+            // Pictures of one name in two folders are told apart by their folders.
+            let isShared = timesUsed[image.name, default: 1] > 1 && !image.folder.isEmpty
+            let name =
+                isShared
+                ? "\(image.folder)/\(image.name)".replacing("/", with: "-") : image.name
+            if let first = fileOfName[name] {
+                result.duplicates.append(("\(images)/\(image.file)", "\(images)/\(first)"))
                 continue
             }
-            imageOfName[parts.stem] = file
-            let mask = namer.mask(for: parts.stem)
+            fileOfName[name] = image.file
+            let mask = masksOf.mask(for: image.name, folder: image.folder)
             let sample = SamplePaths(
-                name: parts.stem, image: "\(images)/\(file)", mask: "\(masks)/\(mask.file)")
+                name: name, image: "\(images)/\(image.file)", mask: "\(masks)/\(mask.file)")
             if mask.exists {
                 usedMasks.insert(mask.file)
                 result.samples.append(sample)
@@ -33,40 +40,88 @@ enum FoldersLayout {
             }
         }
         if images != masks {
-            result.strayMasks = maskNames.filter {
+            result.strayMasks = maskFiles.filter {
                 imageExtensions.contains(FileName($0).lowercaseExtension) && !usedMasks.contains($0)
+                    // Where images have a suffix too, masks of other kinds lie beside the right ones.
+                    && (imageName == nil || masksOf.isMask($0))
             }.map { "\(masks)/\($0)" }
         }
         return result
+    }
+
+    private struct ImageFile {
+        /// The path below the folder of images.
+        var file: String
+        /// The folder in which it lies, empty for the folder of images itself.
+        var folder: String
+        var name: String
+    }
+
+    private static func imageFiles(
+        images: String, masks: String, imageName: NameTemplate?, masksOf: MaskNamer,
+        extensions: [String]
+    ) throws(DatasetError) -> [ImageFile] {
+        try FolderListing.files(under: images, except: masks).compactMap { file in
+            let parts = FileName(file)
+            guard extensions.contains(parts.lowercaseExtension) else { return nil }
+            // Images and masks in one folder: a file that the template makes from another is a mask.
+            if images == masks, masksOf.isMask(file) { return nil }
+            var name = parts.stem
+            if let imageName {
+                guard let inner = imageName.name(in: file) else { return nil }
+                name = inner
+            }
+            return ImageFile(file: file, folder: NameTemplate.folder(of: file), name: name)
+        }
+    }
+}
+
+/// A file name with a gap: `{name}_mask.png`.
+struct NameTemplate {
+    let prefix: String
+    let suffix: String
+
+    init?(_ text: String) {
+        guard let parts = text.components(around: FoldersLayout.placeholder) else { return nil }
+        (prefix, suffix) = parts
+    }
+
+    /// What stands in the gap of a path's last component; `nil` if that is no such name.
+    func name(in path: String) -> String? {
+        let file = path.dropFirst(
+            Self.folder(of: path).isEmpty ? 0 : Self.folder(of: path).count + 1)
+        guard file.hasPrefix(prefix), file.hasSuffix(suffix),
+            file.count > prefix.count + suffix.count
+        else { return nil }
+        return String(file.dropFirst(prefix.count).dropLast(suffix.count))
+    }
+
+    /// What stands before the last slash.
+    static func folder(of path: String) -> String {
+        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
     }
 }
 
 /// Knows which mask file belongs to an image.
 private struct MaskNamer {
     /// `{name}_mask.png`, or `nil` for the image's own name.
-    let template: String?
-    /// The names in the folder of masks.
+    let template: NameTemplate?
+    /// The paths below the folder of masks.
     let existing: Set<String>
 
-    func mask(for stem: String) -> (file: String, exists: Bool) {
-        if let template, let parts = template.components(around: FoldersLayout.placeholder) {
-            let file = parts.prefix + stem + parts.suffix
+    func mask(for name: String, folder: String) -> (file: String, exists: Bool) {
+        let start = folder.isEmpty ? "" : "\(folder)/"
+        if let template {
+            let file = start + template.prefix + name + template.suffix
             return (file, existing.contains(file))
         }
         // A JPEG is found too, so that the message says what is wrong with it instead of that it is missing.
         for suffix in ["png", "PNG", "jpg", "jpeg", "JPG", "JPEG"]
-        where existing.contains("\(stem).\(suffix)") {
-            return ("\(stem).\(suffix)", true)
+        where existing.contains("\(start)\(name).\(suffix)") {
+            return ("\(start)\(name).\(suffix)", true)
         }
-        return ("\(stem).png", false)
+        return ("\(start)\(name).png", false)
     }
 
-    func isMask(_ file: String) -> Bool {
-        guard let template, let parts = template.components(around: FoldersLayout.placeholder)
-        else {
-            return false
-        }
-        return file.hasPrefix(parts.prefix) && file.hasSuffix(parts.suffix)
-            && file.utf8.count > parts.prefix.utf8.count + parts.suffix.utf8.count
-    }
+    func isMask(_ path: String) -> Bool { template?.name(in: path) != nil }
 }

@@ -9,10 +9,13 @@ struct PairCheck {
     var findings: [DatasetFinding] = []
     /// Pixels of each class; `nil` where the mask cannot be decoded.
     var classPixels: [Int]?
+    /// The values of a mask of bytes.
+    var numbers: Set<Int> = []
     /// Of the image's pixels; `nil` where the image cannot be decoded.
     var imageDigest: String?
 
     init(of sample: SamplePaths, in dataset: SegmentationDataset) {
+        findings += [sample.image, sample.mask].compactMap(FileSuspicion.wrongExtension)
         var imageSize: [Int]?
         do {
             let image = try Image.read(path: sample.image)
@@ -25,23 +28,38 @@ struct PairCheck {
             findings.append(
                 .init(.unreadable, .error, file: sample.image, message: error.description))
         }
-        let mask: MappedMask
+        let source: SourceMask
         do {
-            mask = dataset.description.classMap.apply(to: try SourceMask.read(path: sample.mask))
+            source = try SourceMask.read(path: sample.mask)
+        } catch .lossyMask(let path) {
+            let error = ImageFileError.lossyMask(path: path)
+            findings.append(
+                .init(.jpegMask, .error, file: sample.mask, message: error.description))
+            return
         } catch {
             findings.append(
                 .init(.unreadable, .error, file: sample.mask, message: error.description))
             return
         }
+        let mask = dataset.description.classMap.apply(to: source)
+        if case .bytes(let values) = source.values {
+            var isUsed = [Bool](repeating: false, count: 256)
+            for value in values { isUsed[Int(value)] = true }
+            numbers = Set(isUsed.indices.filter { isUsed[$0] })
+        }
         classPixels = mask.classPixels
         let maskSize = [mask.labels.height, mask.labels.width]
         if let imageSize, imageSize != maskSize {
-            let error = DatasetError.sizeMismatch(
-                image: sample.image, imageSize: imageSize, mask: sample.mask, maskSize: maskSize)
             findings.append(
-                .init(.sizeMismatch, .error, file: sample.mask, message: error.description))
+                FileSuspicion.sizeMismatch(sample, imageSize: imageSize, maskSize: maskSize))
         }
         findings += unmappedFindings(mask, sample, dataset.description)
+        if let finding = FileSuspicion.interpolation(
+            of: source, unmapped: mask.unmapped, path: sample.mask,
+            severity: dataset.description.unmapped == .error ? .error : .warning)
+        {
+            findings.append(finding)
+        }
         if mask.classPixels.allSatisfy({ $0 == 0 }) {
             findings.append(
                 .init(
@@ -62,7 +80,8 @@ struct PairCheck {
                 mask: sample.mask, value: value, others: others, description: description.path)
             return .init(
                 .unmappedValue, description.unmapped == .error ? .error : .warning,
-                file: sample.mask, unmapped: value, message: error.description)
+                file: sample.mask, unmapped: value, message: error.description,
+                suggestion: description.unmapped == .error ? "ignore: [\(value.value)]" : nil)
         }
     }
 }

@@ -71,15 +71,17 @@ public struct SegmentationDataset: Sendable {
                 description: description.path, split: split, known: description.splitNames)
         }
         switch found.source {
-        case .folders(let images, let masks, let maskName, let extensions):
+        case .folders(let images, let masks, let imageName, let maskName, let extensions):
             return try FoldersLayout.listing(
                 images: description.fullPath(images), masks: description.fullPath(masks),
-                maskName: maskName, extensions: extensions)
+                imageName: imageName, maskName: maskName, extensions: extensions)
         case .list(let path):
             return try ListLayout.listing(
                 file: description.fullPath(path), root: description.root)
         case .voc(let set):
             return try VOCLayout.listing(set: set, root: description.root)
+        case .pets(let set):
+            return try PetsLayout.listing(set: set, root: description.root)
         }
     }
 }

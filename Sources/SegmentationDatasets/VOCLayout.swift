@@ -5,13 +5,21 @@ enum VOCLayout {
     static let setsFolder = "ImageSets/Segmentation"
 
     static func listing(set: String, root: String) throws(DatasetError) -> SplitListing {
-        let file = "\(root)/\(setsFolder)/\(set).txt"
-        var result = SplitListing(searched: "the names in \(file)")
-        for line in try ListLayout.lines(of: file) {
-            guard let name = line.split(separator: " ").first.map(String.init) else { continue }
-            let sample = SamplePaths(
+        try listing(namesIn: "\(root)/\(setsFolder)/\(set).txt") { name in
+            SamplePaths(
                 name: name, image: "\(root)/JPEGImages/\(name).jpg",
                 mask: "\(root)/SegmentationClass/\(name).png")
+        }
+    }
+
+    /// The samples that a file names in the first word of each line; a line that starts with `#` is none.
+    static func listing(
+        namesIn file: String, sample: (String) -> SamplePaths
+    ) throws(DatasetError) -> SplitListing {
+        var result = SplitListing(searched: "the names in \(file)")
+        for line in try ListLayout.lines(of: file) where !line.hasPrefix("#") {
+            guard let name = line.split(separator: " ").first.map(String.init) else { continue }
+            let sample = sample(name)
             if !FolderListing.isFile(sample.image) {
                 result.withoutImage.append(sample)
             } else if !FolderListing.isFile(sample.mask) {

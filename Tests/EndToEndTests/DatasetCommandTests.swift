@@ -54,6 +54,7 @@ import Testing
             #expect(
                 Set(finding.keys) == [
                     "kind", "severity", "file", "x", "y", "value", "count", "message",
+                    "suggestion",
                 ])
         }
         func found(_ kind: String) -> [String: Any]? {
@@ -68,9 +69,16 @@ import Testing
         #expect(
             (unmapped["message"] as? String)?.hasSuffix(
                 "add 'ignore: [255]' or 'map: {255: CLASS}' to set/dataset.yaml") == true)
+        #expect(unmapped["suggestion"] as? String == "ignore: [255]")
         let text = try run("dataset", "check", "set")
         #expect(text.exitCode == 65)
         #expect(text.output.contains("error: set/images/train/scene-01.jpg: corrupt JPEG file"))
+    }
+
+    @Test func strictLetsWarningsFailToo() throws {
+        try FileManager.default.removeItem(atPath: folder + "/set/images/train/scene-02.jpg")
+        #expect(try run("dataset", "check", "set", "--split", "train").exitCode == 0)
+        #expect(try run("dataset", "check", "set", "--split", "train", "--strict").exitCode == 65)
     }
 
     @Test func weightsArePrintedAndWritten() throws {

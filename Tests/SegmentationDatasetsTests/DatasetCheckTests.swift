@@ -26,7 +26,7 @@ import Testing
         try files.pair("ignored", [255, 255, 255, 255], gray: 3)
         try files.image("images/nomask.png", gray: 4)
         try files.mask("masks/stray.png", [0, 0])
-        try files.image("images/size.png", height: 5, width: 5, gray: 5)
+        try files.image("images/size.png", height: 5, width: 9, gray: 5)
         try files.mask("masks/size.png", [0, 0, 0, 0])
         try files.pair("torn", [0, 0, 0, 0])
         try files.write("torn", to: "images/torn.png")

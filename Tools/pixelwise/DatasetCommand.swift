@@ -17,7 +17,8 @@ struct DatasetCheckCommand: ParsableCommand {
         discussion: """
             Example: pixelwise dataset check Datasets/Shapes/dataset.yaml
 
-            Exits with 0 when training could use everything (warnings may stand), else with 65.
+            Exits with 0 when training could use everything (warnings may stand), else with 65;
+            with --strict also with 65 for a warning.
             """)
 
     /// How many findings of one kind the text shows; `--json` holds all.
@@ -27,6 +28,9 @@ struct DatasetCheckCommand: ParsableCommand {
 
     @Option(help: "Check only this split; may be given several times.")
     var split: [String] = []
+
+    @Flag(help: "Let warnings exit with 65 too.")
+    var strict = false
 
     @Flag(help: "Print one JSON document.")
     var json = false
@@ -39,7 +43,7 @@ struct DatasetCheckCommand: ParsableCommand {
         } else {
             printText(check, name: data.name)
         }
-        if check.hasErrors { throw ExitCode(EX_DATAERR) }
+        if check.hasErrors || strict && !check.findings.isEmpty { throw ExitCode(EX_DATAERR) }
     }
 
     private func printText(_ check: DatasetCheck, name: String) {
@@ -79,7 +83,7 @@ extension DatasetFinding {
         return [
             "kind": .text(kind.rawValue), "severity": .text(severity.rawValue), "file": .text(file),
             "x": number(x), "y": number(y), "value": source, "count": number(count),
-            "message": .text(message),
+            "message": .text(message), "suggestion": suggestion.map { .text($0) } ?? .null,
         ]
     }
 }

@@ -1,0 +1,105 @@
+import ImageFiles
+
+/// Signs in one file that it was made or saved wrongly.
+enum FileSuspicion {
+    /// A file whose content and extension disagree.
+    static func wrongExtension(of path: String) -> DatasetFinding? {
+        let said: ImageFileFormat
+        switch FileName(path).lowercaseExtension {
+        case "jpg", "jpeg": said = .jpeg
+        case "png": said = .png
+        default: return nil
+        }
+        let information: ImageFileInformation
+        do {
+            information = try ImageFileInformation.read(path: path)
+        } catch {
+            // Decoding the file reports this fault.
+            return nil
+        }
+        guard information.format != said else { return nil }
+        return .init(
+            .wrongExtension, .warning, file: path,
+            message: "\(path): holds \(name(information.format)) data under the extension of "
+                + "\(name(said)); it is read all the same, rename it for other programs")
+    }
+
+    private static func name(_ format: ImageFileFormat) -> String {
+        switch format {
+        case .jpeg: "JPEG"
+        case .png: "PNG"
+        }
+    }
+
+    /// A mask that was resized or drawn with smooth edges: many values without a class, each of which lies
+    /// between values that have one, on a minority of the pixels.
+    static func interpolation(
+        of mask: SourceMask, unmapped: [UnmappedValue], path: String,
+        severity: DatasetFinding.Severity
+    ) -> DatasetFinding? {
+        let pixels = unmapped.reduce(0) { $0 + $1.pixels }
+        guard unmapped.count >= fewestInBetweenValues, 2 * pixels < mask.height * mask.width,
+            let first = unmapped.first
+        else { return nil }
+        let strange = Set(unmapped.map(\.value))
+        var low = [Int](repeating: .max, count: 3)
+        var high = [Int](repeating: .min, count: 3)
+        for index in 0..<mask.height * mask.width {
+            let value = mask.value(at: index)
+            if strange.contains(value) { continue }
+            for (channel, part) in channels(of: value).enumerated() {
+                low[channel] = min(low[channel], part)
+                high[channel] = max(high[channel], part)
+            }
+        }
+        let areBetween = strange.allSatisfy { value in
+            channels(of: value).enumerated().allSatisfy {
+                low[$0.offset] <= $0.element && $0.element <= high[$0.offset]
+            }
+        }
+        guard areBetween else { return nil }
+        return .init(
+            .interpolatedMask, severity, file: path, unmapped: first, count: pixels,
+            message:
+                "\(path): \(unmapped.count) values without a class lie between those that have one, "
+                + "on \(pixels) pixels, the first at (\(first.x), \(first.y)): the mask was resized with "
+                + "interpolation or drawn with smooth edges; make it again with nearest-neighbour, or "
+                + "ignore these pixels with 'unmapped: ignore'",
+            suggestion: "unmapped: ignore")
+    }
+
+    /// Fewer strange values may well be forgotten classes.
+    private static let fewestInBetweenValues = 5
+
+    private static func channels(of value: SourceValue) -> [Int] {
+        switch value {
+        case .number(let number): [number]
+        case .color(let rgb): [Int(rgb >> 16), Int(rgb >> 8 & 255), Int(rgb & 255)]
+        }
+    }
+
+    /// A mask whose size differs from its image's: why it probably does.
+    static func sizeMismatch(
+        _ sample: SamplePaths, imageSize: [Int], maskSize: [Int]
+    ) -> DatasetFinding {
+        let error = DatasetError.sizeMismatch(
+            image: sample.image, imageSize: imageSize, mask: sample.mask, maskSize: maskSize)
+        if maskSize == imageSize.reversed() {
+            return .init(
+                .orientationMismatch, .error, file: sample.mask,
+                message: error.description
+                    + ". The mask lies on its side: the image's EXIF orientation "
+                    + "is applied here; the mask was drawn on the picture as it is stored")
+        }
+        // Half a pixel of rounding either way.
+        let difference = maskSize[0] * imageSize[1] - maskSize[1] * imageSize[0]
+        if 2 * abs(difference) <= max(imageSize[0], imageSize[1]) {
+            return .init(
+                .scaledMask, .error, file: sample.mask,
+                message: error.description
+                    + ". Both have the same shape: resize the image to the mask's "
+                    + "size, or the mask with nearest-neighbour")
+        }
+        return .init(.sizeMismatch, .error, file: sample.mask, message: error.description)
+    }
+}

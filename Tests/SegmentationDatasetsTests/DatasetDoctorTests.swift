@@ -1,0 +1,119 @@
+import Foundation
+import ImageFiles
+import SegmentationDatasets
+import Testing
+
+/// Each sign of a badly made mask has a dataset that shows it, and one beside it that does not.
+@Suite struct DatasetDoctorTests {
+    let files: TemporaryDataset
+
+    init() throws { files = try TemporaryDataset() }
+
+    private func findings(
+        _ kind: DatasetFinding.Kind, classes: String = "[a, b]", _ extra: String = "",
+        splits: String = "splits: {train: {images: images, masks: masks}}"
+    ) throws -> [DatasetFinding] {
+        try files.dataset(classes: classes, extra, splits: splits).check().findings
+            .filter { $0.kind == kind }
+    }
+
+    @Test func binaryMasksWhoseObjectIsIgnoredAreFound() throws {
+        try files.pair("a", [0, 255, 255, 0])
+        let found = try findings(.binaryMasks, "ignore: [255]")
+        #expect(found.map(\.severity) == [.warning])
+        #expect(found.first?.suggestion == "map: {0: a, 255: b}")
+        #expect(try findings(.binaryMasks).map(\.severity) == [.error])
+        #expect(try findings(.binaryMasks, "map: {0: a, 255: b}").isEmpty)
+        try files.pair("b", [0, 1, 255, 0], gray: 2)
+        #expect(try findings(.binaryMasks, "ignore: [255]").isEmpty)
+    }
+
+    @Test func gapsInTheIDsAreFound() throws {
+        try files.pair("a", [0, 1, 3, 3])
+        let found = try findings(.idGap, classes: "[a, b, c, d, e]")
+        #expect(found.map(\.severity) == [.warning])
+        #expect(found.first?.suggestion == "map: {0: a, 1: b, 3: d}")
+        #expect(found.first?.message.contains("never 2;") == true)
+        #expect(try findings(.idGap, classes: "[a, b, d]", "map: {0: a, 1: b, 3: d}").isEmpty)
+    }
+
+    @Test func masksOnTheirSideAndMasksOfAnotherScaleAreToldApart() throws {
+        try files.image("images/side.png", height: 40, width: 2, gray: 1)
+        try files.mask("masks/side.png", [UInt8](repeating: 0, count: 80))
+        try files.image("images/small.png", height: 20, width: 300, gray: 2)
+        try files.mask("masks/small.png", [UInt8](repeating: 1, count: 60))
+        try files.image("images/other.png", height: 30, width: 90, gray: 3)
+        try files.mask("masks/other.png", [UInt8](repeating: 1, count: 80))
+        let names = try [.orientationMismatch, .scaledMask, .sizeMismatch].map {
+            try findings($0).map { $0.file.dropFirst(files.root.count + 1) }
+        }
+        #expect(names == [["masks/side.png"], ["masks/small.png"], ["masks/other.png"]])
+    }
+
+    @Test func interpolatedMasksAreRecognised() throws {
+        var values = [UInt8](repeating: 0, count: 40)
+        for index in 0..<20 { values[index] = 200 }
+        for (offset, value) in [30, 60, 90, 120, 150].enumerated() {
+            values[17 + offset] = UInt8(value)
+        }
+        try files.pair("a", values)
+        let found = try findings(.interpolatedMask, "map: {0: a, 200: b}")
+        #expect(found.count == 1)
+        #expect(found.first?.severity == .error)
+        #expect(found.first?.x == 17)
+        #expect(found.first?.y == 0)
+        #expect(found.first?.value == .number(30))
+        #expect(found.first?.count == 5)
+        #expect(found.first?.suggestion == "unmapped: ignore")
+        let ignoring = try findings(.interpolatedMask, "map: {0: a, 200: b}\nunmapped: ignore")
+        #expect(ignoring.map(\.severity) == [.warning])
+        // A value beyond all classes is no mixture of them.
+        values[17] = 201
+        try files.mask("masks/a.png", values)
+        #expect(try findings(.interpolatedMask, "map: {0: a, 200: b}").isEmpty)
+    }
+
+    @Test func smoothEdgesOfColourMasksAreRecognised() throws {
+        try files.image("images/a.png", height: 2, width: 20)
+        var colors = [UInt32](repeating: 0, count: 20) + [UInt32](repeating: 0xFF0000, count: 20)
+        for step in 1..<8 { colors[16 + step] = UInt32(step * 30) << 16 }
+        try files.colorMask("masks/a.png", colors)
+        #expect(try findings(.interpolatedMask, "colors: [[0, 0, 0], [255, 0, 0]]").count == 1)
+        colors[20] = 0x80_0001
+        try files.colorMask("masks/a.png", colors)
+        #expect(try findings(.interpolatedMask, "colors: [[0, 0, 0], [255, 0, 0]]").isEmpty)
+    }
+
+    @Test func jpegMasksAndWrongExtensionsAreFound() throws {
+        let picture = Image(height: 2, width: 2, pixels: [UInt8](repeating: 7, count: 12))
+        try files.mask("masks/a.png", [0, 1, 0, 1])
+        try picture.writeJPEG(to: files.root + "/images/a.png")
+        #expect(
+            try findings(.wrongExtension).map(\.file) == [files.root + "/images/a.png"])
+        #expect(try findings(.wrongExtension).map(\.severity) == [.warning])
+        try picture.writePNG(to: files.root + "/images/a.png")
+        #expect(try findings(.wrongExtension).isEmpty)
+        try picture.writePNG(to: files.root + "/images/b.jpg")
+        try picture.writeJPEG(to: files.root + "/masks/b.jpg")
+        #expect(
+            try findings(.wrongExtension).map(\.file) == [files.root + "/images/b.jpg"])
+        #expect(try findings(.jpegMask).map(\.file) == [files.root + "/masks/b.jpg"])
+        #expect(try findings(.jpegMask).map(\.severity) == [.error])
+    }
+
+    @Test func aShiftOfTheClassesBetweenSplitsIsFound() throws {
+        let splits = "splits: {train: {list: train.txt}, val: {list: val.txt}}"
+        try files.pair("a", [0, 0, 0, 1], gray: 1)
+        try files.pair("b", [1, 1, 1, 0], gray: 2)
+        try files.pair("c", [0, 0, 1, 1], gray: 3)
+        try files.write("images/a.png masks/a.png\n", to: "train.txt")
+        try files.write("images/b.png masks/b.png\n", to: "val.txt")
+        let found = try findings(.classShift, "layout: list", splits: splits)
+        #expect(found.count == 1)
+        #expect(found.first?.message.contains("50.0 %") == true)
+        #expect(found.first?.message.contains("'split'") == false)
+        // A quarter is the limit, not beyond it.
+        try files.write("images/c.png masks/c.png\n", to: "val.txt")
+        #expect(try findings(.classShift, "layout: list", splits: splits).isEmpty)
+    }
+}

@@ -27,6 +27,10 @@ let package = Package(
         .executableTarget(
             name: "loss-benchmark", dependencies: ["Losses", "Tensors"],
             path: "Tools/benchmarks/loss"),
+        .executableTarget(
+            name: "input-benchmark",
+            dependencies: ["BatchLoading", "SegmentationDatasets", "Tensors"],
+            path: "Tools/benchmarks/input"),
 
         // The front door: re-exports what a Swift program needs.
         .target(

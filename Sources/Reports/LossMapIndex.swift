@@ -48,6 +48,11 @@ public struct LossMapFiles: Equatable, Sendable {
     public var row: String?
     /// `NAME.loss.npy`, where wanted.
     public var raw: String?
+
+    /// How the names of such files end.
+    static let endings = [".loss.png", ".overlay.png", ".row.png", ".loss.npy"]
+    /// The files that there are.
+    var all: [String] { [loss, overlay, row, raw].compactMap { $0 } }
 }
 
 extension LossMapIndex {

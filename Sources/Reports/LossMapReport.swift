@@ -63,6 +63,9 @@ public final class LossMapReport {
 
     /// Writes all pictures, and then `index.json`, `index.csv` and `index.html`.
     ///
+    /// Pictures that an earlier index of the folder lists and the new one does not are deleted at the end; all else
+    /// that lies there stays.
+    ///
     /// - Parameter image: Gives the picture of a name for the overlay; nil leaves the overlay out.
     public func finish(image: (_ name: String) throws -> Image?) throws -> LossMapIndex {
         let scale = try settings.scale.nats(of: histogram) { visit in
@@ -80,9 +83,11 @@ public final class LossMapReport {
         }
         let index = LossMapIndex(
             settings: settings, scaleNats: scale, entries: entries, total: total)
+        let stale = StaleMaps(folder: folder)
         try AtomicFile.write(index.json.lines, to: "\(folder)/index.json")
         try AtomicFile.write(index.csv, to: "\(folder)/index.csv")
         try AtomicFile.write(index.html, to: "\(folder)/index.html")
+        try stale.remove(keeping: entries)
         return index
     }
 

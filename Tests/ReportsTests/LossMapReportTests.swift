@@ -209,4 +209,39 @@ struct LossMapReportTests {
         #expect(abs(region.sum - (36 * 5 + 64 * 0.01)) < 1e-3)  // 0.01 is no float32
         #expect(index.entries[0].files.overlay == nil)
     }
+
+    @Test func picturesThatOnlyAnEarlierIndexListsAreDeletedAndNothingElse() throws {
+        let folder = FileManager.default.temporaryDirectory
+            .appending(path: "pixelwise-report-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: folder) }
+        func write(_ names: [String], raw: Bool) throws {
+            var settings = LossMapSettings(
+                title: "", classNames: ["a", "b"], classColors: [1, 2])
+            settings.writesRawMaps = raw
+            let report = try LossMapReport(folder: folder.path, settings: settings)
+            for name in names { try report.add(result(name: name, seed: 0)) }
+            _ = try report.finish { _ in
+                Image(height: 24, width: 30, pixels: .init(repeating: 9, count: 2160))
+            }
+        }
+        try write(["a", "b"], raw: true)
+        try Data().write(to: folder.appending(path: "mine.loss.png"))
+        try write(["b"], raw: false)
+        let left = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
+        let index: Set = ["index.json", "index.csv", "index.html"]
+        #expect(left == index.union(["b.loss.png", "b.overlay.png", "mine.loss.png"]))
+
+        // An index that names files elsewhere, or of other kinds, deletes none of them.
+        let outside = folder.appending(path: "../\(UUID().uuidString).loss.png").standardizedFileURL
+        try Data().write(to: outside)
+        defer { try? FileManager.default.removeItem(at: outside) }
+        try Data().write(to: folder.appending(path: "notes.txt"))
+        let foreign = """
+            {"images": [{"files": {"a": "../\(outside.lastPathComponent)", "b": "notes.txt"}}]}
+            """
+        try Data(foreign.utf8).write(to: folder.appending(path: "index.json"))
+        try write(["b"], raw: false)
+        #expect(FileManager.default.fileExists(atPath: outside.path))
+        #expect(FileManager.default.fileExists(atPath: folder.appending(path: "notes.txt").path))
+    }
 }

@@ -10,7 +10,8 @@ struct LossMapCommand: ParsableCommand {
             Example: pixelwise lossmap runs/shapes-1 --split val --output maps
 
             Of a model: writes NAME.loss.png and NAME.overlay.png for every image, all on one scale, with index.json, \
-            index.csv and index.html, into the folder --output. The loss is that of the run, class weights included.
+            index.csv and index.html, into the folder --output. The loss is that of the run, class weights included. \
+            Pictures that an earlier call listed in that folder's index.json and this one does not write are deleted.
 
             Example: pixelwise lossmap --logits logits.npy --target mask.png --output loss.png
 

@@ -1,0 +1,42 @@
+import AtomicFiles
+import Foundation
+
+/// The pictures that an earlier call left in a folder, by the index that it wrote there.
+///
+/// Only plain names with the endings of loss maps are taken from the index: whatever else lies in the folder, and
+/// whatever another program's `index.json` says, stays.
+struct StaleMaps {
+    private let folder: String
+    private let names: Set<String>
+
+    /// Reads the index of the folder; one that is missing or of another kind lists nothing.
+    init(folder: String) {
+        self.folder = folder
+        guard let data = FileManager.default.contents(atPath: "\(folder)/index.json"),
+            let index = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
+            let images = index["images"] as? [[String: Any]]
+        else {
+            names = []
+            return
+        }
+        let listed = images.flatMap { image in
+            (image["files"] as? [String: String]).map { Array($0.values) } ?? []
+        }
+        names = Set(
+            listed.filter { name in
+                !name.contains("/")
+                    && LossMapFiles.endings.contains { name.hasSuffix($0) && name != $0 }
+            })
+    }
+
+    /// Deletes what the new index does not list.
+    func remove(keeping entries: [LossMapIndex.Entry]) throws(AtomicFileError) {
+        let kept = entries.flatMap(\.files.all)
+        for name in names.subtracting(kept).sorted() {
+            let path = "\(folder)/\(name)"
+            if unlink(path) != 0 && errno != ENOENT {
+                throw .cannotWrite(path: path, step: "remove", code: errno)
+            }
+        }
+    }
+}

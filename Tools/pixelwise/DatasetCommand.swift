@@ -6,8 +6,12 @@ import Pixelwise
 /// `pixelwise dataset`: work on a dataset itself.
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dataset", abstract: "Check a dataset, or write the built-in one.",
-        subcommands: [DatasetCheckCommand.self, DatasetGenerateCommand.self])
+        commandName: "dataset",
+        abstract: "Check, measure or show a dataset, or write the built-in one.",
+        subcommands: [
+            DatasetCheckCommand.self, DatasetStatsCommand.self, DatasetPreviewCommand.self,
+            DatasetGenerateCommand.self,
+        ])
 }
 
 /// `pixelwise dataset check`.

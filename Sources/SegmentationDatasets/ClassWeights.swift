@@ -40,6 +40,7 @@ extension LabelStatistics {
                 "effective-number with beta \(beta) is saturated: every class has so many pixels that all "
                     + "weights are equal within 1 %; take a beta nearer to 1")
         }
+        if let alarm = dominance(of: unscaled, method: method) { warnings.append(alarm) }
         return ClassWeights(
             values: pixels.indices.map { (unscaled[$0] ?? 0) / divisor }, method: method,
             normalization: normalization, warnings: warnings)
@@ -66,6 +67,20 @@ extension LabelStatistics {
             let scale = Double(occurring.count) / weights.reduce(0, +)
             return weights.map { $0 * scale }
         }
+    }
+
+    /// A warning if one class makes more than half of the loss, as long as each pixel's loss is the same.
+    ///
+    /// Two classes cannot be balanced better than half and half, and without weights nothing was meant to be.
+    private func dominance(of weights: [Int: Double], method: ClassWeightMethod) -> String? {
+        let shares = weights.map { ($0.key, $0.value * Double(pixels[$0.key])) }
+        let sum = shares.reduce(0) { $0 + $1.1 }
+        guard method != .none, shares.count > 2, sum > 0,
+            let largest = shares.max(by: { $0.1 < $1.1 }), largest.1 > sum / 2
+        else { return nil }
+        return "\(method.name): class '\(classNames[largest.0])' makes "
+            + "\(Int((100 * largest.1 / sum).rounded())) % of the weighted loss; "
+            + "take a method that balances more, such as balanced"
     }
 
     /// Whether b^n has vanished for every class although their counts differ.

@@ -73,6 +73,23 @@ private func expectEqual(
         #expect(try large.classWeights(.effectiveNumber(beta: 1 - 1e-7)).warnings == [])
     }
 
+    @Test func aClassWithMoreThanHalfOfTheWeightedLossIsReported() throws {
+        var skewed = statistics
+        skewed.pixels = [100, 100, 9800, 0]
+        func alarms(_ method: ClassWeightMethod) throws -> [String] {
+            try skewed.classWeights(method).warnings.filter { $0.contains("weighted loss") }
+        }
+        // √0.98 of √0.98 + 2·√0.01 is 83.2 %.
+        #expect(
+            try alarms(.inverseSquareRoot) == [
+                "inverse-sqrt: class 'c' makes 83 % of the weighted loss; "
+                    + "take a method that balances more, such as balanced"
+            ])
+        for method in [ClassWeightMethod.none, .inverse, .balanced] {
+            #expect(try alarms(method) == [])
+        }
+    }
+
     @Test func nothingLabelledHasNoWeights() {
         var empty = statistics
         empty.pixels = [0, 0, 0, 0]

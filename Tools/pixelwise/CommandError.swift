@@ -75,7 +75,10 @@ extension ParsableCommand {
             exit(withError: nil)
         } catch {
             // What swift-argument-parser reports by itself: help, version, wrong usage, a plain exit code.
-            if error is ExitCode || error is CleanExit || error is ValidationError {
+            // It throws `--help` from `run` as an error of a type that it hides; only its exit code tells.
+            if !(error is any CommandFault),
+                error is ExitCode || Self.exitCode(for: error) != .failure
+            {
                 exit(withError: error)
             }
             printToStandardError("error: \(error)")

@@ -1,0 +1,40 @@
+import Foundation
+import Testing
+
+/// What a newcomer types first.
+@Suite final class HelpTests {
+    private let folder: String
+
+    init() throws { folder = try PixelwiseTool.makeFolder() }
+
+    deinit {
+        do { try FileManager.default.removeItem(atPath: folder) } catch { print("left: \(error)") }
+    }
+
+    static let commands = [
+        [], ["train"], ["evaluate"], ["predict"], ["lossmap"], ["loss"], ["weights"], ["dataset"],
+        ["dataset", "check"], ["dataset", "generate"], ["inspect"], ["benchmark"],
+    ]
+
+    @Test(arguments: commands) func helpIsPrintedOnEveryLevel(command: [String]) throws {
+        for arguments in [command + ["--help"], ["help"] + command] {
+            let outcome = try PixelwiseTool.run(arguments, in: folder)
+            #expect(outcome.exitCode == 0)
+            #expect(
+                outcome.output.contains((["USAGE: pixelwise"] + command).joined(separator: " ")))
+            #expect(outcome.errors.isEmpty)
+        }
+    }
+
+    @Test func wrongUsageEndsWith64() throws {
+        for arguments in [["train"], ["nonsense"], ["loss", "--nonsense"]] {
+            #expect(try PixelwiseTool.run(arguments, in: folder).exitCode == 64)
+        }
+    }
+
+    @Test func theVersionIsPrinted() throws {
+        let outcome = try PixelwiseTool.run("--version", in: folder)
+        #expect(outcome.exitCode == 0)
+        #expect(outcome.output.split(separator: ".").count == 3)
+    }
+}

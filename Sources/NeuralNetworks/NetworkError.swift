@@ -25,7 +25,7 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
         case .optionOutOfRange(let option, let value, let allowed):
             "\(option) is \(value), allowed is \(allowed)"
         case .shapeMismatch(let layer, let expected, let found):
-            "layer '\(layer)' expects \(expected), got \(found)"
+            "layer '\(layer)' expects \(expected), got \(found); the model cannot take images or crops of this size"
         case .notEnoughMemory(let input, let purpose, let needed, let available):
             "\(purpose) on \(input) needs \(needed / 1_000_000) MB for activations, "
                 + "\(available / 1_000_000) MB are free; "

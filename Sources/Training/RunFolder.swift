@@ -25,9 +25,15 @@ public struct RunFolder: Equatable, Sendable {
     /// Everything that training needs to go on.
     public var lastState: String { "\(checkpoints)/last.state" }
 
-    /// Whether a run has begun here.
+    /// Whether there is a run here that must not be overwritten.
+    ///
+    /// One that ended at a fault before it had anything to keep does not count: its log is empty, and once the fault
+    /// is mended the same command goes through.
     public var holdsARun: Bool {
-        [config, log, lastState].contains { FileManager.default.fileExists(atPath: $0) }
+        let files = FileManager.default
+        if [lastState, lastWeights].contains(where: files.fileExists) { return true }
+        if files.fileExists(atPath: log) { return files.contents(atPath: log)?.isEmpty == false }
+        return files.fileExists(atPath: config)
     }
 
     /// Removes what a process that was killed while it wrote has left: files that never got their name.

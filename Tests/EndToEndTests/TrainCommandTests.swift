@@ -234,6 +234,10 @@ import TinyDataset
         let bytes = try Data(contentsOf: url)
         try bytes.prefix(bytes.count * 2 / 3).write(to: url)
         expectError(try train(config, "cut"), 65, "train/images/0.jpg")
+        try bytes.write(to: url)
+        #expect(
+            try train(config, "cut").exitCode == 0,
+            "once the fault is mended, the same command goes through")
     }
 
     @Test func faultsOfTheConfigAreNamedWithTheirLine() throws {

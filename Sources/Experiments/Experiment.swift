@@ -18,8 +18,11 @@ public struct Experiment {
     public let trainSamples: [SamplePaths]
     /// The pairs on which every epoch is judged.
     public let validationSamples: [SamplePaths]
-    /// One weight a class.
-    public let classWeights: [Float]
+    /// One weight a class, of the cross entropy that evaluation shows.
+    public var classWeights: [Float] { lossDescription.classWeights }
+    /// The losses with their class weights.
+    public let lossDescription: ModelCard.LossDescription
+    private let termWeights: [[Float]]
     /// What the user should know: classes that never occur, for example.
     public let warnings: [String]
     private let labelDigest: String?
@@ -35,16 +38,22 @@ public struct Experiment {
         if config.train.precision == .auto {
             config.train.precision = .init(Precision.fastest)
         }
-        if case .file(let path) = config.loss.classWeights {
-            config.loss.classWeights = .file(Self.absolute(path))
+        for index in config.loss.terms.indices {
+            if case .file(let path) = config.loss.terms[index].classWeights {
+                config.loss.terms[index].classWeights = .file(Self.absolute(path))
+            }
         }
         let dataset = try SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
         trainSamples = try dataset.samples(inSplit: config.trainSplit)
         validationSamples = try dataset.samples(inSplit: config.validationSplit)
-        let weights = try Self.classWeights(config, dataset)
-        classWeights = weights.values.map { Float($0) }
-        warnings = weights.warnings
-        labelDigest = weights.digest
+        let weights = try config.loss.terms.map { try Self.classWeights($0, config, dataset) }
+        termWeights = weights.map { $0.values.map { Float($0) } }
+        lossDescription = .init(config.loss, classWeights: termWeights)
+        // Two losses with the same weights have the same to say.
+        warnings = weights.flatMap(\.warnings).reduce(into: []) {
+            if !$0.contains($1) { $0.append($1) }
+        }
+        labelDigest = weights.compactMap(\.digest).first
         self.config = config
         self.dataset = dataset
     }
@@ -68,10 +77,7 @@ public struct Experiment {
         return TrainingPlan(
             step: TrainingStep(
                 network: network, optimizer: Optimizer(config.optimizer, for: network),
-                loss: try FusedCrossEntropy(
-                    classCount: dataset.classNames.count, classWeights: classWeights,
-                    ignoreIndex: 255, labelSmoothing: Float(config.loss.labelSmoothing)),
-                team: team),
+                loss: try lossDescription.trainingLoss(), team: team),
             batches: BatchLoader(
                 dataset: dataset, samples: trainSamples, augmentation: config.augment,
                 resize: config.resize, normalization: normalization, batch: config.train.batch,
@@ -79,7 +85,8 @@ public struct Experiment {
                 workers: config.train.workers),
             schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
             validation: validationSamples, card: card(normalization), folder: folder,
-            settings: try settings(), logsSteps: config.train.logSteps)
+            settings: try settings(), logsSteps: config.train.logSteps,
+            allIgnored: config.train.allIgnored)
     }
 
     /// Writes the config with everything resolved as the run folder's `config.yaml`.
@@ -94,9 +101,7 @@ public struct Experiment {
             mean: normalization.mean, deviation: normalization.deviation,
             resize: config.resize?.numbers,
             dataset: dataset.name, precision: config.train.precision.resolved,
-            loss: .init(
-                name: config.loss.name, classWeights: classWeights,
-                labelSmoothing: Float(config.loss.labelSmoothing)))
+            loss: lossDescription)
     }
 
     /// What the numbers of a run depend on, a line a setting; what may change when a run goes on is left out:
@@ -108,10 +113,18 @@ public struct Experiment {
         config.train.workers = TrainOptions().workers
         config.train.logSteps = TrainOptions().logSteps
         config.train.threads = nil
-        if case .file = config.loss.classWeights { config.loss.classWeights = .values([]) }
+        config.train.allIgnored = TrainOptions().allIgnored
+        for index in config.loss.terms.indices {
+            if case .file = config.loss.terms[index].classWeights {
+                config.loss.terms[index].classWeights = .values([])
+            }
+        }
         let data: [(key: String, value: YAMLNode)] = [
             ("classes", .list(dataset.classNames.map { .string($0) })),
-            ("class_weights", .list(classWeights.map { .double(Double($0)) })),
+            (
+                "class_weights",
+                .list(termWeights.joined().map { .double(Double($0)) })
+            ),
             ("labels", .string(labelDigest ?? "not counted")),
             ("train_images", .int(trainSamples.count)),
         ]
@@ -119,9 +132,9 @@ public struct Experiment {
     }
 
     private static func classWeights(
-        _ config: ExperimentConfig, _ dataset: SegmentationDataset
+        _ term: LossTerm, _ config: ExperimentConfig, _ dataset: SegmentationDataset
     ) throws -> (values: [Double], warnings: [String], digest: String?) {
-        switch config.loss.classWeights {
+        switch term.classWeights {
         case .method(.none):
             return (dataset.classNames.map { _ in 1 }, [], nil)
         case .method(let method):

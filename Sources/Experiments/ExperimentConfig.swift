@@ -29,7 +29,7 @@ public struct ExperimentConfig: Equatable, Sendable {
     public var validationSplit: String
     /// The model.
     public var model: ModelOptions
-    /// The loss.
+    /// What is minimised.
     public var loss: LossOptions
     /// The change of size that every image undergoes first, in use as in training; scores come back at its own size.
     public var resize: ImageResize?

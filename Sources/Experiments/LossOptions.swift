@@ -1,65 +1,51 @@
 import SegmentationDatasets
 import YAMLFiles
 
-/// The `loss:` entry of a config.
+/// The `loss:` entry of a config: one loss, or a list of several whose weighted sum is minimised.
+///
+/// ```yaml
+/// loss: {name: cross-entropy, class_weights: median-frequency, label_smoothing: 0.1}
+/// loss: [{name: cross-entropy, weight: 1}, {name: dice, weight: 0.5}]
+/// ```
 public struct LossOptions: Equatable, Sendable {
-    /// The loss's name; `cross-entropy` is the one there is.
-    public var name = "cross-entropy"
-    /// Where class weights come from.
-    public var classWeights = ClassWeightSource.method(.none)
-    /// Moves this share of the target from the label to all classes alike, 0…1.
-    public var labelSmoothing = 0.0
+    /// The losses, at least one, each name once.
+    public var terms: [LossTerm]
 
-    /// Where class weights come from.
-    public enum ClassWeightSource: Equatable, Sendable {
-        /// Computed from the training split.
-        case method(ClassWeightMethod)
-        /// A file that `pixelwise weights --output` wrote.
-        case file(String)
-        /// One number a class.
-        case values([Double])
+    /// Cross entropy without class weights, or the losses that are given.
+    public init(_ terms: [LossTerm] = [LossTerm()]) {
+        precondition(!terms.isEmpty, "LossOptions expects at least one loss, got none")
+        self.terms = terms
     }
 
-    /// The defaults.
-    public init() {}
+    /// The cross entropy that evaluation and loss maps show: the one in the list, else one with the class weights of
+    /// the list's first loss.
+    public var shownCrossEntropy: LossTerm {
+        terms.first { $0.kind.name == "cross-entropy" }
+            ?? LossTerm(classWeights: terms[0].classWeights)
+    }
 
     init(config: YAMLMapping) throws(YAMLFileError) {
-        let loss = try config.mapping("loss", keys: ["name", "class_weights", "label_smoothing"])
-        name = try loss.choice("name", of: ["cross-entropy"], default: name)
-        labelSmoothing = try loss.double(
-            "label_smoothing", default: labelSmoothing, atLeast: 0, atMost: 1)
-        if let node = loss.optional("class_weights") {
-            classWeights = try Self.classWeights(node)
+        self.init()
+        guard let node = config.optional("loss") else { return }
+        guard case .list(let elements) = node.content else {
+            terms = [try LossTerm(config: node)]
+            return
         }
-    }
-
-    /// A method's name, the path of a YAML file, or a list of numbers.
-    private static func classWeights(_ node: YAMLNode) throws(YAMLFileError) -> ClassWeightSource {
-        if case .list(let elements) = node.content {
-            var values: [Double] = []
-            for element in elements { values.append(try element.double(atLeast: 0)) }
-            return .values(values)
+        var read: [LossTerm] = []
+        for element in elements {
+            let term = try LossTerm(config: element)
+            if read.contains(where: { $0.kind.name == term.kind.name }) {
+                throw element.wrongValue(
+                    expected: "each loss once, not a second \(term.kind.name),")
+            }
+            read.append(term)
         }
-        let text = try node.string()
-        if let method = ClassWeightMethod(name: text) { return .method(method) }
-        if text.hasSuffix(".yaml") || text.hasSuffix(".yml") { return .file(try node.path()) }
-        let names = ClassWeightMethod.all.map(\.name)
-        let nearest = NearestName.of(text, in: names).map { " (perhaps '\($0)')" } ?? ""
-        throw node.wrongValue(
-            expected: "one of \(names.joined(separator: ", "))\(nearest), a .yaml file of weights, "
-                + "or a list of one number a class")
+        if read.isEmpty { throw node.wrongValue(expected: "a loss, or a list of at least one,") }
+        terms = read
     }
 
     var config: YAMLNode {
-        let weights: YAMLNode =
-            switch classWeights {
-            case .method(let method): .string(method.name)
-            case .file(let path): .string(path)
-            case .values(let values): .list(values.map { .double($0) })
-            }
-        return .mapping([
-            "name": .string(name), "class_weights": weights,
-            "label_smoothing": .double(labelSmoothing),
-        ])
+        if terms.count == 1 && terms[0].weight == 1 { return terms[0].config(withWeight: false) }
+        return .list(terms.map { $0.config(withWeight: true) })
     }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import NeuralNetworks
 import Tensors
+import Training
 import YAMLFiles
 
 /// The `train:` entry of a config.
@@ -19,6 +20,8 @@ public struct TrainOptions: Equatable, Sendable {
     public var workers = 2
     /// Whether every step gets a line in `log.jsonl`.
     public var logSteps = false
+    /// What becomes of a batch in which no pixel counts.
+    public var allIgnored = AllIgnoredPolicy.skip
 
     /// The type of activations in the network.
     public enum PrecisionChoice: String, CaseIterable, Sendable {
@@ -55,7 +58,10 @@ public struct TrainOptions: Equatable, Sendable {
     init(config: YAMLMapping) throws(YAMLFileError) {
         let train = try config.mapping(
             "train",
-            keys: ["epochs", "batch", "precision", "seed", "threads", "workers", "log_steps"])
+            keys: [
+                "epochs", "batch", "precision", "seed", "threads", "workers", "log_steps",
+                "all_ignored",
+            ])
         epochs = try train.int("epochs", default: epochs, atLeast: 1, atMost: 1_000_000)
         batch = try train.int("batch", default: batch, atLeast: 1, atMost: 4096)
         let name = try train.choice(
@@ -71,6 +77,10 @@ public struct TrainOptions: Equatable, Sendable {
         }
         workers = try train.int("workers", default: workers, atLeast: 1, atMost: 256)
         logSteps = try train.bool("log_steps", default: logSteps)
+        let policy = try train.choice(
+            "all_ignored", of: AllIgnoredPolicy.allCases.map(\.rawValue),
+            default: allIgnored.rawValue)
+        allIgnored = AllIgnoredPolicy(rawValue: policy) ?? allIgnored
     }
 
     var config: YAMLNode {
@@ -78,6 +88,7 @@ public struct TrainOptions: Equatable, Sendable {
             "epochs": .int(epochs), "batch": .int(batch), "precision": .string(precision.rawValue),
             "seed": .int(seed), "threads": threads.map { .int($0) } ?? .string("auto"),
             "workers": .int(workers), "log_steps": .bool(logSteps),
+            "all_ignored": .string(allIgnored.rawValue),
         ])
     }
 }

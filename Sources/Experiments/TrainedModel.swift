@@ -27,12 +27,11 @@ public struct TrainedModel {
             resize: card.resize.flatMap(ImageResize.init(numbers:)), team: team)
     }
 
-    /// The loss that the model was trained with, or the same with other class weights.
+    /// The cross entropy that the model was trained with, or the same with other class weights.
+    ///
+    /// A model that was trained with other losses is judged by it too, with the class weights of its first loss.
     public func loss(classWeights: [Float]? = nil) throws -> FusedCrossEntropy {
-        try FusedCrossEntropy(
-            classCount: card.classNames.count,
-            classWeights: classWeights ?? card.loss.classWeights, ignoreIndex: 255,
-            labelSmoothing: card.loss.labelSmoothing)
+        try card.loss.crossEntropy(classWeights: classWeights)
     }
 
     /// The evaluation with ``loss(classWeights:)``.

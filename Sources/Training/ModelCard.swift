@@ -34,14 +34,40 @@ public struct ModelCard: Codable, Equatable, Sendable {
     /// Its mean IoU on the validation split, where it was measured.
     public var validationMeanIoU: Double?
 
-    /// A loss by name with everything that its value depends on.
+    /// The losses of training with everything that their value depends on.
+    ///
+    /// Name, class weights and label smoothing are those of the cross entropy that evaluation and loss maps show.
     public struct LossDescription: Codable, Equatable, Sendable {
-        /// The loss's name, as in a config.
+        /// The name of the loss that is shown, always `cross-entropy`.
         public var name: String
         /// One weight a class.
         public var classWeights: [Float]
         /// The label smoothing, 0…1.
         public var labelSmoothing: Float
+        /// What was minimised; nil where that was the cross entropy alone.
+        public var terms: [Term]?
+
+        /// One loss of a weighted sum.
+        public struct Term: Codable, Equatable, Sendable {
+            /// The loss's name, as in a config.
+            public var name: String
+            /// Its factor.
+            public var weight: Double
+            /// One weight a class.
+            public var classWeights: [Float]
+            /// Its own options by their names in a config.
+            public var options: [String: Double]
+
+            /// Names a loss.
+            public init(
+                name: String, weight: Double, classWeights: [Float], options: [String: Double]
+            ) {
+                self.name = name
+                self.weight = weight
+                self.classWeights = classWeights
+                self.options = options
+            }
+        }
 
         /// Names a loss.
         public init(

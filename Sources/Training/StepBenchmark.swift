@@ -71,7 +71,8 @@ public struct StepBenchmark: Sendable {
         let team = ThreadTeam(threads: threads)
         let step = TrainingStep(
             network: network, optimizer: Optimizer(.adamW(AdamWOptions()), for: network),
-            loss: try FusedCrossEntropy(classCount: classCount, ignoreIndex: 255), team: team)
+            loss: try TrainingLoss(FusedCrossEntropy(classCount: classCount, ignoreIndex: 255)),
+            team: team)
         let shape = FeatureShape(batch: batch, channels: 3, height: height, width: width)
         // Refuses sizes that do not fit before anything of that size is made.
         _ = try network.plan(

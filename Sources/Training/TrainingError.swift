@@ -10,6 +10,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case stateOfAnotherRun(path: String, reason: String)
     /// No batch of a whole epoch had a labelled pixel.
     case nothingToLearn(epoch: Int, batches: Int)
+    /// A batch had no pixel that counts, and the config wants that to be an error.
+    case allIgnored(epoch: Int, batch: Int, names: [String])
 
     /// One sentence: what is wrong and where; what to do.
     public var description: String {
@@ -24,6 +26,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "lower optimizer.learning_rate or the largest class weight"
         case .stateOfAnotherRun(let path, let reason):
             "\(path): belongs to another run (\(reason)); start a new one without --resume"
+        case .allIgnored(let epoch, let batch, let names):
+            "epoch \(epoch), batch \(batch): no pixel of the images \(names.joined(separator: ", ")) counts, all "
+                + "are ignored or of weight 0; check their masks, or set train.all_ignored to skip"
         case .nothingToLearn(let epoch, let batches):
             "epoch \(epoch): none of its \(batches) batches has a labelled pixel; "
                 + "check the masks with 'pixelwise dataset check'"

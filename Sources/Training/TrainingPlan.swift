@@ -24,12 +24,15 @@ public struct TrainingPlan {
     public var settings: String
     /// Whether every step gets a line in the log.
     public var logsSteps: Bool
+    /// What becomes of a batch in which no pixel counts.
+    public var allIgnored: AllIgnoredPolicy
 
     /// Puts the parts together.
     public init(
         step: TrainingStep, batches: BatchLoader, schedule: Schedule, epochs: Int,
         dataset: SegmentationDataset, validation: [SamplePaths], card: ModelCard,
-        folder: RunFolder, settings: String, logsSteps: Bool = false
+        folder: RunFolder, settings: String, logsSteps: Bool = false,
+        allIgnored: AllIgnoredPolicy = .skip
     ) {
         self.step = step
         self.batches = batches
@@ -41,10 +44,19 @@ public struct TrainingPlan {
         self.folder = folder
         self.settings = settings
         self.logsSteps = logsSteps
+        self.allIgnored = allIgnored
     }
 
     /// Optimizer steps of the whole run, skipped batches included.
     var totalSteps: Int { epochs * batches.batchesPerEpoch }
+}
+
+/// What becomes of a batch in which every pixel is ignored or has weight 0.
+public enum AllIgnoredPolicy: String, CaseIterable, Sendable {
+    /// It changes nothing, and is counted and reported at the end of the epoch.
+    case skip
+    /// It ends the run.
+    case error
 }
 
 /// What a run tells while it is under way.

@@ -39,7 +39,7 @@ public final class TrainingRun {
             inference: ImageInference(
                 network: plan.step.network, mean: plan.card.mean, deviation: plan.card.deviation,
                 resize: plan.card.resize.flatMap(ImageResize.init(numbers:)), team: plan.step.team),
-            loss: plan.step.loss)
+            loss: plan.step.loss.crossEntropy)
     }
 
     /// Trains until all epochs are done or it shall stop.
@@ -131,6 +131,10 @@ public final class TrainingRun {
                 progress.sums.add(sums, images: batch.count, skipped: false)
                 batchLoss = sums.mean
             case .nothingCounted(let sums):
+                if plan.allIgnored == .error {
+                    throw TrainingError.allIgnored(
+                        epoch: epoch, batch: progress.batchesDone, names: batch.names)
+                }
                 progress.sums.add(sums, images: batch.count, skipped: true)
             case .notFinite(let sums):
                 throw TrainingError.lossNotFinite(

@@ -10,15 +10,16 @@ public final class TrainingStep {
     public let network: Network
     /// What changes the network's parameters.
     public let optimizer: Optimizer
-    /// The loss, with class weights and ignore index.
-    public let loss: FusedCrossEntropy
+    /// What is minimised, with class weights and ignore index.
+    public let loss: TrainingLoss
     /// The threads that all stages share.
     public let team: ThreadTeam
     /// Seconds that the stages of the last step took.
     public private(set) var stages = StageSeconds()
+    private let lossMemory = TrainingLoss.Memory()
 
     /// Joins the parts; the class counts of network and loss must agree.
-    public init(network: Network, optimizer: Optimizer, loss: FusedCrossEntropy, team: ThreadTeam) {
+    public init(network: Network, optimizer: Optimizer, loss: TrainingLoss, team: ThreadTeam) {
         precondition(
             loss.classCount == network.classCount,
             "TrainingStep expects a loss for \(network.classCount) classes, got \(loss.classCount)")
@@ -64,10 +65,13 @@ public final class TrainingStep {
         _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))
         plan.forward()
         stages.forward = watch.lap()
+        guard let gradient = plan.logitsGradient.baseAddress else {
+            preconditionFailure("a training plan's gradient has a place in memory")
+        }
         let sums = try loss.evaluate(
             logits: plan.logitsPointer, labels: labels.pointer,
             labelShape: [shape.batch, shape.height, shape.width],
-            gradient: plan.logitsGradient.baseAddress, team: team)
+            gradient: gradient, memory: lossMemory, team: team)
         stages.loss = watch.lap()
         guard sums.weight > 0 else { return .nothingCounted(sums) }
         guard sums.loss.isFinite else { return .notFinite(sums) }

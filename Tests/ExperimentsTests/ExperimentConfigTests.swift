@@ -36,13 +36,17 @@ import YAMLFiles
             augment: {scale: [0.5, 2], crop: [352, 480], flip: 0.5, brightness: 0.25, contrast: 0.3}
             optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.8, weight_decay: 0.001, nesterov: true}
             schedule: {name: polynomial, power: 2, warmup: 0.05}
-            train: {epochs: 3, batch: 4, precision: float32, seed: 7, threads: 1, workers: 3, log_steps: true}
+            train: {epochs: 3, batch: 4, precision: float32, seed: 7, threads: 1, workers: 3, log_steps: true, all_ignored: error}
             """)
         #expect(config.dataset.hasSuffix("/a.yaml") && config.dataRoot?.hasSuffix("/b") == true)
         #expect(config.trainSplit == "t" && config.validationSplit == "v")
         #expect(config.model == ModelOptions(name: "tiny-fcn", width: 8))
-        #expect(config.loss.classWeights == .method(.medianFrequency))
-        #expect(config.loss.labelSmoothing == 0.1)
+        #expect(
+            config.loss
+                == LossOptions([
+                    LossTerm(
+                        .crossEntropy(labelSmoothing: 0.1), classWeights: .method(.medianFrequency))
+                ]))
         #expect(
             config.optimizer
                 == .sgd(
@@ -57,6 +61,7 @@ import YAMLFiles
         train.threads = 1
         train.workers = 3
         train.logSteps = true
+        train.allIgnored = .error
         #expect(config.train == train)
     }
 
@@ -70,6 +75,16 @@ import YAMLFiles
         optimizer: {name: sgd}
         schedule: {name: constant}
         train: {threads: 2}
+        """,
+        "dataset: /a.yaml\nloss: {name: focal, weight: 2, gamma: 1.5, class_weights: balanced}",
+        """
+        dataset: /a.yaml
+        loss:
+          - {name: cross-entropy, label_smoothing: 0.1, class_weights: [1, 2]}
+          - {name: dice, weight: 0.5, smooth: 0}
+          - {name: tversky, alpha: 0.4, beta: 0.6}
+          - {name: lovasz-softmax}
+          - {name: hard-pixels, threshold: 0.5, minimum_kept: 7}
         """,
     ])
     func theResolvedConfigReadsBackAsItself(text: String) throws {
@@ -89,6 +104,23 @@ import YAMLFiles
         ("dataset: a\noptimizer: {momentum: 0.9}", "unknown key 'optimizer.momentum'"),
         ("dataset: a\noptimizer: {learning_rate: -1}", "a number above 0.0 is expected"),
         ("dataset: a\nloss: {class_weights: median-frequncy}", "(perhaps 'median-frequency')"),
+        ("dataset: a\nloss: {name: dise}", "(perhaps 'dice') is expected"),
+        (
+            "dataset: a\nloss: {name: dice, gamma: 2}",
+            "unknown key 'loss.gamma'"
+        ),
+        ("dataset: a\nloss: {weight: 0}", "a number above 0.0"),
+        (
+            "dataset: a\nloss: [{name: dice}, {name: tversky, alpha: -1}]",
+            "a number from 0.0 to 100.0 is expected"
+        ),
+        ("dataset: a\nloss: [{name: dice}, {name: dice}]", "each loss once, not a second dice"),
+        ("dataset: a\nloss: []", "a loss, or a list of at least one"),
+        (
+            "dataset: a\nloss: {name: hard-pixels, minimum_kept: 0}",
+            "a whole number of at least 1 is expected"
+        ),
+        ("dataset: a\ntrain: {all_ignored: no}", "one of skip, error"),
         ("dataset: a\nschedule: {power: 2}", "no 'power', which only the schedule polynomial has"),
         ("dataset: a\nmodel: {name: unet5}", "one of tiny-fcn"),
         ("dataset: a\nresize: 0", "a number from 0.01 to 100.0 is expected"),
@@ -99,6 +131,14 @@ import YAMLFiles
         let description = error?.description ?? ""
         #expect(description.contains(sentence), "\(description)")
         #expect(description.contains(".yaml:"), "\(description)")
+    }
+
+    @Test func aListOfLossesIsReadWithTheirDefaults() throws {
+        let config = try config(
+            "dataset: a\nloss: [{name: cross-entropy, weight: 1}, {name: dice, weight: 0.5}]",
+            overrides: ["train.epochs=1"])
+        #expect(
+            config.loss == LossOptions([LossTerm(), LossTerm(.dice(smooth: 1), weight: 0.5)]))
     }
 
     @Test func overridesComeLast() throws {

@@ -44,8 +44,8 @@ import Training
             .adamW(.init(learningRate: 0.01, weightDecay: 0.05)), for: network)
         let step = TrainingStep(
             network: network, optimizer: optimizer,
-            loss: try FusedCrossEntropy(
-                classCount: 3, classWeights: [0.5, 1, 2], ignoreIndex: 255),
+            loss: try TrainingLoss(
+                FusedCrossEntropy(classCount: 3, classWeights: [0.5, 1, 2], ignoreIndex: 255)),
             team: ThreadTeam(threads: 2))
         let imageArray = try #require(file["images"])
         let labelArray = try #require(file["labels"])

@@ -164,6 +164,59 @@ import Training
         #expect(records.allSatisfy { $0.trainLoss?.isFinite == true })
     }
 
+    @Test func aBatchWithoutALabelledPixelIsAnErrorWhereTheConfigSaysSo() throws {
+        let data = try TinyDataset(train: 4)
+        defer { data.remove() }
+        try TinyDataset.writeIgnoredMask(to: "\(data.folder)/train/masks/1.png")
+        let config = try ExperimentConfig(
+            path: try data.config("run", epochs: 1, batch: 1),
+            overrides: ["train.all_ignored=error"])
+        let plan = try Experiment(config).plan(folder: RunFolder(path: "\(data.folder)/run"))
+        let error = #expect(throws: TrainingError.self) {
+            try TrainingRun(plan).run(resume: false)
+        }
+        guard case .allIgnored(epoch: 1, batch: 1...4, names: ["1"]) = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        "[{name: cross-entropy, weight: 1, class_weights: balanced}, {name: dice, weight: 0.5}]",
+        "{name: focal}", "{name: dice}", "{name: lovasz-softmax}",
+        "{name: hard-pixels, minimum_kept: 500}",
+        "[{name: tversky, weight: 2}, {name: cross-entropy, label_smoothing: 0.05}]",
+    ])
+    func otherLossesFallAndTeachTheClasses(loss: String) throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        var records: [EpochRecord] = []
+        let plan = try plan(data, into: "run", more: "loss: \(loss)", epochs: 12)
+        _ = try TrainingRun(
+            plan, observe: { if case .epoch(let record, _) = $0 { records.append(record) } }
+        ).run(resume: false)
+        #expect((records.last?.trainLoss ?? 9) < 0.8 * (records.first?.trainLoss ?? 0))
+        #expect((records.compactMap(\.validationMeanIoU).max() ?? 0) > 0.6)
+
+        // The file says what was minimised; it is judged by cross entropy.
+        let model = try TrainedModel(plan.folder.lastWeights)
+        #expect(model.card.loss == plan.card.loss && model.card.loss.terms != nil)
+        let rebuilt = try model.card.loss.trainingLoss()
+        #expect(rebuilt.crossEntropy == plan.step.loss.crossEntropy)
+        #expect(rebuilt.crossEntropyFactor == plan.step.loss.crossEntropyFactor)
+        let dataset = try model.dataset()
+        let result = try model.evaluation().run(
+            try dataset.samples(inSplit: "val"), of: dataset)
+        #expect(result.loss.mean == records.last?.validationLoss)
+
+        // Another loss is another run.
+        let other = try self.plan(data, into: "run", epochs: 12)
+        let error = #expect(throws: TrainingError.self) {
+            try TrainingRun(other).run(resume: true)
+        }
+        #expect("\(error.map(String.init(describing:)) ?? "")".contains("belongs to another run"))
+    }
+
     @Test func aCheckpointGivesTheModelBack() throws {
         let data = try TinyDataset()
         defer { data.remove() }
@@ -177,7 +230,7 @@ import Training
         let model = try TrainedModel(plan.folder.lastWeights)
         #expect(model.card.classNames == TinyDataset.classNames)
         #expect(model.card.epoch == 3 && model.card.steps == 12)
-        #expect(model.card.loss.classWeights == plan.step.loss.classWeights)
+        #expect(model.card.loss.classWeights == plan.step.loss.crossEntropy.classWeights)
         let dataset = try model.dataset()
         let result = try model.evaluation().run(
             try dataset.samples(inSplit: "val"), of: dataset, lossMaps: true

@@ -50,7 +50,9 @@ public struct FocalLoss: LabelLoss, Equatable {
             map.elements[element] = -given.weights[label] * fade * logP
             guard denominator > 0 else { continue }
             // The derivative by log p[y]; log p[y] itself changes by 1{c = y} − p[c].
-            let slope = gamma == 0 ? 0 : Scalar(gamma) * power(rest, gamma - 1) * p[label] * logP
+            let slope =
+                gamma == 0 || rest == 0
+                ? 0 : Scalar(gamma) * power(rest, gamma - 1) * p[label] * logP
             let scale = given.weights[label] * (slope - fade) / Scalar(denominator)
             for (c, place) in places.enumerated() {
                 gradient.elements[place] = scale * (c == label ? rest : -p[c])

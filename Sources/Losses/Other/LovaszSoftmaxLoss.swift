@@ -45,8 +45,9 @@ public struct LovaszSoftmaxLoss: LabelLoss, Equatable {
             let order = errors.indices.sorted {
                 errors[$0] == errors[$1] ? $0 < $1 : errors[$0] > errors[$1]
             }
-            let steps = jaccardSteps(order.map { given.labels[counted[$0]] == c })
-            for (index, step) in zip(order, steps) {
+            var jaccard = JaccardSteps(labelled: given.counts.perClass[c])
+            for index in order {
+                let step = jaccard.next(given.labels[counted[index]] == c)
                 loss += weights[c] * step * errors[index]
                 let sign = given.labels[counted[index]] == c ? -1.0 : 1
                 slopes[counted[index] * classes + c] = Scalar(weights[c] / total * step * sign)
@@ -58,17 +59,5 @@ public struct LovaszSoftmaxLoss: LabelLoss, Equatable {
         let sums = given.sums(loss: loss, weight: total)
         return LossResult(
             value: Tensor(shape: [], [Scalar(sums.mean)]), gradient: gradient, sums: sums)
-    }
-
-    /// What each element adds to the Jaccard loss when the errors are taken one after the other.
-    private func jaccardSteps(_ isLabel: [Bool]) -> [Double] {
-        let all = Double(isLabel.reduce(0) { $0 + ($1 ? 1 : 0) })
-        var (missed, wrong, before) = (0.0, 0.0, 0.0)
-        return isLabel.map { label in
-            if label { missed += 1 } else { wrong += 1 }
-            let jaccard = 1 - (all - missed) / (all + wrong)
-            defer { before = jaccard }
-            return jaccard - before
-        }
     }
 }

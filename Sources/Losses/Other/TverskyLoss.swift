@@ -66,29 +66,42 @@ public struct TverskyLoss: LabelLoss, Equatable {
         let weights = (0..<classes).map {
             given.counts.perClass[$0] > 0 ? Double(given.weights[$0]) : 0
         }
-        let total = weights.reduce(0, +)
-        let numerator = overlap.map { $0 + smooth }
-        let denominator = (0..<classes).map { c in
-            numerator[c] + alpha * (predicted[c] - overlap[c])
-                + beta * (Double(given.counts.perClass[c]) - overlap[c])
-        }
-        let loss = (0..<classes).reduce(0) { sum, c in
-            weights[c] == 0 ? sum : sum + weights[c] * (1 - numerator[c] / denominator[c])
-        }
-        // The derivative of the loss by a probability of class c, where it is the label and where it is not.
-        let slopes = (0..<classes).map { c -> (label: Scalar, other: Scalar) in
-            if weights[c] == 0 { return (0, 0) }
-            let scale = weights[c] / total / (denominator[c] * denominator[c])
-            return (
-                Scalar(-scale * (denominator[c] - numerator[c] * (1 - beta))),
-                Scalar(scale * numerator[c] * alpha)
-            )
-        }
+        let result = score(
+            overlap: overlap, predicted: predicted, labelled: given.counts.perClass,
+            weights: weights)
+        let slopes = result.slopes.map { (label: Scalar($0.label), other: Scalar($0.other)) }
         let gradient = given.gradient { _, label, _ in
             slopes.indices.map { $0 == label ? slopes[$0].label : slopes[$0].other }
         }
-        let sums = given.sums(loss: loss, weight: total)
+        let sums = given.sums(loss: result.loss, weight: result.weight)
         return LossResult(
             value: Tensor(shape: [], [Scalar(sums.mean)]), gradient: gradient, sums: sums)
+    }
+
+    /// The loss of sums over all elements, and its derivative by the probability of one element.
+    ///
+    /// - Parameters:
+    ///   - overlap: Σ p·t of each class.
+    ///   - predicted: Σ p of each class.
+    ///   - labelled: Σ t of each class.
+    ///   - weights: The class weights, 0 where the class is not labelled.
+    /// - Returns: Σ w·(1 − index) and Σ w, and the derivatives of their quotient where the class is the label and
+    ///   where it is not.
+    func score(
+        overlap: [Double], predicted: [Double], labelled: [Int], weights: [Double]
+    ) -> (loss: Double, weight: Double, slopes: [(label: Double, other: Double)]) {
+        let total = weights.reduce(0, +)
+        var loss = 0.0
+        let slopes = weights.indices.map { c -> (label: Double, other: Double) in
+            if weights[c] == 0 { return (0, 0) }
+            let numerator = overlap[c] + smooth
+            let denominator =
+                numerator + alpha * (predicted[c] - overlap[c])
+                + beta * (Double(labelled[c]) - overlap[c])
+            loss += weights[c] * (1 - numerator / denominator)
+            let scale = weights[c] / total / (denominator * denominator)
+            return (-scale * (denominator - numerator * (1 - beta)), scale * numerator * alpha)
+        }
+        return (loss, total, slopes)
     }
 }

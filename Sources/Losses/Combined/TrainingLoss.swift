@@ -1,0 +1,146 @@
+import Tensors
+
+/// What training minimises: cross entropy, another loss, or several, each times a factor.
+///
+/// Cross entropy alone takes the fused kernel and works in place. Any other loss needs one float a logit and one
+/// a pixel more, which are kept from step to step in a ``Memory``. Evaluation and loss maps always show
+/// ``crossEntropy``, so that they can be compared between runs whatever those minimise.
+public struct TrainingLoss: Sendable {
+    /// A loss other than cross entropy and its factor.
+    public struct Term: Sendable {
+        let factor: Double
+        let loss: any LogitErrorLoss
+
+        /// Focal loss, as a mean.
+        public init(_ factor: Double, _ loss: FocalLoss) {
+            (self.factor, self.loss) = (factor, loss)
+        }
+        /// Tversky or soft Dice loss.
+        public init(_ factor: Double, _ loss: TverskyLoss) {
+            (self.factor, self.loss) = (factor, loss)
+        }
+        /// Lovász-softmax loss.
+        public init(_ factor: Double, _ loss: LovaszSoftmaxLoss) {
+            (self.factor, self.loss) = (factor, loss)
+        }
+        /// Cross entropy of the hard pixels, as a mean.
+        public init(_ factor: Double, _ loss: HardPixelLoss) {
+            (self.factor, self.loss) = (factor, loss)
+        }
+    }
+
+    /// Memory that a loss beyond cross entropy needs; grows to the largest batch and is used again.
+    public final class Memory {
+        private var errors = AlignedBuffer<Float>(count: 0)
+        private var losses = AlignedBuffer<Float>(count: 0)
+
+        /// Takes nothing yet.
+        public init() {}
+
+        func make(pixels: Int, classes: Int) -> (
+            errors: AlignedBuffer<Float>, losses: AlignedBuffer<Float>
+        ) {
+            if errors.count < pixels * classes { errors = AlignedBuffer(count: pixels * classes) }
+            if losses.count < pixels { losses = AlignedBuffer(count: pixels) }
+            return (errors, losses)
+        }
+    }
+
+    /// The cross entropy of evaluation and loss maps; part of what is minimised where ``crossEntropyFactor`` says so.
+    public let crossEntropy: FusedCrossEntropy
+    /// The factor of the cross entropy, 0 where it is not minimised.
+    public let crossEntropyFactor: Double
+    private let terms: [Term]
+    private let ignoreIndex: UInt8
+    /// The same without class weights and smoothing: what ``LogitErrors`` are made with.
+    private let unweighted: FusedCrossEntropy
+
+    /// The number of classes.
+    public var classCount: Int { crossEntropy.classCount }
+    /// Whether cross entropy is all there is, so that losses are Σl and Σw of pixels.
+    public var isCrossEntropyAlone: Bool { terms.isEmpty && crossEntropyFactor == 1 }
+
+    /// Adds up losses; their ignore index is that of the cross entropy, 255 where it has none.
+    ///
+    /// - Throws: ``LossError`` for class weights that are not one finite number of at least 0 a class.
+    public init(
+        _ crossEntropy: FusedCrossEntropy, factor: Double = 1, terms: [Term] = []
+    ) throws(LossError) {
+        precondition(
+            factor >= 0 && (factor > 0 || !terms.isEmpty),
+            "TrainingLoss expects a factor above 0 or other terms, got \(factor) and none")
+        for term in terms {
+            if let weights = term.loss.classWeights {
+                try checkWeights(weights, classCount: crossEntropy.classCount)
+            }
+        }
+        self.crossEntropy = crossEntropy
+        crossEntropyFactor = factor
+        self.terms = terms
+        ignoreIndex = UInt8(exactly: crossEntropy.ignoreIndex ?? 255) ?? 255
+        unweighted = try FusedCrossEntropy(
+            classCount: crossEntropy.classCount, ignoreIndex: Int(ignoreIndex))
+    }
+
+    /// Computes the loss and its gradient.
+    ///
+    /// - Parameters:
+    ///   - logits: C numbers a pixel, channels last; may be the memory of `gradient`.
+    ///   - labels: One class a pixel.
+    ///   - labelShape: `[N, H, W]`.
+    ///   - gradient: Takes the derivative of the weighted sum of the terms' means. A term over nothing adds nothing.
+    /// - Returns: For cross entropy alone Σl and Σw. Otherwise a weight of one a pixel that counts, and the
+    ///   weighted sum of the means times that: means of several batches then count by pixels. Weight 0 where
+    ///   no term has anything to learn from; the gradient is 0 then.
+    /// - Throws: ``LossError`` for labels out of range, before anything is written.
+    public func evaluate(
+        logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, labelShape: [Int],
+        gradient: UnsafeMutablePointer<Float>, memory: Memory, team: ThreadTeam
+    ) throws(LossError) -> LossSums {
+        if isCrossEntropyAlone {
+            return try crossEntropy.evaluate(
+                logits: logits, labels: labels, labelShape: labelShape, gradient: gradient,
+                team: team)
+        }
+        let given = try errors(
+            logits: logits, labels: labels, labelShape: labelShape, memory: memory, team: team)
+        var value: Double?
+        if crossEntropyFactor > 0 {
+            let weight = try crossEntropy.labelSums(labels, labelShape: labelShape, team: team)
+                .weight
+            let sums = try crossEntropy.evaluate(
+                logits: logits, labels: labels, labelShape: labelShape,
+                denominator: .given(weight / crossEntropyFactor), gradient: gradient, team: team)
+            if weight > 0 { value = crossEntropyFactor * sums.mean }
+        } else {
+            gradient.update(repeating: 0, count: given.count * classCount)
+        }
+        for term in terms {
+            guard let part = term.loss.addGradient(of: given, times: term.factor, to: gradient)
+            else { continue }
+            value = (value ?? 0) + term.factor * part
+        }
+        let counted = given.perClass.reduce(0, +)
+        let weight = value == nil ? 0 : Double(counted)
+        return LossSums(
+            loss: (value ?? 0) * weight, weight: weight, counted: counted,
+            ignored: given.count - counted)
+    }
+
+    private func errors(
+        logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, labelShape: [Int],
+        memory: Memory, team: ThreadTeam
+    ) throws(LossError) -> LogitErrors {
+        let count = labelShape.reduce(1, *)
+        let counts = try countLabels(
+            labels, shape: labelShape, classCount: classCount, ignoreIndex: Int(ignoreIndex),
+            team: team)
+        let (errors, losses) = memory.make(pixels: count, classes: classCount)
+        _ = try unweighted.evaluate(
+            logits: logits, labels: labels, labelShape: labelShape, denominator: .one,
+            map: losses.pointer, gradient: errors.pointer, team: team)
+        return LogitErrors(
+            classCount: classCount, count: count, labels: labels, ignoreIndex: ignoreIndex,
+            errors: errors.pointer, losses: losses.pointer, perClass: counts.perClass, team: team)
+    }
+}

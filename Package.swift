@@ -1,5 +1,11 @@
 // swift-tools-version: 6.1
+import Foundation
 import PackageDescription
+
+// libdeflate makes plain PNG files quicker to read; without its header libpng reads them all.
+let hasLibdeflate = ["/usr/include", "/usr/local/include"].contains {
+    FileManager.default.fileExists(atPath: "\($0)/libdeflate.h")
+}
 
 // A table of contents: the command first, then the modules from the top of the dependence order down, then C.
 // A module imports only what stands below it. Each foreign library is imported by exactly one module.
@@ -91,7 +97,9 @@ let package = Package(
         // C: one call = one whole file; the setjmp fence around libpng and libjpeg, nothing else.
         .target(
             name: "CImageCodecs",
-            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]),
+            cSettings: hasLibdeflate ? [.define("PIXELWISE_LIBDEFLATE")] : [],
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]
+                + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
         // C: multi-versioned loops (AVX-512, AVX2, NEON, baseline) for what is memory-bound.
         .target(name: "CPixelKernels", linkerSettings: [.linkedLibrary("gomp")]),
         // One header over oneDNN.

@@ -1,4 +1,5 @@
 #include "image_codecs.h"
+#include "png_plain.h"
 #include "png_session.h"
 
 #include <string.h>
@@ -144,6 +145,14 @@ static void request_mask(png_structp png, const codec_png_header *header) {
 }
 
 int codec_png_decode(
+    const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity,
+    codec_failure *failure) {
+    if (codec_png_decode_plain(bytes, size, mode, pixels, capacity))
+        return CODEC_OK;
+    return codec_png_decode_by_libpng(bytes, size, mode, pixels, capacity, failure);
+}
+
+int codec_png_decode_by_libpng(
     const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity,
     codec_failure *failure) {
     png_read_session reader = {.bytes = bytes, .size = size};

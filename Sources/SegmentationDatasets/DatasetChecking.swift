@@ -15,7 +15,7 @@ extension SegmentationDataset {
         for split in splits ?? splitNames {
             let listing: SplitListing
             do {
-                listing = try self.listing(ofSplit: split)
+                listing = try self.listing(ofSplit: split, isThorough: true)
             } catch .missingRoot(let description, let root, let origin) {
                 throw .missingRoot(description: description, root: root, origin: origin)
             } catch .unknownSplit(let description, let split, let known) {
@@ -36,16 +36,22 @@ extension SegmentationDataset {
             result.findings += absentClasses(in: pairs, split: split)
             for (sample, pair) in zip(listing.samples, pairs) {
                 guard let digest = pair.imageDigest else { continue }
-                if let first = splitOfImage[digest], first.split != split {
-                    result.findings.append(
-                        .init(
+                guard let first = splitOfImage[digest] else {
+                    splitOfImage[digest] = (split, sample.image)
+                    continue
+                }
+                result.findings.append(
+                    first.split == split
+                        ? .init(
+                            .duplicateImage, .warning, file: sample.image,
+                            message:
+                                "\(sample.image): is the same picture as \(first.image) in the "
+                                + "split '\(split)', so it counts twice; remove one")
+                        : .init(
                             .sharedImage, .warning, file: sample.image,
                             message:
                                 "\(sample.image): the same image is in the split '\(first.split)' as "
                                 + "\(first.image); scores on '\(split)' are too good, remove one"))
-                } else {
-                    splitOfImage[digest] = (split, sample.image)
-                }
             }
         }
         result.findings += suspicions(of: values)

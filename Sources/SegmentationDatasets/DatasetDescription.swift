@@ -9,8 +9,9 @@
 /// ignore: [255, 200-254, [224, 224, 192]]          # values, ranges, colours that count nowhere
 /// map: {[0, 176, 0]: leaf, 7: symptom}             # value or colour → class
 /// unmapped: error                   # or ignore: what a value without a meaning is
+/// boundary_ignore: 2                # pixels up to 2 from a border between two classes count nowhere; default 0
 /// layout: folders                   # folders | list | voc | cityscapes | cityscapes-train-ids | ade20k
-///                                   # | camvid | camvid-original | oxford-pets
+///                                   # | camvid | camvid-original | oxford-pets | ultralytics
 /// image_name: '{name}_left.png'     # folders: which files are images, and what their samples are called
 /// mask_name: '{name}_mask.png'      # folders; the default is the image's name with .png
 /// extensions: [jpg, png]            # folders: which files are images; the default is jpg, jpeg, png
@@ -48,6 +49,8 @@ public struct DatasetDescription: Equatable, Sendable {
     public var classMap: ClassMap
     /// What a mask value without a meaning is.
     public var unmapped: UnmappedValues
+    /// Pixels up to so far from a border between two classes are ignored; 0 for none.
+    public var boundaryIgnore = 0
     /// The splits that the file lists, in its order.
     public var splits: [DatasetSplit]
     /// Splits that are drawn from another one.

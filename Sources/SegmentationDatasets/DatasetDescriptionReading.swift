@@ -9,7 +9,8 @@ extension DatasetDescription {
     ///   - path: A YAML file, a folder that holds `dataset.yaml`, or a folder in the layout of a public
     ///     dataset, whose classes it then has: PASCAL VOC (`JPEGImages`, `SegmentationClass`,
     ///     `ImageSets/Segmentation`), Cityscapes (`leftImg8bit`, `gtFine`), ADE20K (`annotations/training`),
-    ///     CamVid (`trainannot`, or `LabeledApproved_full`), Oxford-IIIT pets (`annotations/trimaps`).
+    ///     CamVid (`trainannot`, or `LabeledApproved_full`), Oxford-IIIT pets (`annotations/trimaps`),
+    ///     Ultralytics (`images`, `masks`, and its dataset file if there is one, else classes by their numbers).
     ///   - dataRoot: Takes the place of `root`.
     /// - Throws: `YAMLFileError` with file, line and column; ``DatasetError/unknownFolder(path:)``.
     public static func read(path: String, dataRoot: String? = nil) throws -> DatasetDescription {
@@ -18,6 +19,8 @@ extension DatasetDescription {
             description = try read(try YAMLFile.read(path: path), path: path)
         } else if FolderListing.isFile("\(path)/dataset.yaml") {
             let file = "\(path)/dataset.yaml"
+            description = try read(try YAMLFile.read(path: file), path: file)
+        } else if let file = try UltralyticsFile.path(inFolder: path) {
             description = try read(try YAMLFile.read(path: file), path: file)
         } else if let layout = NamedLayout.all.first(where: { $0.isLayout(of: path) }) {
             description = try layout.description(root: path)
@@ -31,9 +34,13 @@ extension DatasetDescription {
     }
 
     static func read(_ node: YAMLNode, path: String) throws(YAMLFileError) -> DatasetDescription {
-        let file = try NamedLayout.expanded(node).mapping(keys: [
+        let own =
+            UltralyticsFile.isOne(node)
+            ? try UltralyticsFile.description(of: node, path: path) : node
+        let file = try NamedLayout.expanded(own).mapping(keys: [
             "name", "root", "origin", "classes", "colors", "ignore", "map", "unmapped", "layout",
             "image_name", "mask_name", "extensions", "splits", "split",
+            "boundary_ignore",
         ])
         let classNames = try readClassNames(file)
         let colors = try readColors(file, classCount: classNames.count)
@@ -49,6 +56,8 @@ extension DatasetDescription {
                 rawValue: try file.choice(
                     "unmapped", of: UnmappedValues.allCases.map(\.rawValue), default: "error"))
                 ?? .error,
+            boundaryIgnore: try file.int(
+                "boundary_ignore", default: 0, atLeast: 0, atMost: BoundaryRadius.maximum),
             splits: splits, drawnSplits: try readDrawnSplits(file, splits: splits))
     }
 

@@ -65,7 +65,7 @@ extension DatasetError: CustomStringConvertible {
         switch self {
         case .unknownFolder(let path):
             "\(path): no known dataset layout (a folder with dataset.yaml, or the folders of PASCAL VOC, "
-                + "Cityscapes, ADE20K, CamVid or Oxford-IIIT pets); "
+                + "Cityscapes, ADE20K, CamVid, Oxford-IIIT pets, or images and masks with numbers as values); "
                 + "write a dataset.yaml"
         case .missingRoot(let description, let root, let origin):
             "\(description): the data folder \(root) does not exist; "

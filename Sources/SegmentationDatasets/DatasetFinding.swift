@@ -32,8 +32,10 @@ public struct DatasetFinding: Equatable, Sendable {
         case maskWithoutImage = "mask-without-image"
         /// Two images of one split with the same name.
         case duplicateName = "duplicate-name"
-        /// The same image file, byte for byte, in two splits.
+        /// The same picture in two splits.
         case sharedImage = "shared-image"
+        /// The same picture twice in one split.
+        case duplicateImage = "duplicate-image"
         /// A class without a pixel in a split.
         case absentClass = "absent-class"
         /// A mask without a labelled pixel.

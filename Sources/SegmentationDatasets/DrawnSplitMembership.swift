@@ -6,42 +6,37 @@ extension DrawnSplits {
     /// Names are ordered by a digest of seed and name; the first shares go to the drawn splits (at least one
     /// sample each), the rest stays. A new sample therefore moves few others.
     func part(_ split: String, of listing: SplitListing) -> SplitListing {
-        let names = listing.samples.map(\.name)
-        let drawn = names.sorted {
-            let (first, second) = (rank($0), rank($1))
-            return first == second ? NaturalOrder.precedes($0, $1) : first < second
-        }
-        if let fold {
-            return self.part(split, of: listing, drawn: drawn, fold: fold)
-        }
-        var rest = drawn[...]
-        var member: Set<String> = []
-        for share in shares {
-            let wanted = Int((share.fraction * Double(names.count)).rounded())
-            let taken = rest.prefix(max(1, wanted))
-            rest = rest.dropFirst(taken.count)
-            if share.name == split { member = Set(taken) }
-        }
-        if split == from { member = Set(rest) }
+        let isMember = membership(of: listing.samples, in: split)
         var part = listing
-        part.samples = listing.samples.filter { member.contains($0.name) }
+        part.samples = zip(listing.samples, isMember).filter(\.1).map(\.0)
         // Faults of the files are reported once, with the split that the samples come from.
-        if split != from {
-            part.strayMasks = []
-        }
+        if split != from { part.strayMasks = [] }
         return part
     }
 
-    /// The samples of one fold, or those of all others for the split that they are drawn from.
-    private func part(
-        _ split: String, of listing: SplitListing, drawn: [String], fold: Fold
-    ) -> SplitListing {
-        let held = Set(
-            drawn.enumerated().filter { $0.offset % fold.count == fold.index }.map(\.element))
-        var part = listing
-        part.samples = listing.samples.filter { held.contains($0.name) == (split != from) }
-        if split != from { part.strayMasks = [] }
-        return part
+    /// Whether each sample belongs to the split.
+    private func membership(of samples: [SamplePaths], in split: String) -> [Bool] {
+        let ranks = samples.map { rank($0.name) }
+        let drawn = samples.indices.sorted {
+            ranks[$0] == ranks[$1]
+                ? NaturalOrder.precedes(samples[$0].name, samples[$1].name) : ranks[$0] < ranks[$1]
+        }
+        // What the drawn splits take is given away; what is left stays where it was.
+        var isMember = [Bool](repeating: split == from, count: samples.count)
+        if let fold {
+            for (place, index) in drawn.enumerated() where place % fold.count == fold.index {
+                isMember[index] = split != from
+            }
+            return isMember
+        }
+        var rest = drawn[...]
+        for share in shares {
+            let taken = rest.prefix(
+                max(1, Int((share.fraction * Double(samples.count)).rounded())))
+            rest = rest.dropFirst(taken.count)
+            for index in taken { isMember[index] = share.name == split }
+        }
+        return isMember
     }
 
     private func rank(_ name: String) -> UInt64 {

@@ -62,6 +62,16 @@ struct FileName {
     /// The extension without its dot, in lower case; empty if there is none.
     let lowercaseExtension: String
 
+    /// The stem of a path in UTF-8 whose folders are separated by slashes.
+    static func stem(of path: ArraySlice<UInt8>) -> String {
+        let start = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? path.startIndex
+        let name = path[start...]
+        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > start else {
+            return String(decoding: name, as: UTF8.self)
+        }
+        return String(decoding: name[..<dot], as: UTF8.self)
+    }
+
     /// Splits the last component of a path.
     init(_ path: String) {
         let name = path.split(separator: "/").last ?? ""

@@ -61,7 +61,7 @@ extension SegmentationDataset {
         inSplit split: String, team: ThreadTeam = .ofAllCores
     ) throws -> ImageStatistics {
         let parts = team.map(try samples(inSplit: split)) { sample in
-            Result { ColorSums(of: try Image.read(path: sample.image)) }
+            Result { ColorSums(of: try loadImage(sample)) }
         }
         var statistics = ImageStatistics(split: split)
         var counts: [[Int]: Int] = [:]

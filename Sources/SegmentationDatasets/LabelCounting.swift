@@ -38,6 +38,7 @@ extension LabelStatistics {
         masks += 1
         voidPixels += mask.voidPixels
         unmappedPixels += mask.unmappedPixels
+        boundaryPixels += mask.boundaryPixels
         let labelled = mask.classPixels.reduce(0, +)
         for (id, count) in mask.classPixels.enumerated() where count > 0 {
             pixels[id] += count
@@ -52,12 +53,14 @@ private struct MaskCounts {
     let classPixels: [Int]
     let voidPixels: Int
     let unmappedPixels: Int
+    let boundaryPixels: Int
     let digest: String
 
     init(_ name: String, _ mask: MappedMask) throws {
         classPixels = mask.classPixels
         voidPixels = mask.voidPixels
         unmappedPixels = mask.unmappedPixels
+        boundaryPixels = mask.boundaryPixels
         var digest = LabelDigest()
         digest.add(name)
         digest.add(mask.labels.height)

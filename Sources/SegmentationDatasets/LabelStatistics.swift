@@ -18,13 +18,16 @@ public struct LabelStatistics: Equatable, Sendable {
     public var voidPixels: Int
     /// Pixels that are ignored because their value is not mapped.
     public var unmappedPixels: Int
+    /// Pixels that are ignored for being near a border between two classes.
+    public var boundaryPixels: Int
     /// A digest of the class names, the samples' names and every label: 16 hexadecimal digits.
     public var digest: String
 
     /// Wraps counts that were made elsewhere; every list has an element a class.
     public init(
         split: String, classNames: [String], masks: Int, pixels: [Int], images: [Int],
-        pixelsOfImages: [Int], voidPixels: Int, unmappedPixels: Int, digest: String
+        pixelsOfImages: [Int], voidPixels: Int, unmappedPixels: Int, boundaryPixels: Int = 0,
+        digest: String
     ) {
         self.split = split
         self.classNames = classNames
@@ -34,13 +37,14 @@ public struct LabelStatistics: Equatable, Sendable {
         self.pixelsOfImages = pixelsOfImages
         self.voidPixels = voidPixels
         self.unmappedPixels = unmappedPixels
+        self.boundaryPixels = boundaryPixels
         self.digest = digest
     }
 
     /// Labelled pixels: the sum of `pixels`.
     public var labelledPixels: Int { pixels.reduce(0, +) }
     /// Pixels that count nowhere, whatever the reason.
-    public var ignoredPixels: Int { voidPixels + unmappedPixels }
+    public var ignoredPixels: Int { voidPixels + unmappedPixels + boundaryPixels }
     /// The names of the classes without a pixel.
     public var absentClasses: [String] {
         zip(classNames, pixels).filter { $0.1 == 0 }.map(\.0)

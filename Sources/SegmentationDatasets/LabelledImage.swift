@@ -14,11 +14,13 @@ public struct LabelledImage: Equatable, Sendable {
     public let voidPixels: Int
     /// Pixels that are ignored because their value is not mapped (`unmapped: ignore`).
     public let unmappedPixels: Int
+    /// Pixels that are ignored for being near a border between two classes (`boundary_ignore`).
+    public let boundaryPixels: Int
 
     /// Wraps a pair; image and labels have the same size.
     public init(
         name: String, image: Image, labels: LabelMap, classPixels: [Int], voidPixels: Int,
-        unmappedPixels: Int
+        unmappedPixels: Int, boundaryPixels: Int = 0
     ) {
         self.name = name
         self.image = image
@@ -26,16 +28,18 @@ public struct LabelledImage: Equatable, Sendable {
         self.classPixels = classPixels
         self.voidPixels = voidPixels
         self.unmappedPixels = unmappedPixels
+        self.boundaryPixels = boundaryPixels
     }
 }
 
 extension SegmentationDataset {
     /// Decodes a pair and maps its mask.
     ///
-    /// - Throws: `ImageFileError` for a file that cannot be decoded; ``DatasetError/sizeMismatch(image:imageSize:mask:maskSize:)``;
+    /// - Throws: `ImageFileError` for a file that cannot be decoded; ``DatasetError/missingImage(image:others:)``
+    ///   and ``DatasetError/missingMask(image:mask:others:)`` for one that is not there; ``DatasetError/sizeMismatch(image:imageSize:mask:maskSize:)``;
     ///   ``DatasetError/unmappedValue(mask:value:others:description:)`` unless the description ignores such values.
     public func loadPair(_ sample: SamplePaths) throws -> LabelledImage {
-        let image = try Image.read(path: sample.image)
+        let image = try loadImage(sample)
         let mask = try loadLabels(sample)
         guard image.height == mask.labels.height, image.width == mask.labels.width else {
             throw DatasetError.sizeMismatch(
@@ -44,19 +48,38 @@ extension SegmentationDataset {
         }
         return LabelledImage(
             name: sample.name, image: image, labels: mask.labels, classPixels: mask.classPixels,
-            voidPixels: mask.voidPixels, unmappedPixels: mask.unmappedPixels)
+            voidPixels: mask.voidPixels, unmappedPixels: mask.unmappedPixels,
+            boundaryPixels: mask.boundaryPixels)
+    }
+
+    /// Decodes the image alone.
+    func loadImage(_ sample: SamplePaths) throws -> Image {
+        do {
+            return try Image.read(path: sample.image)
+        } catch .missing {
+            throw DatasetError.missingImage(image: sample.image, others: 0)
+        }
+    }
+
+    private func loadSource(_ sample: SamplePaths) throws -> SourceMask {
+        do {
+            return try SourceMask.read(path: sample.mask)
+        } catch .missing {
+            throw DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
+        }
     }
 
     /// Decodes and maps the mask alone.
     ///
     /// - Throws: As ``loadPair(_:)``, but for the image.
     public func loadLabels(_ sample: SamplePaths) throws -> MappedMask {
-        let mask = description.classMap.apply(to: try SourceMask.read(path: sample.mask))
+        var mask = description.classMap.apply(to: try loadSource(sample))
         if description.unmapped == .error, let first = mask.unmapped.first {
             throw DatasetError.unmappedValue(
                 mask: sample.mask, value: first, others: mask.unmapped.dropFirst().map(\.value),
                 description: description.path)
         }
+        mask.ignoreBoundary(within: description.boundaryIgnore)
         return mask
     }
 }

@@ -9,6 +9,8 @@ public struct MappedMask: Equatable, Sendable {
     public var classPixels: [Int]
     /// Pixels that the description ignores.
     public var voidPixels: Int
+    /// Pixels that had a class and are ignored for being near a border, see ``ignoreBoundary(within:)``.
+    public var boundaryPixels = 0
     /// Values that the description does not map, in the order in which they first occur.
     ///
     /// Their labels are 255.
@@ -40,7 +42,7 @@ public struct UnmappedValue: Equatable, Sendable {
 
 extension ClassMap {
     /// Maps every pixel of a mask and counts: each pixel is in exactly one of `classPixels`, `voidPixels` and
-    /// `unmapped`.
+    /// `unmapped`; borders are left as they are.
     public func apply(to mask: SourceMask) -> MappedMask {
         let count = mask.height * mask.width
         var labels = [UInt8](repeating: 0, count: count)

@@ -14,7 +14,9 @@ struct NamedLayout {
     let text: String
 
     /// Those that a bare folder is compared with, in this order.
-    static let all = [cityscapesTrainIDs, cityscapes, ade20k, pets, camvid, camvidOriginal]
+    static let all = [
+        cityscapesTrainIDs, cityscapes, ade20k, pets, camvid, camvidOriginal, ultralytics,
+    ]
 
     /// Whether a folder looks like this layout.
     func isLayout(of root: String) -> Bool {
@@ -31,8 +33,10 @@ struct NamedLayout {
     }
 
     /// The description of a bare folder, with those splits whose files are there.
-    func description(root: String) throws(YAMLFileError) -> DatasetDescription {
-        let node = try YAMLFile.parse("layout: \(name)\nname: \(name)\nroot: .\n", path: root)
+    func description(root: String) throws -> DatasetDescription {
+        let classes = name == Self.ultralytics.name ? try BareFolder.classes(of: root) : ""
+        let node = try YAMLFile.parse(
+            "layout: \(name)\nname: \(name)\nroot: .\n\(classes)", path: root)
         var description = try DatasetDescription.read(node, path: root)
         description.root = root
         let all = description
@@ -44,6 +48,16 @@ struct NamedLayout {
             case .pets(let set): !FolderListing.isFile("\(root)/annotations/\(set).txt")
             case .list, .voc: false
             }
+        }
+        if description.splits.isEmpty, name == Self.ultralytics.name {
+            // The images lie in the folder itself.
+            description.splits = [
+                DatasetSplit(
+                    name: "train",
+                    source: .folders(
+                        images: "images", masks: "masks", maskName: nil,
+                        extensions: FoldersLayout.imageExtensions))
+            ]
         }
         return description
     }
@@ -60,10 +74,13 @@ struct NamedLayout {
             return node
         }
         let own = Set(entries.map(\.key))
-        let added = try YAMLFile.parse(layout.text, path: "layout \(name)").entries().filter {
+        let facts = try YAMLFile.parse(layout.text, path: "layout \(name)").entries()
+        let namesClasses = facts.contains { $0.key == "classes" }
+        let added = facts.filter {
             if $0.key == "layout" { return true }
             // Other classes have other values and colours.
-            let isOfClasses = ["classes", "colors", "map", "ignore"].contains($0.key)
+            let isOfClasses =
+                namesClasses && ["classes", "colors", "map", "ignore"].contains($0.key)
             return !own.contains($0.key) && !(isOfClasses && own.contains("classes"))
         }
         return YAMLNode(

@@ -29,4 +29,23 @@ struct SplitListing {
     var duplicates: [(image: String, first: String)] = []
     /// What was searched, for the message about an empty split.
     var searched: String
+
+    /// Sorts out the samples whose files do not exist.
+    ///
+    /// - Parameter isThorough: Whether to do so for more than ``ListLayout/mostPairsLookedFor`` samples too.
+    mutating func lookForFiles(isThorough: Bool) {
+        guard isThorough || samples.count <= ListLayout.mostPairsLookedFor else { return }
+        let listed = samples
+        samples = []
+        samples.reserveCapacity(listed.count)
+        for sample in listed {
+            if !FolderListing.isFile(sample.image) {
+                withoutImage.append(sample)
+            } else if !FolderListing.isFile(sample.mask) {
+                withoutMask.append(sample)
+            } else {
+                samples.append(sample)
+            }
+        }
+    }
 }

@@ -31,6 +31,9 @@ public struct SegmentationDataset: Sendable {
 
     /// The pairs of a split in natural order of their names (in the order of the file for lists).
     ///
+    /// Of a list with more than 20 000 pairs the files are not looked for; one that is missing is named when it is
+    /// loaded, or by ``check(splits:team:)``.
+    ///
     /// - Throws: ``DatasetError``: an unknown or empty split, a missing folder or mask, a name used twice.
     public func samples(inSplit split: String) throws(DatasetError) -> [SamplePaths] {
         let listing = try listing(ofSplit: split)
@@ -52,7 +55,11 @@ public struct SegmentationDataset: Sendable {
     }
 
     /// Everything that a look at the split's files finds, faults included.
-    func listing(ofSplit split: String) throws(DatasetError) -> SplitListing {
+    ///
+    /// - Parameter isThorough: Whether the files of a long list are looked for, too.
+    func listing(
+        ofSplit split: String, isThorough: Bool = false
+    ) throws(DatasetError) -> SplitListing {
         guard FolderListing.isFolder(description.root) else {
             throw .missingRoot(
                 description: description.path, root: description.root, origin: description.origin)
@@ -60,12 +67,14 @@ public struct SegmentationDataset: Sendable {
         if let drawn = description.drawnSplits,
             split == drawn.from || drawn.shares.contains(where: { $0.name == split })
         {
-            return drawn.part(split, of: try listing(ofListedSplit: drawn.from))
+            return drawn.part(split, of: try listing(ofListedSplit: drawn.from, isThorough))
         }
-        return try listing(ofListedSplit: split)
+        return try listing(ofListedSplit: split, isThorough)
     }
 
-    private func listing(ofListedSplit split: String) throws(DatasetError) -> SplitListing {
+    private func listing(
+        ofListedSplit split: String, _ isThorough: Bool
+    ) throws(DatasetError) -> SplitListing {
         guard let found = description.splits.first(where: { $0.name == split }) else {
             throw .unknownSplit(
                 description: description.path, split: split, known: description.splitNames)
@@ -77,11 +86,14 @@ public struct SegmentationDataset: Sendable {
                 imageName: imageName, maskName: maskName, extensions: extensions)
         case .list(let path):
             return try ListLayout.listing(
-                file: description.fullPath(path), root: description.root)
+                file: description.fullPath(path), root: description.root,
+                isThorough: isThorough)
         case .voc(let set):
-            return try VOCLayout.listing(set: set, root: description.root)
+            return try VOCLayout.listing(
+                set: set, root: description.root, isThorough: isThorough)
         case .pets(let set):
-            return try PetsLayout.listing(set: set, root: description.root)
+            return try PetsLayout.listing(
+                set: set, root: description.root, isThorough: isThorough)
         }
     }
 }

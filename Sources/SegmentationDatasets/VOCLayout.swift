@@ -4,8 +4,10 @@ import ImageFiles
 enum VOCLayout {
     static let setsFolder = "ImageSets/Segmentation"
 
-    static func listing(set: String, root: String) throws(DatasetError) -> SplitListing {
-        try listing(namesIn: "\(root)/\(setsFolder)/\(set).txt") { name in
+    static func listing(
+        set: String, root: String, isThorough: Bool
+    ) throws(DatasetError) -> SplitListing {
+        try listing(namesIn: "\(root)/\(setsFolder)/\(set).txt", isThorough: isThorough) { name in
             SamplePaths(
                 name: name, image: "\(root)/JPEGImages/\(name).jpg",
                 mask: "\(root)/SegmentationClass/\(name).png")
@@ -14,20 +16,14 @@ enum VOCLayout {
 
     /// The samples that a file names in the first word of each line; a line that starts with `#` is none.
     static func listing(
-        namesIn file: String, sample: (String) -> SamplePaths
+        namesIn file: String, isThorough: Bool, sample: (String) -> SamplePaths
     ) throws(DatasetError) -> SplitListing {
         var result = SplitListing(searched: "the names in \(file)")
         for line in try ListLayout.lines(of: file) where !line.hasPrefix("#") {
             guard let name = line.split(separator: " ").first.map(String.init) else { continue }
-            let sample = sample(name)
-            if !FolderListing.isFile(sample.image) {
-                result.withoutImage.append(sample)
-            } else if !FolderListing.isFile(sample.mask) {
-                result.withoutMask.append(sample)
-            } else {
-                result.samples.append(sample)
-            }
+            result.samples.append(sample(name))
         }
+        result.lookForFiles(isThorough: isThorough)
         return result
     }
 

@@ -70,6 +70,16 @@ import Testing
             ])
     }
 
+    @Test func thePictureThatASplitHoldsTwiceIsFound() throws {
+        try files.pair("a", [0, 1, 0, 1], gray: 3)
+        try files.pair("b", [0, 1, 0, 1], gray: 4)
+        #expect(try files.dataset().check().findings == [])
+        try files.image("images/b.png", width: 2, gray: 3)
+        let check = try files.dataset().check()
+        #expect(found(check) == ["warning duplicate-image images/b.png"])
+        #expect(check.findings[0].message.contains("/images/a.png"))
+    }
+
     @Test func theFindingsOfAHopelessMaskStayFew() throws {
         try files.pair("a", (0..<200).map { UInt8($0 + 2) })
         let check = try files.dataset().check()

@@ -84,6 +84,51 @@ import Testing
         }
     }
 
+    @Test func picturesOfOneNameInAListAreToldApartByTheirFolders() throws {
+        for folder in ["x", "y"] {
+            for name in ["1", folder] {
+                try files.write("", to: "\(folder)/\(name).png")
+            }
+        }
+        let lists = "splits: {train: {list: train.txt}}"
+        try files.write(
+            "x/1.png x/1.png\r\ny/1.png y/1.png\r\nx/x.png y/1.png\r\n", to: "train.txt")
+        let dataset = try files.dataset("layout: list\nroot: .", splits: lists)
+        let folder = files.root.dropFirst().replacing("/", with: "-")
+        #expect(
+            try dataset.samples(inSplit: "train").map(\.name)
+                == ["\(folder)-x-1", "\(folder)-y-1", "x"])
+        try files.write("x/1.png x/1.png\nx/1.png y/1.png\n", to: "train.txt")
+        let image = files.root + "/x/1.png"
+        #expect(throws: DatasetError.duplicateName(image: image, first: image)) {
+            _ = try dataset.samples(inSplit: "train")
+        }
+    }
+
+    /// Looking for two million files takes longer than anyone waits for a list to open.
+    @Test func theFilesOfALongListAreLookedForWhenTheyAreNeeded() throws {
+        let lines = (0...20_000).map { "images/\($0).png masks/\($0).png" }
+        try files.write(lines.dropLast().joined(separator: "\n"), to: "train.txt")
+        let dataset = try files.dataset(
+            "layout: list", splits: "splits: {train: {list: train.txt}}")
+        let image = files.root + "/images/0.png"
+        #expect(throws: DatasetError.missingImage(image: image, others: 19_999)) {
+            _ = try dataset.samples(inSplit: "train")
+        }
+        try files.write(lines.joined(separator: "\n"), to: "train.txt")
+        let samples = try dataset.samples(inSplit: "train")
+        #expect(samples.count == 20_001)
+        #expect(throws: DatasetError.missingImage(image: image, others: 0)) {
+            _ = try dataset.loadPair(samples[0])
+        }
+        try files.image("images/0.png")
+        #expect(
+            throws: DatasetError.missingMask(
+                image: image, mask: files.root + "/masks/0.png", others: 0)
+        ) { _ = try dataset.loadPair(samples[0]) }
+        #expect(try dataset.check().findings.count { $0.kind == .missingImage } == 20_000)
+    }
+
     @Test func vocPairsByName() throws {
         try files.write("one\n", to: "ImageSets/Segmentation/train.txt")
         try files.write("", to: "JPEGImages/one.jpg")

@@ -72,9 +72,13 @@ import YAMLFiles
         }
         let original = try SegmentationDataset(path: other.root)
         #expect(original.name == "camvid-original")
-        #expect(original.classNames.count == 31)
-        #expect(Set(original.colors).count == 31)
-        #expect(original.description.classMap.label(of: .color(0)) == 255)
+        #expect(original.classNames == tutorial.classNames)
+        #expect(original.colors == tutorial.colors)
+        let map = original.description.classMap
+        #expect(map.label(of: .color(0)) == 255)
+        // Archway is a building, LaneMkgsDriv a road, Child a pedestrian.
+        #expect([0xC00080, 0x8000C0, 0xC08040].map { map.label(of: .color($0)) } == [1, 3, 9])
+        #expect(map.label(of: .color(0x010203)) == nil)
         #expect(try original.samples(inSplit: "train").count == 4)
         #expect(try original.samples(inSplit: "val").count == 1)
     }
@@ -121,10 +125,39 @@ import YAMLFiles
         #expect(file.drawnSplits == layout.drawnSplits)
     }
 
+    @Test func everyColourOfTheUngroupedCamVidHasAGroup() throws {
+        let ungrouped = try SegmentationDataset(path: committed("camvid-32.yaml"))
+        let grouped = try SegmentationDataset(path: committed("camvid-original.yaml"))
+        #expect(ungrouped.classNames.count == 31)
+        #expect(Set(ungrouped.colors).count == 31)
+        let map = grouped.description.classMap
+        let groups = ungrouped.colors.map { map.label(of: .color($0)) }
+        #expect(groups.allSatisfy { $0 != nil && $0 != 255 })
+        #expect(Set(groups).count == 11)
+        for (id, color) in ungrouped.colors.enumerated() {
+            #expect(ungrouped.description.classMap.label(of: .color(color)) == UInt8(id))
+        }
+    }
+
     @Test func theCommittedVOCHasItsColours() throws {
         let file = try SegmentationDataset(path: committed("voc2012.yaml"))
         #expect(file.classNames.count == 21)
         #expect(file.colors == ClassPalette.standard(count: 21))
+    }
+
+    @Test func aTemplateNestedFoldersAndMixedExtensionsWorkTogether() throws {
+        for image in ["x/1.JPG", "x/2.jpeg", "y/z/1.png"] {
+            try files.write("", to: "images/\(image)")
+            let stem = image.split(separator: ".")[0]
+            try files.write("", to: "masks/\(stem)_mask.png")
+            try files.write("", to: "masks/\(stem)_edges.png")
+        }
+        let dataset = try files.dataset("mask_name: '{name}_mask.png'")
+        let samples = try dataset.samples(inSplit: "train")
+        #expect(samples.map(\.name) == ["x-1", "2", "y-z-1"])
+        #expect(
+            samples.map { $0.mask.dropFirst(files.root.count) }
+                == ["/masks/x/1_mask.png", "/masks/x/2_mask.png", "/masks/y/z/1_mask.png"])
     }
 
     @Test func nestedFoldersPairByPathAndAreToldApartByIt() throws {

@@ -1,5 +1,6 @@
 // libFuzzer target: the PNG entry of CImageCodecs, as image and as mask, in a buffer of exactly the promised size.
 #include "image_codecs.h"
+#include "png_plain.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -7,6 +8,19 @@
 
 // Larger pictures only make the search slow; the product's own limit is checked before this entry is called.
 static const size_t maximum_pixels = 1 << 22;
+
+// What the quick way accepts, libpng has to accept too, with the same pixels.
+static void compare_with_libpng(
+    const uint8_t *bytes, size_t size, int mode, const uint8_t *pixels, size_t capacity) {
+    codec_failure failure;
+    uint8_t *others = malloc(capacity);
+    if (!others)
+        return;
+    if (codec_png_decode_by_libpng(bytes, size, mode, others, capacity, &failure) != CODEC_OK
+        || memcmp(pixels, others, capacity))
+        abort();
+    free(others);
+}
 
 static void decode(const uint8_t *bytes, size_t size, const codec_png_header *header, int mode) {
     codec_failure failure;
@@ -18,6 +32,8 @@ static void decode(const uint8_t *bytes, size_t size, const codec_png_header *he
     int status = codec_png_decode(bytes, size, mode, pixels, capacity, &failure);
     if (status != CODEC_OK && failure.message[0] == 0)
         abort();  // a fault without a reason
+    if (status == CODEC_OK)
+        compare_with_libpng(bytes, size, mode, pixels, capacity);
     free(pixels);
 }
 

@@ -66,7 +66,8 @@ private struct SplitMeasures {
             "deviation": .array(images.deviation.map { .number($0) }),
             "labelled": .integer(labels.labelledPixels),
             "ignored": .integer(labels.ignoredPixels), "void": .integer(labels.voidPixels),
-            "unmapped": .integer(labels.unmappedPixels), "digest": .text(labels.digest),
+            "unmapped": .integer(labels.unmappedPixels),
+            "boundary": .integer(labels.boundaryPixels), "digest": .text(labels.digest),
             "classes": .array(
                 labels.classNames.indices.map { id in
                     [
@@ -100,7 +101,7 @@ private struct SplitMeasures {
 
             \(classes)
             \(labels.labelledPixels) labelled pixels; \(labels.ignoredPixels) ignored, \(percent(share)) of all: \
-            \(labels.voidPixels) void, \(labels.unmappedPixels) unmapped
+            \(labels.voidPixels) void, \(labels.unmappedPixels) unmapped, \(labels.boundaryPixels) near a border
             """
     }
 

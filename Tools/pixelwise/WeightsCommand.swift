@@ -10,6 +10,12 @@ struct WeightsCommand: ParsableCommand {
             Example: pixelwise weights Datasets/Shapes/dataset.yaml --method median-frequency --output weights.yaml
 
             Ignored pixels never count. A class that never occurs gets weight 0.
+
+            --maps writes, for every mask, NAME.npy with the weight of each pixel (float32, (H,W), 0 where ignored) and \
+            NAME.png, a picture of it. --border W0 SIGMA adds U-Net's term W0 · exp(−(d1 + d2)² / (2 · SIGMA²)); d1 and \
+            d2 are the pixel's distances to the nearest and the second nearest object, an object being connected pixels \
+            of any class but the background.
+            Example: pixelwise weights cells.yaml --method balanced --maps maps --border 10 5
             """)
 
     @OptionGroup var dataset: DatasetArguments
@@ -32,10 +38,31 @@ struct WeightsCommand: ParsableCommand {
     @Option(help: "Write the weights of --method to this YAML file.")
     var output: String?
 
+    @Option(help: "Write the weight of every pixel, by --method, into this folder.")
+    var maps: String?
+
+    @Option(
+        parsing: .upToNextOption,
+        help: "With --maps: U-Net's border term, its weight and its width in pixels, such as 10 5.")
+    var border: [Double] = []
+
+    @Option(help: "With --border: the class that is no object; the first one unless given.")
+    var background: String?
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
     func validate() throws {
+        if maps != nil && method == nil {
+            throw ValidationError("--maps writes one method's weights; name it with --method")
+        }
+        if maps == nil && (!border.isEmpty || background != nil) {
+            throw ValidationError("--border and --background belong to --maps DIR")
+        }
+        if !border.isEmpty && (border.count != 2 || border[0] < 0 || border[1] <= 0) {
+            throw ValidationError(
+                "--border expects a weight of at least 0 and a width above 0, such as 10 5")
+        }
         if let method, ClassWeightMethod(name: method) == nil {
             let known = ClassWeightMethod.all.map(\.name).joined(separator: ", ")
             throw ValidationError("no method '\(method)'; there is \(known)")
@@ -58,11 +85,32 @@ struct WeightsCommand: ParsableCommand {
             try ClassWeightFile.write(
                 chosen, statistics: statistics, dataset: data.name, to: output)
         }
+        if let maps, let chosen = weights.first {
+            try writeMaps(chosen, of: data, to: maps)
+        }
         if json {
             print(weightsDocument(statistics, weights).lines, terminator: "")
         } else {
             print(weightsTable(statistics, weights))
         }
+    }
+
+    private func writeMaps(
+        _ weights: ClassWeights, of data: SegmentationDataset, to folder: String
+    ) throws {
+        var rule = PixelWeights(classWeights: weights.values)
+        if border.count == 2 {
+            let name = background ?? data.classNames[0]
+            guard let id = data.classNames.firstIndex(of: name) else {
+                throw ValidationError(
+                    "--background: no class '\(name)', there is "
+                        + data.classNames.joined(separator: ", "))
+            }
+            rule.border = .init(weight: border[0], sigma: border[1], background: UInt8(id))
+        }
+        let count = try PixelWeightMaps(rule: rule, data: data, split: split).write(to: folder)
+        printToStandardError(
+            "wrote \(count) weight maps to \(folder); the pictures' scale ends at \(rule.largest)")
     }
 
     private var methods: [ClassWeightMethod] {

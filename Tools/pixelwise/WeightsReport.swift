@@ -20,7 +20,8 @@ func weightsDocument(_ statistics: LabelStatistics, _ weights: [ClassWeights]) -
         "split": .text(statistics.split), "masks": .integer(statistics.masks),
         "labelled": .integer(statistics.labelledPixels),
         "ignored": .integer(statistics.ignoredPixels), "void": .integer(statistics.voidPixels),
-        "unmapped": .integer(statistics.unmappedPixels), "digest": .text(statistics.digest),
+        "unmapped": .integer(statistics.unmappedPixels),
+        "boundary": .integer(statistics.boundaryPixels), "digest": .text(statistics.digest),
         "normalize": .text(weights.first?.normalization.rawValue ?? "none"),
         "warnings": .array(Set(weights.flatMap(\.warnings)).sorted().map { .text($0) }),
         "classes": .array(classes),
@@ -46,5 +47,6 @@ func weightsTable(_ statistics: LabelStatistics, _ weights: [ClassWeights]) -> S
     return lines.joined(separator: "\n")
         + "\n\(statistics.masks) masks of the split '\(statistics.split)': "
         + "\(statistics.labelledPixels) labelled pixels, \(statistics.ignoredPixels) ignored "
-        + "(\(statistics.voidPixels) void, \(statistics.unmappedPixels) unmapped)"
+        + "(\(statistics.voidPixels) void, \(statistics.unmappedPixels) unmapped, "
+        + "\(statistics.boundaryPixels) near a border)"
 }

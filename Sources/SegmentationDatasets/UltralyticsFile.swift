@@ -1,0 +1,177 @@
+import YAMLFiles
+
+/// Dataset files of Ultralytics' semantic segmentation, as descriptions.
+///
+/// ```yaml
+/// path: my-set                   # the root, relative to this file
+/// train: images/train            # folders of images; test: is optional
+/// val: images/val
+/// masks_dir: masks               # takes the place of `images` in these paths
+/// names: {0: road, 1: sidewalk}  # or a list
+/// label_mapping: {7: 0, 8: 1, 0: ignore_label}
+/// ```
+///
+/// Mask values are class ids, but for those that `label_mapping` lists; 255 counts nowhere. The keys `ignore`,
+/// `unmapped`, `colors`, `boundary_ignore`, `split`, `mask_name` and `extensions` of our own descriptions may stand
+/// in such a file, too; whatever else it holds (`download`, `nc`) is not looked at.
+enum UltralyticsFile {
+    private static let ownKeys = [
+        "ignore", "unmapped", "colors", "boundary_ignore", "split", "mask_name", "extensions",
+    ]
+    private static let ignoredValue = 255
+
+    /// Whether a file is one: it has `names` where a description has `classes`.
+    static func isOne(_ node: YAMLNode) -> Bool {
+        guard case .mapping(let entries) = node.content else { return false }
+        let keys = Set(entries.map(\.key))
+        return keys.contains("names") && !keys.contains("classes")
+    }
+
+    /// The file in a folder that holds no `dataset.yaml`.
+    static func path(inFolder folder: String) throws(DatasetError) -> String? {
+        let names = try FolderListing(path: folder).names.filter {
+            ["yaml", "yml"].contains(FileName($0).lowercaseExtension)
+        }
+        return names.map { "\(folder)/\($0)" }.first {
+            do throws(YAMLFileError) {
+                return isOne(try YAMLFile.read(path: $0))
+            } catch {
+                // A file that is no YAML describes no dataset.
+                return false
+            }
+        }
+    }
+
+    /// The description that says the same.
+    static func description(
+        of node: YAMLNode, path: String
+    ) throws(YAMLFileError) -> YAMLNode {
+        let entries = try node.entries()
+        func value(_ key: String) -> YAMLNode? {
+            entries.first { $0.key == key && !$0.value.isNull }?.value
+        }
+        guard let masks = value("masks_dir") else {
+            throw .missingKey(
+                at: node.address, keyPath: "masks_dir",
+                expected: "the name of the folder of masks (polygon labels are not read)")
+        }
+        let masksFolder = try masks.string()
+        let root = try root(value("path"), file: path, train: value("train"))
+        var splits: [(key: String, value: YAMLNode)] = []
+        for key in ["train", "val", "test"] {
+            guard let images = value(key) else { continue }
+            let folders = try self.folders(images, masksFolder: masksFolder)
+            // Test images often come without masks.
+            if key == "test", !FolderListing.isFolder("\(root)/\(folders.masks)") { continue }
+            splits.append(
+                (
+                    key,
+                    .mapping(["images": .string(folders.images), "masks": .string(folders.masks)])
+                ))
+        }
+        let names = try classNames(value("names") ?? node)
+        var description: [(key: String, value: YAMLNode)] = [
+            ("name", .string(FileName(path).stem)), ("root", .string(root)),
+            ("classes", .list(names.map { .string($0) })), ("splits", .mapping(splits)),
+        ]
+        let meaning = try meaning(value("label_mapping"), classCount: names.count)
+        description.append(
+            (
+                "map",
+                .mapping(
+                    meaning.classes.sorted { $0.key < $1.key }
+                        .map { ("\($0.key)", .string(names[$0.value])) })
+            ))
+        let ignored = meaning.ignored.sorted().map { YAMLNode.int($0) }
+        let own = entries.filter { ownKeys.contains($0.key) && !$0.value.isNull }
+        for entry in own where entry.key != "ignore" {
+            description.append((entry.key, entry.value))
+        }
+        description.append(("ignore", .list(ignored + (try value("ignore")?.list() ?? []))))
+        return .mapping(description)
+    }
+
+    /// `path` below the file's folder; the file's folder itself if only that holds the images.
+    private static func root(
+        _ node: YAMLNode?, file: String, train: YAMLNode?
+    ) throws(YAMLFileError) -> String {
+        let beside = YAMLFile.resolve(".", relativeTo: file)
+        guard let node else { return beside }
+        let named = try node.path()
+        if !FolderListing.isFolder(named), let train = try train?.string(),
+            FolderListing.isFolder("\(beside)/\(train)")
+        {
+            return beside
+        }
+        return named
+    }
+
+    /// A folder of images and, with the last `images` of its path replaced, that of its masks.
+    private static func folders(
+        _ node: YAMLNode, masksFolder: String
+    ) throws(YAMLFileError) -> (images: String, masks: String) {
+        var single = node
+        if case .list(let elements) = node.content, elements.count == 1 { single = elements[0] }
+        let images = try single.string()
+        var parts = images.split(separator: "/").map(String.init)
+        guard let index = parts.lastIndex(of: "images"), !images.hasSuffix(".txt") else {
+            throw node.wrongValue(expected: "one folder with 'images' in its path")
+        }
+        parts[index] = masksFolder
+        return (images, (images.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/"))
+    }
+
+    private static func classNames(_ node: YAMLNode) throws(YAMLFileError) -> [String] {
+        if case .list(let elements) = node.content {
+            return try elements.map { (element) throws(YAMLFileError) in try element.string() }
+        }
+        var names: [Int: String] = [:]
+        for entry in try node.entries() {
+            guard let id = Int(entry.key) else {
+                throw .wrongValue(
+                    at: entry.keyAddress, keyPath: "names", found: "'\(entry.key)'",
+                    expected: "a class id")
+            }
+            names[id] = try entry.value.string()
+        }
+        guard names.keys.sorted() == Array(0..<names.count) else {
+            throw node.wrongValue(expected: "a name for each class id from 0 without gaps")
+        }
+        return names.sorted { $0.key < $1.key }.map(\.value)
+    }
+
+    /// What the values mean: the class id of each, and those that count nowhere.
+    private static func meaning(
+        _ mapping: YAMLNode?, classCount: Int
+    ) throws(YAMLFileError) -> (classes: [Int: Int], ignored: Set<Int>) {
+        var classes = Dictionary(uniqueKeysWithValues: (0..<classCount).map { ($0, $0) })
+        var ignored: Set<Int> = [ignoredValue]
+        for entry in try mapping?.entries() ?? [] {
+            guard let source = Int(entry.key) else {
+                throw .wrongValue(
+                    at: entry.keyAddress, keyPath: "label_mapping", found: "'\(entry.key)'",
+                    expected: "a mask value")
+            }
+            // Cityscapes lists −1, which no mask can hold.
+            if source < 0 { continue }
+            classes[source] = nil
+            ignored.remove(source)
+            if case .scalar("ignore_label", _) = entry.value.content {
+                ignored.insert(source)
+            } else if entry.value.isNull {
+                ignored.insert(source)
+            } else {
+                let target = try entry.value.int(atLeast: 0, atMost: ignoredValue)
+                if target == ignoredValue {
+                    ignored.insert(source)
+                } else if target < classCount {
+                    classes[source] = target
+                } else {
+                    throw entry.value.wrongValue(
+                        expected: "a class id below \(classCount), or ignore_label")
+                }
+            }
+        }
+        return (classes, ignored)
+    }
+}

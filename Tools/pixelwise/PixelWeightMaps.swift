@@ -1,0 +1,38 @@
+import AtomicFiles
+import Pixelwise
+
+/// The weight maps of a split's masks as files.
+struct PixelWeightMaps {
+    let rule: PixelWeights
+    let data: SegmentationDataset
+    let split: String
+
+    /// Writes `NAME.npy` and `NAME.png` for every sample; returns how many samples there are.
+    func write(to folder: String) throws -> Int {
+        let samples = try data.samples(inSplit: split)
+        try Folder.create(atPath: folder)
+        for sample in samples {
+            let labels = try data.loadLabels(sample).labels
+            let weights = rule.map(of: labels)
+            try NPYFile.write(
+                NumericArray(shape: [labels.height, labels.width], weights),
+                to: "\(folder)/\(sample.name).npy")
+            try picture(of: weights, labels).writePNG(to: "\(folder)/\(sample.name).png")
+        }
+        return samples.count
+    }
+
+    /// Dark is 0, bright the largest weight that a pixel of any map can have; ignored pixels are gray blue.
+    private func picture(of weights: [Float], _ labels: LabelMap) -> Image {
+        let maximum = max(rule.largest, .leastNormalMagnitude)
+        let colors = zip(weights, labels.labels).map { weight, label in
+            label == LabelMap.ignored
+                ? ColorMap.ignored : ColorMap.loss.color(of: weight, maximum: maximum)
+        }
+        return Image(
+            height: labels.height, width: labels.width,
+            pixels: colors.flatMap {
+                [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)]
+            })
+    }
+}

@@ -25,3 +25,22 @@ PIXEL_MULTIVERSION void pixel_sgd(
         weights[i] -= rate * (nesterov ? g + momentum * v : v);
     }
 }
+
+PIXEL_MULTIVERSION double pixel_sum_of_squares(const float *values, int64_t count) {
+    double parts[16] = {0};
+    int64_t i = 0;
+    for (; i + 16 <= count; i += 16)
+        for (int lane = 0; lane < 16; lane++) parts[lane] += (double)values[i + lane] * (double)values[i + lane];
+    for (; i < count; i++) parts[i % 16] += (double)values[i] * (double)values[i];
+    double sum = 0;
+    for (int lane = 0; lane < 16; lane++) sum += parts[lane];
+    return sum;
+}
+
+PIXEL_MULTIVERSION void pixel_scale(float *values, int64_t count, float factor) {
+    for (int64_t i = 0; i < count; i++) values[i] *= factor;
+}
+
+PIXEL_MULTIVERSION void pixel_move_towards(float *target, const float *source, int64_t count, float share) {
+    for (int64_t i = 0; i < count; i++) target[i] += (source[i] - target[i]) * share;
+}

@@ -74,10 +74,12 @@ public struct Experiment {
                 team: team)
         }
         let normalization = Normalization()
-        return TrainingPlan(
+        var plan = TrainingPlan(
             step: TrainingStep(
                 network: network, optimizer: Optimizer(config.optimizer, for: network),
-                loss: try lossDescription.trainingLoss(), team: team),
+                loss: try lossDescription.trainingLoss(), team: team,
+                average: config.train.ema.map { WeightAverage(decay: $0, of: network) },
+                clipNorm: config.train.clipNorm),
             batches: BatchLoader(
                 dataset: dataset, samples: trainSamples, augmentation: config.augment,
                 resize: config.resize, normalization: normalization, batch: config.train.batch,
@@ -87,6 +89,9 @@ public struct Experiment {
             validation: validationSamples, card: card(normalization), folder: folder,
             settings: try settings(), logsSteps: config.train.logSteps,
             allIgnored: config.train.allIgnored)
+        plan.best = config.train.best
+        plan.patience = config.train.patience
+        return plan
     }
 
     /// Writes the config with everything resolved as the run folder's `config.yaml`.

@@ -13,8 +13,8 @@ import YAMLFiles
 /// resize: 0.5                                  # or [height, width]; left out for none
 /// augment: {scale: [0.5, 2], crop: [352, 480], flip: 0.5, brightness: 0.25, contrast: 0.25}
 /// optimizer: {name: adamw, learning_rate: 0.003, weight_decay: 0.05}
-/// schedule: {name: one-cycle, warmup: 0.1}
-/// train: {epochs: 60, batch: 8, precision: auto, seed: 0, threads: auto}
+/// schedule: {name: one-cycle, warmup: 0.1}     # or polynomial, cosine, step, constant
+/// train: {epochs: 60, batch: 8, precision: auto, seed: 0, threads: auto, ema: 0.999, clip_norm: 1, best: mean-iou}
 /// ```
 ///
 /// Only `dataset` is required. An unknown key is an error that names the nearest known one.

@@ -1,7 +1,7 @@
 import NeuralNetworks
 import YAMLFiles
 
-// The entries `model:`, `optimizer:` and `schedule:` of a config; their defaults stand beside the types.
+// The entries `model:` and `optimizer:` of a config; their defaults stand beside the types.
 
 extension ModelOptions {
     init(config: YAMLMapping) throws(YAMLFileError) {
@@ -81,39 +81,6 @@ extension OptimizerOptions {
                 "momentum": .double(options.momentum),
                 "weight_decay": .double(options.weightDecay), "nesterov": .bool(options.nesterov),
             ])
-        }
-    }
-}
-
-extension Schedule {
-    init(config: YAMLMapping) throws(YAMLFileError) {
-        let schedule = try config.mapping("schedule", keys: ["name", "warmup", "power"])
-        let name = try schedule.choice(
-            "name", of: ["one-cycle", "polynomial", "constant"], default: "one-cycle")
-        let warmup = try schedule.double(
-            "warmup", default: name == "one-cycle" ? 0.1 : 0, atLeast: 0, atMost: 1)
-        if name != "polynomial", let power = schedule.optional("power") {
-            throw power.wrongValue(expected: "no 'power', which only the schedule polynomial has,")
-        }
-        switch name {
-        case "polynomial":
-            self = .polynomial(
-                power: try schedule.double("power", default: 0.9, above: 0), warmup: warmup)
-        case "constant": self = .constant(warmup: warmup)
-        default: self = .oneCycle(warmup: warmup)
-        }
-    }
-
-    var config: YAMLNode {
-        switch self {
-        case .oneCycle(let warmup):
-            .mapping(["name": .string("one-cycle"), "warmup": .double(warmup)])
-        case .polynomial(let power, let warmup):
-            .mapping([
-                "name": .string("polynomial"), "power": .double(power), "warmup": .double(warmup),
-            ])
-        case .constant(let warmup):
-            .mapping(["name": .string("constant"), "warmup": .double(warmup)])
         }
     }
 }

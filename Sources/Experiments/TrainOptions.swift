@@ -23,6 +23,15 @@ public struct TrainOptions: Equatable, Sendable {
     /// What becomes of a batch in which no pixel counts.
     public var allIgnored = AllIgnoredPolicy.skip
 
+    /// The decay of the running mean of weights that is evaluated and saved; nil for the weights themselves.
+    public var ema: Double?
+    /// The greatest length of a step's gradient; nil for any.
+    public var clipNorm: Double?
+    /// By what the best epoch is chosen.
+    public var best = BestMetric.meanIoU
+    /// After how many epochs without a better one training ends; nil for never.
+    public var patience: Int?
+
     /// The type of activations in the network.
     public enum PrecisionChoice: String, CaseIterable, Sendable {
         /// bfloat16 where the CPU computes with it in hardware, otherwise float32.
@@ -60,7 +69,7 @@ public struct TrainOptions: Equatable, Sendable {
             "train",
             keys: [
                 "epochs", "batch", "precision", "seed", "threads", "workers", "log_steps",
-                "all_ignored",
+                "all_ignored", "ema", "clip_norm", "best", "patience",
             ])
         epochs = try train.int("epochs", default: epochs, atLeast: 1, atMost: 1_000_000)
         batch = try train.int("batch", default: batch, atLeast: 1, atMost: 4096)
@@ -81,6 +90,12 @@ public struct TrainOptions: Equatable, Sendable {
             "all_ignored", of: AllIgnoredPolicy.allCases.map(\.rawValue),
             default: allIgnored.rawValue)
         allIgnored = AllIgnoredPolicy(rawValue: policy) ?? allIgnored
+        ema = try train.optional("ema")?.double(atLeast: 0, atMost: 0.999999)
+        clipNorm = try train.optional("clip_norm")?.double(above: 0, atMost: 1e6)
+        let metric = try train.choice(
+            "best", of: BestMetric.allCases.map(\.rawValue), default: best.rawValue)
+        best = BestMetric(rawValue: metric) ?? best
+        patience = try train.optional("patience")?.int(atLeast: 1, atMost: 1_000_000)
     }
 
     var config: YAMLNode {
@@ -89,6 +104,9 @@ public struct TrainOptions: Equatable, Sendable {
             "seed": .int(seed), "threads": threads.map { .int($0) } ?? .string("auto"),
             "workers": .int(workers), "log_steps": .bool(logSteps),
             "all_ignored": .string(allIgnored.rawValue),
+            "ema": ema.map { .double($0) } ?? .null,
+            "clip_norm": clipNorm.map { .double($0) } ?? .null,
+            "best": .string(best.rawValue), "patience": patience.map { .int($0) } ?? .null,
         ])
     }
 }

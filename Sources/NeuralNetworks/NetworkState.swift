@@ -81,19 +81,11 @@ extension Optimizer {
     ///
     /// - Throws: ``NetworkError`` when a tensor is missing or has another size; nothing changes then.
     public func load(state tensors: [NamedTensor]) throws(NetworkError) {
-        func tensor(_ name: String, _ shape: [Int]) throws(NetworkError) -> NumericArray {
-            guard let array = tensors.first(where: { $0.name == name })?.array else {
-                throw .missingTensor(name: name)
-            }
-            guard array.shape == shape else {
-                throw .tensorShapeMismatch(name: name, expected: shape, found: array.shape)
-            }
-            return array
-        }
-        let steps = try tensor("optimizer.steps", [])
+        let steps = try tensors.required("optimizer.steps", shape: [])
         var loaded: [[Float]] = []
         for (index, moment) in moments.enumerated() {
-            loaded.append(try tensor("optimizer.moment.\(index)", [moment.count]).floats)
+            loaded.append(
+                try tensors.required("optimizer.moment.\(index)", shape: [moment.count]).floats)
         }
         for (moment, values) in zip(moments, loaded) {
             _ = moment.buffer.update(from: values)

@@ -6,6 +6,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case folderHoldsARun(path: String)
     /// The loss is NaN or infinite.
     case lossNotFinite(epoch: Int, batch: Int, loss: Double, learningRate: Double, names: [String])
+    /// The loss is finite, the length of its gradient is not.
+    case gradientNotFinite(
+        epoch: Int, batch: Int, norm: Double, learningRate: Double, names: [String])
     /// A state that belongs to a run of another length or order.
     case stateOfAnotherRun(path: String, reason: String)
     /// No batch of a whole epoch had a labelled pixel.
@@ -24,6 +27,10 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
             "the loss is \(loss) at epoch \(epoch), batch \(batch) (images \(names.joined(separator: ", ")); "
                 + "learning rate \(learningRate)), a finite number is needed; "
                 + "lower optimizer.learning_rate or the largest class weight"
+        case .gradientNotFinite(let epoch, let batch, let norm, let learningRate, let names):
+            "the length of the gradient is \(norm) at epoch \(epoch), batch \(batch) (images "
+                + "\(names.joined(separator: ", ")); learning rate \(learningRate)), a finite number is needed; "
+                + "lower optimizer.learning_rate, or train in float32"
         case .stateOfAnotherRun(let path, let reason):
             "\(path): belongs to another run (\(reason)); start a new one without --resume"
         case .allIgnored(let epoch, let batch, let names):

@@ -26,6 +26,10 @@ public struct TrainingPlan {
     public var logsSteps: Bool
     /// What becomes of a batch in which no pixel counts.
     public var allIgnored: AllIgnoredPolicy
+    /// By what the best epoch is chosen.
+    public var best = BestMetric.meanIoU
+    /// After how many epochs without a better one the run ends; nil for never.
+    public var patience: Int?
 
     /// Puts the parts together.
     public init(
@@ -71,6 +75,8 @@ public enum TrainingEvent: Sendable {
     case epoch(EpochRecord, isBest: Bool)
     /// An epoch could not be saved; training goes on and the next epoch tries again.
     case saveFailed(epoch: Int, reason: String)
+    /// No epoch since `bestEpoch` was better and the plan's patience is at its end; what remains of the epochs is left.
+    case stoppedEarly(epoch: Int, bestEpoch: Int)
 }
 
 /// How a run ended.

@@ -57,6 +57,10 @@ public final class TrainingRun {
             try records.begin()
         }
         while progress.epochsDone < plan.epochs {
+            if let bestEpoch = patienceIsOver {
+                observe(.stoppedEarly(epoch: progress.epochsDone, bestEpoch: bestEpoch))
+                break
+            }
             let end = try runEpoch()
             if end == .stopped || shouldStop() && progress.epochsDone < plan.epochs {
                 if let saveFault { throw saveFault }
@@ -68,6 +72,14 @@ public final class TrainingRun {
     }
 
     private enum EpochEnd { case complete, stopped }
+
+    /// The best epoch, where the plan's patience with those behind it is at its end.
+    private var patienceIsOver: Int? {
+        guard let patience = plan.patience, progress.batchesDone == 0,
+            let bestEpoch = progress.bestEpoch, progress.epochsDone - bestEpoch >= patience
+        else { return nil }
+        return bestEpoch
+    }
 
     private func runEpoch() throws -> EpochEnd {
         let epoch = progress.epochsDone + 1
@@ -96,18 +108,23 @@ public final class TrainingRun {
             seconds: (clock.now - start) / .seconds(1),
             skippedBatches: progress.sums.skippedBatches,
             peakMemoryMegabytes: MachineMemory.peakMegabytesOfThisProcess)
-        let isBest = (record.validationMeanIoU ?? 0) > (progress.bestMeanIoU ?? -1)
+        let score = plan.best.score(result) ?? -.infinity
+        let isBest = progress.bestEpoch == nil || score > progress.bestScore ?? -.infinity
         progress.epochsDone = epoch
         progress.batchesDone = 0
         progress.sums = EpochSums()
-        let bestBefore = progress.bestMeanIoU
-        if isBest { progress.bestMeanIoU = record.validationMeanIoU ?? 0 }
+        let before = progress
+        if isBest {
+            progress.bestEpoch = epoch
+            progress.bestScore = score.isFinite ? score : nil
+            progress.bestMeanIoU = record.validationMeanIoU
+        }
         saveTrying(epoch) {
             try saveWeightsAndState(
                 isBest: isBest, meanIoU: record.validationMeanIoU, record: record)
         }
         // What was not saved is not the best of what there is.
-        if saveFault != nil { progress.bestMeanIoU = bestBefore }
+        if saveFault != nil { progress = before }
         observe(.epoch(record, isBest: isBest))
         return .complete
     }
@@ -136,7 +153,11 @@ public final class TrainingRun {
                         epoch: epoch, batch: progress.batchesDone, names: batch.names)
                 }
                 progress.sums.add(sums, images: batch.count, skipped: true)
-            case .notFinite(let sums):
+            case .notFinite(_, gradientNorm: let norm?):
+                throw TrainingError.gradientNotFinite(
+                    epoch: epoch, batch: progress.batchesDone, norm: norm,
+                    learningRate: learningRate, names: batch.names)
+            case .notFinite(let sums, gradientNorm: nil):
                 throw TrainingError.lossNotFinite(
                     epoch: epoch, batch: progress.batchesDone, loss: sums.loss,
                     learningRate: learningRate, names: batch.names)
@@ -161,10 +182,18 @@ public final class TrainingRun {
 
     private func validate(_ epoch: Int) throws -> EvaluationResult {
         var done = 0
-        return try evaluation.run(plan.validation, of: plan.dataset) { _ in
-            done += 1
-            observe(.validated(epoch: epoch, image: done, of: plan.validation.count))
+        return try withAveragedWeights {
+            try evaluation.run(plan.validation, of: plan.dataset) { _ in
+                done += 1
+                observe(.validated(epoch: epoch, image: done, of: plan.validation.count))
+            }
         }
+    }
+
+    /// The weights that are judged and handed out: the running mean where the plan wants one.
+    private func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
+        guard let average = plan.step.average else { return try body() }
+        return try average.whileInUse(body)
     }
 
     // MARK: Saving and restoring
@@ -197,14 +226,14 @@ public final class TrainingRun {
         card.epoch = progress.epochsDone + (progress.batchesDone > 0 ? 1 : 0)
         card.steps = progress.steps
         card.validationMeanIoU = meanIoU
-        let weights = plan.step.network.state
-        let checkpoint = Checkpoint(card: card, weights: weights)
+        let checkpoint = Checkpoint(
+            card: card, weights: withAveragedWeights { plan.step.network.state })
         if isBest { try checkpoint.write(to: plan.folder.bestWeights) }
         try checkpoint.write(to: plan.folder.lastWeights)
         if let record { try records.add(record) }
         try TrainingState(
-            progress: progress, settings: plan.settings, weights: weights,
-            optimizer: plan.step.optimizer.state
+            progress: progress, settings: plan.settings, weights: plan.step.network.state,
+            optimizer: plan.step.optimizer.state, average: plan.step.average?.state ?? []
         ).write(to: plan.folder.lastState)
     }
 
@@ -219,6 +248,7 @@ public final class TrainingRun {
         do {
             try plan.step.network.load(state: state.weights)
             try plan.step.optimizer.load(state: state.optimizer)
+            try plan.step.average?.load(state: state.average)
         } catch {
             throw CheckpointError.doesNotFit(path: path, reason: "\(error)")
         }

@@ -13,7 +13,11 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
     public var steps = 0
     /// The training loss over the batches of the epoch that is under way.
     public var sums = EpochSums()
-    /// The highest validation mean IoU so far.
+    /// The best epoch so far, from 1, by the run's metric; the first one of equals.
+    public var bestEpoch: Int?
+    /// What that epoch has by the metric, see ``BestMetric/score(_:)``.
+    public var bestScore: Double?
+    /// That epoch's validation mean IoU.
     public var bestMeanIoU: Double?
 
     /// The beginning of a run.
@@ -56,14 +60,17 @@ struct TrainingState {
     var settings: String
     var weights: [NamedTensor]
     var optimizer: [NamedTensor]
+    /// The running mean of the weights, empty where there is none.
+    var average: [NamedTensor]
 
     private static let progressKey = "pixelwise.progress"
     private static let settingsKey = "pixelwise.settings"
     private static let optimizerPrefix = "optimizer."
+    private static let averagePrefix = "average."
 
     func write(to path: String) throws {
         try SafetensorsFile(
-            tensors: weights + optimizer,
+            tensors: weights + optimizer + average,
             metadata: [
                 Self.progressKey: try MetadataJSON.text(progress), Self.settingsKey: settings,
             ]
@@ -72,12 +79,13 @@ struct TrainingState {
 
     init(
         progress: TrainingProgress, settings: String, weights: [NamedTensor],
-        optimizer: [NamedTensor]
+        optimizer: [NamedTensor], average: [NamedTensor]
     ) {
         self.progress = progress
         self.settings = settings
         self.weights = weights
         self.optimizer = optimizer
+        self.average = average
     }
 
     init(path: String) throws {
@@ -86,6 +94,9 @@ struct TrainingState {
             TrainingProgress.self, key: Self.progressKey, in: file.metadata, path: path)
         settings = file.metadata[Self.settingsKey] ?? ""
         optimizer = file.tensors.filter { $0.name.hasPrefix(Self.optimizerPrefix) }
-        weights = file.tensors.filter { !$0.name.hasPrefix(Self.optimizerPrefix) }
+        average = file.tensors.filter { $0.name.hasPrefix(Self.averagePrefix) }
+        weights = file.tensors.filter {
+            !$0.name.hasPrefix(Self.optimizerPrefix) && !$0.name.hasPrefix(Self.averagePrefix)
+        }
     }
 }

@@ -2,7 +2,7 @@ import Losses
 import NeuralNetworks
 import Tensors
 
-/// One optimizer step on one batch: forward, loss with its gradient, backward, update.
+/// One optimizer step on one batch: forward, loss with its gradient, backward, clipping, update, average of weights.
 ///
 /// Lives on the compute thread. The network's plan for the batch's size is made at the first step and kept.
 public final class TrainingStep {
@@ -12,6 +12,10 @@ public final class TrainingStep {
     public let optimizer: Optimizer
     /// What is minimised, with class weights and ignore index.
     public let loss: TrainingLoss
+    /// The running mean of the weights, which every update moves; nil for none.
+    public let average: WeightAverage?
+    /// The greatest length that a gradient keeps, > 0; nil for any.
+    public let clipNorm: Double?
     /// The threads that all stages share.
     public let team: ThreadTeam
     /// Seconds that the stages of the last step took.
@@ -19,7 +23,10 @@ public final class TrainingStep {
     private let lossMemory = TrainingLoss.Memory()
 
     /// Joins the parts; the class counts of network and loss must agree.
-    public init(network: Network, optimizer: Optimizer, loss: TrainingLoss, team: ThreadTeam) {
+    public init(
+        network: Network, optimizer: Optimizer, loss: TrainingLoss, team: ThreadTeam,
+        average: WeightAverage? = nil, clipNorm: Double? = nil
+    ) {
         precondition(
             loss.classCount == network.classCount,
             "TrainingStep expects a loss for \(network.classCount) classes, got \(loss.classCount)")
@@ -27,6 +34,8 @@ public final class TrainingStep {
         self.optimizer = optimizer
         self.loss = loss
         self.team = team
+        self.average = average
+        self.clipNorm = clipNorm
     }
 
     /// What came of a step.
@@ -36,8 +45,8 @@ public final class TrainingStep {
         /// Nothing to learn from: every pixel was ignored or had weight 0. The parameters are as before; running
         /// statistics have moved.
         case nothingCounted(LossSums)
-        /// The loss is NaN or infinite. The parameters are as before.
-        case notFinite(LossSums)
+        /// The loss, or the length of its gradient, is NaN or infinite. The parameters are as before.
+        case notFinite(LossSums, gradientNorm: Double?)
     }
 
     /// Runs one step.
@@ -74,10 +83,14 @@ public final class TrainingStep {
             gradient: gradient, memory: lossMemory, team: team)
         stages.loss = watch.lap()
         guard sums.weight > 0 else { return .nothingCounted(sums) }
-        guard sums.loss.isFinite else { return .notFinite(sums) }
+        guard sums.loss.isFinite else { return .notFinite(sums, gradientNorm: nil) }
         plan.backward()
         stages.backward = watch.lap()
+        let norm = network.gradientNorm
+        guard norm.isFinite else { return .notFinite(sums, gradientNorm: norm) }
+        if let clipNorm { network.clipGradients(to: clipNorm, norm: norm) }
         optimizer.step(learningRate: learningRate)
+        average?.update()
         stages.update = watch.lap()
         return .updated(sums)
     }

@@ -22,6 +22,9 @@ extension YAMLNode {
         YAMLNode(.scalar("\(value)", isQuoted: false))
     }
 
+    /// No value: the key counts as absent.
+    public static var null: YAMLNode { YAMLNode(.scalar("null", isQuoted: false)) }
+
     /// A truth value.
     public static func bool(_ value: Bool) -> YAMLNode {
         YAMLNode(.scalar(value ? "true" : "false", isQuoted: false))

@@ -73,8 +73,8 @@ import YAMLFiles
         resize: [100, 200]
         augment: {crop: [32, 48], scale: [0.25, 4], flip: 1}
         optimizer: {name: sgd}
-        schedule: {name: constant}
-        train: {threads: 2}
+        schedule: {name: step, milestones: [0.25, 0.5], factor: 0.5}
+        train: {threads: 2, ema: 0.999, clip_norm: 1, best: pixel-accuracy, patience: 3}
         """,
         "dataset: /a.yaml\nloss: {name: focal, weight: 2, gamma: 1.5, class_weights: balanced}",
         """
@@ -122,6 +122,15 @@ import YAMLFiles
         ),
         ("dataset: a\ntrain: {all_ignored: no}", "one of skip, error"),
         ("dataset: a\nschedule: {power: 2}", "no 'power', which only the schedule polynomial has"),
+        (
+            "dataset: a\nschedule: {name: step, milestones: [0.5, 0.4]}",
+            "'schedule.milestones.1' is '0.4', a number above 0.5 and up to 1.0 is expected"
+        ),
+        ("dataset: a\nschedule: {factor: 0.5}", "no 'factor', which only the schedule step has"),
+        ("dataset: a\ntrain: {ema: 1}", "a number from 0.0 to 0.999999 is expected"),
+        ("dataset: a\ntrain: {clip_norm: 0}", "a number above 0.0"),
+        ("dataset: a\ntrain: {best: miou}", "one of mean-iou, loss, pixel-accuracy"),
+        ("dataset: a\ntrain: {patience: 0}", "a whole number from 1"),
         ("dataset: a\nmodel: {name: unet5}", "one of tiny-fcn"),
         ("dataset: a\nresize: 0", "a number from 0.01 to 100.0 is expected"),
         ("model: {}", "the key 'dataset' is missing"),
@@ -139,6 +148,27 @@ import YAMLFiles
             overrides: ["train.epochs=1"])
         #expect(
             config.loss == LossOptions([LossTerm(), LossTerm(.dice(smooth: 1), weight: 0.5)]))
+    }
+
+    @Test func schedulesAreReadWithTheirOptions() throws {
+        func schedule(_ text: String) throws -> Schedule {
+            try config("dataset: a\nschedule: \(text)").schedule
+        }
+        #expect(try schedule("{name: cosine, warmup: 0.1}") == .cosine(warmup: 0.1))
+        #expect(
+            try schedule("{name: step}")
+                == .step(milestones: [0.6, 0.85], factor: 0.1, warmup: 0))
+        #expect(
+            try schedule("{name: step, milestones: [0.5], factor: 0.3}")
+                == .step(milestones: [0.5], factor: 0.3, warmup: 0))
+    }
+
+    @Test func whatEndsAndChoosesIsRead() throws {
+        let train = try config(
+            "dataset: a\ntrain: {ema: 0.99, clip_norm: 2, best: loss, patience: 5}"
+        ).train
+        #expect(train.ema == 0.99 && train.clipNorm == 2)
+        #expect(train.best == .loss && train.patience == 5)
     }
 
     @Test func overridesComeLast() throws {

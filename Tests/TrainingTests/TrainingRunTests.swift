@@ -91,6 +91,120 @@ import Training
         try expectSame(whole.folder, resumed.folder)
     }
 
+    @Test(arguments: [2, 5])
+    func aRunWithAveragedWeightsAndClippingGoesOnAsIfItHadNotStopped(steps: Int) throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        func plan(_ name: String) throws -> TrainingPlan {
+            let config = try ExperimentConfig(
+                path: try data.config(name, epochs: 3),
+                overrides: [
+                    "train.ema=0.9", "train.clip_norm=0.5", "train.best=loss",
+                    "schedule={name: step}",
+                ])
+            return try Experiment(config).plan(folder: RunFolder(path: "\(data.folder)/\(name)"))
+        }
+        let whole = try plan("whole")
+        _ = try TrainingRun(whole).run(resume: false)
+        var done = 0
+        _ = try TrainingRun(
+            try plan("stopped"), observe: { if case .step = $0 { done += 1 } },
+            shouldStop: { done >= steps }
+        ).run(resume: false)
+        let resumed = try plan("stopped")
+        _ = try TrainingRun(resumed).run(resume: true)
+        try expectSame(whole.folder, resumed.folder)
+    }
+
+    @Test func theAveragedWeightsAreJudgedAndSaved() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        var last: EpochRecord?
+        let plan = try plan(data, into: "run", more: "", epochs: 3)
+        let config = try ExperimentConfig(
+            path: "\(data.folder)/run.yaml", overrides: ["train.ema=0.95"])
+        let averaged = try Experiment(config)
+            .plan(folder: RunFolder(path: "\(data.folder)/averaged"))
+        _ = try TrainingRun(plan).run(resume: false)
+        _ = try TrainingRun(
+            averaged, observe: { if case .epoch(let record, _) = $0 { last = record } }
+        ).run(resume: false)
+        // Averaging changes what is saved, not how training goes.
+        #expect(averaged.step.network.state == plan.step.network.state)
+        let saved = try Checkpoint(path: averaged.folder.lastWeights).weights
+        #expect(saved != plan.step.network.state)
+        #expect(saved == averaged.step.average?.whileInUse { averaged.step.network.state })
+        try Experiment(config).writeConfig(to: averaged.folder)
+        let model = try TrainedModel(averaged.folder.lastWeights)
+        let dataset = try model.dataset()
+        let result = try model.evaluation().run(
+            try dataset.samples(inSplit: "val"), of: dataset)
+        #expect(result.loss.mean == last?.validationLoss)
+    }
+
+    @Test func trainingEndsWherePatienceDoes() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        // A rate that moves nothing: no epoch is better than the first.
+        let config = try ExperimentConfig(
+            path: try data.config("run", epochs: 9),
+            overrides: [
+                "optimizer={name: sgd, learning_rate: 1e-30}", "train.patience=2",
+                "train.best=pixel-accuracy", "train.ema=0.999999",
+            ])
+        var events: [String] = []
+        func run(resume: Bool) throws -> TrainingOutcome {
+            let plan = try Experiment(config).plan(folder: RunFolder(path: "\(data.folder)/run"))
+            return try TrainingRun(
+                plan,
+                observe: {
+                    if case .stoppedEarly(let epoch, let best) = $0 {
+                        events.append("\(epoch) \(best)")
+                    }
+                }
+            ).run(resume: resume)
+        }
+        guard case .finished(let progress) = try run(resume: false) else {
+            Issue.record("the run was not finished")
+            return
+        }
+        let best = try #require(progress.bestEpoch)
+        #expect(progress.epochsDone == best + 2 && progress.epochsDone < 9)
+        #expect(events == ["\(best + 2) \(best)"])
+        // Going on with a run that ended so changes nothing.
+        #expect(try run(resume: true) == .finished(progress))
+    }
+
+    @Test func theBestEpochIsThatOfTheNamedMetric() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        for metric in BestMetric.allCases {
+            let config = try ExperimentConfig(
+                path: try data.config("run", epochs: 6),
+                overrides: ["train.best=\(metric.rawValue)", "optimizer.learning_rate=0.2"])
+            let plan = try Experiment(config)
+                .plan(folder: RunFolder(path: "\(data.folder)/\(metric.rawValue)"))
+            var records: [EpochRecord] = []
+            let outcome = try TrainingRun(
+                plan, observe: { if case .epoch(let record, _) = $0 { records.append(record) } }
+            ).run(resume: false)
+            guard case .finished(let progress) = outcome else { return }
+            let best = try #require(progress.bestEpoch)
+            #expect(try Checkpoint(path: plan.folder.bestWeights).card.epoch == best)
+            #expect(progress.bestMeanIoU == records[best - 1].validationMeanIoU)
+            switch metric {
+            case .meanIoU:
+                #expect(progress.bestScore == records.compactMap(\.validationMeanIoU).max())
+            case .loss:
+                #expect(
+                    progress.bestScore == records.compactMap(\.validationLoss).min().map { -$0 })
+            case .pixelAccuracy:
+                #expect(progress.bestScore == records.compactMap(\.validationPixelAccuracy).max())
+            case .meanAccuracy: break
+            }
+        }
+    }
+
     @Test func recordsAfterTheCheckpointAreTakenBack() throws {
         let data = try TinyDataset()
         defer { data.remove() }

@@ -80,7 +80,9 @@ struct TrainCommand: ParsableCommand {
         }
         if case .finished(let final) = outcome {
             let best = final.bestMeanIoU.map { String(format: "%.4f", $0) } ?? "none"
-            print("\(folder.path): best validation mean IoU \(best)")
+            let by = plan.best == .meanIoU ? "" : ", chosen by \(plan.best.rawValue)"
+            let epoch = final.bestEpoch.map { " (epoch \($0)\(by))" } ?? ""
+            print("\(folder.path): best validation mean IoU \(best)\(epoch)")
         }
     }
 
@@ -173,6 +175,10 @@ private final class TrainingReport {
         case .epoch(let record, let isBest):
             progress.print(line(record, isBest: isBest))
             imagesBefore = 0
+        case .stoppedEarly(let epoch, let bestEpoch):
+            progress.print(
+                "stopped after epoch \(epoch): none since epoch \(bestEpoch) was better by "
+                    + "\(plan.best.rawValue), as train.patience asks")
         case .saveFailed(let epoch, let reason):
             progress.warn(
                 "epoch \(epoch) could not be saved, training goes on and tries again: \(reason)")

@@ -14,4 +14,13 @@ void pixel_sgd(
     float *weights, const float *gradients, float *velocities, int64_t count, float rate, float momentum,
     float decay, int nesterov);
 
+// Σ x², in double, over 16 interleaved partial sums that are added in order.
+double pixel_sum_of_squares(const float *values, int64_t count);
+
+// values · factor, in place.
+void pixel_scale(float *values, int64_t count, float factor);
+
+// target += (source − target) · share.
+void pixel_move_towards(float *target, const float *source, int64_t count, float share);
+
 #endif

@@ -1,0 +1,99 @@
+import CPixelKernels
+import Tensors
+
+/// A running mean of a network's weights over the steps of training: it scores better than the weights themselves.
+///
+/// After step n (from 1) every learned number θ and every running statistic of the batch norms moves its mean by
+/// `mean += (θ − mean) · (1 − d)`, `d = min(decay, (n + 1) / (n + 10))`. The second term lets the mean forget the start
+/// weights within a few steps, so that short runs and first epochs are judged fairly. Running statistics are averaged
+/// with the weights that they belong to; counters of batches are not averaged.
+public final class WeightAverage {
+    /// How slowly the mean moves, 0 ..< 1; 0 follows the weights.
+    public let decay: Double
+    /// Steps that are in the mean.
+    public private(set) var updates = 0
+    private let network: Network
+    private let values: AlignedBuffer<Float>
+    private let keptValues: AlignedBuffer<Float>
+
+    /// Starts at the network's weights of this moment.
+    public init(decay: Double, of network: Network) {
+        precondition(
+            (0..<1).contains(decay), "WeightAverage expects a decay of 0 ..< 1, got \(decay)")
+        self.decay = decay
+        self.network = network
+        values = AlignedBuffer(network.parameterValues.buffer)
+        keptValues = AlignedBuffer(network.store.keptValues.buffer)
+    }
+
+    /// Takes the network's weights into the mean; to be called after every optimizer step.
+    public func update() {
+        updates += 1
+        let decay = min(decay, Double(updates + 1) / Double(updates + 10))
+        for (mean, current) in pairs {
+            pixel_move_towards(
+                mean.pointer, current.pointer, Int64(mean.count), Float(1 - decay))
+        }
+    }
+
+    /// Runs `body` while the network holds the mean, and puts its own weights back to the bit.
+    public func whileInUse<Result>(_ body: () throws -> Result) rethrows -> Result {
+        exchange()
+        defer { exchange() }
+        return try body()
+    }
+
+    private var pairs: [(mean: AlignedBuffer<Float>, current: AlignedBuffer<Float>)] {
+        [(values, network.parameterValues), (keptValues, network.store.keptValues)]
+    }
+
+    private func exchange() {
+        for (mean, current) in pairs {
+            for index in 0..<mean.count {
+                (mean[index], current[index]) = (current[index], mean[index])
+            }
+        }
+        network.parametersDidChange()
+    }
+}
+
+extension WeightAverage {
+    /// The mean as flat tensors and the number of steps in it, under "average." names.
+    public var state: [NamedTensor] {
+        [
+            NamedTensor(
+                name: "average.values",
+                array: NumericArray(shape: [values.count], values.array)),
+            NamedTensor(
+                name: "average.kept",
+                array: NumericArray(shape: [keptValues.count], keptValues.array)),
+            NamedTensor(
+                name: "average.updates", array: NumericArray(shape: [], [Int64(updates)])),
+        ]
+    }
+
+    /// Goes on from a saved mean of the same network.
+    ///
+    /// - Throws: ``NetworkError`` when a tensor is missing or has another size; nothing changes then.
+    public func load(state tensors: [NamedTensor]) throws(NetworkError) {
+        let steps = try tensors.required("average.updates", shape: [])
+        let mean = try tensors.required("average.values", shape: [values.count])
+        let kept = try tensors.required("average.kept", shape: [keptValues.count])
+        _ = values.buffer.update(from: mean.floats)
+        _ = keptValues.buffer.update(from: kept.floats)
+        updates = Int(steps.integers?.first ?? 0)
+    }
+}
+
+extension [NamedTensor] {
+    /// The tensor of this name and shape.
+    func required(_ name: String, shape: [Int]) throws(NetworkError) -> NumericArray {
+        guard let array = first(where: { $0.name == name })?.array else {
+            throw .missingTensor(name: name)
+        }
+        guard array.shape == shape else {
+            throw .tensorShapeMismatch(name: name, expected: shape, found: array.shape)
+        }
+        return array
+    }
+}

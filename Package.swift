@@ -142,7 +142,7 @@ let package = Package(
             dependencies: ["BatchLoading", "ImageFiles", "SegmentationDatasets", "Tensors"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),
         .testTarget(
-            name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "Tensors"],
+            name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "OneDNN", "Tensors"],
             exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]

@@ -2,7 +2,13 @@ import COneDNN
 import Tensors
 
 /// The gradient of a convolution with respect to its weights and bias, summed over the batch.
+///
+/// oneDNN's 1×1 code for strides above 1 writes past its scratch memory when the input has fewer channels than a
+/// vector (https://github.com/uxlfoundation/oneDNN/issues/6035, open; 2.6.3 too). Such a shape runs as the 3×3
+/// convolution whose outer eight weights are 0, and the middle of that gradient is kept.
 public final class ConvolutionBackwardWeights {
+    /// The gradient of the 3×3 stand-in; `nil` where the shape runs as it is.
+    private let widened: AlignedBuffer<Float>?
     private let primitive: Primitive
     private let weights: WeightLayout
     private let source: Memory
@@ -14,8 +20,10 @@ public final class ConvolutionBackwardWeights {
     /// Compiles the operation.
     /// - Throws: ``OneDNNError`` when oneDNN has no such operation.
     public init(
-        _ shape: ConvolutionShape, type: ActivationType, hasBias: Bool, engine: Engine
+        _ asked: ConvolutionShape, type: ActivationType, hasBias: Bool, engine: Engine
     ) throws(OneDNNError) {
+        let shape = asked.overrunsScratchMemory ? asked.widenedToThree : asked
+        widened = asked.overrunsScratchMemory ? AlignedBuffer(count: shape.weightCount) : nil
         let forward = try ConvolutionForward.primitive(
             shape, type: type, hasBias: hasBias, training: true, engine: engine)
         var description = shape.onednn(type, bias: hasBias, training: true)
@@ -61,6 +69,22 @@ public final class ConvolutionBackwardWeights {
         scratchpad.bind(scratchBytes)
         biasGradient?.bind(biasValues)
         primitive.execute(arguments)
-        weights.run(plainWeights: weightGradient)
+        guard let widened else { return weights.run(plainWeights: weightGradient) }
+        weights.run(plainWeights: widened.pointer)
+        for index in 0..<widened.count / 9 { weightGradient[index] = widened[index * 9 + 4] }
+    }
+}
+
+extension ConvolutionShape {
+    /// Whether oneDNN's backward pass by weights would write past the scratch memory that it asked for.
+    fileprivate var overrunsScratchMemory: Bool {
+        kernel == 1 && stride > 1 && padding == 0 && inputChannels % 16 != 0
+    }
+
+    /// The same outputs from a 3×3 kernel whose middle is the 1×1 kernel.
+    fileprivate var widenedToThree: ConvolutionShape {
+        var shape = self
+        (shape.kernel, shape.padding, shape.dilation) = (3, 1, 1)
+        return shape
     }
 }

@@ -107,7 +107,7 @@ import Testing
 
     @Test(arguments: [
         (3, 5, 3, 1, 1, 1), (8, 8, 3, 2, 1, 1), (5, 16, 3, 1, 2, 2), (16, 11, 1, 1, 0, 1),
-        (4, 3, 5, 1, 0, 1), (2, 2, 1, 2, 0, 1),
+        (4, 3, 5, 1, 0, 1), (2, 2, 1, 2, 0, 1), (3, 16, 1, 3, 0, 1), (19, 5, 1, 2, 0, 1),
     ])
     func convolution(
         inputs: Int, outputs: Int, kernel: Int, stride: Int, padding: Int, dilation: Int

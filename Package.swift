@@ -50,8 +50,9 @@ let package = Package(
         .target(
             name: "Experiments",
             dependencies: [
-                "Reports", "Training", "BatchLoading", "SegmentationDatasets", "NeuralNetworks",
-                "Losses", "Tensors", "YAMLFiles", "AtomicFiles",
+                "Reports", "Training", "BatchLoading", "SegmentationDatasets", "ImageFiles",
+                "NeuralNetworks", "Losses", "TensorBoardFiles", "Tensors", "YAMLFiles",
+                "AtomicFiles",
             ]),
         // Loss maps, colour maps, overlays, HTML pages: pure functions of results.
         .target(
@@ -87,6 +88,8 @@ let package = Package(
         .target(name: "OneDNN", dependencies: ["COneDNN", "Tensors"]),
         // Shape, layout, storage, the thread team, .npy and .safetensors.
         .target(name: "Tensors", dependencies: ["AtomicFiles", "CPixelKernels"]),
+        // Event files for TensorBoard: records with checksums, messages encoded by hand.
+        .target(name: "TensorBoardFiles", dependencies: ["AtomicFiles"]),
         // JSON documents as values with ordered members, written as text.
         .target(name: "JSONText"),
         // Whole files that are either the old one or the complete new one.
@@ -110,18 +113,21 @@ let package = Package(
         .target(name: "TinyDataset", dependencies: ["ImageFiles"], path: "Tests/TinyDataset"),
         .testTarget(
             name: "ExperimentsTests",
-            dependencies: ["Experiments", "Training", "TinyDataset", "YAMLFiles"]),
+            dependencies: ["Experiments", "Reports", "Training", "TinyDataset", "YAMLFiles"]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Experiments", "Training", "TinyDataset", "Tensors", "AtomicFiles", "ImageFiles",
-                "NeuralNetworks", "Losses",
+                "Experiments", "Training", "TinyDataset", "TensorBoardFiles", "Tensors",
+                "AtomicFiles", "ImageFiles", "NeuralNetworks", "Losses",
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "TensorBoardFilesTests", dependencies: ["AtomicFiles", "TensorBoardFiles"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
         .testTarget(
-            name: "ReportsTests", dependencies: ["Reports", "ImageFiles", "Tensors"]),
+            name: "ReportsTests",
+            dependencies: ["Reports", "ImageFiles", "JSONText", "SegmentationScores", "Tensors"]),
         .testTarget(
             name: "ImageFilesTests", dependencies: ["AtomicFiles", "ImageFiles"],
             exclude: ["Fixtures"]),

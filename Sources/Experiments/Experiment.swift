@@ -91,6 +91,9 @@ public struct Experiment {
             allIgnored: config.train.allIgnored)
         plan.best = config.train.best
         plan.patience = config.train.patience
+        if config.train.tensorBoard {
+            plan.watched = TensorBoardLog.watched(validationSamples.map(\.name))
+        }
         return plan
     }
 
@@ -117,6 +120,7 @@ public struct Experiment {
         config.dataRoot = nil
         config.train.workers = TrainOptions().workers
         config.train.logSteps = TrainOptions().logSteps
+        config.train.tensorBoard = TrainOptions().tensorBoard
         config.train.threads = nil
         config.train.allIgnored = TrainOptions().allIgnored
         for index in config.loss.terms.indices {

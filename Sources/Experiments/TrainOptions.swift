@@ -20,6 +20,8 @@ public struct TrainOptions: Equatable, Sendable {
     public var workers = 2
     /// Whether every step gets a line in `log.jsonl`.
     public var logSteps = false
+    /// Whether the run folder holds an event file for TensorBoard.
+    public var tensorBoard = true
     /// What becomes of a batch in which no pixel counts.
     public var allIgnored = AllIgnoredPolicy.skip
 
@@ -69,7 +71,7 @@ public struct TrainOptions: Equatable, Sendable {
             "train",
             keys: [
                 "epochs", "batch", "precision", "seed", "threads", "workers", "log_steps",
-                "all_ignored", "ema", "clip_norm", "best", "patience",
+                "all_ignored", "ema", "clip_norm", "best", "patience", "tensorboard",
             ])
         epochs = try train.int("epochs", default: epochs, atLeast: 1, atMost: 1_000_000)
         batch = try train.int("batch", default: batch, atLeast: 1, atMost: 4096)
@@ -86,6 +88,7 @@ public struct TrainOptions: Equatable, Sendable {
         }
         workers = try train.int("workers", default: workers, atLeast: 1, atMost: 256)
         logSteps = try train.bool("log_steps", default: logSteps)
+        tensorBoard = try train.bool("tensorboard", default: tensorBoard)
         let policy = try train.choice(
             "all_ignored", of: AllIgnoredPolicy.allCases.map(\.rawValue),
             default: allIgnored.rawValue)
@@ -103,7 +106,7 @@ public struct TrainOptions: Equatable, Sendable {
             "epochs": .int(epochs), "batch": .int(batch), "precision": .string(precision.rawValue),
             "seed": .int(seed), "threads": threads.map { .int($0) } ?? .string("auto"),
             "workers": .int(workers), "log_steps": .bool(logSteps),
-            "all_ignored": .string(allIgnored.rawValue),
+            "all_ignored": .string(allIgnored.rawValue), "tensorboard": .bool(tensorBoard),
             "ema": ema.map { .double($0) } ?? .null,
             "clip_norm": clipNorm.map { .double($0) } ?? .null,
             "best": .string(best.rawValue), "patience": patience.map { .int($0) } ?? .null,

@@ -10,6 +10,18 @@ extension Image {
             path: path, height: height, width: width, color: CODEC_PNG_RGB, bits: 8,
             samples: pixels)
     }
+
+    /// An 8-bit RGB PNG file in memory.
+    ///
+    /// - Throws: ``ImageFileError/cannotEncode(path:reason:)`` for a picture without pixels.
+    public func pngBytes() throws(ImageFileError) -> [UInt8] {
+        var file: [UInt8] = []
+        try encodePNG(
+            path: "a picture", height: height, width: width, color: CODEC_PNG_RGB, bits: 8,
+            samples: pixels
+        ) { (bytes) throws(ImageFileError) in file = Array(bytes) }
+        return file
+    }
 }
 
 extension LabelMap {
@@ -70,6 +82,24 @@ private func writePNGFile<Sample: BitwiseCopyable>(
     path: String, height: Int, width: Int, color: codec_png_color, bits: Int32,
     samples: [Sample], palette: [UInt32] = []
 ) throws(ImageFileError) {
+    try encodePNG(
+        path: path, height: height, width: width, color: color, bits: bits, samples: samples,
+        palette: palette
+    ) { (file) throws(ImageFileError) in
+        do throws(AtomicFileError) {
+            try AtomicFile.write(file, to: path)
+        } catch {
+            throw .cannotWrite(error)
+        }
+    }
+}
+
+/// Encodes rows and hands the bytes of the file to `take`; they live as long as the call.
+private func encodePNG<Sample: BitwiseCopyable>(
+    path: String, height: Int, width: Int, color: codec_png_color, bits: Int32,
+    samples: [Sample], palette: [UInt32] = [],
+    _ take: (UnsafeBufferPointer<UInt8>) throws(ImageFileError) -> Void
+) throws(ImageFileError) {
     guard height > 0, width > 0 else {
         throw .cannotEncode(path: path, reason: "it has \(width) × \(height) pixels")
     }
@@ -90,10 +120,5 @@ private func writePNGFile<Sample: BitwiseCopyable>(
     guard status == Int32(CODEC_OK.rawValue) else {
         throw .cannotEncode(path: path, reason: message(of: failure))
     }
-    let file = UnsafeBufferPointer(start: output.bytes, count: output.size)
-    do throws(AtomicFileError) {
-        try AtomicFile.write(file, to: path)
-    } catch {
-        throw .cannotWrite(error)
-    }
+    try take(UnsafeBufferPointer(start: output.bytes, count: output.size))
 }

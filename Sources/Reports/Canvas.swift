@@ -69,4 +69,20 @@ struct Canvas {
             left += BitmapFont.advance * scale
         }
     }
+
+    /// Draws a line of text that is read from below to above: its first letter has its foot at the right of `x`, `y` is
+    /// the lowest row.
+    mutating func drawUpwards(_ text: String, x: Int, y: Int, scale: Int, _ color: UInt32) {
+        var bottom = y
+        for character in text {
+            for (row, bits) in BitmapFont.rows(of: character).enumerated() {
+                for column in 0..<5 where bits >> (4 - column) & 1 == 1 {
+                    fill(
+                        x: x + row * scale, y: bottom - (column + 1) * scale + 1, width: scale,
+                        height: scale, color)
+                }
+            }
+            bottom -= BitmapFont.advance * scale
+        }
+    }
 }

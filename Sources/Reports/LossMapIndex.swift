@@ -150,8 +150,7 @@ extension LossMapIndex {
         header += (0..<BorderDistance.bandCount).map {
             "mean \(LossMapStatistics.bandName($0))"
         }
-        return ([header] + ranked.map(fields(of:)))
-            .map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+        return csvText([header] + ranked.map(fields(of:)))
     }
 
     private func fields(of entry: Entry) -> [String] {

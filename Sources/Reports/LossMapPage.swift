@@ -112,7 +112,7 @@ extension LossMapIndex {
         let percent = decimalText(part, decimals: 1)
         return
             "<td class=\"n\">\(grouped(share.pixels))</td><td class=\"n\">\(meanText(share))</td>"
-            + "<td class=\"n share\"><i style=\"width:\(percent)%\"></i><b>\(percent) %</b></td>"
+            + "<td class=\"n share\"><span><i style=\"width:\(percent)%\"></i></span>\(percent) %</td>"
     }
 
     private func card(rank: Int, _ entry: Entry) -> String {

@@ -31,10 +31,11 @@ let pageStyle = """
     th, td { padding: .2rem .5rem; border-bottom: 1px solid var(--line); }
     th:first-child, td:first-child { padding-left: 0; }
     .n { text-align: right; white-space: nowrap; }
-    .share { position: relative; min-width: 7.5rem; }
-    .share i { position: absolute; left: .5rem; top: .35rem; bottom: .35rem; max-width: 100%; \
-    background: var(--bar); opacity: .55; border-radius: 2px; }
-    .share b { position: relative; font-weight: 400; }
+    .share { min-width: 9rem; }
+    .share span { display: inline-block; width: calc(100% - 4rem); height: .8em; margin-right: .4rem; \
+    float: left; margin-top: .3em; }
+    .share i { display: block; height: 100%; max-width: 100%; background: var(--bar); opacity: .7; \
+    border-radius: 2px; }
     article { background: var(--card); border: 1px solid var(--line); border-radius: 8px; padding: .9rem 1rem 1rem; \
     margin-bottom: 1rem; }
     .rank { color: var(--faint); font-weight: 400; min-width: 1.6rem; }

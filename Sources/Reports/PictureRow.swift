@@ -72,3 +72,16 @@ func resizedByArea(_ image: Image, height: Int, width: Int) -> Image {
     }
     return Image(height: height, width: width, pixels: pixels)
 }
+
+/// The picture with its longer side at most `largestSide`, for places where a thumbnail is enough.
+///
+/// - Parameter isClasses: Takes nearest pixels, since a mixture of class colours would be the colour of another class.
+public func reduced(_ image: Image, largestSide: Int, isClasses: Bool = false) -> Image {
+    let side = max(image.height, image.width)
+    guard side > largestSide else { return image }
+    let height = max(1, (image.height * largestSide + side / 2) / side)
+    let width = max(1, (image.width * largestSide + side / 2) / side)
+    return isClasses
+        ? resizedToNearest(image, height: height, width: width)
+        : resizedByArea(image, height: height, width: width)
+}

@@ -13,9 +13,27 @@ public struct EvaluationResult: Equatable, Sendable {
     public var loss = LossSums()
     /// Images.
     public var images = 0
+    /// Boundary scores, where they were asked for.
+    public var boundaries: BoundaryScores?
+    /// Confidence beside accuracy, where it was asked for.
+    public var calibration: Calibration?
 
     /// Nothing yet.
     public init(classCount: Int) { confusion = ConfusionMatrix(classCount: classCount) }
+}
+
+/// What an evaluation measures beyond the confusion matrix and the loss.
+public struct EvaluationMeasures: Equatable, Sendable {
+    /// The tolerance of the boundary scores in pixels, 0…1000; nil leaves them out.
+    public var boundaryTolerance: Double?
+    /// Whether confidence is compared with accuracy.
+    public var calibration: Bool
+
+    /// Nothing more, unless given.
+    public init(boundaryTolerance: Double? = nil, calibration: Bool = false) {
+        self.boundaryTolerance = boundaryTolerance
+        self.calibration = calibration
+    }
 }
 
 /// One image after it went through a trained network.
@@ -42,6 +60,8 @@ public struct Evaluation {
     public let inference: ImageInference
     /// The loss.
     public let loss: FusedCrossEntropy
+    /// What is measured beyond the confusion matrix and the loss.
+    public var measures = EvaluationMeasures()
 
     /// Joins a network and a loss of the same number of classes.
     public init(inference: ImageInference, loss: FusedCrossEntropy) {
@@ -57,17 +77,28 @@ public struct Evaluation {
     ///
     /// - Parameters:
     ///   - lossMaps: Whether images come with their loss maps.
+    ///   - watched: The names of images that come with their loss maps in any case.
     ///   - visit: Is called after each image, on the calling thread; throw to stop.
     /// - Throws: What `SegmentationDataset.loadPair(_:)` throws, with the file's path.
     public func run(
         _ samples: [SamplePaths], of dataset: SegmentationDataset, lossMaps: Bool = false,
+        lossMapsOf watched: Set<String> = [],
         visit: (EvaluatedImage) throws -> Void = { _ in }
     ) throws -> EvaluationResult {
         var result = EvaluationResult(classCount: loss.classCount)
+        result.boundaries = measures.boundaryTolerance.map {
+            BoundaryScores(classCount: loss.classCount, tolerance: $0)
+        }
+        result.calibration = measures.calibration ? Calibration() : nil
         // One thread decodes the next image while this one computes.
         let pairs = EvaluationPairs(dataset: dataset, samples: samples, workers: 1)
         while let pair = try pairs.next() {
-            let image = try evaluate(pair, lossMap: lossMaps)
+            let image = try evaluate(
+                pair, lossMap: lossMaps || watched.contains(pair.name),
+                calibration: &result.calibration)
+            result.boundaries?.add(
+                labels: image.labels.labels, predictions: image.prediction.labels,
+                height: image.labels.height, width: image.labels.width, team: inference.team)
             result.confusion.add(
                 labels: image.labels.labels, predictions: image.prediction.labels)
             result.loss += image.loss
@@ -77,7 +108,9 @@ public struct Evaluation {
         return result
     }
 
-    private func evaluate(_ pair: LabelledImage, lossMap: Bool) throws -> EvaluatedImage {
+    private func evaluate(
+        _ pair: LabelledImage, lossMap: Bool, calibration: inout Calibration?
+    ) throws -> EvaluatedImage {
         let (height, width) = (pair.image.height, pair.image.width)
         let logits = try inference.logits(of: pair.image)
         var map = [Float](repeating: 0, count: lossMap ? height * width : 0)
@@ -90,10 +123,13 @@ public struct Evaluation {
                 labelShape: [1, height, width],
                 map: lossMap ? map.baseAddress : nil, team: inference.team)
         }
+        let predictions = inference.predictions(logits)
+        calibration?.add(
+            logits: logits, classCount: loss.classCount, labels: pair.labels.labels,
+            predictions: predictions, team: inference.team)
         return EvaluatedImage(
             name: pair.name, image: pair.image, labels: pair.labels,
-            prediction: LabelMap(
-                height: height, width: width, labels: inference.predictions(logits)),
+            prediction: LabelMap(height: height, width: width, labels: predictions),
             lossMap: map, loss: sums)
     }
 }

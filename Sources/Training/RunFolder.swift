@@ -16,6 +16,10 @@ public struct RunFolder: Equatable, Sendable {
     public var log: String { "\(path)/log.jsonl" }
     /// A row an epoch.
     public var metrics: String { "\(path)/metrics.csv" }
+    /// A page of curves, written anew after every epoch.
+    public var report: String { "\(path)/report.html" }
+    /// What TensorBoard reads.
+    public var tensorBoard: String { "\(path)/events.out.tfevents.pixelwise" }
     /// The folder of checkpoints.
     public var checkpoints: String { "\(path)/checkpoints" }
     /// The newest weights.

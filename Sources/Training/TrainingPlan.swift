@@ -30,6 +30,8 @@ public struct TrainingPlan {
     public var best = BestMetric.meanIoU
     /// After how many epochs without a better one the run ends; nil for never.
     public var patience: Int?
+    /// The validation images, by name, of which ``TrainingEvent/watched(epoch:_:)`` tells.
+    public var watched: Set<String> = []
 
     /// Puts the parts together.
     public init(
@@ -71,6 +73,8 @@ public enum TrainingEvent: Sendable {
     case step(epoch: Int, batch: Int, of: Int, images: Int, loss: Double?, learningRate: Double)
     /// A validation image is done.
     case validated(epoch: Int, image: Int, of: Int)
+    /// One of the plan's ``TrainingPlan/watched`` images is validated; it comes with its loss map.
+    case watched(epoch: Int, EvaluatedImage)
     /// An epoch is complete, recorded and saved (unless ``saveFailed(epoch:reason:)`` came before).
     case epoch(EpochRecord, isBest: Bool)
     /// An epoch could not be saved; training goes on and the next epoch tries again.

@@ -183,9 +183,12 @@ public final class TrainingRun {
     private func validate(_ epoch: Int) throws -> EvaluationResult {
         var done = 0
         return try withAveragedWeights {
-            try evaluation.run(plan.validation, of: plan.dataset) { _ in
+            try evaluation.run(
+                plan.validation, of: plan.dataset, lossMapsOf: plan.watched
+            ) { image in
                 done += 1
                 observe(.validated(epoch: epoch, image: done, of: plan.validation.count))
+                if plan.watched.contains(image.name) { observe(.watched(epoch: epoch, image)) }
             }
         }
     }

@@ -14,6 +14,7 @@ import Testing
     static let commands = [
         [], ["train"], ["evaluate"], ["predict"], ["lossmap"], ["loss"], ["weights"], ["dataset"],
         ["dataset", "check"], ["dataset", "generate"], ["inspect"], ["benchmark"],
+        ["report"], ["compare"],
     ]
 
     @Test(arguments: commands) func helpIsPrintedOnEveryLevel(command: [String]) throws {

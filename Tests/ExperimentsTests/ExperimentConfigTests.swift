@@ -36,7 +36,7 @@ import YAMLFiles
             augment: {scale: [0.5, 2], crop: [352, 480], flip: 0.5, brightness: 0.25, contrast: 0.3}
             optimizer: {name: sgd, learning_rate: 0.1, momentum: 0.8, weight_decay: 0.001, nesterov: true}
             schedule: {name: polynomial, power: 2, warmup: 0.05}
-            train: {epochs: 3, batch: 4, precision: float32, seed: 7, threads: 1, workers: 3, log_steps: true, all_ignored: error}
+            train: {epochs: 3, batch: 4, precision: float32, seed: 7, threads: 1, workers: 3, log_steps: true, tensorboard: false, all_ignored: error}
             """)
         #expect(config.dataset.hasSuffix("/a.yaml") && config.dataRoot?.hasSuffix("/b") == true)
         #expect(config.trainSplit == "t" && config.validationSplit == "v")
@@ -61,6 +61,7 @@ import YAMLFiles
         train.threads = 1
         train.workers = 3
         train.logSteps = true
+        train.tensorBoard = false
         train.allIgnored = .error
         #expect(config.train == train)
     }

@@ -81,7 +81,7 @@ extension ParsableCommand {
             {
                 exit(withError: error)
             }
-            printToStandardError("error: \(error)")
+            printToStandardError("\(Terminal.colored("error:", .red)) \(error)")
             exit(withError: ExitCode((error as? any CommandFault)?.exitCode ?? EX_SOFTWARE))
         }
     }

@@ -64,7 +64,9 @@ struct DatasetCheckCommand: ParsableCommand {
         }
         let errors = check.findings.count { $0.severity == .error }
         let warnings = check.findings.count - errors
-        print("\(name): \(check.pairs) pairs decoded, \(errors) errors, \(warnings) warnings")
+        print(
+            "\(name): \(counted(check.pairs, "pair")) decoded, \(counted(errors, "error")), "
+                + "\(counted(warnings, "warning"))")
     }
 }
 

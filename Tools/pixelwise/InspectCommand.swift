@@ -109,7 +109,7 @@ struct InspectCommand: ParsableCommand {
         let total = counts?.reduce(0) { $0 + $1.count } ?? 0
         for (value, count) in counts ?? [] {
             let share = Double(count * 10_000 / max(total, 1)) / 100
-            text += "value \(value)  \(count) pixels, \(share) %\n"
+            text += "value \(value)  \(counted(count, "pixel")), \(share) %\n"
         }
         return text
     }

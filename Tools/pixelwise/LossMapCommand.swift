@@ -64,9 +64,11 @@ struct LossMapCommand: ParsableCommand {
     private func summary(of index: LossMapIndex) -> String {
         let total = index.total.total
         return """
-            wrote \(output)/index.html, \(index.entries.count) images
-            mean \(total.mean.map { "\($0)" } ?? "of nothing") nats, sum \(total.sum), weights \(total.weightSum)
-            \(total.pixels) pixels count, \(index.total.ignored) ignored, colours end at \(index.scaleNats) nats
+            wrote \(output)/index.html, \(counted(index.entries.count, "image"))
+            mean \(total.mean.map(fourDigits) ?? "of nothing") nats, sum \(fourDigits(total.sum)), \
+            weights \(fourDigits(total.weightSum))
+            \(total.pixels) pixels count, \(index.total.ignored) ignored, \
+            colours end at \(fourDigits(index.scaleNats)) nats
 
             """
     }

@@ -122,8 +122,8 @@ struct LossMapSummary {
     var text: String {
         """
         wrote \(output)
-        mean \(sums.mean) nats, sum \(sums.loss), weights \(sums.weight)
-        \(sums.counted) pixels count, \(sums.ignored) ignored, colours end at \(scaleNats) nats
+        mean \(fourDigits(sums.mean)) nats, sum \(fourDigits(sums.loss)), weights \(fourDigits(sums.weight))
+        \(sums.counted) pixels count, \(sums.ignored) ignored, colours end at \(fourDigits(scaleNats)) nats
 
         """
     }

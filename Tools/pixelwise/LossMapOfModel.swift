@@ -70,7 +70,8 @@ struct LossMapOfModel: ParsableArguments {
         let card = trained.card
         let smoothing = card.loss.labelSmoothing
         return LossMapSettings(
-            title: "\(data.name), split \(split): \(card.model) after \(card.epoch) epochs",
+            title:
+                "\(data.name), split \(split): \(card.model) after \(counted(card.epoch, "epoch"))",
             lossDescription: card.loss.name
                 + (smoothing > 0 ? ", label smoothing \(smoothing)" : ""),
             classNames: card.classNames, classColors: card.colors, classWeights: weights,

@@ -17,6 +17,8 @@ struct PixelwiseCommand: ParsableCommand {
             LossMapCommand.self,
             BenchmarkCommand.self,
             LossCommand.self,
+            ReportCommand.self,
+            CompareCommand.self,
         ])
 
     static func main() { runReportingErrors() }

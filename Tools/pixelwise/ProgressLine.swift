@@ -6,9 +6,37 @@ enum Verbosity: Equatable {
     case quiet, normal, verbose
 }
 
-/// Progress on standard error: one line that is written over on a terminal, nothing elsewhere; and lines that stay.
+/// Whether standard error is a terminal that may be written over and coloured.
 ///
-/// `NO_COLOR` and terminals that call themselves `dumb` get plain lines as well.
+/// `NO_COLOR`, `CI` and terminals that call themselves `dumb` get plain lines, as a pipe does.
+enum Terminal {
+    static let isLive: Bool = {
+        let environment = ProcessInfo.processInfo.environment
+        return isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
+            && ["NO_COLOR", "CI"].allSatisfy { (environment[$0] ?? "").isEmpty }
+    }()
+
+    /// A colour of the terminal's own palette.
+    enum Color: Int {
+        case red = 31
+        case green = 32
+        case yellow = 33
+    }
+
+    /// The text in a colour; as it is where colours are not wanted.
+    static func colored(_ text: String, _ color: Color) -> String {
+        isLive ? "\u{1B}[\(color.rawValue)m\(text)\u{1B}[0m" : text
+    }
+
+    /// Columns; 80 where they are not known.
+    static var width: Int {
+        var size = winsize()
+        let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
+        return known ? Int(size.ws_col) : 80
+    }
+}
+
+/// Progress on standard error: one line that is written over on a terminal, nothing elsewhere; and lines that stay.
 final class ProgressLine {
     private let verbosity: Verbosity
     private let isLive: Bool
@@ -20,10 +48,7 @@ final class ProgressLine {
 
     init(_ verbosity: Verbosity = .normal) {
         self.verbosity = verbosity
-        let environment = ProcessInfo.processInfo.environment
-        isLive =
-            isatty(STDERR_FILENO) == 1 && environment["TERM"] != "dumb"
-            && (environment["NO_COLOR"] ?? "").isEmpty && verbosity != .quiet
+        isLive = Terminal.isLive && verbosity != .quiet
     }
 
     /// Shows where the work stands; on a terminal only.
@@ -32,9 +57,9 @@ final class ProgressLine {
         let now = clock.now
         if let lastShown, now - lastShown < Self.interval { return }
         lastShown = now
-        let text = String(text().prefix(terminalWidth - 1))
-        let padding = String(repeating: " ", count: max(0, shownWidth - text.count))
-        FileHandle.standardError.write(Data("\r\(text)\(padding)".utf8))
+        let text = String(text().prefix(Terminal.width - 1))
+        // The rest of the line before is erased, whatever width the window has by now.
+        FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8))
         shownWidth = text.count
     }
 
@@ -53,22 +78,16 @@ final class ProgressLine {
     /// Writes a warning, however quiet the command is.
     func warn(_ text: String) {
         clear()
-        printToStandardError("warning: \(text)")
+        printToStandardError("\(Terminal.colored("warning:", .yellow)) \(text)")
     }
 
     /// Removes the live line.
     func clear() {
         guard shownWidth > 0 else { return }
-        FileHandle.standardError.write(
-            Data("\r\(String(repeating: " ", count: shownWidth))\r".utf8))
+        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
         shownWidth = 0
     }
 
-    private var terminalWidth: Int {
-        var size = winsize()
-        let known = ioctl(STDERR_FILENO, UInt(TIOCGWINSZ), &size) == 0 && size.ws_col > 20
-        return known ? Int(size.ws_col) : 80
-    }
 }
 
 /// `1 h 05 min`, `2 min 10 s`, `9 s`.

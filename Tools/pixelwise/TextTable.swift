@@ -11,3 +11,14 @@ func textTable(_ rows: [[String]]) -> String {
         }.joined(separator: "  ")
     }.joined(separator: "\n")
 }
+
+/// `1 image`, `2 images`, `3 batches`.
+func counted(_ count: Int, _ noun: String, plural: String? = nil) -> String {
+    "\(count) \(count == 1 ? noun : plural ?? noun + "s")"
+}
+
+/// A number as people read it: four digits that count, `0.4217`, `1234568`; documents hold all of them.
+func fourDigits(_ value: Double) -> String {
+    abs(value) >= 1e4 && abs(value) < 1e9
+        ? String(format: "%.0f", value) : String(format: "%.4g", value)
+}

@@ -9,8 +9,8 @@ struct TrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Train a model as a config says, and write a run folder.",
         discussion: """
-            The run folder holds config.yaml, log.jsonl, metrics.csv and checkpoints/ with best.safetensors, \
-            last.safetensors and last.state. Ctrl-C saves and stops; --resume goes on to the same result as without \
+            The run folder holds config.yaml, log.jsonl, metrics.csv, report.html (curves, written anew after every epoch), \
+            an event file for TensorBoard, and checkpoints/ with best.safetensors, last.safetensors and last.state. Ctrl-C saves and stops; --resume goes on to the same result as without \
             the stop.
 
             Example: pixelwise train Configs/shapes.yaml --set train.epochs=10 --output runs/try
@@ -62,10 +62,15 @@ struct TrainCommand: ParsableCommand {
         if !goesOn { try experiment.writeConfig(to: folder) }
         let report = TrainingReport(progress, plan)
         report.begin(experiment)
+        let watch = RunWatch(experiment, plan, warn: progress.warn)
 
         Interrupt.watch()
         let run = TrainingRun(
-            plan, observe: report.observe, shouldStop: { Interrupt.isRequested })
+            plan,
+            observe: { event in
+                watch.observe(event)
+                report.observe(event)
+            }, shouldStop: { Interrupt.isRequested })
         let outcome: TrainingOutcome
         do {
             outcome = try run.run(resume: goesOn)
@@ -138,10 +143,11 @@ private final class TrainingReport {
         let network = plan.step.network
         progress.print(
             "\(plan.folder.path): \(network.options.name) width \(network.options.width), "
-                + "\(network.parameterCount) parameters, \(network.classCount) classes; "
+                + "\(network.parameterCount) parameters, "
+                + "\(counted(network.classCount, "class", plural: "classes")); "
                 + "\(experiment.dataset.name) with \(experiment.trainSamples.count) training and "
-                + "\(plan.validation.count) validation images; "
-                + "\(network.precision.rawValue), \(plan.step.team.threads) threads")
+                + "\(counted(plan.validation.count, "validation image")); "
+                + "\(network.precision.rawValue), \(counted(plan.step.team.threads, "thread"))")
         let weights = zip(experiment.dataset.classNames, experiment.classWeights)
             .map { "\($0) \(String(format: "%.4g", $1))" }
         progress.printDetail("class weights: \(weights.joined(separator: ", "))")
@@ -155,7 +161,8 @@ private final class TrainingReport {
             imagesBefore = done.sums.images
             progress.print(
                 "going on after epoch \(done.epochsDone)"
-                    + (done.batchesDone > 0 ? " and \(done.batchesDone) batches" : ""))
+                    + (done.batchesDone > 0
+                        ? " and \(counted(done.batchesDone, "batch", plural: "batches"))" : ""))
         case .step(let epoch, let batch, let count, let images, let loss, let learningRate):
             if epoch != self.epoch { beginEpoch(epoch) }
             let seconds = (clock.now - epochStart) / .seconds(1)
@@ -170,6 +177,7 @@ private final class TrainingReport {
                     text() + "  learning rate \(String(format: "%.3g", learningRate))")
             }
             progress.show(text())
+        case .watched: break
         case .validated(let epoch, let image, let count):
             progress.show("epoch \(epoch)/\(plan.epochs)  validation \(image)/\(count)")
         case .epoch(let record, let isBest):
@@ -202,11 +210,12 @@ private final class TrainingReport {
         return
             "epoch \(number)\(record.epoch)/\(plan.epochs)  train loss \(Self.text(record.trainLoss))"
             + "  val loss \(Self.text(record.validationLoss))"
-            + "  mean IoU \(Self.text(record.validationMeanIoU))\(isBest ? " *" : "  ")"
+            + "  mean IoU \(Self.text(record.validationMeanIoU))\(isBest ? Terminal.colored(" *", .green) : "  ")"
             + "  accuracy \(Self.text(record.validationPixelAccuracy))"
             + String(format: "  %.1f img/s", record.imagesPerSecond)
             + "  \(durationText(record.seconds))"
-            + (record.skippedBatches > 0 ? "  \(record.skippedBatches) batches skipped" : "")
+            + (record.skippedBatches > 0
+                ? "  \(counted(record.skippedBatches, "batch", plural: "batches")) skipped" : "")
     }
 
     private static func text(_ value: Double?) -> String {

@@ -15,4 +15,5 @@
 #include "storage_type.h"
 #include "thread_name.h"
 #include "thread_team.h"
+#include "top_probability.h"
 #endif

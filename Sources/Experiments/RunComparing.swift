@@ -1,0 +1,22 @@
+import Reports
+
+extension RunComparison {
+    /// Compares run folders.
+    ///
+    /// A run is called by its folder's name, or by its path where another one's folder has the same name.
+    public init(_ histories: [RunHistory]) {
+        let names = histories.map(\.name)
+        self.init(
+            histories.map { history in
+                let isAlone = names.count { $0 == history.name } == 1
+                let width = history.setting("model.width").map { " width \($0)" } ?? ""
+                return Run(
+                    name: isAlone ? history.name : history.folder.path,
+                    path: history.folder.path,
+                    model: (history.setting("model.name") ?? "?") + width,
+                    parameterCount: history.parameterCount,
+                    plannedEpochs: history.plannedEpochs, epochs: history.epochs,
+                    settings: history.settings)
+            })
+    }
+}

@@ -1,0 +1,108 @@
+import AtomicFiles
+import Foundation
+import Reports
+import Training
+
+/// Keeps what people watch a run by up to date: `report.html`, and the TensorBoard file where the config wants it.
+///
+/// Both follow `log.jsonl`, so a run that goes on continues its curves. A file that cannot be written costs a warning,
+/// never the run.
+///
+/// ```
+/// let watch = RunWatch(experiment, plan) { print("warning: \($0)") }
+/// try TrainingRun(plan, observe: watch.observe).run(resume: false)
+/// ```
+public final class RunWatch {
+    private let folder: RunFolder
+    private let plan: TrainingPlan
+    private let subtitle: String
+    private let configText: String
+    private let warn: (String) -> Void
+    private let tensorBoard: TensorBoardLog?
+    private var epochs: [LoggedEpoch] = []
+    private var hasBegunTensorBoard = false
+    private var unsavedEpoch: Int?
+    /// As the config has it, until the run ends before.
+    private var plannedEpochs: Int
+    /// A fault is told once, not every epoch.
+    private var toldFaults: Set<String> = []
+
+    /// Prepares to watch a run whose config is written.
+    public init(_ experiment: Experiment, _ plan: TrainingPlan, warn: @escaping (String) -> Void) {
+        folder = plan.folder
+        self.plan = plan
+        self.warn = warn
+        plannedEpochs = plan.epochs
+        let network = plan.step.network
+        subtitle =
+            "\(experiment.dataset.name), \(network.options.name) width \(network.options.width), "
+            + "\(network.parameterCount) parameters, \(network.precision.rawValue)"
+        configText = (try? experiment.config.resolved.yaml()) ?? ""
+        tensorBoard =
+            experiment.config.train.tensorBoard
+            ? TensorBoardLog(
+                path: folder.tensorBoard, classNames: plan.card.classNames,
+                colors: plan.card.colors)
+            : nil
+    }
+
+    /// Takes part in what the run tells.
+    public func observe(_ event: TrainingEvent) {
+        switch event {
+        case .resumed:
+            // The log has been cut back to the checkpoint by now.
+            guarded {
+                epochs = try RunHistory.epochs(inLog: folder.log)
+                if !epochs.isEmpty { try AtomicFile.write(page.html, to: folder.report) }
+            }
+        case .watched(_, let image):
+            guarded {
+                try beginTensorBoard()
+                try tensorBoard?.add(image)
+            }
+        case .stoppedEarly:
+            plannedEpochs = epochs.count
+            guarded { try AtomicFile.write(page.html, to: folder.report) }
+        case .saveFailed(let epoch, _):
+            unsavedEpoch = epoch
+        case .epoch(let record, _):
+            let line = Data(record.json.line.utf8)
+            guard let epoch = try? RunHistory.epoch(inLine: line) else { return }
+            guarded(beginTensorBoard)
+            epochs.append(epoch)
+            // Where the checkpoint could not be written, these files cannot either, and one warning is enough.
+            if unsavedEpoch == epoch.epoch {
+                tensorBoard?.forgetPictures()
+                return
+            }
+            guarded { try AtomicFile.write(page.html, to: folder.report) }
+            guarded { try tensorBoard?.add(epoch) }
+        default: break
+        }
+    }
+
+    /// Only once something is to be written: a run that ends before leaves no file.
+    private func beginTensorBoard() throws {
+        guard let tensorBoard, !hasBegunTensorBoard else { return }
+        hasBegunTensorBoard = true
+        try tensorBoard.begin(epochs)
+    }
+
+    private var page: TrainingPage {
+        TrainingPage(
+            title: URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent,
+            subtitle: subtitle, classNames: plan.card.classNames, classColors: plan.card.colors,
+            epochs: epochs, plannedEpochs: plannedEpochs, config: configText)
+    }
+
+    private func guarded(_ work: () throws -> Void) {
+        do {
+            try work()
+        } catch {
+            let text = "\(error)"
+            if toldFaults.insert(text).inserted {
+                warn("the run goes on, but cannot be watched in full: \(text)")
+            }
+        }
+    }
+}

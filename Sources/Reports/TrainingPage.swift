@@ -1,0 +1,283 @@
+/// The page `report.html` of a run: curves, classes and config in one file without scripts or foreign parts.
+public struct TrainingPage: Sendable {
+    /// The headline, for example the run folder's name.
+    public var title: String
+    /// What was trained on what, in one line.
+    public var subtitle: String
+    /// One name a class.
+    public var classNames: [String]
+    /// One colour a class as 0xRRGGBB.
+    public var classColors: [UInt32]
+    /// The epochs so far.
+    public var epochs: [LoggedEpoch]
+    /// How many epochs there will be; nil where that is not known.
+    public var plannedEpochs: Int?
+    /// The config with everything resolved, as YAML.
+    public var config: String
+
+    /// Joins what belongs on the page.
+    public init(
+        title: String, subtitle: String, classNames: [String], classColors: [UInt32],
+        epochs: [LoggedEpoch], plannedEpochs: Int?, config: String
+    ) {
+        self.title = title
+        self.subtitle = subtitle
+        self.classNames = classNames
+        self.classColors = classColors
+        self.epochs = epochs
+        self.plannedEpochs = plannedEpochs
+        self.config = config
+    }
+
+    private var isUnderWay: Bool { epochs.count < plannedEpochs ?? 0 }
+
+    /// The page.
+    ///
+    /// While epochs are missing a browser loads it anew every 30 seconds.
+    public var html: String {
+        """
+        <!DOCTYPE html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        \(isUnderWay ? "<meta http-equiv=\"refresh\" content=\"30\">" : "")
+        <title>\(escapedHTML(title))</title>
+        <style>
+        \(pageStyle)
+        \(chartStyle)
+        </style>
+        </head>
+        <body>
+        <header>
+        <h1>\(escapedHTML(title))</h1>
+        <p class="faint">\(escapedHTML(subtitle))</p>
+        <dl class="figures">
+        \(figures)
+        </dl>
+        \(notes)
+        </header>
+        <main>
+        <section class="charts">
+        \(charts.map(\.figure).joined(separator: "\n"))
+        </section>
+        \(classSection)
+        \(epochTable)
+        <details><summary>Config</summary>
+        <pre>\(escapedHTML(config))</pre></details>
+        </main>
+        </body>
+        </html>
+
+        """
+    }
+
+    // MARK: The head
+
+    private var figures: String {
+        let (best, last) = (epochs.best, epochs.last)
+        let done = plannedEpochs.map { "\(epochs.count) of \($0)" } ?? "\(epochs.count)"
+        let text = { (value: Double?) -> String in value.map(significant) ?? "–" }
+        let speed = last?.imagesPerSecond.map { decimalText($0, decimals: 1) }
+        var list: [(name: String, value: String, unit: String)] = []
+        list.append(("epochs", done, ""))
+        list.append(
+            ("best mean IoU", text(best?.meanIoU), best.map { "epoch \($0.epoch)" } ?? ""))
+        list.append(("last mean IoU", text(last?.meanIoU), ""))
+        list.append(("validation loss", text(last?.validationLoss), "nats"))
+        list.append(("training loss", text(last?.trainLoss), "nats"))
+        list.append(("speed", speed ?? "–", "img/s"))
+        list.append(("time", Self.duration(epochs.totalSeconds), ""))
+        if isUnderWay, let planned = plannedEpochs, !epochs.isEmpty {
+            let left = epochs.totalSeconds / Double(epochs.count) * Double(planned - epochs.count)
+            list.append(("time left, about", Self.duration(left), ""))
+        }
+        return list.map { figure in
+            "<div><dt>\(figure.name)</dt><dd>\(figure.value) <small>\(figure.unit)</small></dd></div>"
+        }.joined(separator: "\n")
+    }
+
+    /// What a reader should not overlook.
+    private var notes: String {
+        guard let last = epochs.last else {
+            return "<p class=\"note\">No epoch is complete yet.</p>"
+        }
+        var notes: [String] = []
+        let names = { (ids: [Int]) in ids.map(name(of:)).joined(separator: ", ") }
+        let never = last.classIoU.indices.filter { last.classIoU[$0] == 0 }
+        if !never.isEmpty {
+            notes.append("No pixel right in the last epoch: \(names(never)).")
+        }
+        let absent = last.classIoU.indices.filter { last.classIoU[$0] == nil }
+        if !absent.isEmpty {
+            notes.append(
+                "Neither labelled nor predicted in the validation split, so not in the mean: \(names(absent))."
+            )
+        }
+        let skipped = epochs.reduce(0) { $0 + $1.skippedBatches }
+        if skipped > 0 {
+            notes.append("Batches skipped, since no pixel of them counts: \(skipped).")
+        }
+        return notes.map { "<p class=\"note\">\(escapedHTML($0))</p>" }.joined(separator: "\n")
+    }
+
+    // MARK: Curves
+
+    private var charts: [LineChart] {
+        var charts = [
+            chart("Loss, nats", [("training", \.trainLoss), ("validation", \.validationLoss)]),
+            chart(
+                "Validation", [("mean IoU", \.meanIoU), ("pixel accuracy", \.pixelAccuracy)],
+                isScore: true),
+            chart("Learning rate", [("learning rate", \.learningRate)]),
+            chart(
+                "Seconds an epoch",
+                epochs.contains { $0.dataWaitSeconds != nil }
+                    ? [("all", \.seconds), ("waiting for samples", \.dataWaitSeconds)]
+                    : [("all", \.seconds)]),
+        ]
+        charts[0].mayBeLogarithmic = true
+        if let best = epochs.best, let score = best.meanIoU {
+            charts[1].marker = (
+                Double(best.epoch), "best \(significant(score)), epoch \(best.epoch)"
+            )
+        }
+        return charts
+    }
+
+    private func chart(
+        _ title: String, _ curves: [(String, KeyPath<LoggedEpoch, Double?>)], isScore: Bool = false
+    ) -> LineChart {
+        var chart = LineChart(
+            title: title,
+            series: curves.enumerated().map { index, curve in
+                LineChart.Series(
+                    name: curve.0,
+                    points: epochs.map { (Double($0.epoch), $0[keyPath: curve.1]) }, color: index)
+            })
+        chart.xLower = 1
+        chart.xUpper = plannedEpochs.map { Double(max($0, epochs.last?.epoch ?? 1)) }
+        chart.yUpper = isScore ? 0.2 : nil
+        return chart
+    }
+
+    // MARK: Classes
+
+    /// Class ids by their IoU in the last epoch, the lowest first; absent classes last.
+    private var worstFirst: [Int] {
+        guard let scores = epochs.last?.classIoU else { return [] }
+        return scores.indices.sorted { (scores[$0] ?? 2, $0) < (scores[$1] ?? 2, $1) }
+    }
+
+    /// More small charts than this nobody reads.
+    private static let chartedClasses = 24
+
+    private var classSection: String {
+        guard !worstFirst.isEmpty else { return "" }
+        let shown = worstFirst.prefix(Self.chartedClasses)
+        let rest =
+            shown.count < worstFirst.count
+            ? "<p class=\"faint\">The \(shown.count) lowest of \(worstFirst.count) classes.</p>"
+            : ""
+        return """
+            <h2>IoU a class, the lowest first</h2>
+            \(rest)
+            <section class="small">
+            \(shown.map(smallChart).joined(separator: "\n"))
+            </section>
+            <section class="tables">\(classTable)</section>
+            """
+    }
+
+    private func smallChart(_ id: Int) -> String {
+        let points = epochs.map {
+            (x: Double($0.epoch), y: id < $0.classIoU.count ? $0.classIoU[id] : nil)
+        }
+        var chart = LineChart(
+            title: "IoU of \(name(of: id))",
+            series: [.init(name: name(of: id), points: points, color: 0)])
+        chart.xLower = 1
+        chart.xUpper = plannedEpochs.map { Double(max($0, epochs.last?.epoch ?? 1)) }
+        chart.yUpper = 1
+        chart.isSmall = true
+        (chart.width, chart.height) = (220, 92)
+        return """
+            <figure class="chart"><figcaption><b>\(swatch(id))\(escapedHTML(name(of: id)))</b> \
+            <span class="value">\((points.last?.y ?? nil).map(significant) ?? "–")</span></figcaption>
+            \(chart.svg)</figure>
+            """
+    }
+
+    private var classTable: String {
+        let best = epochs.best
+        let rows = worstFirst.map { id -> String in
+            let all = epochs.compactMap { id < $0.classIoU.count ? $0.classIoU[id] : nil }
+            let scores = [epochs.last?.classIoU[id], best?.classIoU[id], all.max()]
+            return "<tr><td>\(swatch(id))\(escapedHTML(name(of: id)))</td>"
+                + scores.map { "<td class=\"n\">\(($0 ?? nil).map(significant) ?? "–")</td>" }
+                .joined() + "</tr>"
+        }
+        let bestHead = best.map { "best epoch (\($0.epoch))" } ?? "best epoch"
+        return """
+            <table><caption>IoU a class</caption>
+            <thead><tr><th>class</th><th class="n">last epoch</th><th class="n">\(bestHead)</th>\
+            <th class="n">highest</th></tr></thead>
+            <tbody>
+            \(rows.joined(separator: "\n"))
+            </tbody></table>
+            """
+    }
+
+    // MARK: Epochs
+
+    private var epochTable: String {
+        guard !epochs.isEmpty else { return "" }
+        let columns: [(String, (LoggedEpoch) -> String?)] = [
+            ("epoch", { "\($0.epoch)" }), ("train loss", { $0.trainLoss.map(significant) }),
+            ("val loss", { $0.validationLoss.map(significant) }),
+            ("mean IoU", { $0.meanIoU.map(significant) }),
+            ("accuracy", { $0.pixelAccuracy.map(significant) }),
+            ("learning rate", { $0.learningRate.map(Self.rate) }),
+            ("img/s", { $0.imagesPerSecond.map { decimalText($0, decimals: 1) } }),
+            ("time", { $0.seconds.map(Self.duration) }),
+            ("peak MB", { $0.peakMemoryMegabytes.map { decimalText($0, decimals: 0) } }),
+        ]
+        let best = epochs.best?.epoch
+        let rows = epochs.reversed().map { epoch in
+            "<tr\(epoch.epoch == best ? " class=\"bestrow\"" : "")>"
+                + columns.map { "<td class=\"n\">\($0.1(epoch) ?? "–")</td>" }.joined() + "</tr>"
+        }
+        let heads = columns.map { "<th class=\"n\">\($0.0)</th>" }.joined()
+        return """
+            <details\(epochs.count <= 12 ? " open" : "")><summary>Epochs, the newest first</summary>
+            <div class="scroll"><table><thead><tr>\(heads)</tr></thead>
+            <tbody>
+            \(rows.joined(separator: "\n"))
+            </tbody></table></div></details>
+            """
+    }
+
+    private func name(of id: Int) -> String {
+        id < classNames.count ? classNames[id] : "class \(id)"
+    }
+
+    private func swatch(_ id: Int) -> String {
+        guard id < classColors.count else { return "" }
+        return
+            "<span class=\"swatch\" style=\"background:\(hexColor(classColors[id]))\"></span>"
+    }
+
+    private static func rate(_ value: Double) -> String {
+        value == 0 ? "0" : abs(value) < 1e-4 ? scientificText(value) : significant(value)
+    }
+
+    /// `1 h 05 min`, `2 min 10 s`, `9.4 s`.
+    static func duration(_ seconds: Double) -> String {
+        guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "–" }
+        if seconds < 60 { return decimalText(seconds, decimals: 1) + " s" }
+        let whole = Int(seconds.rounded())
+        let twoDigits = { (value: Int) in value < 10 ? "0\(value)" : "\(value)" }
+        if whole < 3600 { return "\(whole / 60) min \(twoDigits(whole % 60)) s" }
+        return "\(whole / 3600) h \(twoDigits(whole % 3600 / 60)) min"
+    }
+}

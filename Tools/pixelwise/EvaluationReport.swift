@@ -1,0 +1,133 @@
+import AtomicFiles
+import Foundation
+import JSONText
+import Pixelwise
+
+/// An evaluation as a JSON document, as a table, and as files.
+struct EvaluationReport {
+    private let result: EvaluationResult
+    private let classNames: [String]
+
+    init(_ result: EvaluationResult, classNames: [String]) {
+        self.result = result
+        self.classNames = classNames
+    }
+
+    /// Writes the confusion matrix and the tables into a folder that exists.
+    func write(to folder: String, title: String) throws {
+        let matrix = result.confusion
+        try confusionPicture(matrix, classNames: classNames, title: title)
+            .writePNG(to: "\(folder)/confusion.png")
+        try AtomicFile.write(
+            matrix.csv(classNames: classNames), to: "\(folder)/confusion.csv")
+        let classes = classScoresCSV(
+            matrix, boundaries: result.boundaries, classNames: classNames)
+        try AtomicFile.write(classes, to: "\(folder)/classes.csv")
+        if let calibration = result.calibration {
+            try AtomicFile.write(calibration.csv, to: "\(folder)/reliability.csv")
+        }
+        try AtomicFile.write(document.lines, to: "\(folder)/evaluation.json")
+    }
+
+    var document: JSONValue {
+        let matrix = result.confusion
+        let rows = matrix.rows.map { JSONValue.array($0.map { .integer($0) }) }
+        var members: [JSONValue.Member] = [
+            .init("mean_iou", .optional(matrix.meanIoU)),
+            .init("pixel_accuracy", .optional(matrix.pixelAccuracy)),
+            .init("mean_accuracy", .optional(matrix.meanAccuracy)),
+            .init("mean_f1", .optional(matrix.meanF1)),
+            .init("mean_loss", .number(result.loss.mean)),
+        ]
+        if let boundaries = result.boundaries {
+            members += [
+                .init("mean_boundary_f1", .optional(boundaries.meanF1)),
+                .init("boundary_tolerance", .number(boundaries.tolerance)),
+            ]
+        }
+        if let calibration = result.calibration {
+            members.append(.init("calibration", Self.json(calibration)))
+        }
+        members += [
+            .init("loss_sum", .number(result.loss.loss)),
+            .init("weight_sum", .number(result.loss.weight)),
+            .init("images", .integer(result.images)),
+            .init("pixels", .integer(result.loss.counted)),
+            .init("ignored", .integer(result.loss.ignored)),
+            .init("classes", .array(classNames.indices.map(classDocument))),
+            .init("confusion", .array(rows)),
+        ]
+        return .object(members)
+    }
+
+    private func classDocument(_ id: Int) -> JSONValue {
+        let matrix = result.confusion
+        var members: [JSONValue.Member] = [
+            .init("name", .text(classNames[id])), .init("iou", .optional(matrix.classIoU[id])),
+            .init("precision", .optional(matrix.classPrecision[id])),
+            .init("recall", .optional(matrix.classRecall[id])),
+            .init("f1", .optional(matrix.classF1[id])),
+        ]
+        if let boundaries = result.boundaries {
+            members += [
+                .init("boundary_precision", .optional(boundaries.classPrecision[id])),
+                .init("boundary_recall", .optional(boundaries.classRecall[id])),
+                .init("boundary_f1", .optional(boundaries.classF1[id])),
+            ]
+        }
+        return .object(members + [.init("pixels", .integer(matrix.labelled[id]))])
+    }
+
+    private static func json(_ calibration: Calibration) -> JSONValue {
+        let bins = calibration.bins.map { bin -> JSONValue in
+            [
+                "above": .number(bin.lower), "up_to": .number(bin.upper),
+                "pixels": .integer(bin.pixels), "accuracy": .optional(bin.accuracy),
+                "confidence": .optional(bin.confidence),
+            ]
+        }
+        return ["ece": .optional(calibration.expectedError), "bins": .array(bins)]
+    }
+
+    var table: String {
+        let matrix = result.confusion
+        var rows = [["class", "IoU", "precision", "recall", "F1", "boundary F1", "pixels"]]
+        for (id, name) in classNames.enumerated() {
+            let scores = [
+                matrix.classIoU[id], matrix.classPrecision[id], matrix.classRecall[id],
+                matrix.classF1[id], result.boundaries?.classF1[id],
+            ]
+            rows.append([name] + scores.map(Self.percent) + ["\(matrix.labelled[id])"])
+        }
+        var lines = [
+            "mean IoU \(Self.percent(matrix.meanIoU)) %, pixel accuracy "
+                + "\(Self.percent(matrix.pixelAccuracy)) %, mean accuracy "
+                + "\(Self.percent(matrix.meanAccuracy)) %"
+        ]
+        if let boundaries = result.boundaries {
+            let tolerance = String(format: "%g", boundaries.tolerance)
+            lines.append(
+                boundaries.meanF1 == nil
+                    ? "no boundary F1: no border between two classes is labelled"
+                    : "mean boundary F1 \(Self.percent(boundaries.meanF1)) % at \(tolerance) px")
+        }
+        if let calibration = result.calibration {
+            let confidence = calibration.bins.reduce(0.0) {
+                $0 + ($1.confidence ?? 0) * Double($1.pixels)
+            }
+            let mean = calibration.pixels > 0 ? confidence / Double(calibration.pixels) : nil
+            lines.append(
+                "expected calibration error \(Self.percent(calibration.expectedError)) %, "
+                    + "mean confidence \(Self.percent(mean)) %")
+        }
+        lines.append(
+            "mean loss \(String(format: "%.4g", result.loss.mean)) nats; "
+                + "\(counted(result.images, "image")), \(result.loss.counted) labelled pixels, "
+                + "\(result.loss.ignored) ignored")
+        return textTable(rows) + "\n\n" + lines.joined(separator: "\n")
+    }
+
+    private static func percent(_ value: Double?) -> String {
+        value.map { String(format: "%.2f", $0 * 100) } ?? "–"
+    }
+}

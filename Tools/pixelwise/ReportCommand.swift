@@ -1,0 +1,36 @@
+import ArgumentParser
+import AtomicFiles
+import Foundation
+import Pixelwise
+
+/// `pixelwise report`: the page of a run, made from its log.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write a run's curves, classes and config as one self-contained HTML page.",
+        discussion: """
+            The page is made from config.yaml and log.jsonl alone, so it can be written at any time, for a run that is under way \
+            or was stopped as well. `train` writes the same page after every epoch.
+
+            Example: pixelwise report runs/shapes-1 --output shapes.html
+            """)
+
+    @Argument(help: ArgumentHelp("A run folder.", valueName: "run"))
+    var folder: String
+
+    @Option(help: "The page; RUN/report.html unless given.")
+    var output: String?
+
+    func run() throws {
+        let history = try RunHistory(path: folder)
+        let output = output ?? history.folder.report
+        try AtomicFile.write(history.page.html, to: output)
+        print("wrote \(output), \(counted(history.epochs.count, "epoch"))")
+    }
+}
+
+extension RunHistoryError: CommandFault {
+    var exitCode: Int32 {
+        if case .brokenLog = self { EX_DATAERR } else { EX_NOINPUT }
+    }
+}

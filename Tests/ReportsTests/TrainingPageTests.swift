@@ -77,12 +77,8 @@ import Testing
     }
 
     @Test func onlyKeysThatDifferAreListed() {
-        #expect(
-            comparison.differences == [
-                .init(key: "x.seed", values: ["0", "1"]),
-                .init(key: "x.old", values: ["3", nil]),
-                .init(key: "x.new", values: [nil, "[1, 2]"]),
-            ])
+        #expect(comparison.differences.map(\.key) == ["x.seed", "x.old", "x.new"])
+        #expect(comparison.differences.map(\.values) == [["0", "1"], ["3", nil], [nil, "[1, 2]"]])
         #expect(comparison.differenceTable[2] == ["x.old", "3", "–"])
     }
 

@@ -22,14 +22,13 @@ import Testing
     }
 
     /// The examples of RFC 3720, B.4, and the check value that catalogues give for `123456789`.
-    @Test(arguments: [
-        (Array(repeating: UInt8(0), count: 32), UInt32(0x8A91_36AA)),
-        (Array(repeating: 0xFF, count: 32), 0x62A8_AB43), (Array(0..<32), 0x46DD_794E),
-        (Array((0..<32).reversed()), 0x113F_DB5C), (Array("123456789".utf8), 0xE306_9283),
-        ([], 0),
-    ])
-    func checksumsAreThoseOfTheStandard(bytes: [UInt8], crc: UInt32) {
-        #expect(MaskedCRC32C.plain(bytes) == crc)
+    @Test func checksumsAreThoseOfTheStandard() {
+        #expect(MaskedCRC32C.plain([UInt8](repeating: 0, count: 32)) == 0x8A91_36AA)
+        #expect(MaskedCRC32C.plain([UInt8](repeating: 0xFF, count: 32)) == 0x62A8_AB43)
+        #expect(MaskedCRC32C.plain([UInt8](0..<32)) == 0x46DD_794E)
+        #expect(MaskedCRC32C.plain([UInt8]((0..<32).reversed())) == 0x113F_DB5C)
+        #expect(MaskedCRC32C.plain("123456789".utf8) == 0xE306_9283)
+        #expect(MaskedCRC32C.plain([]) == 0)
     }
 
     @Test func theMaskRotatesAndAdds() {

@@ -70,6 +70,18 @@ import TinyDataset
         defer { data.remove() }
         let config = try data.config(epochs: 3)
         #expect(try run("train", config, "--output", "run").exitCode == 0)
+        // The set ignores every border: so there is nothing to find.
+        let without = try run("evaluate", "run")
+        #expect(
+            without.output.contains("no boundary F1: no border between two classes is labelled"))
+        for number in 0..<3 {
+            let path = "\(data.folder)/val/masks/\(number).png"
+            let mask = try SourceMask.read(path: path)
+            guard case .bytes(let labels) = mask.values else { continue }
+            try LabelMap(
+                height: mask.height, width: mask.width, labels: labels.map { $0 == 255 ? 0 : $0 }
+            ).writePNG(to: path, palette: [0, 1, 2])
+        }
         let outcome = try run(
             "evaluate", "run", "--output", "out", "--boundary-tolerance", "1", "--json")
         #expect(outcome.exitCode == 0, "\(outcome.errors)")

@@ -78,7 +78,8 @@ import Testing
 
     @Test func onlyKeysThatDifferAreListed() {
         #expect(comparison.differences.map(\.key) == ["x.seed", "x.old", "x.new"])
-        #expect(comparison.differences.map(\.values) == [["0", "1"], ["3", nil], [nil, "[1, 2]"]])
+        #expect(
+            comparison.differences.map(\.values) == [["0", "1"], ["3", nil], [nil, "[1, 2]"]])
         #expect(comparison.differenceTable[2] == ["x.old", "3", "–"])
     }
 

@@ -46,11 +46,11 @@ static int is_whole(const uint8_t *chunk, size_t left) {
 static int read_header(const uint8_t *chunk, int mode, plain_png *png) {
     static const uint8_t plain[4] = {8, 0, 0, 0};  // bits; compression, filter, interlace behind the colour
     const uint8_t *data = chunk + 8;
-    png->width = big_endian(data);
-    png->height = big_endian(data + 4);
     if (big_endian(chunk) != 13 || !is_type(chunk, "IHDR") || data[8] != plain[0]
         || memcmp(data + 10, plain + 1, 3))
         return 0;
+    png->width = big_endian(data);
+    png->height = big_endian(data + 4);
     if (data[9] == CODEC_PNG_RGB)
         png->channels = 3;
     else if (mode == CODEC_PNG_MASK && (data[9] == CODEC_PNG_GRAY || data[9] == CODEC_PNG_PALETTE))

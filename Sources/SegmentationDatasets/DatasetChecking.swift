@@ -69,10 +69,19 @@ extension SegmentationDataset {
         for sample in listing.withoutImage {
             add(.missingImage, .error, sample.image, .missingImage(image: sample.image, others: 0))
         }
+        let line = MaskNameGuess.template(
+            for: listing.withoutMask.map(\.name),
+            files: listing.strayMasks + listing.withoutMask.map(\.image)
+        ).map { "mask_name: '\($0)'" }
         for sample in listing.withoutMask {
-            add(
-                .missingMask, .error, sample.image,
-                .missingMask(image: sample.image, mask: sample.mask, others: 0))
+            let error = DatasetError.missingMask(
+                image: sample.image, mask: sample.mask, others: 0)
+            findings.append(
+                .init(
+                    .missingMask, .error, file: sample.image,
+                    message: error.description
+                        + (line.map { ". Masks have other names here: write \"\($0)\"" } ?? ""),
+                    suggestion: line))
         }
         for (image, first) in listing.duplicates {
             add(.duplicateName, .error, image, .duplicateName(image: image, first: first))

@@ -14,8 +14,10 @@ public struct DatasetFinding: Equatable, Sendable {
         case jpegMask = "jpeg-mask"
         /// JPEG data under `.png`, or PNG data under `.jpg`.
         case wrongExtension = "wrong-extension"
-        /// A mask with many values between those that have a class.
+        /// A mask with many values between those that have a class, or whose borders step through values between.
         case interpolatedMask = "interpolated-mask"
+        /// A mask of gray values in an RGB file.
+        case grayAsColor = "gray-as-color"
         /// Masks of 0 and 255 alone, of which 255 would not count.
         case binaryMasks = "binary-masks"
         /// Class ids that occur in no split, though larger ones do.

@@ -68,6 +68,68 @@ enum FileSuspicion {
             suggestion: "unmapped: ignore")
     }
 
+    /// A mask without strange values whose borders nonetheless step through the values between those of both sides,
+    /// as resizing with interpolation makes them where every number is a class.
+    ///
+    /// Hand-drawn masks have such steps at up to 7 % of their borders, interpolated ones at 29 % and more (measured on
+    /// CamVid, pets and scenes of shapes, resized to 25–150 %).
+    static func steppedBorders(of mask: SourceMask, path: String) -> DatasetFinding? {
+        guard case .bytes(let values) = mask.values else { return nil }
+        var changes = 0
+        var steps = 0
+        var first: Int?
+        func look(_ before: Int, _ here: Int, _ after: Int) {
+            let (left, middle, right) = (values[before], values[here], values[after])
+            if left == middle { return }
+            changes += 1
+            if left < middle && middle < right || left > middle && middle > right {
+                steps += 1
+                first = min(first ?? here, here)
+            }
+        }
+        let (height, width) = (mask.height, mask.width)
+        for y in 0..<height {
+            for x in 0..<width {
+                let here = y * width + x
+                if x > 0 && x + 1 < width { look(here - 1, here, here + 1) }
+                if y > 0 && y + 1 < height { look(here - width, here, here + width) }
+            }
+        }
+        guard let first, steps >= fewestSteps, Double(steps) > strangeSteps * Double(changes) else {
+            return nil
+        }
+        let place = UnmappedValue(
+            value: mask.value(at: first), x: first % width, y: first / width, pixels: steps)
+        return .init(
+            .interpolatedMask, .warning, file: path, unmapped: place,
+            message:
+                "\(path): \(100 * steps / changes) % of the borders step through a value between those of both "
+                + "sides, first at (\(place.x), \(place.y)) with \(place.value): the mask was probably "
+                + "resized with interpolation, which invents classes; make it again with nearest-neighbour"
+        )
+    }
+
+    private static let fewestSteps = 50
+    private static let strangeSteps = 0.15
+
+    /// A mask whose colours are all gray and have no class, though their numbers have one.
+    static func grayAsColor(
+        _ mask: MappedMask, path: String, classMap: ClassMap
+    ) -> DatasetFinding? {
+        let areGray = mask.unmapped.allSatisfy { value in
+            guard case .color(let rgb) = value.value else { return false }
+            return rgb == (rgb & 255) * 0x010101
+                && classMap.label(of: .number(Int(rgb & 255))) != nil
+        }
+        guard areGray, let first = mask.unmapped.first,
+            mask.unmappedPixels == mask.labels.labels.count
+        else { return nil }
+        return .init(
+            .grayAsColor, .error, file: path, unmapped: first, count: mask.unmappedPixels,
+            message: "\(path): an RGB file that holds gray values, \(first.value) at (\(first.x), "
+                + "\(first.y)); numbers stand in one channel, save it as a gray or palette PNG")
+    }
+
     /// Fewer strange values may well be forgotten classes.
     private static let fewestInBetweenValues = 5
 

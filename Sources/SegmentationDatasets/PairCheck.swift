@@ -53,7 +53,18 @@ struct PairCheck {
             findings.append(
                 FileSuspicion.sizeMismatch(sample, imageSize: imageSize, maskSize: maskSize))
         }
+        if let finding = FileSuspicion.grayAsColor(
+            mask, path: sample.mask, classMap: dataset.description.classMap)
+        {
+            findings.append(finding)
+            return
+        }
         findings += unmappedFindings(mask, sample, dataset.description)
+        if mask.unmapped.isEmpty,
+            let finding = FileSuspicion.steppedBorders(of: source, path: sample.mask)
+        {
+            findings.append(finding)
+        }
         if let finding = FileSuspicion.interpolation(
             of: source, unmapped: mask.unmapped, path: sample.mask,
             severity: dataset.description.unmapped == .error ? .error : .warning)

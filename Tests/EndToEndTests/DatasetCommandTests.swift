@@ -40,6 +40,26 @@ import Testing
         #expect(outcome.exitCode == 0)
     }
 
+    @Test func weightMapsAreWrittenForEveryMask() throws {
+        let outcome = try run(
+            "weights", "set", "--method", "balanced", "--maps", "maps", "--border", "10", "5")
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        for scene in 1...3 {
+            for suffix in ["npy", "png"] {
+                let path = folder + "/maps/scene-0\(scene).\(suffix)"
+                #expect(FileManager.default.fileExists(atPath: path))
+            }
+        }
+        for wrong in [
+            ["--maps", "maps"], ["--method", "none", "--border", "10", "5"],
+            ["--method", "none", "--maps", "maps", "--border", "10"],
+            ["--method", "none", "--maps", "maps", "--border", "10", "0"],
+            ["--method", "none", "--maps", "maps", "--border", "1", "5", "--background", "nobody"],
+        ] {
+            #expect(try PixelwiseTool.run(["weights", "set"] + wrong, in: folder).exitCode == 64)
+        }
+    }
+
     @Test func faultsAreFoundWithTheirAddressAndExitCode65() throws {
         try editDescription("ignore: [255]", "ignore: []")
         let image = folder + "/set/images/train/scene-01.jpg"

@@ -33,6 +33,22 @@ import Testing
         }
     }
 
+    @Test func aMisspeltCommandIsAnsweredWithTheNearest() throws {
+        let top = try PixelwiseTool.run(["trian", "x.yaml"], in: folder)
+        #expect(top.exitCode == 64)
+        #expect(
+            top.errors
+                == "error: pixelwise: no command 'trian', the nearest is 'train'; see 'pixelwise --help'\n"
+        )
+        let below = try PixelwiseTool.run(["dataset", "previw"], in: folder)
+        #expect(below.exitCode == 64)
+        #expect(
+            below.errors.contains(
+                "pixelwise dataset: no command 'previw', the nearest is 'preview'"))
+        let far = try PixelwiseTool.run(["dataset", "nonsense"], in: folder)
+        #expect(far.errors.contains("there is check, stats, preview, generate;"))
+    }
+
     @Test func theVersionIsPrinted() throws {
         let outcome = try PixelwiseTool.run("--version", in: folder)
         #expect(outcome.exitCode == 0)

@@ -70,6 +70,28 @@ import Testing
             ])
     }
 
+    @Test func theNamesOfMasksAreGuessed() throws {
+        for name in ["1", "12", "3"] {
+            try files.image("images/\(name).png", gray: UInt8(name) ?? 0)
+            try files.mask("masks/leaf-\(name)_mask.png", [0, 1, 0, 1, 0, 1])
+        }
+        try files.mask("masks/12_edges.png", [0, 0])
+        func lines() throws -> [String?] {
+            try files.dataset().check().findings.filter { $0.kind == .missingMask }.map(
+                \.suggestion)
+        }
+        #expect(try lines() == [String?](repeating: "mask_name: 'leaf-{name}_mask.png'", count: 3))
+        let mended = try files.dataset("mask_name: 'leaf-{name}_mask.png'").check()
+        #expect(found(mended) == ["warning mask-without-image masks/12_edges.png"])
+        for name in ["1", "12"] {
+            try FileManager.default.removeItem(
+                atPath: files.root + "/masks/leaf-\(name)_mask.png")
+        }
+        try FileManager.default.removeItem(atPath: files.root + "/masks/leaf-3_mask.png")
+        try FileManager.default.removeItem(atPath: files.root + "/masks/12_edges.png")
+        #expect(try lines() == [nil, nil, nil])
+    }
+
     @Test func thePictureThatASplitHoldsTwiceIsFound() throws {
         try files.pair("a", [0, 1, 0, 1], gray: 3)
         try files.pair("b", [0, 1, 0, 1], gray: 4)

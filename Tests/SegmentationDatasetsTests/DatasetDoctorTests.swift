@@ -73,6 +73,34 @@ import Testing
         #expect(try findings(.interpolatedMask, "map: {0: a, 200: b}").isEmpty)
     }
 
+    /// Where every number is a class, interpolation makes no strange value, but steps at the borders.
+    @Test func masksResizedAmongDenseClassesAreRecognised() throws {
+        let classes = "[a, b, c, d, e, f, g]"
+        let stepped: [UInt8] = [0, 0, 0, 2, 4, 6, 6, 6, 4, 2]
+        let clean: [UInt8] = [0, 0, 0, 0, 0, 6, 6, 6, 6, 0]
+        try files.pair("a", (0..<30).flatMap { _ in stepped })
+        let found = try findings(.interpolatedMask, classes: classes)
+        #expect(found.map(\.severity) == [.warning])
+        #expect(found.first?.value == .number(2))
+        #expect([found.first?.x, found.first?.y] == [3, 0])
+        // Two rows of 15 periods; at the end of a row the last step has no neighbour.
+        #expect(found.first?.count == 118)
+        try files.pair("a", (0..<30).flatMap { _ in clean })
+        #expect(try findings(.interpolatedMask, classes: classes).isEmpty)
+    }
+
+    @Test func aGrayMaskSavedAsRGBIsRecognised() throws {
+        try files.image("images/a.png", width: 2)
+        try files.colorMask("masks/a.png", [0x010101, 0, 0, 0x010101])
+        let check = try files.dataset().check()
+        #expect(check.findings.map(\.kind) == [.grayAsColor])
+        #expect(check.findings.first?.count == 4)
+        #expect(check.findings.first?.severity == .error)
+        try files.colorMask("masks/a.png", [0x010101, 0, 0, 0x020202])
+        #expect(try findings(.grayAsColor).isEmpty)
+        #expect(try findings(.unmappedValue).count == 3)
+    }
+
     @Test func smoothEdgesOfColourMasksAreRecognised() throws {
         try files.image("images/a.png", height: 2, width: 20)
         var colors = [UInt32](repeating: 0, count: 20) + [UInt32](repeating: 0xFF0000, count: 20)

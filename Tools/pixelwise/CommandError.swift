@@ -68,6 +68,13 @@ extension ParsableCommand {
         do {
             command = try parseAsRoot()
         } catch {
+            let arguments = Array(CommandLine.arguments.dropFirst())
+            if Self.exitCode(for: error) != .success,
+                let line = MisspeltCommand.message(arguments: arguments, root: Self.self)
+            {
+                printToStandardError("error: \(line)")
+                exit(withError: ExitCode(EX_USAGE))
+            }
             exit(withError: error)
         }
         do {

@@ -3,8 +3,10 @@ enum MaskNameGuess {
     /// How many images are tried; one may be an exception.
     private static let imagesTried = 5
 
-    /// The template, such as `{name}_mask.png`, that makes an existing file of at least a third of the names, and of more
-    /// names than any other; `nil` without one. A third, since masks among the images are taken for images, too.
+    /// The template, such as `{name}_mask.png`, that makes existing files of more names than any other.
+    ///
+    /// `nil` unless it does so for at least a third of the names (masks among the images are taken for images, too)
+    /// and for two of them, as `12.png` is no mask of `1.png`.
     static func template(for names: [String], files: [String]) -> String? {
         let files = Set(files.compactMap { $0.split(separator: "/").last.map(String.init) })
             .filter { FileName($0).lowercaseExtension == "png" }
@@ -19,7 +21,8 @@ enum MaskNameGuess {
                 if hits > best?.hits ?? 0 { best = (template, text, hits) }
             }
         }
-        guard let best, 3 * best.hits >= names.count else { return nil }
+        guard let best, best.hits >= min(2, names.count), 3 * best.hits >= names.count
+        else { return nil }
         return best.text
     }
 }

@@ -57,6 +57,7 @@ struct PairCheck {
             mask, path: sample.mask, classMap: dataset.description.classMap)
         {
             findings.append(finding)
+            classPixels = nil
             return
         }
         findings += unmappedFindings(mask, sample, dataset.description)

@@ -5,7 +5,10 @@ import Pixelwise
 struct DatasetArguments: ParsableArguments {
     @Argument(
         help:
-            "A dataset description (YAML), or a folder with dataset.yaml or in PASCAL VOC's layout."
+            """
+            A dataset description (YAML, ours or Ultralytics'), or a folder: one with dataset.yaml, in the layout of a \
+            public dataset, or with images and masks.
+            """
     )
     var dataset: String
 

@@ -130,7 +130,6 @@ private final class TrainingReport {
     private var shareBefore = 0.0
     private var imagesBefore = 0
     private var epochStart: ContinuousClock.Instant
-    private var epoch = 0
 
     init(_ progress: ProgressLine, _ plan: TrainingPlan) {
         self.progress = progress
@@ -164,7 +163,6 @@ private final class TrainingReport {
                     + (done.batchesDone > 0
                         ? " and \(counted(done.batchesDone, "batch", plural: "batches"))" : ""))
         case .step(let epoch, let batch, let count, let images, let loss, let learningRate):
-            if epoch != self.epoch { beginEpoch(epoch) }
             let seconds = (clock.now - epochStart) / .seconds(1)
             let rate = Double(images - imagesBefore) / max(seconds, 1e-9)
             let text = { [self] in
@@ -183,6 +181,7 @@ private final class TrainingReport {
         case .epoch(let record, let isBest):
             progress.print(line(record, isBest: isBest))
             imagesBefore = 0
+            epochStart = clock.now
         case .stoppedEarly(let epoch, let bestEpoch):
             progress.print(
                 "stopped after epoch \(epoch): none since epoch \(bestEpoch) was better by "
@@ -191,11 +190,6 @@ private final class TrainingReport {
             progress.warn(
                 "epoch \(epoch) could not be saved, training goes on and tries again: \(reason)")
         }
-    }
-
-    private func beginEpoch(_ epoch: Int) {
-        self.epoch = epoch
-        epochStart = clock.now
     }
 
     private func secondsLeft(_ epoch: Int, _ batch: Int, _ count: Int) -> Double {

@@ -10,7 +10,6 @@ fast we are. The batches: scale 0.5-2, crop 352x480, flip, brightness, contrast,
 import argparse
 import json
 import pathlib
-import random
 import statistics
 import subprocess
 import sys
@@ -18,7 +17,9 @@ import time
 
 import numpy
 import torch
-from PIL import Image, ImageEnhance
+from PIL import Image
+
+from camvid_pillow import Pairs
 
 root = pathlib.Path(__file__).resolve().parents[2]
 parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -26,40 +27,8 @@ parser.add_argument("--data", required=True, type=pathlib.Path)
 parser.add_argument("--rounds", type=int, default=5)
 parser.add_argument("--threads", type=int, default=2)
 options = parser.parse_args()
-masks = sorted((options.data / "trainannot").glob("*.png"))
-images = [options.data / "train" / mask.name for mask in masks]
-classes, crop = 11, (352, 480)
-mean = numpy.array([0.485, 0.456, 0.406], numpy.float32)
-deviation = numpy.array([0.229, 0.224, 0.225], numpy.float32)
-
-
-class Samples(torch.utils.data.Dataset):
-    def __len__(self):
-        return len(images)
-
-    def __getitem__(self, index):
-        image, mask = Image.open(images[index]).convert("RGB"), Image.open(masks[index])
-        scale = random.uniform(0.5, 2)
-        size = (round(image.width * scale), round(image.height * scale))
-        image, mask = image.resize(size, Image.Resampling.BILINEAR), mask.resize(size, Image.Resampling.NEAREST)
-        left, top = (int(random.random() * (abs(size[a] - crop[1 - a]) + 1)) * (1 if size[a] > crop[1 - a] else -1)
-                     for a in (0, 1))
-        box = (left, top, left + crop[1], top + crop[0])
-        image = image.crop(box)
-        # Beyond the mask is 0 after Pillow's crop; a padded one must be ignored.
-        if left < 0 or top < 0:
-            padded = Image.new("L", (crop[1], crop[0]), 255)
-            padded.paste(Image.fromarray(numpy.asarray(mask)), (-left, -top))
-            mask = padded
-        else:
-            mask = mask.crop(box)
-        if random.random() < 0.5:
-            flip = Image.Transpose.FLIP_LEFT_RIGHT
-            image, mask = image.transpose(flip), mask.transpose(flip)
-        image = ImageEnhance.Brightness(image).enhance(random.uniform(0.75, 1.25))
-        image = ImageEnhance.Contrast(image).enhance(random.uniform(0.75, 1.25))
-        pixels = (numpy.asarray(image, numpy.float32) / 255 - mean) / deviation
-        return torch.from_numpy(pixels.transpose(2, 0, 1).copy()), torch.from_numpy(numpy.array(mask))
+pairs = Pairs(options.data, "train", augments=True)
+masks, images, classes = pairs.masks, pairs.images, 11
 
 
 def count_labels():
@@ -76,7 +45,7 @@ def add_colors():
 
 
 loader = torch.utils.data.DataLoader(
-    Samples(), batch_size=8, shuffle=True, num_workers=options.threads, drop_last=True, persistent_workers=True)
+    pairs, batch_size=8, shuffle=True, num_workers=options.threads, drop_last=True, persistent_workers=True)
 
 
 def torch_epoch():

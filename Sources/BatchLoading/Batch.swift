@@ -14,6 +14,8 @@ public struct Batch: Sendable {
     public let width: Int
     /// The samples' names.
     public let names: [String]
+    /// The samples' image files.
+    public let files: [String]
     /// Pixels that are padding from augmentation; their labels are ignored.
     public let paddedPixels: Int
 }

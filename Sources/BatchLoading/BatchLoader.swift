@@ -16,28 +16,13 @@ import Tensors
 /// them once where the batch size divides their number. What a batch holds is a function of (seed, epoch, index)
 /// alone: workers and cache change nothing about it.
 public final class BatchLoader: Sendable {
-    /// Whether decoded pairs stay in memory.
-    public enum Cache: Equatable, Sendable {
-        /// As many as fit into half a gigabyte.
-        case auto
-        /// As many as fit into that many bytes.
-        case bytes(Int)
-        /// None.
-        case none
-
-        var limit: Int {
-            switch self {
-            case .auto: 512 << 20
-            case .bytes(let bytes): bytes
-            case .none: 0
-            }
-        }
-    }
-
     /// Samples a batch.
     public let batch: Int
     /// Batches an epoch: samples / batch, rounded, at least 1.
     public let batchesPerEpoch: Int
+
+    /// The decoded pairs that stay in memory.
+    public let cache: PairCache
 
     private let dataset: SegmentationDataset
     private let samples: [SamplePaths]
@@ -46,7 +31,6 @@ public final class BatchLoader: Sendable {
     private let renderer: SampleRenderer
     private let seed: UInt64
     private let workers: Int
-    private let cache: SampleCache
     private let pool = BatchBufferPool()
 
     /// Prepares a loader; reads nothing yet.
@@ -56,12 +40,12 @@ public final class BatchLoader: Sendable {
     ///   - resize: Changes every image's size before augmentation.
     ///   - batch: Samples a batch, at least 1.
     ///   - workers: Threads that prepare batches; 0 prepares them on the calling thread.
-    ///   - cache: Whether decoded (and resized) pairs stay in memory.
+    ///   - cache: Keeps decoded (and resized) pairs; may be shared with evaluation.
     public init(
         dataset: SegmentationDataset, samples: [SamplePaths],
         augmentation: AugmentationOptions = .init(), resize: ImageResize? = nil,
         normalization: Normalization = .init(), batch: Int, seed: UInt64, workers: Int,
-        cache: Cache = .auto
+        cache: PairCache = .none
     ) {
         precondition(
             !samples.isEmpty && batch >= 1 && workers >= 0,
@@ -75,24 +59,24 @@ public final class BatchLoader: Sendable {
         self.batch = batch
         self.seed = seed
         self.workers = workers
-        self.cache = SampleCache(limit: cache.limit)
+        self.cache = cache
         batchesPerEpoch = max(1, Int((Double(samples.count) / Double(batch)).rounded()))
     }
-
-    /// Bytes of decoded pairs in memory.
-    public var cachedBytes: Int { cache.usedBytes }
 
     /// Starts preparing the batches of an epoch.
     ///
     /// - Parameters:
     ///   - epoch: From 0.
     ///   - first: The index of the first batch wanted, above 0 when an epoch goes on after an interrupt.
+    /// - Throws: ``BatchLoadingError/unknownCropClass(name:known:)``.
     public func batches(epoch: Int, from first: Int = 0) throws -> Batches {
+        let cropClasses = try augmentation.cropClassIDs(among: dataset.classNames)
         let order = order(epoch: epoch)
         return Batches(
             count: max(0, batchesPerEpoch - first), workers: workers, pool: pool
         ) { index in
-            try self.makeBatch(epoch: epoch, index: first + index, order: order)
+            try self.makeBatch(
+                epoch: epoch, index: first + index, order: order, cropClasses: cropClasses)
         }
     }
 
@@ -112,18 +96,23 @@ public final class BatchLoader: Sendable {
         return order
     }
 
-    private func makeBatch(epoch: Int, index: Int, order: [Int]) throws -> Batch {
+    private func makeBatch(
+        epoch: Int, index: Int, order: [Int], cropClasses: [UInt8]
+    ) throws -> Batch {
         var buffers: BatchBuffers?
         var names: [String] = []
+        var files: [String] = []
         var padded = 0
         var first: (path: String, imageSize: [Int], size: [Int])?
         for slot in 0..<batch {
             let position = index * batch + slot
             let sample = samples[order[position]]
-            let pair = try cache.pair(order[position]) { try load(sample) }
+            let pair = try load(sample)
             var random = SplitMix64(path: Int(truncatingIfNeeded: seed), 2, epoch, position)
             let (height, width) = (pair.image.height, pair.image.width)
-            let draw = AugmentationDraw(augmentation, height: height, width: width, random: &random)
+            let draw = AugmentationDraw(
+                augmentation, height: height, width: width, random: &random, labels: pair.labels,
+                cropClasses: cropClasses)
             if let first, first.size != draw.size {
                 throw BatchLoadingError.sizesDiffer(
                     first: first.path, firstSize: first.imageSize, other: sample.image,
@@ -137,17 +126,19 @@ public final class BatchLoader: Sendable {
                 pair, draw, image: target.images.pointer + slot * pixels * 3,
                 labels: target.labels.pointer + slot * pixels)
             names.append(sample.name)
+            files.append(sample.image)
         }
         guard let buffers, let size = first?.size else {
             preconditionFailure("a batch has samples")
         }
         return Batch(
             images: buffers.images, labels: buffers.labels, count: batch, height: size[0],
-            width: size[1], names: names, paddedPixels: padded)
+            width: size[1], names: names, files: files, paddedPixels: padded)
     }
 
     private func load(_ sample: SamplePaths) throws -> LabelledImage {
-        let pair = try dataset.loadPair(sample)
-        return resize?.apply(pair) ?? pair
+        try cache.pair(sample, resize: resize) {
+            try resize?.load(sample, of: dataset) ?? dataset.loadPair(sample)
+        }
     }
 }

@@ -6,11 +6,18 @@ public final class EvaluationPairs {
 
     /// Starts decoding.
     ///
-    /// - Parameter workers: Threads; 0 decodes on the calling thread.
-    public init(dataset: SegmentationDataset, samples: [SamplePaths], workers: Int) {
+    /// - Parameters:
+    ///   - workers: Threads; 0 decodes on the calling thread.
+    ///   - cache: Keeps decoded pairs.
+    public init(
+        dataset: SegmentationDataset, samples: [SamplePaths], workers: Int,
+        cache: PairCache = .none
+    ) {
         items = OrderedPrefetch(
             count: samples.count, depth: workers + 1, workers: workers, name: "pixelwise-load"
-        ) { try dataset.loadPair(samples[$0]) }
+        ) { index in
+            try cache.pair(samples[index]) { try dataset.loadPair(samples[index]) }
+        }
     }
 
     /// The next pair; nil after the last one.

@@ -24,29 +24,54 @@ public enum ImageResize: Equatable, Sendable {
     /// The pair in its new size: the image by linear interpolation, averaged on reduction, the labels by the nearest.
     public func apply(_ pair: LabelledImage) -> LabelledImage {
         let (height, width) = size(height: pair.image.height, width: pair.image.width)
-        if height == pair.image.height && width == pair.image.width { return pair }
-        let count = height * width
-        var draw = AugmentationDraw(height: height, width: width)
-        draw.scaledSize = [height, width]
-        var colors = [Float](repeating: 0, count: count * 3)
-        var labels = [UInt8](repeating: 0, count: count)
-        // Without mean and with the deviation 1/255 the normalisation leaves 0…255 as it is.
-        let unchanged = Normalization(mean: [0, 0, 0], deviation: [1 / 255, 1 / 255, 1 / 255])
-        colors.withUnsafeMutableBufferPointer { colors in
-            labels.withUnsafeMutableBufferPointer { labels in
-                guard let image = colors.baseAddress, let map = labels.baseAddress else { return }
-                SampleRenderer(normalization: unchanged).render(
-                    pair, draw, image: image, labels: map)
-            }
-        }
-        let pixels = [UInt8](unsafeUninitializedCapacity: count * 3) { bytes, initialized in
-            pixel_round_to_bytes(colors, count * 3, bytes.baseAddress)
-            initialized = count * 3
-        }
         return LabelledImage(
-            name: pair.name, image: Image(height: height, width: width, pixels: pixels),
-            labels: LabelMap(height: height, width: width, labels: labels),
+            name: pair.name, image: pair.image.resized(height: height, width: width),
+            labels: pair.labels.resized(height: height, width: width),
             classPixels: pair.classPixels, voidPixels: pair.voidPixels,
             unmappedPixels: pair.unmappedPixels)
+    }
+
+    /// The image alone in its new size, with the same colours as ``apply(_:)`` gives it in a pair.
+    public func apply(_ image: Image) -> Image {
+        let (height, width) = size(height: image.height, width: image.width)
+        return image.resized(height: height, width: width)
+    }
+}
+
+extension Image {
+    /// The image at another size by linear interpolation, averaged on reduction, rounded to whole colours.
+    package func resized(height: Int, width: Int) -> Image {
+        if height == self.height && width == self.width { return self }
+        let rows = AxisResampling(source: self.height, scaled: height, origin: 0, count: height)
+        let columns = AxisResampling(source: self.width, scaled: width, origin: 0, count: width)
+        // Without mean and with the deviation 1/255 the normalisation leaves 0…255 as it is.
+        let unchanged = SampleRenderer(
+            normalization: Normalization(mean: [0, 0, 0], deviation: [1 / 255, 1 / 255, 1 / 255]))
+        let pixels = [UInt8](unsafeUninitializedCapacity: height * width * 3) { bytes, count in
+            count = height * width * 3
+            withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { colors in
+                guard let start = colors.baseAddress else { return }
+                unchanged.resample(
+                    self, rows, columns, unchanged.normalizingTone, to: start, stride: width * 3)
+                pixel_round_to_bytes(start, colors.count, bytes.baseAddress)
+            }
+        }
+        return Image(height: height, width: width, pixels: pixels)
+    }
+}
+
+extension LabelMap {
+    /// The labels at another size, each the nearest of the source.
+    package func resized(height: Int, width: Int) -> LabelMap {
+        if height == self.height && width == self.width { return self }
+        let rows = AxisResampling(source: self.height, scaled: height, origin: 0, count: height)
+        let columns = AxisResampling(source: self.width, scaled: width, origin: 0, count: width)
+        let picked = [UInt8](unsafeUninitializedCapacity: height * width) { picked, count in
+            pixel_pick_labels(
+                labels, self.width, rows.nearest, height, columns.nearest, width,
+                picked.baseAddress, width)
+            count = height * width
+        }
+        return LabelMap(height: height, width: width, labels: picked)
     }
 }

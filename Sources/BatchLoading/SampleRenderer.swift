@@ -10,7 +10,9 @@ package struct SampleRenderer {
     /// A renderer for a normalisation.
     package init(normalization: Normalization) { self.normalization = normalization }
 
-    /// Scales, cuts, mirrors, lights and normalises in one pass over the pixels of the result.
+    /// Makes the sample that was drawn: normalised colours, padding and cutout 0, and the labels that go with them.
+    ///
+    /// Scale, crop, flips, brightness and contrast cost one pass over the pixels of the result; the others more.
     ///
     /// - Parameters:
     ///   - image: `size[0] · size[1] · 3` floats, channels last.
@@ -21,13 +23,27 @@ package struct SampleRenderer {
         _ pair: LabelledImage, _ draw: AugmentationDraw, image: UnsafeMutablePointer<Float>,
         labels: UnsafeMutablePointer<UInt8>
     ) -> Int {
+        let padded =
+            draw.isElaborate
+            ? renderElaborately(pair, draw, image: image, labels: labels)
+            : renderDirectly(pair, draw, image: image, labels: labels)
+        guard let cutout = draw.cutout else { return padded }
+        let (left, columns, width) = (cutout[1], cutout[3], draw.size[1])
+        for y in cutout[0]..<cutout[0] + cutout[2] {
+            let start = y * width + left
+            (image + start * 3).update(repeating: 0, count: columns * 3)
+            (labels + start).update(repeating: LabelMap.ignored, count: columns)
+        }
+        return padded
+    }
+
+    /// In one pass over the pixels of the result.
+    private func renderDirectly(
+        _ pair: LabelledImage, _ draw: AugmentationDraw, image: UnsafeMutablePointer<Float>,
+        labels: UnsafeMutablePointer<UInt8>
+    ) -> Int {
         let (height, width) = (draw.size[0], draw.size[1])
-        let rows = AxisResampling(
-            source: pair.image.height, scaled: draw.scaledSize[0], origin: draw.origin[0],
-            count: height)
-        let columns = AxisResampling(
-            source: pair.image.width, scaled: draw.scaledSize[1], origin: draw.origin[1],
-            count: width, isReversed: draw.isFlipped)
+        let (rows, columns) = axes(pair, draw)
         let padded = height * width - rows.inside.count * columns.inside.count
         if padded > 0 {
             // The mean colour is 0 after normalisation.
@@ -43,7 +59,21 @@ package struct SampleRenderer {
         return padded
     }
 
-    private func resample(
+    /// The rows and columns of an unturned result.
+    func axes(
+        _ pair: LabelledImage, _ draw: AugmentationDraw
+    ) -> (rows: AxisResampling, columns: AxisResampling) {
+        (
+            AxisResampling(
+                source: pair.image.height, scaled: draw.scaledSize[0], origin: draw.origin[0],
+                count: draw.size[0], isReversed: draw.isFlippedVertically),
+            AxisResampling(
+                source: pair.image.width, scaled: draw.scaledSize[1], origin: draw.origin[1],
+                count: draw.size[1], isReversed: draw.isFlipped)
+        )
+    }
+
+    func resample(
         _ image: Image, _ rows: AxisResampling, _ columns: AxisResampling, _ tone: pixel_tone,
         to output: UnsafeMutablePointer<Float>, stride: Int
     ) {
@@ -59,23 +89,31 @@ package struct SampleRenderer {
         }
     }
 
-    /// Brightness first, then contrast about the mean colour, then the normalisation; `v` is 0…255.
-    private func tone(_ draw: AugmentationDraw) -> pixel_tone {
-        var tone = pixel_tone()
-        func channel(_ index: Int) -> (gain: Float, bias: Float, scale: Float, shift: Float) {
-            let mean = normalization.mean[index]
-            let deviation = normalization.deviation[index]
-            return (
-                draw.brightness * draw.contrast, 255 * mean * (1 - draw.contrast),
-                1 / (255 * deviation), -mean / deviation
-            )
-        }
-        let (red, green, blue) = (channel(0), channel(1), channel(2))
-        tone.gain = (red.gain, green.gain, blue.gain)
-        tone.bias = (red.bias, green.bias, blue.bias)
-        tone.scale = (red.scale, green.scale, blue.scale)
-        tone.shift = (red.shift, green.shift, blue.shift)
+    /// Brightness first, then contrast about the mean colour, then, where wanted, the normalisation; `v` is 0…255.
+    func tone(_ draw: AugmentationDraw, normalizes: Bool = true) -> pixel_tone {
+        var tone = normalizes ? normalizingTone : pixel_tone(colors: ())
+        let gain = draw.brightness * draw.contrast
+        let bias = normalization.mean.map { 255 * $0 * (1 - draw.contrast) }
+        tone.gain = (gain, gain, gain)
+        tone.bias = (bias[0], bias[1], bias[2])
         return tone
+    }
+
+    /// The normalisation alone.
+    var normalizingTone: pixel_tone {
+        var tone = pixel_tone(colors: ())
+        let scale = normalization.deviation.map { 1 / (255 * $0) }
+        let shift = zip(normalization.mean, normalization.deviation).map { -$0 / $1 }
+        tone.scale = (scale[0], scale[1], scale[2])
+        tone.shift = (shift[0], shift[1], shift[2])
+        return tone
+    }
+}
+
+extension pixel_tone {
+    /// Colours 0…255 as they are.
+    fileprivate init(colors: Void) {
+        self.init(gain: (1, 1, 1), bias: (0, 0, 0), scale: (1, 1, 1), shift: (0, 0, 0))
     }
 }
 

@@ -1,4 +1,5 @@
 #include "resampling.h"
+#include "image_variation.h"
 #include "multiversion.h"
 #include <string.h>
 
@@ -49,7 +50,7 @@ static void blend_columns(const float *row, pixel_axis columns, float *output) {
 
 // The tone of the three channels repeats, so blocks of 48 floats (16 pixels) have constant vectors.
 PIXEL_MULTIVERSION
-static void apply_tone(float *values, size_t pixels, const pixel_tone *tone) {
+void pixel_apply_tone(float *values, size_t pixels, const pixel_tone *tone) {
     float gain[48], bias[48], scale[48], shift[48];
     for (int i = 0; i < 48; i++) {
         gain[i] = tone->gain[i % 3];
@@ -88,7 +89,7 @@ void pixel_resample_rgb(const uint8_t *source, size_t sourceWidth, pixel_axis ro
         const uint8_t *first = source + (size_t)rows.first[y] * stride + start;
         blend_rows(first, stride, rows.weights + (size_t)y * rows.taps, rows.taps, count, rowBuffer + start);
         blend_columns(rowBuffer, columns, output + (size_t)y * outputStride);
-        apply_tone(output + (size_t)y * outputStride, (size_t)columns.count, tone);
+        pixel_apply_tone(output + (size_t)y * outputStride, (size_t)columns.count, tone);
     }
 }
 

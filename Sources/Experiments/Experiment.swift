@@ -22,6 +22,8 @@ public struct Experiment {
     public var classWeights: [Float] { lossDescription.classWeights }
     /// The losses with their class weights.
     public let lossDescription: ModelCard.LossDescription
+    /// Which decoded pairs stay in memory.
+    public let cache: CachePlan
     private let termWeights: [[Float]]
     /// What the user should know: classes that never occur, for example.
     public let warnings: [String]
@@ -29,7 +31,8 @@ public struct Experiment {
 
     /// Opens what the config names, and counts labels where the class weights need it.
     ///
-    /// - Throws: `YAMLFileError`, `DatasetError`, `ImageFileError` with the file at fault.
+    /// - Throws: `YAMLFileError`, `DatasetError`, `ImageFileError` with the file at fault; `BatchLoadingError` for a class
+    ///   in `augment.crop_classes` that the dataset does not have.
     public init(_ config: ExperimentConfig) throws {
         var config = config
         config.dataset = Self.absolute(config.dataset)
@@ -46,13 +49,20 @@ public struct Experiment {
         let dataset = try SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
         trainSamples = try dataset.samples(inSplit: config.trainSplit)
         validationSamples = try dataset.samples(inSplit: config.validationSplit)
+        _ = try config.augment.cropClassIDs(among: dataset.classNames)
+        let sizes = try SizeSurvey(trainSamples, resize: config.resize)
+        cache = CachePlan(
+            config.train.cache, splits: [sizes, try SizeSurvey(validationSamples, resize: nil)])
         let weights = try config.loss.terms.map { try Self.classWeights($0, config, dataset) }
         termWeights = weights.map { $0.values.map { Float($0) } }
         lossDescription = .init(config.loss, classWeights: termWeights)
         // Two losses with the same weights have the same to say.
-        warnings = weights.flatMap(\.warnings).reduce(into: []) {
+        let weightWarnings = weights.flatMap(\.warnings).reduce(into: [String]()) {
             if !$0.contains($1) { $0.append($1) }
         }
+        warnings =
+            [sizes?.warning(about: config.augment), cache.warning].compactMap { $0 }
+            + weightWarnings
         labelDigest = weights.compactMap(\.digest).first
         self.config = config
         self.dataset = dataset
@@ -83,8 +93,7 @@ public struct Experiment {
             batches: BatchLoader(
                 dataset: dataset, samples: trainSamples, augmentation: config.augment,
                 resize: config.resize, normalization: normalization, batch: config.train.batch,
-                seed: seed,
-                workers: config.train.workers),
+                seed: seed, workers: config.train.workers, cache: PairCache(limit: cache.limit)),
             schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
             validation: validationSamples, card: card(normalization), folder: folder,
             settings: try settings(), logsSteps: config.train.logSteps,
@@ -113,12 +122,13 @@ public struct Experiment {
     }
 
     /// What the numbers of a run depend on, a line a setting; what may change when a run goes on is left out:
-    /// paths, workers, the log.
+    /// paths, workers, the cache, the log.
     private func settings() throws -> String {
         var config = config
         config.dataset = dataset.name
         config.dataRoot = nil
         config.train.workers = TrainOptions().workers
+        config.train.cache = TrainOptions().cache
         config.train.logSteps = TrainOptions().logSteps
         config.train.tensorBoard = TrainOptions().tensorBoard
         config.train.threads = nil

@@ -17,7 +17,7 @@ import YAMLFiles
 /// train: {epochs: 60, batch: 8, precision: auto, seed: 0, threads: auto, ema: 0.999, clip_norm: 1, best: mean-iou}
 /// ```
 ///
-/// Only `dataset` is required. An unknown key is an error that names the nearest known one.
+/// All of `augment`: ``AugmentationOptions``. Only `dataset` is required. An unknown key is an error that names the nearest known one.
 public struct ExperimentConfig: Equatable, Sendable {
     /// The dataset's description: a file, or a folder of a known layout.
     public var dataset: String

@@ -18,6 +18,8 @@ public struct TrainOptions: Equatable, Sendable {
     public var threads: Int?
     /// Threads that prepare samples; they change nothing but the time.
     public var workers = 2
+    /// Whether decoded images stay in memory; it changes nothing but the time.
+    public var cache = CacheChoice.auto
     /// Whether every step gets a line in `log.jsonl`.
     public var logSteps = false
     /// Whether the run folder holds an event file for TensorBoard.
@@ -33,6 +35,16 @@ public struct TrainOptions: Equatable, Sendable {
     public var best = BestMetric.meanIoU
     /// After how many epochs without a better one training ends; nil for never.
     public var patience: Int?
+
+    /// Whether decoded images and label maps stay in memory.
+    public enum CacheChoice: String, CaseIterable, Sendable {
+        /// As many as fit into a quarter of the memory that is free at the start.
+        case auto
+        /// All.
+        case memory
+        /// None: every epoch decodes its images.
+        case none
+    }
 
     /// The type of activations in the network.
     public enum PrecisionChoice: String, CaseIterable, Sendable {
@@ -70,8 +82,9 @@ public struct TrainOptions: Equatable, Sendable {
         let train = try config.mapping(
             "train",
             keys: [
-                "epochs", "batch", "precision", "seed", "threads", "workers", "log_steps",
-                "all_ignored", "ema", "clip_norm", "best", "patience", "tensorboard",
+                "epochs", "batch", "precision", "seed", "threads", "workers", "cache",
+                "log_steps", "all_ignored", "ema", "clip_norm", "best", "patience",
+                "tensorboard",
             ])
         epochs = try train.int("epochs", default: epochs, atLeast: 1, atMost: 1_000_000)
         batch = try train.int("batch", default: batch, atLeast: 1, atMost: 4096)
@@ -87,6 +100,9 @@ public struct TrainOptions: Equatable, Sendable {
             threads = count
         }
         workers = try train.int("workers", default: workers, atLeast: 1, atMost: 256)
+        let choice = try train.choice(
+            "cache", of: CacheChoice.allCases.map(\.rawValue), default: cache.rawValue)
+        cache = CacheChoice(rawValue: choice) ?? cache
         logSteps = try train.bool("log_steps", default: logSteps)
         tensorBoard = try train.bool("tensorboard", default: tensorBoard)
         let policy = try train.choice(
@@ -105,7 +121,8 @@ public struct TrainOptions: Equatable, Sendable {
         .mapping([
             "epochs": .int(epochs), "batch": .int(batch), "precision": .string(precision.rawValue),
             "seed": .int(seed), "threads": threads.map { .int($0) } ?? .string("auto"),
-            "workers": .int(workers), "log_steps": .bool(logSteps),
+            "workers": .int(workers), "cache": .string(cache.rawValue),
+            "log_steps": .bool(logSteps),
             "all_ignored": .string(allIgnored.rawValue), "tensorboard": .bool(tensorBoard),
             "ema": ema.map { .double($0) } ?? .null,
             "clip_norm": clipNorm.map { .double($0) } ?? .null,

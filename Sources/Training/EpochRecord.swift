@@ -21,6 +21,8 @@ public struct EpochRecord: Equatable, Sendable {
     public var imagesPerSecond: Double
     /// Wall time of the epoch in seconds, evaluation included.
     public var seconds: Double
+    /// Seconds of training in which the next batch was not ready yet.
+    public var dataWaitSeconds: Double
     /// Batches without a pixel that counts.
     public var skippedBatches: Int
     /// The largest resident size of the process so far, in MB (10⁶ bytes).
@@ -37,6 +39,7 @@ public struct EpochRecord: Equatable, Sendable {
             .init("learning_rate", .number(learningRate)),
             .init("images_per_second", .number(rounded(imagesPerSecond))),
             .init("seconds", .number(rounded(seconds))),
+            .init("data_wait_seconds", .number(rounded(dataWaitSeconds))),
             .init("skipped_batches", .integer(skippedBatches)),
             .init("peak_memory_mb", .optional(peakMemoryMegabytes.map(rounded))),
         ])
@@ -48,7 +51,8 @@ public struct EpochRecord: Equatable, Sendable {
             [
                 "epoch", "train_loss", "val_loss", "val_miou", "val_pixel_accuracy",
                 "learning_rate",
-                "images_per_second", "seconds", "skipped_batches", "peak_memory_mb",
+                "images_per_second", "seconds", "data_wait_seconds", "skipped_batches",
+                "peak_memory_mb",
             ] + classNames.map { "val_iou_\($0)" }
         return columns.map(csvField).joined(separator: ",")
     }
@@ -57,7 +61,7 @@ public struct EpochRecord: Equatable, Sendable {
     var csvRow: String {
         let numbers: [Double?] = [
             trainLoss, validationLoss, validationMeanIoU, validationPixelAccuracy, learningRate,
-            rounded(imagesPerSecond), rounded(seconds),
+            rounded(imagesPerSecond), rounded(seconds), rounded(dataWaitSeconds),
         ]
         let texts: [String] =
             ["\(epoch)"] + numbers.map(Self.text)

@@ -1,6 +1,7 @@
 import BatchLoading
 import ImageFiles
 import Losses
+import NeuralNetworks
 import SegmentationDatasets
 import SegmentationScores
 import Tensors
@@ -78,11 +79,13 @@ public struct Evaluation {
     /// - Parameters:
     ///   - lossMaps: Whether images come with their loss maps.
     ///   - watched: The names of images that come with their loss maps in any case.
+    ///   - cache: Keeps decoded pairs for the next evaluation.
     ///   - visit: Is called after each image, on the calling thread; throw to stop.
-    /// - Throws: What `SegmentationDataset.loadPair(_:)` throws, with the file's path.
+    /// - Throws: What `SegmentationDataset.loadPair(_:)` throws, with the file's path;
+    ///   ``TrainingError/imageDoesNotFit(file:height:width:)``.
     public func run(
         _ samples: [SamplePaths], of dataset: SegmentationDataset, lossMaps: Bool = false,
-        lossMapsOf watched: Set<String> = [],
+        lossMapsOf watched: Set<String> = [], cache: PairCache = .none,
         visit: (EvaluatedImage) throws -> Void = { _ in }
     ) throws -> EvaluationResult {
         var result = EvaluationResult(classCount: loss.classCount)
@@ -91,11 +94,13 @@ public struct Evaluation {
         }
         result.calibration = measures.calibration ? Calibration() : nil
         // One thread decodes the next image while this one computes.
-        let pairs = EvaluationPairs(dataset: dataset, samples: samples, workers: 1)
+        let pairs = EvaluationPairs(dataset: dataset, samples: samples, workers: 1, cache: cache)
         while let pair = try pairs.next() {
-            let image = try evaluate(
-                pair, lossMap: lossMaps || watched.contains(pair.name),
-                calibration: &result.calibration)
+            let image = try fitting(samples[result.images].image, pair) {
+                try evaluate(
+                    pair, lossMap: lossMaps || watched.contains(pair.name),
+                    calibration: &result.calibration)
+            }
             result.boundaries?.add(
                 labels: image.labels.labels, predictions: image.prediction.labels,
                 height: image.labels.height, width: image.labels.width, team: inference.team)
@@ -106,6 +111,17 @@ public struct Evaluation {
             try visit(image)
         }
         return result
+    }
+
+    private func fitting<Result>(
+        _ file: String, _ pair: LabelledImage, _ body: () throws -> Result
+    ) throws -> Result {
+        do {
+            return try body()
+        } catch NetworkError.shapeMismatch {
+            throw TrainingError.imageDoesNotFit(
+                file: file, height: pair.image.height, width: pair.image.width)
+        }
     }
 
     private func evaluate(

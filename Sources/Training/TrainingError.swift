@@ -15,6 +15,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case nothingToLearn(epoch: Int, batches: Int)
     /// A batch had no pixel that counts, and the config wants that to be an error.
     case allIgnored(epoch: Int, batch: Int, names: [String])
+    /// The model cannot take an image of this size.
+    case imageDoesNotFit(file: String, height: Int, width: Int)
 
     /// One sentence: what is wrong and where; what to do.
     public var description: String {
@@ -36,6 +38,9 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         case .allIgnored(let epoch, let batch, let names):
             "epoch \(epoch), batch \(batch): no pixel of the images \(names.joined(separator: ", ")) counts, all "
                 + "are ignored or of weight 0; check their masks, or set train.all_ignored to skip"
+        case .imageDoesNotFit(let file, let height, let width):
+            "\(file): the model cannot take \(height) × \(width) (rows × columns, as the config resizes or crops it), it "
+                + "is too small for the model's strides; use larger images, resize or augment.crop"
         case .nothingToLearn(let epoch, let batches):
             "epoch \(epoch): none of its \(batches) batches has a labelled pixel; "
                 + "check the masks with 'pixelwise dataset check'"

@@ -21,6 +21,8 @@ public final class TrainingRun {
     /// The fault of the newest save, nil where it worked.
     private var saveFault: (any Error)?
     private var stepLogFailed = false
+    /// Seconds that the epoch under way has waited for batches.
+    private var dataWaitSeconds = 0.0
 
     /// Prepares a run in a folder that exists and is locked.
     ///
@@ -106,6 +108,7 @@ public final class TrainingRun {
             learningRate: learningRate(ofStep: progress.steps - 1),
             imagesPerSecond: Double(images) / max(trainingSeconds, 1e-9),
             seconds: (clock.now - start) / .seconds(1),
+            dataWaitSeconds: dataWaitSeconds,
             skippedBatches: progress.sums.skippedBatches,
             peakMemoryMegabytes: MachineMemory.peakMegabytesOfThisProcess)
         let score = plan.best.score(result) ?? -.infinity
@@ -133,13 +136,16 @@ public final class TrainingRun {
         let count = plan.batches.batchesPerEpoch
         let batches = try plan.batches.batches(
             epoch: progress.epochsDone, from: progress.batchesDone)
+        defer { dataWaitSeconds = batches.waitSeconds }
         while let batch = try batches.next() {
             let learningRate = learningRate(ofStep: progress.steps)
-            let outcome = try plan.step.run(
-                images: batch.images, labels: batch.labels,
-                shape: FeatureShape(
-                    batch: batch.count, channels: 3, height: batch.height, width: batch.width),
-                learningRate: learningRate)
+            let outcome = try fitting(batch) {
+                try plan.step.run(
+                    images: batch.images, labels: batch.labels,
+                    shape: FeatureShape(
+                        batch: batch.count, channels: 3, height: batch.height, width: batch.width),
+                    learningRate: learningRate)
+            }
             progress.steps += 1
             progress.batchesDone += 1
             var batchLoss: Double?
@@ -175,6 +181,16 @@ public final class TrainingRun {
         return .complete
     }
 
+    /// A size that the network cannot take is told of the file that has it.
+    private func fitting<Result>(_ batch: Batch, _ body: () throws -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch NetworkError.shapeMismatch {
+            throw TrainingError.imageDoesNotFit(
+                file: batch.files[0], height: batch.height, width: batch.width)
+        }
+    }
+
     private func learningRate(ofStep step: Int) -> Double {
         plan.schedule.learningRate(
             step: step, of: plan.totalSteps, peak: plan.step.optimizer.options.learningRate)
@@ -184,7 +200,8 @@ public final class TrainingRun {
         var done = 0
         return try withAveragedWeights {
             try evaluation.run(
-                plan.validation, of: plan.dataset, lossMapsOf: plan.watched
+                plan.validation, of: plan.dataset, lossMapsOf: plan.watched,
+                cache: plan.batches.cache
             ) { image in
                 done += 1
                 observe(.validated(epoch: epoch, image: done, of: plan.validation.count))

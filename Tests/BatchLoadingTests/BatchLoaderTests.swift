@@ -47,7 +47,8 @@ private final class Pairs {
     }
 
     func loader(
-        batch: Int = 3, workers: Int = 2, seed: UInt64 = 7, cache: BatchLoader.Cache = .auto,
+        batch: Int = 3, workers: Int = 2, seed: UInt64 = 7,
+        cache: PairCache = PairCache(limit: 1 << 30),
         crop: [Int]? = [9, 12]
     ) throws -> BatchLoader {
         var options = AugmentationOptions()
@@ -91,7 +92,7 @@ private func all(_ loader: BatchLoader, epoch: Int, from first: Int = 0) throws 
     @Test func workersAndCacheChangeNothing() throws {
         let reference = try (0..<2).map { try all(try pairs.loader(workers: 0), epoch: $0) }
         for workers in [1, 2, 4] {
-            for cache in [BatchLoader.Cache.auto, .none, .bytes(3000)] {
+            for cache in [1 << 30, 0, 3000].map(PairCache.init) {
                 let loader = try pairs.loader(workers: workers, cache: cache)
                 for epoch in 0..<2 {
                     #expect(try all(loader, epoch: epoch) == reference[epoch])

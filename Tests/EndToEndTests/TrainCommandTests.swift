@@ -55,7 +55,8 @@ import TinyDataset
         #expect(epochs.compactMap { $0["epoch"] as? Int } == [1, 2])
         let keys: Set = [
             "epoch", "train_loss", "val_loss", "val_miou", "val_pixel_accuracy", "val_iou",
-            "learning_rate", "images_per_second", "seconds", "skipped_batches", "peak_memory_mb",
+            "learning_rate", "images_per_second", "seconds", "data_wait_seconds",
+            "skipped_batches", "peak_memory_mb",
         ]
         #expect(epochs.allSatisfy { keys.isSubset(of: $0.keys) })
         #expect((epochs[0]["val_iou"] as? [Any])?.count == 3)

@@ -22,7 +22,8 @@ import Training
     /// The log's lines without what depends on the clock.
     private func log(_ folder: RunFolder) throws -> [String] {
         try String(contentsOfFile: folder.log, encoding: .utf8).split(separator: "\n").map {
-            String($0).replacing(/"(images_per_second|seconds|peak_memory_mb)": [0-9.]+/, with: "")
+            String($0).replacing(
+                /"(images_per_second|(data_wait_)?seconds|peak_memory_mb)": [0-9.]+/, with: "")
         }
     }
 

@@ -14,6 +14,28 @@ struct TrainCommand: ParsableCommand {
             the stop.
 
             Example: pixelwise train Configs/shapes.yaml --set train.epochs=10 --output runs/try
+
+            Under augment: in the config, each with its default off; image and labels always change together:
+              scale: [0.5, 2]        size drawn between these factors
+              crop: [352, 480]       rows and columns cut out at random; beyond the image labels are ignored
+              crop_classes: {names: [pole], probability: 0.5}
+                                     so often the crop holds a pixel of one of these classes, if the image does
+              flip: 0.5              probability of mirroring left and right
+              vertical_flip: 0.5     probability of mirroring top and bottom
+              rotation: 10           turned by up to so many degrees either way, about the crop's centre
+              brightness: 0.25       colours times 1 ± up to this
+              contrast: 0.25         distance to the mean colour times 1 ± up to this
+              saturation: 0.25       distance to gray times 1 ± up to this
+              hue: 0.05              colours moved round the colour circle by up to this part of it (at most 0.5)
+              gamma: [0.8, 1.25]     exponent of the brightness curve drawn between these
+              blur: 1.5              Gaussian blur with a standard deviation of up to so many pixels
+              noise: 0.05            Gaussian noise with a standard deviation of up to this part of white
+              cutout: {probability: 0.5, size: 0.25}
+                                     so often a rectangle of up to this part of each side is covered, its labels ignored
+            'pixelwise dataset preview --config' shows the result. A crop should be about as large as the images, since \
+            padding costs time and teaches nothing.
+
+            Decoded images stay in memory as train.cache says: auto (a quarter of the free memory), memory (all) or none.
             """)
 
     @Argument(help: "A training config (YAML).")
@@ -147,6 +169,7 @@ private final class TrainingReport {
                 + "\(experiment.dataset.name) with \(experiment.trainSamples.count) training and "
                 + "\(counted(plan.validation.count, "validation image")); "
                 + "\(network.precision.rawValue), \(counted(plan.step.team.threads, "thread"))")
+        progress.print(experiment.cache.summary)
         let weights = zip(experiment.dataset.classNames, experiment.classWeights)
             .map { "\($0) \(String(format: "%.4g", $1))" }
         progress.printDetail("class weights: \(weights.joined(separator: ", "))")
@@ -208,6 +231,7 @@ private final class TrainingReport {
             + "  accuracy \(Self.text(record.validationPixelAccuracy))"
             + String(format: "  %.1f img/s", record.imagesPerSecond)
             + "  \(durationText(record.seconds))"
+            + String(format: "  waited %.1f s for data", record.dataWaitSeconds)
             + (record.skippedBatches > 0
                 ? "  \(counted(record.skippedBatches, "batch", plural: "batches")) skipped" : "")
     }

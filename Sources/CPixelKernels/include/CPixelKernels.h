@@ -7,6 +7,7 @@
 #include "confusion.h"
 #include "cross_entropy.h"
 #include "elementwise.h"
+#include "image_variation.h"
 #include "label_maps.h"
 #include "machine_limits.h"
 #include "max_pooling.h"

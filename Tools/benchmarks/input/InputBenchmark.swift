@@ -23,7 +23,7 @@ struct InputBenchmark {
             dataset: try SegmentationDataset(
                 path: CommandLine.arguments[1], dataRoot: CommandLine.arguments[2]),
             threads: threads)
-        let cached = benchmark.loader(cache: .bytes(2 << 30))
+        let cached = benchmark.loader(cache: PairCache(limit: 2 << 30))
         // Every pair is in memory after an epoch of whole batches and what it left out.
         try benchmark.epoch(cached, number: 0)
         try benchmark.epoch(cached, number: 1)
@@ -54,7 +54,7 @@ struct InputBenchmark {
         }
     }
 
-    private func loader(cache: BatchLoader.Cache) -> BatchLoader {
+    private func loader(cache: PairCache) -> BatchLoader {
         var options = AugmentationOptions()
         options.scale = 0.5...2
         options.crop = [352, 480]

@@ -1,0 +1,61 @@
+import Foundation
+import SegmentationDatasets
+import Tensors
+
+/// Decoded pairs (8-bit colours and labels), kept while they fit into a number of bytes.
+///
+/// Which pairs are in memory changes nothing but the time. One cache may serve training and evaluation together.
+///
+/// `@unchecked Sendable` because the mutable properties are used under the lock alone.
+public final class PairCache: @unchecked Sendable {
+    /// The most bytes that pairs may take.
+    public let limit: Int
+    private let lock = NSLock()
+    private var pairs: [Key: LabelledImage] = [:]
+    private var bytes = 0
+
+    private struct Key: Hashable {
+        let image: String
+        let mask: String
+        /// The same file at two sizes is two pairs.
+        let resize: [Double]
+    }
+
+    /// Keeps pairs of at most that many bytes together.
+    public init(limit: Int) { self.limit = limit }
+
+    /// Keeps nothing.
+    public static var none: PairCache { PairCache(limit: 0) }
+
+    /// The share of the memory which is free now that a cache takes unless told otherwise.
+    public static let automaticShare = 0.25
+
+    /// The limit of a cache that nobody gave one: a quarter of the memory that is free now, half a gigabyte where the
+    /// system does not tell.
+    public static var automaticLimit: Int {
+        MachineMemory.availableBytes.map { Int(Double($0) * automaticShare) } ?? 512 << 20
+    }
+
+    /// The bytes that a decoded pair takes: three of colours and one of labels a pixel.
+    public static func bytes(height: Int, width: Int) -> Int { height * width * 4 }
+
+    /// The pair of those files and that size, from memory or from `load`.
+    func pair(
+        _ sample: SamplePaths, resize: ImageResize? = nil, load: () throws -> LabelledImage
+    ) throws -> LabelledImage {
+        let key = Key(image: sample.image, mask: sample.mask, resize: resize?.numbers ?? [])
+        if let pair = lock.withLock({ pairs[key] }) { return pair }
+        let pair = try load()
+        let size = pair.image.pixels.count + pair.labels.labels.count
+        lock.withLock {
+            if pairs[key] == nil, bytes + size <= limit {
+                pairs[key] = pair
+                bytes += size
+            }
+        }
+        return pair
+    }
+
+    /// Bytes of the pairs that are kept.
+    public var usedBytes: Int { lock.withLock { bytes } }
+}

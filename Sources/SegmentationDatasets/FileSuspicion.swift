@@ -75,11 +75,13 @@ enum FileSuspicion {
     /// CamVid, pets and scenes of shapes, resized to 25–150 %).
     static func steppedBorders(of mask: SourceMask, path: String) -> DatasetFinding? {
         guard case .bytes(let values) = mask.values else { return nil }
+        var looks = 0
         var changes = 0
         var steps = 0
         var first: Int?
         func look(_ before: Int, _ here: Int, _ after: Int) {
             let (left, middle, right) = (values[before], values[here], values[after])
+            looks += 1
             if left == middle { return }
             changes += 1
             if left < middle && middle < right || left > middle && middle > right {
@@ -95,9 +97,10 @@ enum FileSuspicion {
                 if y > 0 && y + 1 < height { look(here - width, here, here + width) }
             }
         }
-        guard let first, steps >= fewestSteps, Double(steps) > strangeSteps * Double(changes) else {
-            return nil
-        }
+        // Where more than a quarter of the neighbours differ, the mask is noise, not areas with borders.
+        guard let first, steps >= fewestSteps, 4 * changes <= looks,
+            Double(steps) > strangeSteps * Double(changes)
+        else { return nil }
         let place = UnmappedValue(
             value: mask.value(at: first), x: first % width, y: first / width, pixels: steps)
         return .init(
@@ -110,7 +113,7 @@ enum FileSuspicion {
     }
 
     private static let fewestSteps = 50
-    private static let strangeSteps = 0.15
+    private static let strangeSteps = 0.2
 
     /// A mask whose colours are all gray and have no class, though their numbers have one.
     static func grayAsColor(

@@ -76,16 +76,21 @@ import Testing
     /// Where every number is a class, interpolation makes no strange value, but steps at the borders.
     @Test func masksResizedAmongDenseClassesAreRecognised() throws {
         let classes = "[a, b, c, d, e, f, g]"
-        let stepped: [UInt8] = [0, 0, 0, 2, 4, 6, 6, 6, 4, 2]
-        let clean: [UInt8] = [0, 0, 0, 0, 0, 6, 6, 6, 6, 0]
+        let low = [UInt8](repeating: 0, count: 12)
+        let high = [UInt8](repeating: 6, count: 12)
+        let stepped = low + [2, 4] + high + [4, 2]
+        let clean = low + [0, 0] + high + [6, 6]
         try files.pair("a", (0..<30).flatMap { _ in stepped })
         let found = try findings(.interpolatedMask, classes: classes)
         #expect(found.map(\.severity) == [.warning])
         #expect(found.first?.value == .number(2))
-        #expect([found.first?.x, found.first?.y] == [3, 0])
+        #expect([found.first?.x, found.first?.y] == [12, 0])
         // Two rows of 15 periods; at the end of a row the last step has no neighbour.
         #expect(found.first?.count == 118)
         try files.pair("a", (0..<30).flatMap { _ in clean })
+        #expect(try findings(.interpolatedMask, classes: classes).isEmpty)
+        // Noise steps everywhere, but has no areas.
+        try files.pair("a", (0..<600).map { UInt8($0 &* $0 &* 31 % 97 % 7) })
         #expect(try findings(.interpolatedMask, classes: classes).isEmpty)
     }
 

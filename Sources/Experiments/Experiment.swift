@@ -41,6 +41,7 @@ public struct Experiment {
         if config.train.precision == .auto {
             config.train.precision = .init(Precision.fastest)
         }
+        config.train.threads = config.train.threadCount
         for index in config.loss.terms.indices {
             if case .file(let path) = config.loss.terms[index].classWeights {
                 config.loss.terms[index].classWeights = .file(Self.absolute(path))
@@ -146,8 +147,23 @@ public struct Experiment {
             ),
             ("labels", .string(labelDigest ?? "not counted")),
             ("train_images", .int(trainSamples.count)),
+            ("files", .string(try filesDigest())),
         ]
         return try config.resolved.yaml() + YAMLNode.mapping(data).yaml()
+    }
+
+    /// Changes with the names and sizes of the files of both splits, and not with where they lie.
+    private func filesDigest() throws -> String {
+        var digest = SplitMix64(seed: 0)
+        func add(_ value: UInt64) { digest = SplitMix64(seeds: digest.next(), value) }
+        for sample in trainSamples + validationSamples {
+            for byte in sample.name.utf8 { add(UInt64(byte)) }
+            for path in [sample.image, sample.mask] {
+                let size = try? FileManager.default.attributesOfItem(atPath: path)[.size]
+                add((size as? NSNumber)?.uint64Value ?? 0)
+            }
+        }
+        return String(digest.next(), radix: 16)
     }
 
     private static func classWeights(

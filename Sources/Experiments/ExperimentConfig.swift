@@ -55,7 +55,12 @@ public struct ExperimentConfig: Equatable, Sendable {
     ///   - overrides: `key.key=value`, applied in order.
     /// - Throws: `YAMLFileError` with file, line and column.
     public init(path: String, overrides: [String] = []) throws(YAMLFileError) {
-        let root = try YAMLFile.read(path: path, overrides: overrides).mapping(keys: Self.keys)
+        try self.init(try YAMLFile.read(path: path, overrides: overrides))
+    }
+
+    /// Reads a config that is parsed already.
+    public init(_ node: YAMLNode) throws(YAMLFileError) {
+        let root = try node.mapping(keys: Self.keys)
         dataset = try root.path("dataset")
         dataRoot = try root.optionalPath("data_root")
         let splits = try root.mapping("splits", keys: ["train", "val"])
@@ -81,9 +86,8 @@ public struct ExperimentConfig: Equatable, Sendable {
             ),
             ("model", model.config), ("loss", loss.config),
         ]
-        if let resize { entries.append(("resize", resize.config)) }
         entries += [
-            ("augment", augment.config),
+            ("resize", resize?.config ?? .null), ("augment", augment.config),
             ("optimizer", optimizer.config), ("schedule", schedule.config),
             ("train", train.config),
         ]

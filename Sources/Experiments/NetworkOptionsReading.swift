@@ -42,11 +42,11 @@ extension OptimizerOptions {
             self = .sgd(
                 SGDOptions(
                     learningRate: try sgd.double(
-                        "learning_rate", default: defaults.learningRate, above: 0),
+                        "learning_rate", default: defaults.learningRate, above: 0, atMost: 1000),
                     momentum: try sgd.double(
                         "momentum", default: defaults.momentum, atLeast: 0, atMost: 0.99999),
                     weightDecay: try sgd.double(
-                        "weight_decay", default: defaults.weightDecay, atLeast: 0),
+                        "weight_decay", default: defaults.weightDecay, atLeast: 0, atMost: 1000),
                     nesterov: try sgd.bool("nesterov", default: defaults.nesterov)))
         default:
             let defaults = AdamWOptions()
@@ -56,14 +56,15 @@ extension OptimizerOptions {
             self = .adamW(
                 AdamWOptions(
                     learningRate: try adamW.double(
-                        "learning_rate", default: defaults.learningRate, above: 0),
+                        "learning_rate", default: defaults.learningRate, above: 0, atMost: 1000),
                     weightDecay: try adamW.double(
-                        "weight_decay", default: defaults.weightDecay, atLeast: 0),
+                        "weight_decay", default: defaults.weightDecay, atLeast: 0, atMost: 1000),
                     beta1: try adamW.double(
                         "beta1", default: defaults.beta1, atLeast: 0, atMost: 0.99999),
                     beta2: try adamW.double(
                         "beta2", default: defaults.beta2, atLeast: 0, atMost: 0.9999999),
-                    epsilon: try adamW.double("epsilon", default: defaults.epsilon, above: 0)))
+                    epsilon: try adamW.double(
+                        "epsilon", default: defaults.epsilon, above: 0, atMost: 1)))
         }
     }
 

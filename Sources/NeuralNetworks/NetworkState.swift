@@ -27,8 +27,11 @@ extension Network {
     ///
     /// Nothing changes unless all fit. Counters may be missing; half-precision tensors are widened.
     ///
+    /// - Parameter allowingNonFinite: Takes NaN and infinity as they are, to look at what went wrong.
     /// - Throws: ``NetworkError`` for a missing, unexpected, misshapen or non-finite tensor.
-    public func load(state tensors: [NamedTensor]) throws(NetworkError) {
+    public func load(
+        state tensors: [NamedTensor], allowingNonFinite: Bool = false
+    ) throws(NetworkError) {
         var found: [String: [Float]] = [:]
         let known = Dictionary(
             uniqueKeysWithValues: (store.learned + store.kept + store.counters).map {
@@ -43,7 +46,7 @@ extension Network {
                     name: tensor.name, expected: parameter.shape, found: tensor.array.shape)
             }
             let values = tensor.array.floats
-            if let bad = values.firstIndex(where: { !$0.isFinite }) {
+            if !allowingNonFinite, let bad = values.firstIndex(where: { !$0.isFinite }) {
                 throw .nonFiniteTensor(name: tensor.name, index: bad, value: values[bad])
             }
             found[tensor.name] = values

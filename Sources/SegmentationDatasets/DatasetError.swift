@@ -66,7 +66,8 @@ extension DatasetError: CustomStringConvertible {
         case .unknownFolder(let path):
             "\(path): no known dataset layout (a folder with dataset.yaml, or the folders of PASCAL VOC, "
                 + "Cityscapes, ADE20K, CamVid, Oxford-IIIT pets, or images and masks with numbers as values); "
-                + "write a dataset.yaml"
+                + "write a dataset.yaml that says its classes and where images and masks lie, or name a description "
+                + "with --data-root (Datasets/ has some)"
         case .missingRoot(let description, let root, let origin):
             "\(description): the data folder \(root) does not exist; "
                 + (origin.map { "get the data from \($0) and " } ?? "")

@@ -20,9 +20,10 @@ public struct Checkpoint: Sendable {
 
     /// Reads a checkpoint file.
     ///
-    /// - Throws: `TensorFileError` for a file that is damaged or missing, ``CheckpointError`` for one without a card.
+    /// - Throws: `TensorFileError` for a file that is missing or of another format, ``CheckpointError`` for one that is
+    ///   damaged or without a card.
     public init(path: String) throws {
-        let file = try SafetensorsFile.read(path: path)
+        let file = try CheckpointFile.read(path: path, keys: [Self.cardKey])
         card = try MetadataJSON.value(
             ModelCard.self, key: Self.cardKey, in: file.metadata, path: path)
         weights = file.tensors
@@ -47,9 +48,10 @@ public struct Checkpoint: Sendable {
 
     /// Writes the file, whole or not at all; the same content gives the same bytes.
     public func write(to path: String) throws {
-        try SafetensorsFile(
-            tensors: weights, metadata: [Self.cardKey: try MetadataJSON.text(card)]
-        ).write(to: path)
+        try CheckpointFile.write(
+            SafetensorsFile(
+                tensors: weights, metadata: [Self.cardKey: try MetadataJSON.text(card)]),
+            to: path)
     }
 
     /// The network that the card names, with these weights.

@@ -6,6 +6,8 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     case noCheckpoints(folder: String)
     /// A safetensors file that this toolkit did not write as a checkpoint.
     case notACheckpoint(path: String, reason: String)
+    /// A checkpoint whose bytes are not those that were written; `other` is one of the run to use in its place.
+    case damaged(path: String, reason: String, other: String?)
     /// Weights that do not fit the model that the file names.
     case doesNotFit(path: String, reason: String)
 
@@ -19,6 +21,12 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
                 + "name a run folder that 'pixelwise train' wrote"
         case .notACheckpoint(let path, let reason):
             "\(path): is no checkpoint of pixelwise: \(reason); name a file that 'pixelwise train' wrote"
+        case .damaged(let path, let reason, let other):
+            "\(path): is damaged: \(reason); "
+                + (other.map {
+                    "the run still holds \($0), copy it over this file to go on from there"
+                }
+                    ?? "restore it from a copy, or train again")
         case .doesNotFit(let path, let reason):
             "\(path): \(reason)"
         }

@@ -18,9 +18,14 @@ public struct EvaluationResult: Equatable, Sendable {
     public var boundaries: BoundaryScores?
     /// Confidence beside accuracy, where it was asked for.
     public var calibration: Calibration?
+    /// What each image adds to the IoU, for an interval.
+    public var imageScores: ImageScores
 
     /// Nothing yet.
-    public init(classCount: Int) { confusion = ConfusionMatrix(classCount: classCount) }
+    public init(classCount: Int) {
+        confusion = ConfusionMatrix(classCount: classCount)
+        imageScores = ImageScores(classCount: classCount)
+    }
 }
 
 /// What an evaluation measures beyond the confusion matrix and the loss.
@@ -104,8 +109,10 @@ public struct Evaluation {
             result.boundaries?.add(
                 labels: image.labels.labels, predictions: image.prediction.labels,
                 height: image.labels.height, width: image.labels.width, team: inference.team)
-            result.confusion.add(
-                labels: image.labels.labels, predictions: image.prediction.labels)
+            var own = ConfusionMatrix(classCount: loss.classCount)
+            own.add(labels: image.labels.labels, predictions: image.prediction.labels)
+            result.confusion += own
+            result.imageScores.add(own)
             result.loss += image.loss
             result.images += 1
             try visit(image)

@@ -29,6 +29,13 @@ public struct RunFolder: Equatable, Sendable {
     /// Everything that training needs to go on.
     public var lastState: String { "\(checkpoints)/last.state" }
 
+    /// The newest weights before ``lastWeights``.
+    public var previousWeights: String { "\(checkpoints)/previous.safetensors" }
+    /// The state before ``lastState``.
+    public var previousState: String { "\(checkpoints)/previous.state" }
+    /// The batch at which the loss was not finite, with the weights of that moment.
+    public var capture: String { "\(path)/capture.safetensors" }
+
     /// Whether there is a run here that must not be overwritten.
     ///
     /// One that ended at a fault before it had anything to keep does not count: its log is empty, and once the fault

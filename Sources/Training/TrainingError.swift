@@ -1,14 +1,19 @@
+import Foundation
+
 /// Why training stops.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another process trains in this folder.
     case folderInUse(path: String)
     /// A new run was to begin where there is one already.
     case folderHoldsARun(path: String)
-    /// The loss is NaN or infinite.
-    case lossNotFinite(epoch: Int, batch: Int, loss: Double, learningRate: Double, names: [String])
-    /// The loss is finite, the length of its gradient is not.
+    /// The loss is NaN or infinite; `capture` is the file that holds the batch.
+    case lossNotFinite(
+        epoch: Int, batch: Int, loss: Double, learningRate: Double, names: [String],
+        capture: String?)
+    /// The loss is finite, the length of its gradient is not; `capture` is the file that holds the batch.
     case gradientNotFinite(
-        epoch: Int, batch: Int, norm: Double, learningRate: Double, names: [String])
+        epoch: Int, batch: Int, norm: Double, learningRate: Double, names: [String],
+        capture: String?)
     /// A state that belongs to a run of another length or order.
     case stateOfAnotherRun(path: String, reason: String)
     /// No batch of a whole epoch had a labelled pixel.
@@ -25,14 +30,12 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(path): another process trains in this folder; wait for it, or name another with --output"
         case .folderHoldsARun(let path):
             "\(path): holds a run already; go on with it by --resume, or name another folder with --output"
-        case .lossNotFinite(let epoch, let batch, let loss, let learningRate, let names):
-            "the loss is \(loss) at epoch \(epoch), batch \(batch) (images \(names.joined(separator: ", ")); "
-                + "learning rate \(learningRate)), a finite number is needed; "
-                + "lower optimizer.learning_rate or the largest class weight"
-        case .gradientNotFinite(let epoch, let batch, let norm, let learningRate, let names):
-            "the length of the gradient is \(norm) at epoch \(epoch), batch \(batch) (images "
-                + "\(names.joined(separator: ", ")); learning rate \(learningRate)), a finite number is needed; "
-                + "lower optimizer.learning_rate, or train in float32"
+        case .lossNotFinite(let epoch, let batch, let loss, let rate, let names, let capture):
+            "the loss is \(loss) at \(Self.place(epoch, batch, rate, names)), a finite number is needed; "
+                + "lower optimizer.learning_rate or the largest class weight\(Self.replay(capture))"
+        case .gradientNotFinite(let epoch, let batch, let norm, let rate, let names, let capture):
+            "the length of the gradient is \(norm) at \(Self.place(epoch, batch, rate, names)), a finite number is "
+                + "needed; lower optimizer.learning_rate, or train in float32\(Self.replay(capture))"
         case .stateOfAnotherRun(let path, let reason):
             "\(path): belongs to another run (\(reason)); start a new one without --resume"
         case .allIgnored(let epoch, let batch, let names):
@@ -45,5 +48,16 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
             "epoch \(epoch): none of its \(batches) batches has a labelled pixel; "
                 + "check the masks with 'pixelwise dataset check'"
         }
+    }
+
+    private static func place(
+        _ epoch: Int, _ batch: Int, _ learningRate: Double, _ names: [String]
+    ) -> String {
+        "epoch \(epoch), batch \(batch) (images \(names.joined(separator: ", ")); learning rate "
+            + String(format: "%.4g", learningRate) + ")"
+    }
+
+    private static func replay(_ capture: String?) -> String {
+        capture.map { "; 'pixelwise train --replay \($0)' computes the batch again" } ?? ""
     }
 }

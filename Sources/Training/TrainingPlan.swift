@@ -79,6 +79,8 @@ public enum TrainingEvent: Sendable {
     case epoch(EpochRecord, isBest: Bool)
     /// An epoch could not be saved; training goes on and the next epoch tries again.
     case saveFailed(epoch: Int, reason: String)
+    /// The numbers of an epoch give reason to worry.
+    case warning(epoch: Int, TrainingWarning)
     /// No epoch since `bestEpoch` was better and the plan's patience is at its end; what remains of the epochs is left.
     case stoppedEarly(epoch: Int, bestEpoch: Int)
 }

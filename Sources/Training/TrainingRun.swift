@@ -10,6 +10,7 @@ import Tensors
 ///
 /// After each epoch the files are written in this order: `best.safetensors` where the epoch is the best,
 /// `last.safetensors`, a line of `log.jsonl` and `metrics.csv`, and at last `last.state`, with which the epoch counts as done.
+/// What `last.…` replaces stays as `previous.…`; all of them hold a checksum.
 /// A process that is killed anywhere in between goes on from the state before and writes the same again.
 public final class TrainingRun {
     private let plan: TrainingPlan
@@ -111,6 +112,9 @@ public final class TrainingRun {
             dataWaitSeconds: dataWaitSeconds,
             skippedBatches: progress.sums.skippedBatches,
             peakMemoryMegabytes: MachineMemory.peakMegabytesOfThisProcess)
+        let warnings = TrainingWarning.found(
+            in: result.confusion, trainLoss: record.trainLoss, classNames: plan.card.classNames,
+            progress: &progress)
         let score = plan.best.score(result) ?? -.infinity
         let isBest = progress.bestEpoch == nil || score > progress.bestScore ?? -.infinity
         progress.epochsDone = epoch
@@ -121,6 +125,9 @@ public final class TrainingRun {
             progress.bestEpoch = epoch
             progress.bestScore = score.isFinite ? score : nil
             progress.bestMeanIoU = record.validationMeanIoU
+            progress.bestInterval = result.imageScores.meanIoUInterval().map {
+                [$0.lowerBound, $0.upperBound]
+            }
         }
         saveTrying(epoch) {
             try saveWeightsAndState(
@@ -129,6 +136,7 @@ public final class TrainingRun {
         // What was not saved is not the best of what there is.
         if saveFault != nil { progress = before }
         observe(.epoch(record, isBest: isBest))
+        for warning in warnings { observe(.warning(epoch: epoch, warning)) }
         return .complete
     }
 
@@ -159,14 +167,12 @@ public final class TrainingRun {
                         epoch: epoch, batch: progress.batchesDone, names: batch.names)
                 }
                 progress.sums.add(sums, images: batch.count, skipped: true)
-            case .notFinite(_, gradientNorm: let norm?):
-                throw TrainingError.gradientNotFinite(
-                    epoch: epoch, batch: progress.batchesDone, norm: norm,
-                    learningRate: learningRate, names: batch.names)
-            case .notFinite(let sums, gradientNorm: nil):
-                throw TrainingError.lossNotFinite(
-                    epoch: epoch, batch: progress.batchesDone, loss: sums.loss,
-                    learningRate: learningRate, names: batch.names)
+            case .notFinite(let sums, let norm):
+                let moment = BatchCapture.Moment(
+                    epoch: epoch, batch: progress.batchesDone, step: progress.steps - 1,
+                    learningRate: learningRate, names: batch.names, loss: "\(sums.loss)",
+                    gradientNorm: norm.map { "\($0)" })
+                throw notFinite(moment, batch, loss: sums.loss, norm: norm)
             }
             if plan.logsSteps {
                 logStep(epoch, loss: batchLoss, learningRate: learningRate)
@@ -189,6 +195,29 @@ public final class TrainingRun {
             throw TrainingError.imageDoesNotFit(
                 file: batch.files[0], height: batch.height, width: batch.width)
         }
+    }
+
+    /// Keeps the batch in a file, where that can be written, and names it in the error.
+    private func notFinite(
+        _ moment: BatchCapture.Moment, _ batch: Batch, loss: Double, norm: Double?
+    ) -> TrainingError {
+        var capture: String? = plan.folder.capture
+        do {
+            try BatchCapture(
+                batch, moment: moment, card: plan.card, settings: plan.settings,
+                weights: plan.step.network.state
+            ).write(to: plan.folder.capture)
+        } catch {
+            capture = nil
+        }
+        if let norm {
+            return .gradientNotFinite(
+                epoch: moment.epoch, batch: moment.batch, norm: norm,
+                learningRate: moment.learningRate, names: moment.names, capture: capture)
+        }
+        return .lossNotFinite(
+            epoch: moment.epoch, batch: moment.batch, loss: loss,
+            learningRate: moment.learningRate, names: moment.names, capture: capture)
     }
 
     private func learningRate(ofStep step: Int) -> Double {
@@ -249,8 +278,10 @@ public final class TrainingRun {
         let checkpoint = Checkpoint(
             card: card, weights: withAveragedWeights { plan.step.network.state })
         if isBest { try checkpoint.write(to: plan.folder.bestWeights) }
+        try CheckpointFile.keep(plan.folder.lastWeights, as: plan.folder.previousWeights)
         try checkpoint.write(to: plan.folder.lastWeights)
         if let record { try records.add(record) }
+        try CheckpointFile.keep(plan.folder.lastState, as: plan.folder.previousState)
         try TrainingState(
             progress: progress, settings: plan.settings, weights: plan.step.network.state,
             optimizer: plan.step.optimizer.state, average: plan.step.average?.state ?? []

@@ -19,6 +19,12 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
     public var bestScore: Double?
     /// That epoch's validation mean IoU.
     public var bestMeanIoU: Double?
+    /// Between which two that mean IoU lies, see `ImageScores.meanIoUInterval`.
+    public var bestInterval: [Double]?
+    /// The lowest training loss of an epoch so far.
+    public var lowestTrainLoss: Double?
+    /// For each class how many epochs in a row it was labelled but never predicted.
+    public var unpredictedEpochs: [Int]?
 
     /// The beginning of a run.
     public init() {}
@@ -69,12 +75,12 @@ struct TrainingState {
     private static let averagePrefix = "average."
 
     func write(to path: String) throws {
-        try SafetensorsFile(
-            tensors: weights + optimizer + average,
-            metadata: [
-                Self.progressKey: try MetadataJSON.text(progress), Self.settingsKey: settings,
-            ]
-        ).write(to: path)
+        try CheckpointFile.write(
+            SafetensorsFile(
+                tensors: weights + optimizer + average,
+                metadata: [
+                    Self.progressKey: try MetadataJSON.text(progress), Self.settingsKey: settings,
+                ]), to: path)
     }
 
     init(
@@ -89,7 +95,8 @@ struct TrainingState {
     }
 
     init(path: String) throws {
-        let file = try SafetensorsFile.read(path: path)
+        let file = try CheckpointFile.read(
+            path: path, keys: [Self.progressKey, Self.settingsKey])
         progress = try MetadataJSON.value(
             TrainingProgress.self, key: Self.progressKey, in: file.metadata, path: path)
         settings = file.metadata[Self.settingsKey] ?? ""

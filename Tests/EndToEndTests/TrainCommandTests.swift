@@ -189,6 +189,71 @@ import TinyDataset
         }
     }
 
+    @Test func aDatasetAloneIsTrainedWithAConfigThatIsShownAndKept() throws {
+        defer { data.remove() }
+        let outcome = try PixelwiseTool.run(
+            "train", ".", "--output", "run", "--set", "train.epochs=1", in: data.folder)
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains("8 training images, 32×48"))
+        #expect(outcome.errors.contains("  model: {name: tiny-fcn, width: 16}\n"))
+        #expect(outcome.output.contains(", 95 % interval 0."), "\(outcome.output)")
+        let text = String(decoding: try bytes("run/config.yaml"), as: UTF8.self)
+        #expect(text.contains("resize: null\n") && !text.contains("threads: auto"))
+        #expect(text.contains("class_weights: median-frequency"))
+        // The kept config is a config.
+        #expect(
+            try PixelwiseTool.run(
+                "train", "run/config.yaml", "--output", "again", in: data.folder
+            ).exitCode == 0)
+        #expect(
+            try bytes("again/checkpoints/last.safetensors")
+                == bytes("run/checkpoints/last.safetensors"))
+
+        try FileManager.default.createDirectory(
+            atPath: "\(data.folder)/bare", withIntermediateDirectories: false)
+        expectError(
+            try PixelwiseTool.run("train", "bare", in: data.folder), 65, "bare",
+            "no known dataset layout", "dataset.yaml")
+    }
+
+    @Test func aChangedDatasetIsNotGoneOnWith() throws {
+        defer { data.remove() }
+        let config = try data.config(epochs: 1)
+        #expect(try train(config, "run").exitCode == 0)
+        let image = "\(data.folder)/val/images/0.png"
+        try (try Data(contentsOf: URL(fileURLWithPath: image)) + Data([0]))
+            .write(to: URL(fileURLWithPath: image))
+        expectError(try train(config, "run", "--resume"), 65, "another run", "files:")
+    }
+
+    /// The long version is `Tools/stress/resume`.
+    @Test func killsAtAnyMomentChangeNothing() throws {
+        defer { data.remove() }
+        let config = try data.config(
+            epochs: 3,
+            more: "augment: {scale: [0.5, 2], crop: [32, 32], flip: 0.5, brightness: 0.2}")
+        let extra = ["--set", "train.ema=0.9", "--set", "train.clip_norm=1"]
+        #expect(
+            try PixelwiseTool.run(
+                ["train", config, "--output", "whole"] + extra, in: data.folder
+            ).exitCode == 0)
+        for (index, signal) in [SIGKILL, SIGTERM, SIGKILL].enumerated() {
+            let process = try PixelwiseTool.start(
+                ["train", config, "--output", "killed", "--resume"] + extra, in: data.folder)
+            usleep(UInt32(300_000 + index * 400_000))
+            kill(process.processIdentifier, signal)
+            process.waitUntilExit()
+        }
+        let resumed = try PixelwiseTool.run(
+            ["train", config, "--output", "killed", "--resume"] + extra, in: data.folder)
+        #expect(resumed.exitCode == 0, "\(resumed.errors)")
+        for name in ["last.safetensors", "best.safetensors", "last.state"] {
+            #expect(
+                try bytes("killed/checkpoints/\(name)") == bytes("whole/checkpoints/\(name)"),
+                "\(name)")
+        }
+    }
+
     // MARK: Bad input
 
     @Test func faultsOfTheDataAreNamedAndBeginNoRun() throws {
@@ -244,7 +309,10 @@ import TinyDataset
     @Test func faultsOfTheConfigAreNamedWithTheirLine() throws {
         defer { data.remove() }
         let config = try data.config(epochs: 1, more: "trian: {epochs: 2}")
-        expectError(try train(config, "run"), 65, "config.yaml:5:1", "did you mean 'train'?")
+        let unknown = try train(config, "run")
+        expectError(unknown, 65, "config.yaml:5:1", "did you mean 'train'?")
+        #expect(
+            unknown.errors.hasSuffix("\n 5 | trian: {epochs: 2}\n   | ^\n"), "\(unknown.errors)")
         expectError(try train("none.yaml", "run"), 66, "none.yaml")
         let good = try data.config(epochs: 1)
         expectError(try train(good, "run", "--set", "train.batch=0"), 65, "--set train.batch=0")

@@ -254,7 +254,7 @@ import Training
                 plan.step.network.parametersDidChange()
             })
         let error = #expect(throws: TrainingError.self) { try run.run(resume: false) }
-        guard case .lossNotFinite(let epoch, let batch, let loss, _, let names) = error else {
+        guard case .lossNotFinite(let epoch, let batch, let loss, _, let names, _) = error else {
             Issue.record("\(String(describing: error))")
             return
         }

@@ -89,6 +89,7 @@ extension ParsableCommand {
                 exit(withError: error)
             }
             printToStandardError("\(Terminal.colored("error:", .red)) \(error)")
+            if let excerpt = (error as? YAMLFileError)?.excerpt { printToStandardError(excerpt) }
             exit(withError: ExitCode((error as? any CommandFault)?.exitCode ?? EX_SOFTWARE))
         }
     }

@@ -34,6 +34,8 @@ struct EvaluationReport {
         let rows = matrix.rows.map { JSONValue.array($0.map { .integer($0) }) }
         var members: [JSONValue.Member] = [
             .init("mean_iou", .optional(matrix.meanIoU)),
+            .init("mean_iou_interval", intervalDocument),
+            .init("absent_classes", .array(absentClasses.map { .text($0) })),
             .init("pixel_accuracy", .optional(matrix.pixelAccuracy)),
             .init("mean_accuracy", .optional(matrix.meanAccuracy)),
             .init("mean_f1", .optional(matrix.meanF1)),
@@ -58,6 +60,19 @@ struct EvaluationReport {
             .init("confusion", .array(rows)),
         ]
         return .object(members)
+    }
+
+    /// The ends of the 95 % interval of the mean IoU, or null.
+    private var intervalDocument: JSONValue {
+        result.imageScores.meanIoUInterval().map {
+            .array([.number($0.lowerBound), .number($0.upperBound)])
+        } ?? .null
+    }
+
+    /// Classes that no label holds.
+    private var absentClasses: [String] {
+        let labelled = result.confusion.labelled
+        return classNames.indices.filter { labelled[$0] == 0 }.map { classNames[$0] }
     }
 
     private func classDocument(_ id: Int) -> JSONValue {
@@ -104,6 +119,15 @@ struct EvaluationReport {
                 + "\(Self.percent(matrix.pixelAccuracy)) %, mean accuracy "
                 + "\(Self.percent(matrix.meanAccuracy)) %"
         ]
+        if let interval = result.imageScores.meanIoUInterval() {
+            lines.append(
+                "mean IoU between \(Self.percent(interval.lowerBound)) and "
+                    + "\(Self.percent(interval.upperBound)) % (95 % interval, bootstrap over images)"
+            )
+        }
+        if !absentClasses.isEmpty {
+            lines.append("no label holds \(absentClasses.joined(separator: ", "))")
+        }
         if let boundaries = result.boundaries {
             let tolerance = String(format: "%g", boundaries.tolerance)
             lines.append(

@@ -1,0 +1,92 @@
+import Foundation
+import ImageFiles
+import SegmentationDatasets
+import YAMLFiles
+
+/// A config for a dataset that comes without one, chosen from the number and size of its training images.
+///
+/// - `resize` halves images until they have at most 400 000 pixels.
+/// - `augment.crop` is the median size after that, rounded down to a multiple of 32, at most 384×512.
+/// - `train.batch` is 8, below 200 images 4, below 32 images 2.
+/// - `train.epochs` makes about 1600 steps, within 20 to 200 epochs.
+/// - Classes are weighed by median frequency; model, optimizer and schedule are the same for all.
+public struct AutomaticConfig {
+    /// The config as YAML; the dataset's path is absolute.
+    public let text: String
+    /// What was found, for people.
+    public let summary: String
+
+    /// Whether `path` names a dataset and not a config: a folder, or a YAML file that says what classes or layout are.
+    public static func isDataset(_ path: String) -> Bool {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
+        {
+            return true
+        }
+        guard let entries = try? YAMLFile.read(path: path).entries() else { return false }
+        let keys = Set(entries.map(\.key))
+        return !keys.contains("dataset") && !keys.isDisjoint(with: ["classes", "layout"])
+    }
+
+    /// Looks at the dataset's split `train`.
+    ///
+    /// - Throws: `DatasetError`, `YAMLFileError`, `ImageFileError` with the file at fault.
+    public init(dataset path: String, dataRoot: String? = nil) throws {
+        let dataset = try SegmentationDataset(path: path, dataRoot: dataRoot)
+        let samples = try dataset.samples(inSplit: "train")
+        _ = try dataset.samples(inSplit: "val")
+        // The median of up to 64 images spread over the split is as good as that of all.
+        let looked = stride(from: 0, to: samples.count, by: max(1, samples.count / 64))
+        let sizes = try looked.map { try ImageFileInformation.read(path: samples[$0].image) }
+        let height = sizes.map(\.height).sorted()[sizes.count / 2]
+        let width = sizes.map(\.width).sorted()[sizes.count / 2]
+        let choice = Choice(images: samples.count, height: height, width: width)
+        let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
+        text =
+            "dataset: \(try YAMLNode.string(absolute).yaml().trimmingCharacters(in: .whitespacesAndNewlines))\n"
+            + choice.text
+        summary =
+            "\(dataset.name): \(samples.count) training images, \(height)×\(width) (height×width, median), "
+            + "\(dataset.classNames.count) classes"
+    }
+
+    /// The config with overrides applied.
+    public func config(overrides: [String] = []) throws(YAMLFileError) -> ExperimentConfig {
+        var node = try YAMLFile.parse(text, path: "chosen config")
+        for override in overrides { node = try node.applying(override: override) }
+        return try ExperimentConfig(node)
+    }
+
+    /// The numbers that depend on the data.
+    struct Choice: Equatable {
+        var resize: Double?
+        var crop: [Int]
+        var batch: Int
+        var epochs: Int
+
+        init(images: Int, height: Int, width: Int) {
+            var factor = 1.0
+            while Double(height * width) * factor * factor > 400_000 { factor /= 2 }
+            resize = factor < 1 ? factor : nil
+            crop = [(height, 384), (width, 512)].map { side, limit in
+                let scaled = Int((Double(side) * factor).rounded())
+                return max(16, min(scaled, limit) / 32 * 32)
+            }
+            batch = images < 32 ? 2 : images < 200 ? 4 : 8
+            epochs = min(max(1600 * batch / images, 20), 200)
+        }
+
+        var text: String {
+            """
+            model: {name: tiny-fcn, width: 16}
+            loss: {name: cross-entropy, class_weights: median-frequency}
+            resize: \(resize.map { "\($0)" } ?? "null")
+            augment: {scale: [0.75, 1.5], crop: [\(crop[0]), \(crop[1])], flip: 0.5, brightness: 0.25, contrast: 0.25}
+            optimizer: {name: adamw, learning_rate: 0.003, weight_decay: 0.05}
+            schedule: {name: one-cycle, warmup: 0.1}
+            train: {epochs: \(epochs), batch: \(batch), precision: auto, seed: 0}
+
+            """
+        }
+    }
+}

@@ -1,0 +1,69 @@
+import Tensors
+
+/// What each image of an evaluation adds to the classes' IoU: the base of an interval for their mean.
+///
+/// Two counts a class and image, so memory stays small beside the images.
+public struct ImageScores: Equatable, Sendable {
+    /// The number of classes, C.
+    public let classCount: Int
+    /// For each image C counts of right pixels, then C counts of pixels that are labelled or predicted as the class.
+    private var counts: [Int] = []
+
+    /// No images yet.
+    public init(classCount: Int) { self.classCount = classCount }
+
+    /// Images so far.
+    public var images: Int { counts.count / (2 * classCount) }
+
+    /// Adds an image by its own confusion matrix.
+    public mutating func add(_ image: ConfusionMatrix) {
+        precondition(
+            image.classCount == classCount,
+            "ImageScores expects \(classCount) classes, got \(image.classCount)")
+        let (correct, labelled, predicted) = (image.correct, image.labelled, image.predicted)
+        counts += correct
+        counts += (0..<classCount).map { labelled[$0] + predicted[$0] - correct[$0] }
+    }
+
+    /// An interval for the mean IoU by the bootstrap over images (percentile method, Efron 1979).
+    ///
+    /// Draws as many images as there are, with replacement, adds their counts and takes the mean IoU over the classes
+    /// that occur; the interval holds the middle `level` of what `resamples` such draws give (between two of them by
+    /// linear interpolation). It says how much the figure depends on which images the split holds, not how much it
+    /// would change with another seed of training.
+    ///
+    /// - Parameters:
+    ///   - level: 0 ..< 1.
+    ///   - resamples: At least 2.
+    ///   - seed: The same seed gives the same interval.
+    /// - Returns: nil for fewer than 2 images, or where a draw holds no class.
+    public func meanIoUInterval(
+        level: Double = 0.95, resamples: Int = 1000, seed: Int = 0
+    ) -> ClosedRange<Double>? {
+        let images = images
+        guard images >= 2 else { return nil }
+        var random = SplitMix64(path: seed, images)
+        var means: [Double] = []
+        means.reserveCapacity(resamples)
+        var sums = [Int](repeating: 0, count: 2 * classCount)
+        for _ in 0..<resamples {
+            for index in sums.indices { sums[index] = 0 }
+            for _ in 0..<images {
+                let start = random.below(images) * 2 * classCount
+                for index in sums.indices { sums[index] += counts[start + index] }
+            }
+            let scores = (0..<classCount).filter { sums[classCount + $0] > 0 }
+                .map { Double(sums[$0]) / Double(sums[classCount + $0]) }
+            guard !scores.isEmpty else { return nil }
+            means.append(scores.reduce(0, +) / Double(scores.count))
+        }
+        means.sort()
+        func quantile(_ share: Double) -> Double {
+            let place = share * Double(means.count - 1)
+            let below = Int(place)
+            let above = min(below + 1, means.count - 1)
+            return means[below] + (means[above] - means[below]) * (place - Double(below))
+        }
+        return quantile((1 - level) / 2)...quantile((1 + level) / 2)
+    }
+}

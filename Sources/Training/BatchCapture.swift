@@ -1,0 +1,95 @@
+import BatchLoading
+import NeuralNetworks
+import Tensors
+
+/// A batch at which the loss or its gradient was not finite, with all that it takes to compute it again, in one file.
+///
+/// The weights are those before the step. Running statistics have moved once, which changes nothing in training.
+public struct BatchCapture: Sendable {
+    /// What is known about the step.
+    public struct Moment: Codable, Equatable, Sendable {
+        /// The epoch, from 1.
+        public var epoch: Int
+        /// The batch of the epoch, from 1.
+        public var batch: Int
+        /// Steps that were done before.
+        public var step: Int
+        /// The step's learning rate.
+        public var learningRate: Double
+        /// The names of the batch's images.
+        public var names: [String]
+        /// The sum of the losses as text, since it may be NaN.
+        public var loss: String
+        /// The length of the gradient as text, where it was computed.
+        public var gradientNorm: String?
+    }
+
+    /// What the model is.
+    public var card: ModelCard
+    /// When it happened.
+    public var moment: Moment
+    /// The settings of the run, its seed among them, as YAML.
+    public var settings: String
+    /// N × H × W × 3 normalised colours.
+    public var images: NumericArray
+    /// N × H × W class ids.
+    public var labels: NumericArray
+    /// The network's state.
+    public var weights: [NamedTensor]
+
+    private static let momentKey = "pixelwise.capture"
+    private static let settingsKey = "pixelwise.settings"
+    private static let prefix = "weights."
+
+    init(
+        _ batch: Batch, moment: Moment, card: ModelCard, settings: String, weights: [NamedTensor]
+    ) {
+        self.moment = moment
+        self.card = card
+        self.settings = settings
+        self.weights = weights
+        let pixels = batch.count * batch.height * batch.width
+        images = NumericArray(
+            shape: [batch.count, batch.height, batch.width, 3],
+            Array(batch.images.buffer.prefix(pixels * 3)))
+        labels = NumericArray(
+            shape: [batch.count, batch.height, batch.width],
+            Array(batch.labels.buffer.prefix(pixels)))
+    }
+
+    /// Reads a capture.
+    ///
+    /// - Throws: `TensorFileError`, ``CheckpointError`` for a file that is damaged or no capture.
+    public init(path: String) throws {
+        let file = try CheckpointFile.read(
+            path: path, keys: [Checkpoint.cardKey, Self.momentKey, Self.settingsKey])
+        moment = try MetadataJSON.value(
+            Moment.self, key: Self.momentKey, in: file.metadata, path: path)
+        card = try MetadataJSON.value(
+            ModelCard.self, key: Checkpoint.cardKey, in: file.metadata, path: path)
+        settings = file.metadata[Self.settingsKey] ?? ""
+        images = try file.tensor(named: "batch.images", path: path)
+        labels = try file.tensor(named: "batch.labels", path: path)
+        guard images.shape.count == 4, labels.shape == Array(images.shape.dropLast()) else {
+            throw CheckpointError.notACheckpoint(
+                path: path, reason: "its images are \(images.shape), its labels \(labels.shape)")
+        }
+        weights = file.tensors.filter { $0.name.hasPrefix(Self.prefix) }.map {
+            NamedTensor(name: String($0.name.dropFirst(Self.prefix.count)), array: $0.array)
+        }
+    }
+
+    func write(to path: String) throws {
+        let tensors = weights.map { NamedTensor(name: Self.prefix + $0.name, array: $0.array) }
+        try CheckpointFile.write(
+            SafetensorsFile(
+                tensors: [
+                    NamedTensor(name: "batch.images", array: images),
+                    NamedTensor(name: "batch.labels", array: labels),
+                ] + tensors,
+                metadata: [
+                    Self.momentKey: try MetadataJSON.text(moment),
+                    Checkpoint.cardKey: try MetadataJSON.text(card), Self.settingsKey: settings,
+                ]), to: path)
+    }
+}

@@ -1,0 +1,90 @@
+import AtomicFiles
+import Foundation
+import Glibc
+import Tensors
+
+/// Files of checkpoints: safetensors with a checksum over all that they hold, replaced whole, the one before kept.
+enum CheckpointFile {
+    static let checksumKey = "pixelwise.checksum"
+
+    /// Writes the file and its checksum, whole or not at all; the same content gives the same bytes.
+    static func write(_ file: SafetensorsFile, to path: String) throws {
+        var signed = file
+        signed.metadata[checksumKey] = file.digest(leavingOut: checksumKey)
+        try signed.write(to: path)
+    }
+
+    /// Reads a file and compares its checksum.
+    ///
+    /// A file of an earlier version, which holds `keys` and no checksum, is taken as it is.
+    ///
+    /// - Throws: ``CheckpointError/damaged(path:reason:other:)``; `TensorFileError` for a missing file or another format.
+    static func read(path: String, keys: Set<String>) throws -> SafetensorsFile {
+        let file: SafetensorsFile
+        do {
+            file = try SafetensorsFile.read(path: path)
+        } catch {
+            let isOurs = RunFolder.containing(checkpoint: path) != nil
+            switch error {
+            case .wrongSize(_, let expected, let found):
+                throw damaged(
+                    path,
+                    "it holds \(found) bytes where \(expected) are promised"
+                        + (found < expected ? ", so it was cut short" : ""))
+            case .anotherFormat where isOurs, .badHeader where isOurs,
+                .unsupportedType where isOurs:
+                throw damaged(path, "its header cannot be read")
+            default: throw error
+            }
+        }
+        guard let checksum = file.metadata[checksumKey] else {
+            // A flipped bit in the key's name must not pass for an earlier version.
+            if !Set(file.metadata.keys).isSubset(of: keys), keys.isSubset(of: file.metadata.keys) {
+                throw damaged(path, "its checksum is gone")
+            }
+            return file
+        }
+        let found = file.digest(leavingOut: checksumKey)
+        guard checksum == found else {
+            throw damaged(path, "its checksum is \(checksum), its content has \(found)")
+        }
+        return file
+    }
+
+    /// Gives the file at `path`, if there is one, a second name, so that what replaces it does not end it.
+    static func keep(_ path: String, as previous: String) throws {
+        guard FileManager.default.fileExists(atPath: path) else { return }
+        let folder = URL(fileURLWithPath: previous).deletingLastPathComponent().path
+        let unfinished = "\(folder)/.pixelwise-previous-\(getpid()).tmp"
+        unlink(unfinished)
+        if link(path, unfinished) == 0 {
+            guard rename(unfinished, previous) == 0 else {
+                throw AtomicFileError.cannotWrite(path: previous, step: "rename", code: errno)
+            }
+            // Two names of one file: rename does nothing then, and the unfinished one stays.
+            unlink(unfinished)
+        } else if errno == ENOSPC || errno == EDQUOT {
+            throw AtomicFileError.cannotWrite(path: previous, step: "link", code: errno)
+        } else {
+            // A file system without hard links.
+            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            try AtomicFile.write(to: previous) { output throws(AtomicFileError) in
+                try output.append([UInt8](bytes))
+            }
+        }
+    }
+
+    private static func damaged(_ path: String, _ reason: String) -> CheckpointError {
+        let others = [
+            "last.state": "previous.state", "last.safetensors": "previous.safetensors",
+            "best.safetensors": "last.safetensors",
+        ]
+        let url = URL(fileURLWithPath: path)
+        let other = others[url.lastPathComponent].map { name in
+            String(path.dropLast(url.lastPathComponent.count)) + name
+        }
+        return .damaged(
+            path: path, reason: reason,
+            other: other.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil })
+    }
+}

@@ -45,7 +45,10 @@ public struct CaptureReplay {
         let (loss, norm) = Self.result(outcome)
         isReproduced = loss == moment.loss && (norm == nil || norm == moment.gradientNorm)
 
-        let bad = capture.weights.compactMap { tensor -> String? in
+        // Running statistics have taken in the bad batch already and tell nothing.
+        let learned = Set(network.parameters.map(\.name))
+        let bad = capture.weights.filter { learned.contains($0.name) }.compactMap {
+            tensor -> String? in
             let values = tensor.array.floats
             let count = values.count { !$0.isFinite }
             return count > 0 ? "\(tensor.name) (\(count) of \(values.count))" : nil

@@ -144,7 +144,7 @@ import YAMLFiles
         ("dataset: a\ntrain: {cache: disk}", "one of auto, memory, none is expected"),
         ("dataset: a\noptimizer: {name: adam}", "one of adamw, sgd (perhaps 'adamw') is expected"),
         ("dataset: a\noptimizer: {momentum: 0.9}", "unknown key 'optimizer.momentum'"),
-        ("dataset: a\noptimizer: {learning_rate: -1}", "a number above 0.0 is expected"),
+        ("dataset: a\noptimizer: {learning_rate: -1}", "a number above 0.0 and up to 1000.0 is"),
         ("dataset: a\nloss: {class_weights: median-frequncy}", "(perhaps 'median-frequency')"),
         ("dataset: a\nloss: {name: dise}", "(perhaps 'dice') is expected"),
         (

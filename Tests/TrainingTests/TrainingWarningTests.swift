@@ -97,6 +97,7 @@ import Training
         #expect(replay.isReproduced, "\(replay.lines)")
         #expect(
             replay.lines[1].contains("not finite in stages.0.0.conv.weight (1 of ") == inWeights)
+        #expect(inWeights || replay.lines[1] == "weights: all finite")
         #expect(replay.lines.last?.hasSuffix(": the same") == true)
     }
 }

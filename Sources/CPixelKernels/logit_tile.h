@@ -3,9 +3,10 @@
 // Private to the kernels.
 #ifndef PIXEL_LOGIT_TILE_H
 #define PIXEL_LOGIT_TILE_H
-#include "vectors16.h"
+#include "vectors.h"
 
-enum { LARGEST_TILE = 256, SMALLEST_TILE = 16, TILE_FLOATS = 6144 };
+// In multiples of 16 pixels.
+enum { LARGEST_TILE = 128, SMALLEST_TILE = 16, TILE_FLOATS = 6144 };
 
 PIXEL_INLINE int64_t tile_width(int64_t classes) {
     int64_t width = LARGEST_TILE;
@@ -13,39 +14,91 @@ PIXEL_INLINE int64_t tile_width(int64_t classes) {
     return width;
 }
 
-// Whole vectors that hold `count` pixels.
+// Pixels that whole vectors of any instruction set hold, at least `count`.
 PIXEL_INLINE int64_t padded(int64_t count) { return (count + 15) / 16 * 16; }
 
-// From rows of classes (channels last). Pixels beyond count become 0.
+PIXEL_INLINE void larger(const vfloat *value, vfloat *largest) {
+    *largest = *value > *largest ? *value : *largest;
+}
+
+// Rows of two classes, taken apart.
+PIXEL_INLINE void load_pairs(const float *from, vfloat *first, vfloat *second) {
+    vfloat a = *(const vfloat_any *)from, b = *(const vfloat_any *)(from + PIXEL_LANES);
+    *first = __builtin_shufflevector(a, b, EVEN_LANES);
+    *second = __builtin_shufflevector(a, b, ODD_LANES);
+}
+
+// Transposes as many rows as there are lanes, of 4 classes or more, and finds the largest of each row.
+PIXEL_INLINE void load_rows(
+    const float *from, int64_t classes, int64_t width, float *restrict x, vfloat *largest
+) {
+    for (int64_t at = 0; at < classes; at += 4) {
+        // The last group of four overlaps the one before.
+        int64_t c = at + 4 <= classes ? at : classes - 4;
+        const float *row = from + c;
+        float *to = x + c * width;
+        vfloat a[4];
+        for (int k = 0; k < 4; k++, row += classes) load_quarters(row, classes, &a[k]);
+        transpose_quarters(a);
+        for (int k = 0; k < 4; k++, to += width) *(vfloat *)to = a[k];
+        larger(&a[1], &a[0]);
+        larger(&a[3], &a[2]);
+        larger(&a[2], &a[0]);
+        larger(&a[0], largest);
+    }
+}
+
+// From rows of classes (channels last), with the largest logit of each row that is not NaN. Pixels beyond count
+// become 0.
 PIXEL_INLINE void load_tile_rows(
-    const float *from, int64_t classes, int64_t count, int64_t width, float *restrict x
+    const float *restrict from, int64_t classes, int64_t count, int64_t width, float *restrict x,
+    float *restrict largest
 ) {
     int64_t p = 0;
-    for (; classes >= 4 && p + 16 <= count; p += 16)
-        for (int64_t at = 0; at < classes; at += 4) {
-            // The last group of four overlaps the one before.
-            int64_t c = at + 4 <= classes ? at : classes - 4;
-            const float *row = from + p * classes + c;
-            float *to = x + c * width + p;
-            v16f a[4];
-            for (int k = 0; k < 4; k++, row += classes) load_quarters(row, classes, &a[k]);
-            transpose_quarters(a);
-            for (int k = 0; k < 4; k++, to += width) *(v16f *)to = a[k];
+    for (; (classes >= 4 || classes == 2) && p + PIXEL_LANES <= count; p += PIXEL_LANES) {
+        vfloat m = SPLAT(-__builtin_inff());
+        if (classes == 2) {
+            vfloat a, b;
+            load_pairs(from + p * 2, &a, &b);
+            *(vfloat *)(x + p) = a;
+            *(vfloat *)(x + width + p) = b;
+            larger(&a, &m);
+            larger(&b, &m);
+        } else {
+            load_rows(from + p * classes, classes, width, x + p, &m);
         }
-    for (; p < padded(count); p++)
-        for (int64_t c = 0; c < classes; c++)
-            x[c * width + p] = p < count ? from[p * classes + c] : 0.0f;
+        *(vfloat *)(largest + p) = m;
+    }
+    for (; p < padded(count); p++) {
+        largest[p] = -__builtin_inff();
+        for (int64_t c = 0; c < classes; c++) {
+            float value = p < count ? from[p * classes + c] : 0.0f;
+            x[c * width + p] = value;
+            if (value > largest[p]) largest[p] = value;
+        }
+    }
+}
+
+// The largest logit of each pixel that is not NaN, of a tile that is loaded.
+PIXEL_INLINE void find_largest(
+    int64_t classes, int64_t count, int64_t width, const float *restrict x, float *restrict largest
+) {
+    for (int64_t p = 0; p < padded(count); p += PIXEL_LANES) {
+        vfloat m = SPLAT(-__builtin_inff());
+        for (int64_t c = 0; c < classes; c++) larger((const vfloat *)(x + c * width + p), &m);
+        *(vfloat *)(largest + p) = m;
+    }
 }
 
 // From planes, one a class (contiguous N×C×H×W). Pixels beyond count become 0.
 PIXEL_INLINE void load_tile_planes(
-    const float *from, int64_t plane, int64_t classes, int64_t count, int64_t width,
+    const float *restrict from, int64_t plane, int64_t classes, int64_t count, int64_t width,
     float *restrict x
 ) {
     for (int64_t c = 0; c < classes; c++) {
         int64_t p = 0;
-        for (; p + 16 <= count; p += 16)
-            *(v16f *)(x + c * width + p) = *(const v16f_any *)(from + c * plane + p);
+        for (; p + PIXEL_LANES <= count; p += PIXEL_LANES)
+            *(vfloat *)(x + c * width + p) = *(const vfloat_any *)(from + c * plane + p);
         for (; p < padded(count); p++)
             x[c * width + p] = p < count ? from[c * plane + p] : 0.0f;
     }

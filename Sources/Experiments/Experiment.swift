@@ -54,7 +54,17 @@ public struct Experiment {
         let sizes = try SizeSurvey(trainSamples, resize: config.resize)
         cache = CachePlan(
             config.train.cache, splits: [sizes, try SizeSurvey(validationSamples, resize: nil)])
-        let weights = try config.loss.terms.map { try Self.classWeights($0, config, dataset) }
+        // Counted once, however many losses want class weights of it.
+        var counted: LabelStatistics?
+        let statistics = { () throws -> LabelStatistics in
+            let statistics =
+                try counted ?? dataset.labelStatistics(inSplit: config.trainSplit)
+            counted = statistics
+            return statistics
+        }
+        let weights = try config.loss.terms.map {
+            try Self.classWeights($0, dataset, statistics: statistics)
+        }
         termWeights = weights.map { $0.values.map { Float($0) } }
         lossDescription = .init(config.loss, classWeights: termWeights)
         // Two losses with the same weights have the same to say.
@@ -64,7 +74,7 @@ public struct Experiment {
         warnings =
             [sizes?.warning(about: config.augment), cache.warning].compactMap { $0 }
             + weightWarnings
-        labelDigest = weights.compactMap(\.digest).first
+        labelDigest = counted?.digest
         self.config = config
         self.dataset = dataset
     }
@@ -78,17 +88,27 @@ public struct Experiment {
         let network = try Network.make(
             config.model, classCount: dataset.classNames.count, seed: seed)
         network.precision = config.train.precision.resolved
+        let loss = try lossDescription.trainingLoss()
         if let crop = config.augment.crop {
             // A crop that the network or the memory cannot take is a fault now, not after the first images.
-            _ = try network.plan(
+            let plan = try network.plan(
                 batch: config.train.batch, height: crop[0], width: crop[1], purpose: .training,
                 team: team)
+            let needed =
+                plan.arenaByteCount
+                + loss.workingByteCount(
+                    pixels: config.train.batch * crop[0] * crop[1], threads: team.threads)
+            if let available = MachineMemory.availableBytes, needed > available {
+                throw NetworkError.notEnoughMemory(
+                    input: plan.inputShape.description, purpose: .training, needed: needed,
+                    available: available)
+            }
         }
         let normalization = Normalization()
         var plan = TrainingPlan(
             step: TrainingStep(
                 network: network, optimizer: Optimizer(config.optimizer, for: network),
-                loss: try lossDescription.trainingLoss(), team: team,
+                loss: loss, team: team,
                 average: config.train.ema.map { WeightAverage(decay: $0, of: network) },
                 clipNorm: config.train.clipNorm),
             batches: BatchLoader(
@@ -167,25 +187,22 @@ public struct Experiment {
     }
 
     private static func classWeights(
-        _ term: LossTerm, _ config: ExperimentConfig, _ dataset: SegmentationDataset
-    ) throws -> (values: [Double], warnings: [String], digest: String?) {
+        _ term: LossTerm, _ dataset: SegmentationDataset, statistics: () throws -> LabelStatistics
+    ) throws -> (values: [Double], warnings: [String]) {
         switch term.classWeights {
         case .method(.none):
-            return (dataset.classNames.map { _ in 1 }, [], nil)
+            return (dataset.classNames.map { _ in 1 }, [])
         case .method(let method):
-            let statistics = try dataset.labelStatistics(inSplit: config.trainSplit)
-            let weights = try statistics.classWeights(method)
-            return (weights.values, weights.warnings, statistics.digest)
+            let weights = try statistics().classWeights(method)
+            return (weights.values, weights.warnings)
         case .file(let path):
-            let statistics = try dataset.labelStatistics(inSplit: config.trainSplit)
-            let weights = try ClassWeightFile.read(path: path).weights(for: statistics)
-            return (weights, [], statistics.digest)
+            return (try ClassWeightFile.read(path: path).weights(for: statistics()), [])
         case .values(let values):
             guard values.count == dataset.classNames.count else {
                 throw ExperimentError.classWeightCount(
                     found: values.count, expected: dataset.classNames.count)
             }
-            return (values, [], nil)
+            return (values, [])
         }
     }
 

@@ -8,7 +8,7 @@ import Tensors
 ///     l = -(1 - e) · w[y] · log p[y] - (e / C) · Σ_c w[c] · log p[c]
 ///
 /// and an ignored one 0, whatever its logits are. The softmax is never stored; the memory used beyond the
-/// arguments is below 100 KB a thread (for up to 1500 classes). Results do not depend on the number of threads: losses are added
+/// arguments is below 200 KB a thread (for up to 1500 classes). Results do not depend on the number of threads: losses are added
 /// in Double over fixed chunks of elements, chunk sums in their order.
 public struct FusedCrossEntropy: Sendable, Equatable {
     /// Where the logits of one element lie: `channelsLast` for N·H·W·C, also (N,C) and (C); `contiguous` for
@@ -23,6 +23,8 @@ public struct FusedCrossEntropy: Sendable, Equatable {
     public let ignoreIndex: Int?
     /// The label smoothing `e`, 0…1.
     public let labelSmoothing: Float
+    /// Which version of the kernel computes.
+    package var instructionSet = InstructionSet.widest
 
     /// Checks the options.
     ///
@@ -103,7 +105,8 @@ public struct FusedCrossEntropy: Sendable, Equatable {
         var sums = try labelSums(labels, labelShape: labelShape, team: team)
         let divisor = try value(of: denominator, weightSum: sums.weight)
         let plan = FusedPlan(layout: layout, labelShape: labelShape, classCount: classCount)
-        sums.loss = classWeights.withUnsafeBufferPointer { weights in
+        // One more weight, for what is ignored.
+        sums.loss = (classWeights + [0]).withUnsafeBufferPointer { weights in
             let ignore = Label.isSigned || (ignoreIndex ?? -1) >= 0 ? ignoreIndex : nil
             let job = pixel_cross_entropy_job(
                 logits: rawLogits, logits_are_bfloat16: areBFloat16 ? 1 : 0,
@@ -116,8 +119,8 @@ public struct FusedCrossEntropy: Sendable, Equatable {
                 gradient_scale: divisor == 0 ? 0 : Float(1 / divisor), map: map, gradient: gradient,
                 streams: plan.streams(from: rawLogits, to: gradient) ? 1 : 0)
             return plan.run(
-                job, labelBytes: MemoryLayout<Label>.stride, logitBytes: areBFloat16 ? 2 : 4,
-                team: team)
+                job, by: instructionSet, labelBytes: MemoryLayout<Label>.stride,
+                logitBytes: areBFloat16 ? 2 : 4, team: team)
         }
         // 0 times an infinite logit would be NaN; nothing counts, so nothing moves.
         if divisor == 0, let gradient {

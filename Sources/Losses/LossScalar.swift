@@ -31,12 +31,13 @@ extension Float: LossScalar {
     ) throws(LossError) -> LossResult<Float> {
         try loss.fused(logits, labels: labels, gradient: gradient, team: team)
     }
-    /// The plain loop.
+    /// Element by element.
     public static func crossEntropy(
         _ loss: CrossEntropyLoss, _ logits: Tensor<Float>, probabilities: Tensor<Float>,
         gradient: Bool, team: ThreadTeam
     ) throws(LossError) -> LossResult<Float> {
-        try loss.plain(logits, probabilities: probabilities, gradient: gradient)
+        try loss.elementwise(
+            logits, probabilities: probabilities, gradient: gradient, team: team)
     }
 }
 
@@ -45,18 +46,19 @@ extension Double: LossScalar {
     public static func exponential(_ x: Double) -> Double { exp(x) }
     /// From the C library.
     public static func naturalLogarithm(_ x: Double) -> Double { log(x) }
-    /// The plain loop.
+    /// Element by element.
     public static func crossEntropy<Label: LabelElement>(
         _ loss: CrossEntropyLoss, _ logits: Tensor<Double>, labels: Tensor<Label>, gradient: Bool,
         team: ThreadTeam
     ) throws(LossError) -> LossResult<Double> {
-        try loss.plain(logits, labels: labels, gradient: gradient, team: team)
+        try loss.elementwise(logits, labels: labels, gradient: gradient, team: team)
     }
-    /// The plain loop.
+    /// Element by element.
     public static func crossEntropy(
         _ loss: CrossEntropyLoss, _ logits: Tensor<Double>, probabilities: Tensor<Double>,
         gradient: Bool, team: ThreadTeam
     ) throws(LossError) -> LossResult<Double> {
-        try loss.plain(logits, probabilities: probabilities, gradient: gradient)
+        try loss.elementwise(
+            logits, probabilities: probabilities, gradient: gradient, team: team)
     }
 }

@@ -1,7 +1,6 @@
 import Tensors
 
-// The formulas as loops, for Float and Double: what the fused kernel is compared with, and what computes
-// float64.
+// The formulas as loops, for Float and Double: the twin that everything faster is compared with.
 
 extension CrossEntropyLoss {
     /// Index labels, element by element.

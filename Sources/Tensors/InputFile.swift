@@ -30,26 +30,37 @@ final class InputFile {
 
     /// The bytes `range`, which lies inside the file.
     func bytes(_ range: Range<Int>) throws(TensorFileError) -> [UInt8] {
+        try elements(range)
+    }
+
+    /// The bytes `range`, which lies inside the file and holds whole elements, as elements.
+    func elements<Element: BitwiseCopyable>(
+        _ range: Range<Int>
+    ) throws(TensorFileError) -> [Element] {
         var failure: TensorFileError?
-        let result = [UInt8](unsafeUninitializedCapacity: range.count) { buffer, initialized in
+        let size = MemoryLayout<Element>.stride
+        let result = [Element](unsafeUninitializedCapacity: range.count / size) {
+            buffer, initialized in
             initialized = 0
             guard let base = UnsafeMutableRawPointer(buffer.baseAddress) else { return }
-            while initialized < range.count {
+            var filled = 0
+            while filled < range.count {
                 let got = pread(
-                    descriptor, base + initialized, range.count - initialized,
-                    off_t(range.lowerBound + initialized))
+                    descriptor, base + filled, range.count - filled,
+                    off_t(range.lowerBound + filled))
                 if got < 0 && errno == EINTR { continue }
                 guard got > 0 else {
                     failure =
                         got < 0
                         ? .cannotRead(path: path, reason: String(cString: strerror(errno)))
                         : .wrongSize(
-                            path: path, expectedBytes: size,
-                            foundBytes: range.lowerBound + initialized)
+                            path: path, expectedBytes: self.size,
+                            foundBytes: range.lowerBound + filled)
                     return
                 }
-                initialized += got
+                filled += got
             }
+            initialized = range.count / size
         }
         if let failure { throw failure }
         return result

@@ -13,6 +13,30 @@ public enum NPYFile {
     /// Reads the array in the file at `path`.
     public static func read(path: String) throws(TensorFileError) -> NumericArray {
         let file = try InputFile(path: path)
+        let (header, start) = try header(of: file)
+        return array(header, try file.bytes(start..<file.size))
+    }
+
+    /// Reads the array in the file at `path` where it is of type `Element`, else returns nil.
+    ///
+    /// The values are in memory once, unless the file has them in another order than this machine.
+    public static func readTensor<Element: ArrayElement>(
+        path: String, of type: Element.Type
+    ) throws(TensorFileError) -> Tensor<Element>? {
+        let file = try InputFile(path: path)
+        let (header, start) = try header(of: file)
+        guard header.elementType == Element.elementType else { return nil }
+        if header.isBigEndian || header.isFortranOrder || header.elementType == .bool {
+            return Tensor(array(header, try file.bytes(start..<file.size)))
+        }
+        return Tensor(shape: header.shape, try file.elements(start..<file.size))
+    }
+
+    /// What the file says of its array, checked against its size, and where the data begins.
+    private static func header(
+        of file: InputFile
+    ) throws(TensorFileError) -> (NPYHeader, start: Int) {
+        let path = file.path
         let prefix = try file.bytes(0..<min(12, file.size))
         guard prefix.starts(with: magic), prefix.count >= 10 else {
             throw .anotherFormat(
@@ -42,8 +66,7 @@ public enum NPYFile {
             throw .wrongSize(
                 path: path, expectedBytes: start + length + size, foundBytes: file.size)
         }
-        let data = try file.bytes(start + length..<file.size)
-        return array(header, data)
+        return (header, start + length)
     }
 
     /// Writes `array` as the whole file at `path`, atomically.
@@ -53,22 +76,38 @@ public enum NPYFile {
         let array =
             array.elementType == .bfloat16
             ? NumericArray(shape: array.shape, array.floats) : array
-        let header = encodedHeader(array)
+        let header = encodedHeader(shape: array.shape, elementType: array.elementType)
         try AtomicFile.write(to: path) { output throws(AtomicFileError) in
             try output.append(header)
             try output.append(array.bytes)
         }
     }
 
+    /// Writes `tensor` as the whole file at `path`, atomically and, unless it is channels last, without a copy of it.
+    ///
+    /// Not for `BFloat16`, which NumPy does not have.
+    public static func write<Element: ArrayElement>(
+        _ tensor: Tensor<Element>, to path: String
+    ) throws(AtomicFileError) {
+        let tensor = tensor.inLayout(.contiguous)
+        let header = encodedHeader(shape: tensor.shape, elementType: Element.elementType)
+        try AtomicFile.write(to: path) { output throws(AtomicFileError) in
+            try output.append(header)
+            try tensor.elements.withUnsafeBufferPointer { buffer throws(AtomicFileError) in
+                try output.append(UnsafeRawBufferPointer(buffer))
+            }
+        }
+    }
+
     /// Everything before the data, padded so that the data begins at a multiple of 64 bytes.
-    private static func encodedHeader(_ array: NumericArray) -> [UInt8] {
-        let sizes = array.shape.map(String.init).joined(separator: ", ")
-        let shape = array.shape.count == 1 ? "(\(sizes),)" : "(\(sizes))"
+    private static func encodedHeader(shape extents: [Int], elementType: ElementType) -> [UInt8] {
+        let sizes = extents.map(String.init).joined(separator: ", ")
+        let shape = extents.count == 1 ? "(\(sizes),)" : "(\(sizes))"
         let text =
-            "{'descr': '\(NPYHeader.npyCode(array.elementType))', 'fortran_order': False, "
+            "{'descr': '\(NPYHeader.npyCode(elementType))', 'fortran_order': False, "
             + "'shape': \(shape), }"
         // NumPy leaves room for the first size to grow to 21 digits, and always pads by at least one byte.
-        let growth = array.shape.first.map { 21 - String($0).utf8.count } ?? 0
+        let growth = extents.first.map { 21 - String($0).utf8.count } ?? 0
         let version: UInt8 = text.utf8.count + growth + 65 > Int(UInt16.max) ? 2 : 1
         let start = version == 1 ? 10 : 12
         let total = ((start + text.utf8.count + growth + 1) / 64 + 1) * 64

@@ -40,6 +40,17 @@ import TinyDataset
         }
     }
 
+    @Test func aBatchOfIgnoredPixelsIsBadDataWhereTheConfigSaysSo() throws {
+        defer { data.remove() }
+        try TinyDataset.writeIgnoredMask(to: "\(data.folder)/train/masks/1.png")
+        let config = try data.config(epochs: 1, batch: 1)
+        expectError(
+            try train(config, "run", "--set", "train.all_ignored=error"), 65, "epoch 1",
+            "all_ignored to skip")
+        let skipped = try train(config, "skipped", "--set", "train.all_ignored=skip")
+        #expect(skipped.exitCode == 0, "\(skipped.errors)")
+    }
+
     @Test func aRunFolderHoldsWhatScriptsRelyOn() throws {
         defer { data.remove() }
         let outcome = try train(try data.config(epochs: 2), "run", "--set", "train.log_steps=true")

@@ -29,6 +29,30 @@ private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent
                 + Array(header.utf8) + data)
     }
 
+    @Test func tensorsAreReadAndWrittenAsArraysAre() throws {
+        for name in ["float32", "float32-big-endian", "fortran-order", "scalar", "vector", "empty"]
+        {
+            let path = "\(fixtures)/\(name).npy"
+            let array = try NPYFile.read(path: path)
+            if let tensor = try NPYFile.readTensor(path: path, of: Float.self) {
+                #expect(array == NumericArray(tensor))
+                try NPYFile.write(tensor, to: folder + "/tensor.npy")
+            } else if let tensor = try NPYFile.readTensor(path: path, of: Double.self) {
+                #expect(array == NumericArray(tensor))
+                try NPYFile.write(tensor, to: folder + "/tensor.npy")
+            } else {
+                #expect(array.elementType != .float32 && array.elementType != .float64)
+                continue
+            }
+            try NPYFile.write(array, to: folder + "/array.npy")
+            #expect(
+                FileManager.default.contents(atPath: folder + "/tensor.npy")
+                    == FileManager.default.contents(atPath: folder + "/array.npy"))
+        }
+        #expect(
+            try NPYFile.readTensor(path: "\(fixtures)/float32.npy", of: Double.self)?.shape == nil)
+    }
+
     @Test(arguments: ElementType.allCases.filter { $0 != .bfloat16 })
     func everyTypeIsReadAndWrittenByteForByteLikeNumPy(type: ElementType) throws {
         let path = "\(fixtures)/\(type.rawValue).npy"

@@ -69,14 +69,14 @@ struct LossCommand: ParsableCommand {
     }
 
     func run() throws {
-        let array = try NPYFile.read(path: input)
-        if let logits = Tensor<Float>(array) {
+        if let logits = try NPYFile.readTensor(path: input, of: Float.self) {
             try run(logits)
-        } else if let logits = Tensor<Double>(array) {
+        } else if let logits = try NPYFile.readTensor(path: input, of: Double.self) {
             try run(logits)
         } else {
+            let found = try NPYFile.read(path: input).elementType.rawValue
             throw TensorFileError.unsupportedType(
-                path: input, found: array.elementType.rawValue, supported: "float32, float64")
+                path: input, found: found, supported: "float32, float64")
         }
     }
 
@@ -90,9 +90,9 @@ struct LossCommand: ParsableCommand {
             } else {
                 try question.answer(gradient: gradient != nil)
             }
-        if let output { try NPYFile.write(NumericArray(result.value), to: output) }
+        if let output { try NPYFile.write(result.value, to: output) }
         if let gradient, let values = result.gradient {
-            try NPYFile.write(NumericArray(values), to: gradient)
+            try NPYFile.write(values, to: gradient)
         }
         if json {
             print(document(result, elements: question.elementCount).lines, terminator: "")

@@ -2,6 +2,10 @@ import Glibc
 import Tensors
 
 extension HardPixelLoss: LogitErrorLoss {
+    func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int {
+        pixels * (1 + MemoryLayout<Int>.stride) + FallingOrder.workingByteCount(pixels)
+    }
+
     func addGradient(
         of given: LogitErrors, times factor: Double, to gradient: UnsafeMutablePointer<Float>
     ) -> Double? {
@@ -17,9 +21,9 @@ extension HardPixelLoss: LogitErrorLoss {
             }
         } else {
             let counted = (0..<given.count).filter { given.labels[$0] != given.ignoreIndex }
-            let order = FallingOrder(counted.map { given.losses[$0] })
+            let order = FallingOrder(count: counted.count) { given.losses[counted[$0]] }
             for place in order.indices.prefix(minimumKept) {
-                kept.pointer[counted[place]] = 1
+                kept.pointer[counted[Int(place)]] = 1
             }
         }
         let sums = given.sums(2) { element, label, sums in

@@ -86,9 +86,13 @@ protocol LogitErrorLoss: LabelLoss {
     func addGradient(
         of given: LogitErrors, times factor: Double, to gradient: UnsafeMutablePointer<Float>
     ) -> Double?
+    /// The memory that ``addGradient(of:times:to:)`` takes for a while, in bytes.
+    func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int
 }
 
 extension LogitErrorLoss {
+    func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int { 0 }
+
     /// The weights of `classCount` classes.
     func weights(_ classCount: Int) -> [Float] {
         classWeights?.map { Float($0) } ?? [Float](repeating: 1, count: classCount)

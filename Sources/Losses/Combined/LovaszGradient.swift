@@ -1,6 +1,12 @@
 import Tensors
 
 extension LovaszSoftmaxLoss: LogitErrorLoss {
+    func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int {
+        let slopes = pixels * classCount * MemoryLayout<Float>.stride
+        let orders = min(threads, classCount) * FallingOrder.workingByteCount(pixels)
+        return slopes + pixels * MemoryLayout<Int>.stride + orders
+    }
+
     func addGradient(
         of given: LogitErrors, times factor: Double, to gradient: UnsafeMutablePointer<Float>
     ) -> Double? {
@@ -13,10 +19,12 @@ extension LovaszSoftmaxLoss: LogitErrorLoss {
         let losses = AlignedBuffer<Double>(repeating: 0, count: classes)
         given.team.forEachRange(of: classes) { range in
             for c in range where weights[c] > 0 {
-                let order = FallingOrder(counted.map { abs(given.errors[$0 * classes + c]) })
+                let order = FallingOrder(count: counted.count) {
+                    abs(given.errors[counted[$0] * classes + c])
+                }
                 var jaccard = JaccardSteps(labelled: given.perClass[c])
                 for place in order.indices {
-                    let element = counted[place]
+                    let element = counted[Int(place)]
                     let isLabel = Int(given.labels[element]) == c
                     let step = jaccard.next(isLabel)
                     let error = abs(Double(given.errors[element * classes + c]))

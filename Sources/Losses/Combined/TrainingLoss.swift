@@ -82,6 +82,16 @@ public struct TrainingLoss: Sendable {
             classCount: crossEntropy.classCount, ignoreIndex: Int(ignoreIndex))
     }
 
+    /// The most memory that an evaluation takes beyond logits, labels and gradient, in bytes; 0 for cross entropy
+    /// alone.
+    public func workingByteCount(pixels: Int, threads: Int) -> Int {
+        if isCrossEntropyAlone { return 0 }
+        let terms = terms.map {
+            $0.loss.workingByteCount(pixels: pixels, classCount: classCount, threads: threads)
+        }
+        return pixels * (classCount + 1) * MemoryLayout<Float>.stride + (terms.max() ?? 0)
+    }
+
     /// Computes the loss and its gradient.
     ///
     /// - Parameters:

@@ -7,7 +7,7 @@ import Tensors
 ///     swift run -c release loss-benchmark [--classes 19] [--size 512 1024] [--batch 4] [--threads 2] [--runs 15]
 ///
 /// Prints milliseconds (median, fastest) and the ratio to the copy, for loss map alone and loss with gradient, in both layouts.
-/// Weights on, 4 % of the pixels ignored. PyTorch on the same work: peers/loss.py beside the specification.
+/// Weights on, 4 % of the pixels ignored. `Tools/benchmarks/loss.py` runs it in turn with PyTorch.
 @main
 struct LossBenchmark {
     let batch: Int

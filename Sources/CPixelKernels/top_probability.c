@@ -1,3 +1,4 @@
+#define PIXEL_LANES 16
 #include "top_probability.h"
 #include "logit_tile.h"
 #include "multiversion.h"
@@ -7,25 +8,25 @@ PIXEL_MULTIVERSION
 void pixel_top_probability_rows(
     const float *logits, int64_t classes, int64_t count, float *probabilities
 ) {
-    _Alignas(64) float x[16 * 256];
+    _Alignas(64) float x[16 * 256], largest_of[16];
     for (int64_t at = 0; at < count; at += 16) {
         int64_t pixels = count - at < 16 ? count - at : 16;
-        load_tile_rows(logits + at * classes, classes, pixels, 16, x);
-        v16f largest = *(const v16f *)x;
+        load_tile_rows(logits + at * classes, classes, pixels, 16, x, largest_of);
+        vfloat largest = *(const vfloat *)x;
         // Times 0 is 0, but NaN for NaN and the infinities: they reach the result by this sum alone.
-        v16f poison = largest * 0.0f;
+        vfloat poison = largest * 0.0f;
         for (int64_t c = 1; c < classes; c++) {
-            v16f value = *(const v16f *)(x + c * 16);
+            vfloat value = *(const vfloat *)(x + c * 16);
             poison += value * 0.0f;
             largest = value > largest ? value : largest;
         }
-        v16f sum = poison;
+        vfloat sum = poison;
         for (int64_t c = 0; c < classes; c++) {
-            v16f below = *(const v16f *)(x + c * 16) - largest, power;
+            vfloat below = *(const vfloat *)(x + c * 16) - largest, power;
             exp_nonpositive(&below, &power);
             sum += power;
         }
-        v16f probability = 1.0f / sum;
+        vfloat probability = 1.0f / sum;
         for (int64_t p = 0; p < pixels; p++) probabilities[at + p] = probability[p];
     }
 }

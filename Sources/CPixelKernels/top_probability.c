@@ -1,4 +1,3 @@
-#define PIXEL_LANES 16
 #include "top_probability.h"
 #include "logit_tile.h"
 #include "multiversion.h"

@@ -6,10 +6,19 @@
 #include <stdint.h>
 #include <string.h>
 
+// 16 where the includer says nothing: the compiler then splits what is wider than its registers.
+#ifndef PIXEL_LANES
+#define PIXEL_LANES 16
+#endif
+
 #define PIXEL_INLINE static inline __attribute__((always_inline))
 
 typedef float vfloat __attribute__((ext_vector_type(PIXEL_LANES)));
 typedef int32_t vint __attribute__((ext_vector_type(PIXEL_LANES)));
+#if PIXEL_LANES == 16
+typedef vfloat v16f;
+typedef vint v16i;
+#endif
 typedef float v4f __attribute__((ext_vector_type(4)));
 // The same in memory that need not be aligned.
 typedef float vfloat_any __attribute__((ext_vector_type(PIXEL_LANES), aligned(4)));

@@ -70,7 +70,11 @@ public enum TrainingEvent: Sendable {
     /// The run goes on from a saved state.
     case resumed(TrainingProgress)
     /// A training batch is done: numbers count from 1, the loss is the mean over the epoch so far.
-    case step(epoch: Int, batch: Int, of: Int, images: Int, loss: Double?, learningRate: Double)
+    ///
+    /// `waited` are the seconds in which the epoch has waited for batches so far.
+    case step(
+        epoch: Int, batch: Int, of: Int, images: Int, loss: Double?, learningRate: Double,
+        waited: Double)
     /// A validation image is done.
     case validated(epoch: Int, image: Int, of: Int)
     /// One of the plan's ``TrainingPlan/watched`` images is validated; it comes with its loss map.

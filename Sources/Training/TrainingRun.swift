@@ -181,7 +181,7 @@ public final class TrainingRun {
                 .step(
                     epoch: epoch, batch: progress.batchesDone, of: count,
                     images: progress.sums.images, loss: progress.sums.mean,
-                    learningRate: learningRate))
+                    learningRate: learningRate, waited: batches.waitSeconds))
             if shouldStop() { return .stopped }
         }
         return .complete

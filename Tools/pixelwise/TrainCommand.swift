@@ -245,12 +245,14 @@ private final class TrainingReport {
                 "going on after epoch \(done.epochsDone)"
                     + (done.batchesDone > 0
                         ? " and \(counted(done.batchesDone, "batch", plural: "batches"))" : ""))
-        case .step(let epoch, let batch, let count, let images, let loss, let learningRate):
+        case .step(
+            let epoch, let batch, let count, let images, let loss, let learningRate, let waited):
             let seconds = (clock.now - epochStart) / .seconds(1)
             let rate = Double(images - imagesBefore) / max(seconds, 1e-9)
             let text = { [self] in
                 "epoch \(epoch)/\(plan.epochs)  batch \(batch)/\(count)  "
                     + "loss \(Self.text(loss))  \(String(format: "%.1f", rate)) img/s  "
+                    + "waited \(String(format: "%.0f", waited / max(seconds, 1e-9) * 100)) %  "
                     + "\(durationText(secondsLeft(epoch, batch, count))) left"
             }
             if batch == count || batch % max(1, count / 10) == 0 {

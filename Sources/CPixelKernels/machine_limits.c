@@ -2,21 +2,27 @@
 #include "lanes.h"
 #include "multiversion.h"
 
-// Sixteen chains of sixteen lanes: more than latency × units of any current core, few enough for 32 registers.
-#define CHAINS 16
-
-PIXEL_MULTIVERSION int64_t pixel_fma_loop(int64_t rounds, float *sink) {
-    lanes16 sum[CHAINS];
-    lanes16 factor = *sink * 0 + 0.999f, addend = 1e-3f;
-    for (int k = 0; k < CHAINS; k++) sum[k] = (float)k;
-    for (int64_t round = 0; round < rounds; round++) {
-#pragma clang loop unroll(full)
-        for (int k = 0; k < CHAINS; k++) sum[k] = sum[k] * factor + addend;
+// As many chains of sixteen lanes as hide a multiply-add's latency on every unit: sixteen fit AVX-512's 32 registers, six
+// AVX2's sixteen (two a chain).
+#define DEFINE_LOOP(CHAINS)                                                                     \
+    PIXEL_MULTIVERSION static int64_t fma_loop_##CHAINS(int64_t rounds, float *sink) {          \
+        lanes16 sum[CHAINS];                                                                    \
+        lanes16 factor = *sink * 0 + 0.999f, addend = 1e-3f;                                    \
+        for (int k = 0; k < CHAINS; k++) sum[k] = (float)k;                                     \
+        for (int64_t round = 0; round < rounds; round++) {                                      \
+            _Pragma("clang loop unroll(full)") for (int k = 0; k < CHAINS; k++)                 \
+                sum[k] = sum[k] * factor + addend;                                              \
+        }                                                                                       \
+        lanes16 total = 0;                                                                      \
+        for (int k = 0; k < CHAINS; k++) total += sum[k];                                       \
+        for (int lane = 0; lane < 16; lane++) *sink += total[lane];                             \
+        return rounds * CHAINS * 16 * 2;                                                        \
     }
-    lanes16 total = 0;
-    for (int k = 0; k < CHAINS; k++) total += sum[k];
-    for (int lane = 0; lane < 16; lane++) *sink += total[lane];
-    return rounds * CHAINS * 16 * 2;
+DEFINE_LOOP(16)
+DEFINE_LOOP(6)
+
+int64_t pixel_fma_loop(int64_t rounds, int chains, float *sink) {
+    return chains > 6 ? fma_loop_16(rounds, sink) : fma_loop_6(rounds, sink);
 }
 
 PIXEL_MULTIVERSION void pixel_copy_loop(void *target, const void *source, int64_t bytes) {

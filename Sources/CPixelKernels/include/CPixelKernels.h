@@ -5,6 +5,7 @@
 #include "batch_norm.h"
 #include "bilinear_upsampling.h"
 #include "confusion.h"
+#include "convolution.h"
 #include "cross_entropy.h"
 #include "elementwise.h"
 #include "image_variation.h"

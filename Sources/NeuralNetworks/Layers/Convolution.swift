@@ -81,9 +81,9 @@ extension NetworkGraph {
 
 private final class PreparedConvolution: PreparedLayer {
     private let site: LayerSite
-    private let forwardPass: ConvolutionForward
-    private let dataPass: ConvolutionBackwardData?
-    private let weightsPass: ConvolutionBackwardWeights?
+    private let forwardPass: any ForwardConvolution
+    private let dataPass: (any DataGradient)?
+    private let weightsPass: (any WeightGradient)?
     private let bias: ParameterSlot?
     private var loadedVersion = 0
 
@@ -91,29 +91,12 @@ private final class PreparedConvolution: PreparedLayer {
         self.site = site
         let shape = layer.convolutionShape(site.inputShapes[0])
         let training = site.purpose == .training
-        forwardPass = try ConvolutionForward(
-            shape, type: site.outputPrecision.activation, hasBias: layer.hasBias,
-            training: training, engine: site.engine)
-        site.scratchpad.require(forwardPass.scratchpadBytes)
+        forwardPass = try site.forwardPass(shape, hasBias: layer.hasBias)
         bias = layer.hasBias ? site.parameters[1] : nil
-        if training {
-            let pass = try ConvolutionBackwardWeights(
-                shape, type: site.outputPrecision.activation, hasBias: layer.hasBias,
-                engine: site.engine)
-            site.scratchpad.require(pass.scratchpadBytes)
-            weightsPass = pass
-        } else {
-            weightsPass = nil
-        }
-        if training, site.inputGradients[0] != nil {
-            let pass = try ConvolutionBackwardData(
-                shape, type: site.outputPrecision.activation, accumulate: site.accumulates[0],
-                engine: site.engine)
-            site.scratchpad.require(pass.scratchpadBytes)
-            dataPass = pass
-        } else {
-            dataPass = nil
-        }
+        weightsPass = training ? try site.weightGradient(shape, hasBias: layer.hasBias) : nil
+        dataPass =
+            training && site.inputGradients[0] != nil
+            ? try site.dataGradient(shape, accumulate: site.accumulates[0]) : nil
     }
 
     private func loadWeights() {

@@ -26,7 +26,7 @@ struct FoldedConvolution: Layer {
 private final class PreparedFoldedConvolution: PreparedLayer {
     private let layer: FoldedConvolution
     private let site: LayerSite
-    private let pass: ConvolutionForward
+    private let pass: any ForwardConvolution
     private let weights: AlignedBuffer<Float>
     private let bias: AlignedBuffer<Float>
     private var loadedVersion = 0
@@ -35,11 +35,7 @@ private final class PreparedFoldedConvolution: PreparedLayer {
         self.layer = layer
         self.site = site
         let shape = layer.convolution.convolutionShape(site.inputShapes[0])
-        pass = try ConvolutionForward(
-            shape, type: site.outputPrecision.activation, hasBias: true, relu: layer.norm.relu,
-            training: false,
-            engine: site.engine)
-        site.scratchpad.require(pass.scratchpadBytes)
+        pass = try site.forwardPass(shape, hasBias: true, relu: layer.norm.relu)
         weights = AlignedBuffer(count: shape.weightCount)
         bias = AlignedBuffer(count: shape.outputChannels)
     }

@@ -71,32 +71,20 @@ extension NetworkGraph {
 
 private final class PreparedTransposedConvolution: PreparedLayer {
     private let site: LayerSite
-    private let spread: ConvolutionBackwardData
-    private let gather: ConvolutionForward?
-    private let weightsPass: ConvolutionBackwardWeights?
+    private let spread: any DataGradient
+    private let gather: (any ForwardConvolution)?
+    private let weightsPass: (any WeightGradient)?
     private var loadedVersion = 0
 
     init(_ layer: TransposedConvolution, _ site: LayerSite) throws {
         self.site = site
         let shape = layer.convolutionShape(site.inputShapes[0])
-        spread = try ConvolutionBackwardData(
-            shape, type: site.outputPrecision.activation, accumulate: false, engine: site.engine)
-        site.scratchpad.require(spread.scratchpadBytes)
-        guard site.purpose == .training else {
-            gather = nil
-            weightsPass = nil
-            return
-        }
-        let gather = try ConvolutionForward(
-            shape, type: site.outputPrecision.activation, hasBias: false,
-            accumulate: site.accumulates[0], training: true,
-            engine: site.engine)
-        let weightsPass = try ConvolutionBackwardWeights(
-            shape, type: site.outputPrecision.activation, hasBias: false, engine: site.engine)
-        site.scratchpad.require(gather.scratchpadBytes)
-        site.scratchpad.require(weightsPass.scratchpadBytes)
-        self.gather = gather
-        self.weightsPass = weightsPass
+        spread = try site.dataGradient(shape, accumulate: false)
+        let training = site.purpose == .training
+        gather =
+            training
+            ? try site.forwardPass(shape, hasBias: false, accumulate: site.accumulates[0]) : nil
+        weightsPass = training ? try site.weightGradient(shape, hasBias: false) : nil
     }
 
     func forward() {
@@ -123,34 +111,17 @@ private final class PreparedTransposedConvolution: PreparedLayer {
         else { preconditionFailure("backward was called on an inference plan") }
         weightsPass.execute(
             input: outputGradient.bytes, outputGradient: site.inputs[0].bytes,
-            weightGradient: weightGradient, scratchpad: site.scratchpad.pointer)
-        sumChannels(outputGradient, into: biasGradient)
+            weightGradient: weightGradient, biasGradient: nil,
+            scratchpad: site.scratchpad.pointer)
+        let shape = site.outputShape
+        ChannelSums(
+            rows: shape.batch * shape.height, width: shape.width, channels: shape.channels,
+            team: site.team
+        ).sum(outputGradient.bytes, site.outputPrecision, into: biasGradient)
         if let inputGradient = site.inputGradients[0] {
             gather.execute(
-                input: outputGradient.bytes, output: inputGradient.bytes,
+                input: outputGradient.bytes, output: inputGradient.bytes, bias: nil,
                 scratchpad: site.scratchpad.pointer)
-        }
-    }
-
-    /// Adds rows one by one and then the rows' sums in order, so that the number of threads does not matter.
-    private func sumChannels(
-        _ x: ArenaRegion, into sums: UnsafeMutablePointer<Float>
-    ) {
-        let shape = site.outputShape
-        let rows = shape.batch * shape.height
-        let partial = AlignedBuffer<Double>(count: rows * shape.channels)
-        site.team.forEachRange(of: rows) { range in
-            for row in range {
-                pixel_channel_sums(
-                    site.storage, site.address(x, row * shape.width * shape.channels),
-                    Int64(shape.width), Int64(shape.channels),
-                    partial.pointer + row * shape.channels)
-            }
-        }
-        for c in 0..<shape.channels {
-            var sum = 0.0
-            for row in 0..<rows { sum += partial[row * shape.channels + c] }
-            sums[c] = Float(sum)
         }
     }
 }

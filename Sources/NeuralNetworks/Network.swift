@@ -15,6 +15,11 @@ public final class Network {
     public let classCount: Int
     /// How plans made from now on store activations.
     public var precision = Precision.float32
+    /// Bytes up to which a training plan made from now on keeps all that its backward pass reads.
+    ///
+    /// Where activations and gradients would take more, or more than is free, the outputs of batch norms are computed
+    /// a second time instead of being kept: a few percent of time for up to a half of the memory.
+    public var keptActivationBytes = 1 << 30
     /// The layers.
     public let graph: NetworkGraph
     package let store: ParameterStore
@@ -95,7 +100,8 @@ public final class Network {
         if same.count >= Self.keptPlans { plans.remove(at: same[0]) }
         let plan = try NetworkPlan(
             purpose == .training ? graph : folded, store: store, inputShape: shape,
-            purpose: purpose, precision: precision, team: team, engine: engine)
+            purpose: purpose, precision: precision, keepsUpTo: keptActivationBytes, team: team,
+            engine: engine)
         plans.append((key, plan))
         return plan
     }
@@ -106,6 +112,7 @@ public final class Network {
     {
         try NetworkPlan(
             graph, store: store, inputShape: shape, purpose: .training,
-            precision: precision, inputGradient: true, team: team, engine: engine)
+            precision: precision, inputGradient: true, keepsUpTo: keptActivationBytes, team: team,
+            engine: engine)
     }
 }

@@ -63,8 +63,9 @@ import Testing
     }
 
     /// Sums of up to a thousand products of numbers up to 1 in float32, against Double.
-    private func expectEqual(_ found: UnsafeMutablePointer<Float>, _ wanted: [Double], _ what: String)
-    {
+    private func expectEqual(
+        _ found: UnsafeMutablePointer<Float>, _ wanted: [Double], _ what: String
+    ) {
         for (index, value) in wanted.enumerated() {
             let close = abs(Double(found[index]) - value) < 5e-5
             #expect(close, "\(what): number \(index) is \(found[index]), expected \(value)")

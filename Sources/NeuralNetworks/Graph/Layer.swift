@@ -24,6 +24,10 @@ package protocol Layer: Sendable {
     func readsInput(_ index: Int) -> Bool
     /// Whether the backward pass reads input `index`.
     func backwardReadsInput(_ index: Int) -> Bool
+    /// Whether the backward pass takes its inputs from ``LayerSite/inputsInBackward``.
+    var readsRecomputedInputs: Bool { get }
+    /// Whether what ``prepare(_:)`` makes in training is a ``RecomputingLayer``.
+    var recomputes: Bool { get }
     /// Whether the backward pass reads the output.
     var backwardReadsOutput: Bool { get }
     /// Whether the backward pass can add to an input gradient instead of replacing it.
@@ -43,6 +47,8 @@ extension Layer {
     package func multiplyAdds(_ inputs: [FeatureShape]) -> Int { 0 }
     package func readsInput(_ index: Int) -> Bool { true }
     package func backwardReadsInput(_ index: Int) -> Bool { false }
+    package var readsRecomputedInputs: Bool { false }
+    package var recomputes: Bool { false }
     package var backwardReadsOutput: Bool { false }
     package func canAccumulate(_ inputs: [FeatureShape]) -> Bool { true }
     package var convertsStorage: Bool { false }
@@ -58,6 +64,12 @@ package protocol PreparedLayer: AnyObject {
     func backward()
 }
 
+/// A layer whose output can be computed once more from what is kept anyway, instead of being kept itself.
+package protocol RecomputingLayer: PreparedLayer {
+    /// Writes what the last forward pass made to `region`.
+    func recompute(into region: ArenaRegion)
+}
+
 /// One place of the graph at which a layer is prepared: shapes, memory, parameters.
 package struct LayerSite {
     package let name: String
@@ -71,6 +83,8 @@ package struct LayerSite {
     /// How the output and its gradient are stored; differs only for layers that convert.
     package let outputPrecision: Precision
     package let inputs: [ArenaRegion]
+    /// Where the inputs' numbers are when the backward pass runs: elsewhere where they are computed again.
+    package let inputsInBackward: [ArenaRegion]
     package let output: ArenaRegion
     /// One an input; `nil` where no gradient is needed.
     package let inputGradients: [ArenaRegion?]

@@ -87,6 +87,30 @@ public struct NetworkGraph: Sendable {
         return converted
     }
 
+    /// The same network without the concatenations that only a convolution reads: it reads their inputs.
+    func withoutConcatenations() -> NetworkGraph {
+        var joined = self
+        var inputs: [Int: [Int]] = [:]
+        joined.nodes = []
+        for (place, node) in nodes.enumerated() {
+            let readers = nodes[place...].filter { $0.inputs.contains(node.output) }
+            if node.layer is Concatenation, output.index != node.output, readers.count == 1,
+                Set(node.inputs).count == node.inputs.count,
+                let reader = readers[0].layer as? Convolution
+                    ?? (readers[0].layer as? FoldedConvolution)?.convolution, reader.joinsInputs
+            {
+                inputs[node.output] = node.inputs
+                continue
+            }
+            joined.nodes.append(
+                Node(
+                    name: node.name, layer: node.layer,
+                    inputs: node.inputs.flatMap { inputs[$0] ?? [$0] }, output: node.output,
+                    parameterNames: node.parameterNames))
+        }
+        return joined
+    }
+
     /// The same network for inference: every batch norm that alone follows a convolution becomes part of it.
     func foldedForInference() -> NetworkGraph {
         var folded = self

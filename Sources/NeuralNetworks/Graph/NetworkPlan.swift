@@ -29,8 +29,11 @@ public final class NetworkPlan {
     struct BackwardStep {
         let layer: any PreparedLayer
         let additions: [GradientAddition]
+        /// Inputs that are computed again before the backward pass, and where to.
+        let recomputations: [(layer: any RecomputingLayer, region: ArenaRegion)]
 
         func run(_ team: ThreadTeam) {
+            for (layer, region) in recomputations { layer.recompute(into: region) }
             layer.backward()
             for addition in additions { addition.run(team) }
         }
@@ -54,14 +57,23 @@ public final class NetworkPlan {
 
     init(
         _ graph: NetworkGraph, store: ParameterStore, inputShape: FeatureShape,
-        purpose: PlanPurpose, precision: Precision, inputGradient: Bool = false, team: ThreadTeam,
-        engine: Engine
+        purpose: PlanPurpose, precision: Precision, inputGradient: Bool = false,
+        keepsUpTo budget: Int, team: ThreadTeam, engine: Engine
     ) throws {
         team.adoptForOneDNN()
-        let schedule = try PlanSchedule(
-            graph.storingBetween(precision), inputShape: inputShape, purpose: purpose,
-            precision: precision, inputGradient: inputGradient)
         let limit = MachineMemory.availableBytes
+        let planned = graph.withoutConcatenations().storingBetween(precision)
+        func makeSchedule(recomputes: Bool) throws -> PlanSchedule {
+            try PlanSchedule(
+                planned, inputShape: inputShape, purpose: purpose, precision: precision,
+                inputGradient: inputGradient, recomputes: recomputes)
+        }
+        var schedule = try makeSchedule(recomputes: false)
+        if purpose == .training,
+            try ArenaPlan.place(schedule.regions, limit: nil) > min(budget, limit ?? budget)
+        {
+            schedule = try makeSchedule(recomputes: true)
+        }
         let prepared: [BackwardStep]
         do {
             // Before primitives are compiled, too: oneDNN does not survive sizes beyond its 32-bit counts.

@@ -10,6 +10,10 @@ final class PlanSchedule {
     /// Whether the gradient with respect to the images is wanted too.
     private let inputGradient: Bool
     private let precision: Precision
+    /// Whether outputs that only backward passes still need are computed again there instead of being kept.
+    private let recomputes: Bool
+    /// Where such outputs are in the backward pass, by value.
+    private var recomputed: [Int: ArenaRegion] = [:]
     private var shapes: [FeatureShape]
     private var values: [ArenaRegion?]
     private var gradients: [ArenaRegion?]
@@ -20,8 +24,9 @@ final class PlanSchedule {
 
     init(
         _ graph: NetworkGraph, inputShape: FeatureShape, purpose: PlanPurpose,
-        precision: Precision, inputGradient: Bool
+        precision: Precision, inputGradient: Bool, recomputes: Bool = false
     ) throws(NetworkError) {
+        self.recomputes = recomputes
         self.precision = precision
         self.graph = graph
         self.purpose = purpose
@@ -92,16 +97,33 @@ final class PlanSchedule {
         }
     }
 
-    /// The last step at which the numbers of `value` are read.
+    /// The layers whose backward passes read `value` and do not mind where, the last of the network first; empty
+    /// where the value is kept.
+    private func recomputingReaders(of value: Int) -> [Int] {
+        guard recomputes, training, value != graph.output.index, let maker = producer(of: value),
+            graph.nodes[maker].layer.recomputes, !graph.nodes[maker].layer.backwardReadsOutput
+        else { return [] }
+        let backwardReaders = readers(of: value).filter { index in
+            let node = graph.nodes[index]
+            return node.inputs.indices.contains {
+                node.inputs[$0] == value && node.layer.backwardReadsInput($0)
+            }
+        }
+        let willing = backwardReaders.allSatisfy { graph.nodes[$0].layer.readsRecomputedInputs }
+        return willing ? backwardReaders.reversed() : []
+    }
+
+    /// The last step at which the numbers of `value` are read where the forward pass put them.
     private func lastRead(of value: Int, producer: Int?) -> Int {
+        let again = recomputingReaders(of: value)
         var last = value == graph.output.index ? count : 0
         for index in readers(of: value) {
             last = max(last, index)
             let node = graph.nodes[index]
-            let again = node.inputs.indices.contains {
+            let readAgain = node.inputs.indices.contains {
                 node.inputs[$0] == value && node.layer.backwardReadsInput($0)
             }
-            if training && again { last = max(last, 2 * count - index) }
+            if training && readAgain && again.isEmpty { last = max(last, 2 * count - index) }
         }
         if let producer, training, graph.nodes[producer].layer.backwardReadsOutput {
             last = max(last, 2 * count - producer)
@@ -126,6 +148,11 @@ final class PlanSchedule {
                 values[node.output] = shared
             } else {
                 values[node.output] = makeRegion(for: node.output, from: index, to: last)
+            }
+            let again = recomputingReaders(of: node.output)
+            if let first = again.first, let last = again.last {
+                recomputed[node.output] = makeRegion(
+                    for: node.output, from: 2 * count - first, to: 2 * count - last)
             }
         }
     }
@@ -201,6 +228,7 @@ final class PlanSchedule {
         store: ParameterStore, team: ThreadTeam, engine: Engine
     ) throws -> [NetworkPlan.BackwardStep] {
         let scratchpad = SharedScratchpad()
+        var prepared: [any PreparedLayer] = []
         return try graph.nodes.indices.map { index in
             let node = graph.nodes[index]
             let inputShapes = node.inputs.map { shapes[$0] }
@@ -229,6 +257,7 @@ final class PlanSchedule {
                 inputShapes: inputShapes, outputShape: shapes[node.output],
                 inputPrecision: storedAs(node.inputs[0]), outputPrecision: storedAs(node.output),
                 inputs: node.inputs.map { region(values[$0]) },
+                inputsInBackward: node.inputs.map { recomputed[$0] ?? region(values[$0]) },
                 output: region(values[node.output]), inputGradients: targets,
                 accumulates: accumulates, outputGradient: gradients[node.output],
                 parameters: node.parameterNames.map(store.slot), store: store,
@@ -239,8 +268,23 @@ final class PlanSchedule {
                     regions.append(region)
                     return region
                 })
+            let layer = try node.layer.prepare(site)
+            prepared.append(layer)
             return NetworkPlan.BackwardStep(
-                layer: try node.layer.prepare(site), additions: additions)
+                layer: layer, additions: additions,
+                recomputations: recomputations(before: index, prepared))
+        }
+    }
+
+    /// What has to be computed again before layer `index` runs backward: its is the first backward pass that reads it.
+    private func recomputations(
+        before index: Int, _ prepared: [any PreparedLayer]
+    ) -> [(layer: any RecomputingLayer, region: ArenaRegion)] {
+        graph.nodes[index].inputs.compactMap { value in
+            guard let region = recomputed[value], recomputingReaders(of: value).first == index,
+                let maker = producer(of: value), let layer = prepared[maker] as? RecomputingLayer
+            else { return nil }
+            return (layer, region)
         }
     }
 }

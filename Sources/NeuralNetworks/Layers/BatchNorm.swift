@@ -38,6 +38,7 @@ struct BatchNorm: Layer {
     }
 
     func backwardReadsInput(_ index: Int) -> Bool { true }
+    var recomputes: Bool { true }
     func canAccumulate(_ inputs: [FeatureShape]) -> Bool { false }
     var forwardInPlace: Bool { true }
     var backwardInPlace: Bool { true }
@@ -73,7 +74,7 @@ struct BatchNormSlots {
     }
 }
 
-private final class PreparedBatchNorm: PreparedLayer {
+private final class PreparedBatchNorm: RecomputingLayer {
     private let site: LayerSite
     private let relu: Int32
     private let channels: Int
@@ -118,12 +119,15 @@ private final class PreparedBatchNorm: PreparedLayer {
             scale[c] = slots.weight[c] * inverseDeviation[c]
             shift[c] = slots.bias[c] - mean[c] * scale[c]
         }
+        recompute(into: site.output)
+    }
+
+    func recompute(into region: ArenaRegion) {
         site.team.forEachRange(of: pixels) { range in
             let start = range.lowerBound * channels
             pixel_batch_norm_apply(
-                site.storage, site.address(site.inputs[0], start),
-                site.address(site.output, start), Int64(range.count), Int64(channels),
-                scale.pointer, shift.pointer, relu)
+                site.storage, site.address(site.inputs[0], start), site.address(region, start),
+                Int64(range.count), Int64(channels), scale.pointer, shift.pointer, relu)
         }
     }
 

@@ -3,19 +3,30 @@ import Tensors
 
 /// Puts the channels of two values of the same height and width side by side: first those of a, then those of b.
 ///
+/// Where only a convolution reads the result, the plan lets that read both values instead, and nothing is copied.
 /// Shapes: N × A × H × W and N × B × H × W → N × (A + B) × H × W.
 struct Concatenation: Layer {
     func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
+        try Self.joined(inputs, name: name)
+    }
+
+    /// The shape of all inputs' channels side by side.
+    static func joined(
+        _ inputs: [FeatureShape], name: String
+    ) throws(NetworkError) -> FeatureShape {
         var shape = inputs[0]
-        shape.channels = inputs[1].channels
-        guard shape == inputs[1] else {
-            throw .shapeMismatch(
-                layer: name,
-                expected:
-                    "two inputs of \(inputs[0].height)×\(inputs[0].width) (sizes that halve evenly at every stage)",
-                found: "\(inputs[1].height)×\(inputs[1].width)")
+        for input in inputs.dropFirst() {
+            guard
+                (input.batch, input.height, input.width) == (shape.batch, shape.height, shape.width)
+            else {
+                throw .shapeMismatch(
+                    layer: name,
+                    expected:
+                        "two inputs of \(shape.height)×\(shape.width) (sizes that halve evenly at every stage)",
+                    found: "\(input.height)×\(input.width)")
+            }
+            shape.channels += input.channels
         }
-        shape.channels += inputs[0].channels
         return shape
     }
 

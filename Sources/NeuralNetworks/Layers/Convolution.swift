@@ -24,17 +24,19 @@ struct Convolution: Layer {
         return hasBias ? [weight, bias] : [weight]
     }
 
+    /// Several inputs count as one with all their channels, side by side.
     func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
-        let shape = convolutionShape(inputs[0])
+        let joined = try Concatenation.joined(inputs, name: name)
+        let shape = convolutionShape(joined)
         let reach = dilation * (kernel - 1) + 1
-        guard inputs[0].channels == inputChannels,
-            inputs[0].height + 2 * padding >= reach, inputs[0].width + 2 * padding >= reach
+        guard joined.channels == inputChannels,
+            joined.height + 2 * padding >= reach, joined.width + 2 * padding >= reach
         else {
             throw .shapeMismatch(
                 layer: name,
                 expected:
                     "\(inputChannels) channels and at least \(max(1, reach - 2 * padding)) rows and columns",
-                found: inputs[0].description)
+                found: joined.description)
         }
         return FeatureShape(
             batch: shape.batch, channels: outputChannels, height: shape.outputHeight,
@@ -53,7 +55,11 @@ struct Convolution: Layer {
         return shape.batch * shape.outputHeight * shape.outputWidth * shape.weightCount
     }
 
+    /// Whether several inputs may stand for one with all their channels.
+    var joinsInputs: Bool { true }
+
     func backwardReadsInput(_ index: Int) -> Bool { true }
+    var readsRecomputedInputs: Bool { true }
     func canAccumulate(_ inputs: [FeatureShape]) -> Bool {
         ConvolutionBackwardData.canAccumulate(convolutionShape(inputs[0]))
     }
@@ -81,49 +87,33 @@ extension NetworkGraph {
 
 private final class PreparedConvolution: PreparedLayer {
     private let site: LayerSite
-    private let forwardPass: any ForwardConvolution
-    private let dataPass: (any DataGradient)?
-    private let weightsPass: (any WeightGradient)?
+    private let parts: [ConvolutionPart]
     private let bias: ParameterSlot?
     private var loadedVersion = 0
 
     init(_ layer: Convolution, _ site: LayerSite) throws {
         self.site = site
-        let shape = layer.convolutionShape(site.inputShapes[0])
-        let training = site.purpose == .training
-        forwardPass = try site.forwardPass(shape, hasBias: layer.hasBias)
         bias = layer.hasBias ? site.parameters[1] : nil
-        weightsPass = training ? try site.weightGradient(shape, hasBias: layer.hasBias) : nil
-        dataPass =
-            training && site.inputGradients[0] != nil
-            ? try site.dataGradient(shape, accumulate: site.accumulates[0]) : nil
-    }
-
-    private func loadWeights() {
-        guard loadedVersion != site.store.version else { return }
-        forwardPass.loadWeights(site.parameters[0].values)
-        dataPass?.loadWeights(site.parameters[0].values)
-        loadedVersion = site.store.version
+        parts = try ConvolutionPart.all(
+            of: layer.convolutionShape(site.inputShapes[0]), hasBias: layer.hasBias, relu: false,
+            site)
     }
 
     func forward() {
-        loadWeights()
-        forwardPass.execute(
-            input: site.inputs[0].bytes, output: site.output.bytes, bias: bias?.values,
-            scratchpad: site.scratchpad.pointer)
+        if loadedVersion != site.store.version {
+            for part in parts { part.loadWeights(site.parameters[0].values) }
+            loadedVersion = site.store.version
+        }
+        for part in parts { part.forward(bias: bias?.values) }
     }
 
     func backward() {
-        guard let outputGradient = site.outputGradient, let weightsPass,
+        guard let outputGradient = site.outputGradient,
             let weightGradient = site.parameters[0].gradients
         else { preconditionFailure("backward was called on an inference plan") }
-        weightsPass.execute(
-            input: site.inputs[0].bytes, outputGradient: outputGradient.bytes,
-            weightGradient: weightGradient, biasGradient: bias?.gradients,
-            scratchpad: site.scratchpad.pointer)
-        guard let dataPass, let inputGradient = site.inputGradients[0] else { return }
-        dataPass.execute(
-            outputGradient: outputGradient.bytes, inputGradient: inputGradient.bytes,
-            scratchpad: site.scratchpad.pointer)
+        for part in parts {
+            part.backward(
+                from: outputGradient, weightGradient: weightGradient, biasGradient: bias?.gradients)
+        }
     }
 }

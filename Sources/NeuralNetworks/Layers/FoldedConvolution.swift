@@ -26,7 +26,7 @@ struct FoldedConvolution: Layer {
 private final class PreparedFoldedConvolution: PreparedLayer {
     private let layer: FoldedConvolution
     private let site: LayerSite
-    private let pass: any ForwardConvolution
+    private let parts: [ConvolutionPart]
     private let weights: AlignedBuffer<Float>
     private let bias: AlignedBuffer<Float>
     private var loadedVersion = 0
@@ -35,7 +35,7 @@ private final class PreparedFoldedConvolution: PreparedLayer {
         self.layer = layer
         self.site = site
         let shape = layer.convolution.convolutionShape(site.inputShapes[0])
-        pass = try site.forwardPass(shape, hasBias: true, relu: layer.norm.relu)
+        parts = try ConvolutionPart.all(of: shape, hasBias: true, relu: layer.norm.relu, site)
         weights = AlignedBuffer(count: shape.weightCount)
         bias = AlignedBuffer(count: shape.outputChannels)
     }
@@ -56,15 +56,13 @@ private final class PreparedFoldedConvolution: PreparedLayer {
             let before = layer.convolution.hasBias ? site.parameters[1].values[output] : 0
             bias[output] = norm.bias[output] + (before - norm.runningMean[output]) * scale
         }
-        pass.loadWeights(weights.pointer)
+        for part in parts { part.loadWeights(weights.pointer) }
         loadedVersion = site.store.version
     }
 
     func forward() {
         fold()
-        pass.execute(
-            input: site.inputs[0].bytes, output: site.output.bytes, bias: bias.pointer,
-            scratchpad: site.scratchpad.pointer)
+        for part in parts { part.forward(bias: bias.pointer) }
     }
 
     func backward() {

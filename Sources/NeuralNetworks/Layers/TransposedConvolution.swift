@@ -50,6 +50,7 @@ struct TransposedConvolution: Layer {
     }
 
     func backwardReadsInput(_ index: Int) -> Bool { true }
+    var readsRecomputedInputs: Bool { true }
 
     func prepare(_ site: LayerSite) throws -> any PreparedLayer {
         try PreparedTransposedConvolution(self, site)
@@ -110,7 +111,7 @@ private final class PreparedTransposedConvolution: PreparedLayer {
             let biasGradient = site.parameters[1].gradients
         else { preconditionFailure("backward was called on an inference plan") }
         weightsPass.execute(
-            input: outputGradient.bytes, outputGradient: site.inputs[0].bytes,
+            input: outputGradient.bytes, outputGradient: site.inputsInBackward[0].bytes,
             weightGradient: weightGradient, biasGradient: nil,
             scratchpad: site.scratchpad.pointer)
         let shape = site.outputShape

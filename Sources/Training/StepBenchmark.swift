@@ -100,6 +100,17 @@ public struct StepBenchmark: Sendable {
             layers: profile ? timeLayers(training, images) : [])
     }
 
+    /// Median seconds of one image through the folded network, batch of one; nothing is trained.
+    ///
+    /// - Throws: `NetworkError` when the model cannot take these sizes.
+    public func inferenceSeconds() throws -> Double {
+        let network = try Network.make(model, classCount: classCount, seed: 0)
+        network.precision = precision
+        let (images, _) = madeUpBatch(
+            FeatureShape(batch: 1, channels: 3, height: height, width: width))
+        return try timeInference(network, images, ThreadTeam(threads: threads))
+    }
+
     private func timeLayers(
         _ plan: NetworkPlan, _ images: AlignedBuffer<Float>
     ) -> [LayerTime] {

@@ -48,10 +48,16 @@ struct BenchmarkCommand: ParsableCommand {
         help: "Also time every layer, against this machine's measured arithmetic and copy speed.")
     var profile = false
 
+    @Flag(help: "Time only inference of one image.")
+    var inference = false
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
     func validate() throws {
+        guard !(inference && profile) else {
+            throw ValidationError("--profile times a training step; leave out --inference")
+        }
         guard size.count == 2 else {
             throw ValidationError("--size expects two numbers, height and width, got \(size)")
         }
@@ -72,6 +78,7 @@ struct BenchmarkCommand: ParsableCommand {
         let benchmark = StepBenchmark(
             model: ModelOptions(name: model, width: width), classCount: classes, batch: batch,
             height: size[0], width: size[1], precision: precision, threads: threads, runs: runs)
+        if inference { return try printInference(benchmark) }
         let result = try benchmark.run(profile: profile)
         let limits = profile ? MachineLimits.measure(ThreadTeam(threads: threads)) : nil
         if json {
@@ -84,6 +91,18 @@ struct BenchmarkCommand: ParsableCommand {
                     terminator: "")
             }
         }
+    }
+
+    private func printInference(_ benchmark: StepBenchmark) throws {
+        let milliseconds = rounded(try benchmark.inferenceSeconds() * 1e3)
+        guard json else { return print("inference, one image \(milliseconds) ms") }
+        let document = JSONValue.object([
+            .init("model", .text(model)), .init("width", .integer(width)),
+            .init("size", .array(size.map { .integer($0) })),
+            .init("precision", .text(precision.rawValue)), .init("threads", .integer(threads)),
+            .init("runs", .integer(runs)), .init("inference_ms", .number(milliseconds)),
+        ])
+        print(document.lines, terminator: "")
     }
 
     private func document(

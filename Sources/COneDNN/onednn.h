@@ -16,6 +16,7 @@ typedef struct {
     int64_t output_channels, output_height, output_width;
     int64_t kernel_height, kernel_width;
     int64_t stride, padding, dilation;
+    int64_t groups;  // output channels of a group see only the input channels of that group
     dnnl_data_type_t activations;  // type of source, destination and weights in use; bias and gradients of weights are float32
     int has_bias;
     int relu;        // forward only: max(0, ·) on the way out
@@ -121,7 +122,12 @@ static inline dnnl_status_t onednn_convolution(
     dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, const onednn_convolution_t *c,
     onednn_convolution_pass_t pass, const_dnnl_primitive_desc_t hint) {
     dnnl_dims_t source_sizes = {c->batch, c->input_channels, c->input_height, c->input_width};
-    dnnl_dims_t weight_sizes = {c->output_channels, c->input_channels, c->kernel_height, c->kernel_width};
+    // Out x in x kernel, and with groups one more size in front.
+    dnnl_dims_t dense_sizes = {c->output_channels, c->input_channels, c->kernel_height, c->kernel_width};
+    dnnl_dims_t grouped_sizes = {
+        c->groups, c->output_channels / c->groups, c->input_channels / c->groups, c->kernel_height, c->kernel_width};
+    int weight_dimensions = c->groups > 1 ? 5 : 4;
+    int64_t *weight_sizes = c->groups > 1 ? grouped_sizes : dense_sizes;
     dnnl_dims_t bias_sizes = {c->output_channels};
     dnnl_dims_t destination_sizes = {c->batch, c->output_channels, c->output_height, c->output_width};
     dnnl_dims_t strides = {c->stride, c->stride}, padding = {c->padding, c->padding};
@@ -139,7 +145,7 @@ static inline dnnl_status_t onednn_convolution(
 #if DNNL_VERSION_MAJOR >= 3
     source = weights = bias = destination = 0;
     dnnl_memory_desc_create_with_tag(&source, 4, source_sizes, c->activations, dnnl_nhwc);
-    dnnl_memory_desc_create_with_tag(&weights, 4, weight_sizes, weight_type, dnnl_format_tag_any);
+    dnnl_memory_desc_create_with_tag(&weights, weight_dimensions, weight_sizes, weight_type, dnnl_format_tag_any);
     dnnl_memory_desc_create_with_tag(&destination, 4, destination_sizes, c->activations, dnnl_nhwc);
     if (c->has_bias) dnnl_memory_desc_create_with_tag(&bias, 1, bias_sizes, dnnl_f32, dnnl_a);
     if (pass == onednn_convolution_pass_forward)
@@ -160,7 +166,7 @@ static inline dnnl_status_t onednn_convolution(
     dnnl_memory_desc_destroy(destination);
 #else
     dnnl_memory_desc_init_by_tag(&source, 4, source_sizes, c->activations, dnnl_nhwc);
-    dnnl_memory_desc_init_by_tag(&weights, 4, weight_sizes, weight_type, dnnl_format_tag_any);
+    dnnl_memory_desc_init_by_tag(&weights, weight_dimensions, weight_sizes, weight_type, dnnl_format_tag_any);
     dnnl_memory_desc_init_by_tag(&destination, 4, destination_sizes, c->activations, dnnl_nhwc);
     dnnl_memory_desc_init_by_tag(&bias, 1, bias_sizes, dnnl_f32, dnnl_a);
     dnnl_convolution_desc_t operation;

@@ -77,6 +77,14 @@ public final class Network {
     /// The number of learned numbers.
     public var parameterCount: Int { store.values.count }
 
+    /// The forward pass of the run for which dropout draws: the same number drops the same places.
+    ///
+    /// A run sets it before every step from where it stands, so that going on is as if it had never stopped.
+    public var dropoutStep: UInt64 {
+        get { store.dropoutStep }
+        set { store.dropoutStep = newValue }
+    }
+
     /// Tells the plans that ``parameterValues`` were written to.
     public func parametersDidChange() { store.touch() }
 

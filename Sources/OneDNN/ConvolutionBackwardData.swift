@@ -59,16 +59,21 @@ public final class ConvolutionBackwardData {
         }
     }
 
-    /// Turns and swaps: `turned[i][o][k] = plain[o][i][last − k]`.
+    /// Turns and swaps inside every group: `turned[i][o][k] = plain[o][i][last − k]`.
     private func turn(
         _ plain: UnsafePointer<Float>, into turned: UnsafeMutablePointer<Float>
     ) {
         let area = shape.kernel * shape.kernel
-        for output in 0..<shape.outputChannels {
-            for input in 0..<shape.inputChannels {
-                let source = plain + (output * shape.inputChannels + input) * area
-                let destination = turned + (input * shape.outputChannels + output) * area
-                for element in 0..<area { destination[element] = source[area - 1 - element] }
+        let outputs = shape.outputChannels / shape.groups
+        let inputs = shape.inputChannels / shape.groups
+        for group in 0..<shape.groups {
+            let start = group * outputs * inputs
+            for output in 0..<outputs {
+                for input in 0..<inputs {
+                    let source = plain + (start + output * inputs + input) * area
+                    let destination = turned + (start + input * outputs + output) * area
+                    for element in 0..<area { destination[element] = source[area - 1 - element] }
+                }
             }
         }
     }

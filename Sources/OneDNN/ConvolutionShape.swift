@@ -1,6 +1,6 @@
 import COneDNN
 
-/// The sizes of a two-dimensional convolution, channels-last activations, weights out × in × kernel × kernel.
+/// The sizes of a two-dimensional convolution, channels-last activations, weights out × in/groups × kernel × kernel.
 ///
 /// The output has `(input + 2 · padding − dilation · (kernel − 1) − 1) / stride + 1` rows (and columns), rounded
 /// down, as in PyTorch.
@@ -23,11 +23,13 @@ public struct ConvolutionShape: Sendable, Equatable, CustomStringConvertible {
     public var padding: Int
     /// Pixels from one kernel element to the next; 1 is dense.
     public var dilation: Int
+    /// Parts into which the channels fall; a part of the output sees only that part of the input. Divides both counts.
+    public var groups: Int
 
     /// Takes all sizes; they are checked by the layer that knows their names.
     public init(
         batch: Int, inputChannels: Int, inputHeight: Int, inputWidth: Int, outputChannels: Int,
-        kernel: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1
+        kernel: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1
     ) {
         self.batch = batch
         self.inputChannels = inputChannels
@@ -38,6 +40,7 @@ public struct ConvolutionShape: Sendable, Equatable, CustomStringConvertible {
         self.stride = stride
         self.padding = padding
         self.dilation = dilation
+        self.groups = groups
     }
 
     /// Rows out.
@@ -45,11 +48,12 @@ public struct ConvolutionShape: Sendable, Equatable, CustomStringConvertible {
     /// Columns out.
     public var outputWidth: Int { outputSize(inputWidth) }
     /// The number of weights.
-    public var weightCount: Int { outputChannels * inputChannels * kernel * kernel }
+    public var weightCount: Int { outputChannels * inputChannels / groups * kernel * kernel }
 
     /// "conv 3×3 16→32 at 4×176×240".
     public var description: String {
-        "convolve \(kernel)×\(kernel) \(inputChannels)→\(outputChannels) at \(batch)×\(inputHeight)×\(inputWidth)"
+        "convolve \(kernel)×\(kernel) \(inputChannels)→\(outputChannels)\(groups > 1 ? " in \(groups) groups" : "")"
+            + " at \(batch)×\(inputHeight)×\(inputWidth)"
     }
 
     private func outputSize(_ size: Int) -> Int {
@@ -62,7 +66,7 @@ public struct ConvolutionShape: Sendable, Equatable, CustomStringConvertible {
         ConvolutionShape(
             batch: batch, inputChannels: outputChannels, inputHeight: outputHeight,
             inputWidth: outputWidth, outputChannels: inputChannels, kernel: kernel, stride: 1,
-            padding: dilation * (kernel - 1) - padding, dilation: dilation)
+            padding: dilation * (kernel - 1) - padding, dilation: dilation, groups: groups)
     }
 
     func onednn(
@@ -75,7 +79,8 @@ public struct ConvolutionShape: Sendable, Equatable, CustomStringConvertible {
             output_channels: Int64(outputChannels), output_height: Int64(outputHeight),
             output_width: Int64(outputWidth), kernel_height: Int64(kernel),
             kernel_width: Int64(kernel), stride: Int64(stride), padding: Int64(padding),
-            dilation: Int64(dilation), activations: type.onednn, has_bias: bias ? 1 : 0,
+            dilation: Int64(dilation), groups: Int64(groups), activations: type.onednn,
+            has_bias: bias ? 1 : 0,
             relu: relu ? 1 : 0, accumulate: accumulate ? 1 : 0, training: training ? 1 : 0)
     }
 }

@@ -2,7 +2,7 @@ import COneDNN
 import Tensors
 
 /// Convolution weights in the order that a primitive chose, with the reorder from or to the plain
-/// out × in × kernel × kernel float32 order.
+/// out × in/groups × kernel × kernel float32 order.
 final class WeightLayout {
     /// The primitive's own order.
     let blocked: Memory
@@ -19,9 +19,13 @@ final class WeightLayout {
         blocked = try Memory.of(layout: layout, engine: engine)
         bytes = AlignedBuffer(count: Int(dnnl_memory_desc_get_size(layout)))
         blocked.bind(bytes.pointer)
+        let groups = shape.groups
+        let sizes = [
+            shape.outputChannels / groups, shape.inputChannels / groups, shape.kernel, shape.kernel,
+        ]
         plain = try Memory.of(
-            sizes: [shape.outputChannels, shape.inputChannels, shape.kernel, shape.kernel],
-            type: dnnl_f32, tag: dnnl_oihw, engine: engine)
+            sizes: groups > 1 ? [groups] + sizes : sizes, type: dnnl_f32,
+            tag: groups > 1 ? dnnl_goihw : dnnl_oihw, engine: engine)
         let (source, destination) =
             direction == .intoBlocked ? (plain, blocked) : (blocked, plain)
         reorder = try Primitive.reorder(from: source, to: destination, engine: engine)

@@ -67,6 +67,65 @@ import Testing
         }
     }
 
+    @Test(arguments: [1, 2])
+    func groupedAndDepthwiseConvolutions(threads: Int) throws {
+        try compare("grouped.two", threads: threads) {
+            $0.convolution("", $1, outputChannels: 10, kernel: 3, padding: 1, groups: 2)
+        }
+        try compare("grouped.strided", threads: threads) {
+            $0.convolution(
+                "", $1, outputChannels: 6, kernel: 3, stride: 2, padding: 1, groups: 3, bias: false)
+        }
+        try compare("grouped.dilated", threads: threads) {
+            $0.convolution(
+                "", $1, outputChannels: 16, kernel: 3, padding: 2, dilation: 2, groups: 2)
+        }
+        try compare("depthwise.odd", threads: threads) {
+            $0.convolution("", $1, outputChannels: 5, kernel: 3, padding: 1, groups: 5)
+        }
+        try compare("depthwise.sixteen", threads: threads) {
+            $0.convolution(
+                "", $1, outputChannels: 16, kernel: 5, padding: 2, groups: 16, bias: false)
+        }
+        try compare("depthwise.strided", threads: threads) {
+            $0.convolution(
+                "", $1, outputChannels: 24, kernel: 3, stride: 2, padding: 1, groups: 24)
+        }
+        try compare("depthwise.multiplied", threads: threads) {
+            $0.convolution("", $1, outputChannels: 12, kernel: 3, padding: 1, groups: 4)
+        }
+        try compare("depthwise.dilated", threads: threads) {
+            $0.convolution(
+                "", $1, outputChannels: 8, kernel: 3, padding: 3, dilation: 3, groups: 8)
+        }
+    }
+
+    @Test(arguments: [3, 24], [1, 2, 5])
+    func averagePoolingAndNearestUpsampling(channels: Int, threads: Int) throws {
+        for size in [2, 3] {
+            try compare("average.\(channels).\(size)", threads: threads) {
+                $0.averagePooling("", $1, size: size)
+            }
+        }
+        try compare("global.\(channels)", threads: threads) { $0.globalAveragePooling("", $1) }
+        try compare("broadcast.\(channels)", threads: threads) {
+            $0.nearestUpsampling("", $1, height: 5, width: 7)
+        }
+        for (height, width) in [(8, 10), (7, 11), (4, 5), (17, 19)] {
+            try compare("nearest.\(channels).\(height)x\(width)", threads: threads) {
+                $0.nearestUpsampling("", $1, height: height, width: width)
+            }
+        }
+    }
+
+    @Test(arguments: [1, 2, 5])
+    func leakyReLUAndGELUAndSiLU(threads: Int) throws {
+        try compare("leaky", threads: threads) { $0.leakyReLU("", $1) }
+        try compare("leaky.steep", threads: threads) { $0.leakyReLU("", $1, slope: 0.2) }
+        try compare("gelu", threads: threads) { $0.gelu("", $1) }
+        try compare("silu", threads: threads) { $0.silu("", $1) }
+    }
+
     @Test(arguments: [1, 2, 5])
     func transposedConvolution(threads: Int) throws {
         try compare("transposed", threads: threads) {

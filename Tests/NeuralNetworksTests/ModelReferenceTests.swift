@@ -4,14 +4,22 @@ import Testing
 
 /// Models with PyTorch's weights give PyTorch's logits, gradients, statistics and optimizer steps.
 @Suite struct ModelReferenceTests {
-    static let models = [("tiny-fcn", 2), ("tiny-fcn", 3), ("unet", 2), ("res-fcn", 2)]
+    static let models = [
+        ("tiny-fcn", 2), ("tiny-fcn", 3), ("unet", 2), ("unet", 1), ("res-fcn", 2), ("res-fcn", 3),
+    ]
+    /// The fixture of `res-fcn` width 3 has a shorter trunk.
+    static func options(_ model: String, _ width: Int) -> ModelOptions {
+        ModelOptions(
+            name: model, width: width,
+            dilations: model == "res-fcn" && width == 3 ? [1, 3] : nil)
+    }
 
     private func network(
         _ reference: ReferenceValues, model: String = "tiny-fcn", width: Int
     ) throws -> Network {
         let classes = try reference.shape("y").channels
         let network = try Network.make(
-            ModelOptions(name: model, width: width), classCount: classes, seed: 0)
+            Self.options(model, width), classCount: classes, seed: 0)
         try network.load(state: reference.tensors(under: "before"))
         return network
     }
@@ -81,7 +89,7 @@ import Testing
     func namesAndShapesArePyTorchs(model: String, width: Int) throws {
         let reference = try ReferenceValues("\(model).\(width)")
         let network = try Network.make(
-            ModelOptions(name: model, width: width),
+            Self.options(model, width),
             classCount: try reference.shape("y").channels, seed: 0)
         let expected = Dictionary(
             uniqueKeysWithValues: reference.tensors(under: "before").map { ($0.name, $0.array) })

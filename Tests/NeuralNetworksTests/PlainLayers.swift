@@ -48,6 +48,32 @@ func plainMaxPooling(_ x: PlainMaps, size: Int) -> PlainMaps {
     }
 }
 
+func plainAveragePooling(_ x: PlainMaps, height: Int, width: Int) -> PlainMaps {
+    var shape = x.shape
+    shape.height /= height
+    shape.width /= width
+    return PlainMaps(shape) { n, c, row, column in
+        var sum = 0.0
+        for r in 0..<height {
+            for k in 0..<width { sum += x[n, c, row * height + r, column * width + k] }
+        }
+        return sum / Double(height * width)
+    }
+}
+
+func plainNearestUpsampling(_ x: PlainMaps, height: Int, width: Int) -> PlainMaps {
+    var shape = x.shape
+    shape.height = height
+    shape.width = width
+    return PlainMaps(shape) { n, c, row, column in
+        x[n, c, row * x.shape.height / height, column * x.shape.width / width]
+    }
+}
+
+func plainMap(_ x: PlainMaps, _ function: (Double) -> Double) -> PlainMaps {
+    PlainMaps(x.shape) { n, c, row, column in function(x[n, c, row, column]) }
+}
+
 func plainBilinearUpsampling(_ x: PlainMaps, height: Int, width: Int) -> PlainMaps {
     func axis(_ o: Int, _ input: Int, _ output: Int) -> (lower: Int, upper: Int, share: Double) {
         let place = max(0, (Double(o) + 0.5) * Double(input) / Double(output) - 0.5)
@@ -91,10 +117,11 @@ func plainBatchNorm(
 
 func plainConvolution(
     _ x: PlainMaps, weight: [Double], bias: [Double], kernel: Int, stride: Int, padding: Int,
-    dilation: Int
+    dilation: Int, groups: Int = 1
 ) -> PlainMaps {
     var shape = x.shape
     shape.channels = bias.count
+    let inputs = x.shape.channels / groups
     func outputSize(_ size: Int) -> Int {
         (size + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
     }
@@ -102,7 +129,8 @@ func plainConvolution(
     shape.width = outputSize(x.shape.width)
     return PlainMaps(shape) { n, o, row, column in
         var sum = bias[o]
-        for i in 0..<x.shape.channels {
+        let first = o / (bias.count / groups) * inputs
+        for i in 0..<inputs {
             for r in 0..<kernel {
                 for k in 0..<kernel {
                     let y = row * stride + r * dilation - padding
@@ -110,8 +138,8 @@ func plainConvolution(
                     guard (0..<x.shape.height).contains(y), (0..<x.shape.width).contains(z) else {
                         continue
                     }
-                    let w = weight[((o * x.shape.channels + i) * kernel + r) * kernel + k]
-                    sum += w * x[n, i, y, z]
+                    let w = weight[((o * inputs + i) * kernel + r) * kernel + k]
+                    sum += w * x[n, first + i, y, z]
                 }
             }
         }

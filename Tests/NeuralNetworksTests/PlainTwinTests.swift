@@ -1,3 +1,4 @@
+import Foundation
 import NeuralNetworks
 import Tensors
 import Testing
@@ -126,6 +127,99 @@ import Testing
             plainConvolution(
                 $0, weight: weight, bias: bias, kernel: kernel, stride: stride, padding: padding,
                 dilation: dilation)
+        }
+    }
+
+    @Test(arguments: [
+        (6, 4, 3, 1, 1, 1, 2), (9, 6, 3, 2, 1, 1, 3), (8, 8, 3, 1, 2, 2, 8), (5, 10, 5, 1, 2, 1, 5),
+        (32, 32, 3, 1, 1, 1, 2), (16, 16, 3, 2, 1, 1, 16),
+    ])
+    func groupedConvolution(
+        inputs: Int, outputs: Int, kernel: Int, stride: Int, padding: Int, dilation: Int,
+        groups: Int
+    ) throws {
+        let x = random(FeatureShape(batch: 2, channels: inputs, height: 9, width: 12), seed: 1)
+        let network = try oneLayer(channels: inputs) {
+            $0.convolution(
+                "", $1, outputChannels: outputs, kernel: kernel, stride: stride, padding: padding,
+                dilation: dilation, groups: groups)
+        }
+        let values = network.parameterValues.array.map(Double.init)
+        let weight = Array(values.dropLast(outputs))
+        let bias = Array(values.suffix(outputs))
+        try compare(network, x, threads: 2, "convolution \(inputs)→\(outputs)/\(groups)") {
+            plainConvolution(
+                $0, weight: weight, bias: bias, kernel: kernel, stride: stride, padding: padding,
+                dilation: dilation, groups: groups)
+        }
+    }
+
+    @Test(arguments: channelCounts, [1, 2, 3])
+    func averagePooling(channels: Int, threads: Int) throws {
+        for (size, height, width) in [(2, 5, 7), (3, 10, 11), (1, 3, 4)] {
+            let x = random(
+                FeatureShape(batch: 2, channels: channels, height: height, width: width), seed: 1)
+            let network = try oneLayer(channels: channels) { $0.averagePooling("", $1, size: size) }
+            try compare(network, x, threads: threads, "average \(size) \(x.shape)") {
+                plainAveragePooling($0, height: size, width: size)
+            }
+        }
+        let x = random(FeatureShape(batch: 3, channels: channels, height: 5, width: 7), seed: 1)
+        let network = try oneLayer(channels: channels) { $0.globalAveragePooling("", $1) }
+        try compare(network, x, threads: threads, "global average") {
+            plainAveragePooling($0, height: 5, width: 7)
+        }
+    }
+
+    @Test(arguments: channelCounts, [1, 2, 3])
+    func nearestUpsampling(channels: Int, threads: Int) throws {
+        for (height, width, to) in [
+            (3, 4, (6, 8)), (5, 3, (11, 10)), (1, 1, (4, 3)), (4, 6, (4, 7)),
+        ] {
+            let x = random(
+                FeatureShape(batch: 2, channels: channels, height: height, width: width), seed: 1)
+            let network = try oneLayer(channels: channels) {
+                $0.nearestUpsampling("", $1, height: to.0, width: to.1)
+            }
+            try compare(network, x, threads: threads, "nearest \(x.shape) to \(to)") {
+                plainNearestUpsampling($0, height: to.0, width: to.1)
+            }
+        }
+    }
+
+    @Test(arguments: [1, 5, 19], [1, 2, 3])
+    func activations(channels: Int, threads: Int) throws {
+        let x = random(FeatureShape(batch: 2, channels: channels, height: 5, width: 7), seed: 1)
+        try compare(
+            oneLayer(channels: channels) { $0.leakyReLU("", $1, slope: 0.1) }, x, threads: threads,
+            "leaky ReLU"
+        ) { plainMap($0) { $0 < 0 ? 0.1 * $0 : $0 } }
+        try compare(
+            oneLayer(channels: channels) { $0.gelu("", $1) }, x, threads: threads, "GELU"
+        ) { plainMap($0) { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) } }
+        try compare(
+            oneLayer(channels: channels) { $0.silu("", $1) }, x, threads: threads, "SiLU"
+        ) { plainMap($0) { $0 / (1 + exp(-$0)) } }
+    }
+
+    @Test func activationsKeepNaNAndBearInfinities() throws {
+        let values: [Float] = [.nan, .infinity, -.infinity, -100, 100]
+        let shape = FeatureShape(batch: 1, channels: 1, height: 1, width: 5)
+        let builds: [(inout NetworkGraph, NetworkGraph.Value) -> NetworkGraph.Value] = [
+            { $0.gelu("", $1) }, { $0.silu("", $1) },
+        ]
+        for build in builds {
+            let network = try oneLayer(channels: 1, build)
+            let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: 1))
+            plan.input.fill(from: values)
+            plan.forward()
+            #expect(plan.logits[0].isNaN)
+            #expect(Array(plan.logits.dropFirst()) == [.infinity, 0, 0, 100])
+            plan.logitsGradient.fill(from: [1, 1, 1, 1, 1])
+            plan.backward()
+            let gradient = try #require(plan.inputGradient)
+            #expect(gradient[0].isNaN)
+            #expect(Array(gradient.dropFirst()) == [1, 0, 0, 1])
         }
     }
 

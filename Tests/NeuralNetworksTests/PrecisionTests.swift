@@ -74,6 +74,20 @@ struct PrecisionTests {
         try compare("transposed convolution", channels: channels) {
             $0.transposedConvolution("", $1, outputChannels: 5, kernel: 2, stride: 2)
         }
+        try compare("depthwise convolution", channels: channels) {
+            $0.convolution(
+                "", $1, outputChannels: channels, kernel: 3, padding: 1, groups: channels)
+        }
+        try compare("average pooling", channels: channels) { $0.averagePooling("", $1, size: 2) }
+        try compare("global pooling and nearest upsampling", channels: channels) {
+            let mean = $0.globalAveragePooling("mean", $1)
+            let back = $0.nearestUpsampling("back", mean, likeSizeOf: $1)
+            return $0.addition("sum", back, $1)
+        }
+        try compare("leaky ReLU", channels: channels) { $0.leakyReLU("", $1, slope: 0.25) }
+        try compare("GELU", channels: channels) { $0.gelu("", $1) }
+        try compare("SiLU", channels: channels) { $0.silu("", $1) }
+        try compare("dropout", channels: channels) { $0.dropout("", $1, rate: 0.25) }
         try compare("batch norm", channels: channels) { $0.batchNorm("", $1, relu: false) }
         try compare("upsampling", channels: channels) {
             $0.bilinearUpsampling("", $1, height: 33, width: 25)
@@ -111,12 +125,13 @@ struct PrecisionTests {
         #expect(results[0] == results[1])
     }
 
-    @Test(arguments: ModelReferenceTests.models)
+    @Test(
+        arguments: ModelReferenceTests.models.filter { autocastCosines["\($0.0).\($0.1)"] != nil })
     func modelsAgreeWithPyTorch(model: String, width: Int) throws {
         let reference = try ReferenceValues("\(model).\(width)")
         let shape = try reference.shape("x")
         let network = try Network.make(
-            ModelOptions(name: model, width: width),
+            ModelReferenceTests.options(model, width),
             classCount: try reference.shape("y").channels, seed: 0)
         network.precision = .bfloat16
         try network.load(state: reference.tensors(under: "before"))

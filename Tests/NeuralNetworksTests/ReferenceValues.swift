@@ -3,12 +3,15 @@ import NeuralNetworks
 import Tensors
 import Testing
 
-/// Values that PyTorch made (`Tools/reference-values/networks.py`), by name; N × C × H × W.
+/// Values that PyTorch made (`networks.py` and `operators.py` of `Tools/reference-values`), by name; N × C × H × W.
 struct ReferenceValues {
     static let all: Result<SafetensorsFile, any Error> = Result {
-        try SafetensorsFile.read(
-            path: URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "Fixtures/networks.safetensors").path)
+        let folder = URL(filePath: #filePath).deletingLastPathComponent()
+        let files = try ["networks", "operators"].map {
+            try SafetensorsFile.read(
+                path: folder.appending(path: "Fixtures/\($0).safetensors").path)
+        }
+        return SafetensorsFile(tensors: files.flatMap(\.tensors))
     }
 
     let prefix: String

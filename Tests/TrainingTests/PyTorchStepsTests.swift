@@ -8,10 +8,10 @@ import Training
 /// Twenty steps from PyTorch's weights on PyTorch's batches follow PyTorch's losses
 /// (`Tools/reference-values/networks.py`).
 @Suite struct PyTorchStepsTests {
-    private static func reference() throws -> SafetensorsFile {
+    private static func reference(_ name: String) throws -> SafetensorsFile {
         try SafetensorsFile.read(
             path: URL(filePath: #filePath).deletingLastPathComponent()
-                .appending(path: "Fixtures/steps.safetensors").path)
+                .appending(path: "Fixtures/\(name).safetensors").path)
     }
 
     /// Batch `index` of N × 3 × H × W images, channels last.
@@ -31,10 +31,12 @@ import Training
         return result
     }
 
-    private func losses(precision: Precision) throws -> (found: [Double], expected: [Double]) {
-        let file = try Self.reference()
-        let network = try Network.make(
-            ModelOptions(name: "tiny-fcn", width: 4), classCount: 3, seed: 9)
+    private func losses(
+        _ model: ModelOptions = ModelOptions(name: "tiny-fcn", width: 4),
+        fixture: String = "steps", precision: Precision
+    ) throws -> (found: [Double], expected: [Double]) {
+        let file = try Self.reference(fixture)
+        let network = try Network.make(model, classCount: 3, seed: 9)
         network.precision = precision
         try network.load(
             state: file.tensors.filter { $0.name.hasPrefix("before.") }.map {
@@ -77,6 +79,18 @@ import Training
             #expect(abs(a - b) <= 1e-3 * b, "step \(index): \(a), PyTorch \(b)")
         }
         #expect(expected[19] < 0.8 * expected[0], "the fixture's loss falls")
+    }
+
+    @Test(arguments: [
+        ("unet-steps", ModelOptions(name: "unet", width: 2)),
+        ("res-fcn-steps", ModelOptions(name: "res-fcn", width: 2, dilations: [1, 2])),
+    ])
+    func otherModelsFollowToo(fixture: String, model: ModelOptions) throws {
+        let (found, expected) = try losses(model, fixture: fixture, precision: .float32)
+        #expect(found.count == expected.count)
+        for (index, (a, b)) in zip(found, expected).enumerated() {
+            #expect(abs(a - b) <= 1e-3 * b, "step \(index): \(a), PyTorch \(b)")
+        }
     }
 
     @Test(.enabled(if: Precision.bfloat16IsNative, "this CPU has no bfloat16 arithmetic"))

@@ -2,6 +2,7 @@
 // the module has changed.
 #ifndef C_PIXEL_KERNELS_H
 #define C_PIXEL_KERNELS_H
+#include "activations.h"
 #include "batch_norm.h"
 #include "bilinear_upsampling.h"
 #include "confusion.h"
@@ -18,4 +19,5 @@
 #include "thread_name.h"
 #include "thread_team.h"
 #include "top_probability.h"
+#include "windows.h"
 #endif

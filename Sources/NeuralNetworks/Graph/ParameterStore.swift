@@ -55,9 +55,14 @@ package final class ParameterStore {
     package let counterValues: AlignedBuffer<Float>
     /// Goes up whenever values change, so that layers know when to bring weights into oneDNN's order again.
     package private(set) var version = 1
+    /// From what start values and dropout follow.
+    package let seed: UInt64
+    /// The position in the run that dropout draws for.
+    package var dropoutStep: UInt64 = 0
     private let slots: [String: ParameterSlot]
 
     package init(_ specifications: [ParameterSpecification], seed: UInt64) {
+        self.seed = seed
         learned = Self.place(specifications, kind: .learned)
         kept = Self.place(specifications, kind: .kept)
         counters = Self.place(specifications, kind: .counter)

@@ -1,10 +1,11 @@
 import OneDNN
 import Tensors
 
-/// A two-dimensional convolution: `y[o] = b[o] + Σ_i w[o][i] ⋆ x[i]`.
+/// A two-dimensional convolution: `y[o] = b[o] + Σ_i w[o][i] ⋆ x[i]`, the sum over the inputs of o's group.
 ///
-/// Shapes: N × in × H × W → N × out × H' × W', H' = (H + 2·padding − dilation·(kernel − 1) − 1) / stride + 1 rounded
-/// down. Weights out × in × kernel × kernel and bias start evenly in ±1/√(in·kernel²), as PyTorch's `nn.Conv2d` does.
+/// With as many groups as input channels it is a depthwise convolution. Shapes: N × in × H × W → N × out × H' × W', H' = (H + 2·padding − dilation·(kernel − 1) − 1) / stride + 1 rounded
+/// down. Weights out × in/groups × kernel × kernel and bias start evenly in ±1/√(in/groups·kernel²), as PyTorch's
+/// `nn.Conv2d` does.
 struct Convolution: Layer {
     let inputChannels: Int
     let outputChannels: Int
@@ -12,12 +13,13 @@ struct Convolution: Layer {
     let stride: Int
     let padding: Int
     let dilation: Int
+    let groups: Int
     let hasBias: Bool
 
     func parameters() -> [ParameterSpecification] {
-        let bound = 1 / Float(inputChannels * kernel * kernel).squareRoot()
+        let bound = 1 / Float(inputChannels / groups * kernel * kernel).squareRoot()
         let weight = ParameterSpecification(
-            name: "weight", shape: [outputChannels, inputChannels, kernel, kernel],
+            name: "weight", shape: [outputChannels, inputChannels / groups, kernel, kernel],
             start: .uniform(bound: bound), kind: .learned)
         let bias = ParameterSpecification(
             name: "bias", shape: [outputChannels], start: .uniform(bound: bound), kind: .learned)
@@ -47,7 +49,7 @@ struct Convolution: Layer {
         ConvolutionShape(
             batch: input.batch, inputChannels: inputChannels, inputHeight: input.height,
             inputWidth: input.width, outputChannels: outputChannels, kernel: kernel, stride: stride,
-            padding: padding, dilation: dilation)
+            padding: padding, dilation: dilation, groups: groups)
     }
 
     func multiplyAdds(_ inputs: [FeatureShape]) -> Int {
@@ -72,15 +74,20 @@ struct Convolution: Layer {
 extension NetworkGraph {
     /// Appends a convolution; see PyTorch's `nn.Conv2d` for the parameters' meaning.
     ///
+    /// - Parameter groups: Divides both channel counts.
     /// - Returns: N × outputChannels × H' × W'.
     public mutating func convolution(
         _ name: String, _ x: Value, outputChannels: Int, kernel: Int, stride: Int = 1,
-        padding: Int = 0, dilation: Int = 1, bias: Bool = true
+        padding: Int = 0, dilation: Int = 1, groups: Int = 1, bias: Bool = true
     ) -> Value {
-        append(
+        precondition(
+            x.channels % groups == 0 && outputChannels % groups == 0,
+            "convolution '\(name)' expects groups that divide \(x.channels) and \(outputChannels) channels, got \(groups)"
+        )
+        return append(
             Convolution(
                 inputChannels: x.channels, outputChannels: outputChannels, kernel: kernel,
-                stride: stride, padding: padding, dilation: dilation, hasBias: bias),
+                stride: stride, padding: padding, dilation: dilation, groups: groups, hasBias: bias),
             name: name, inputs: [x], outputChannels: outputChannels)
     }
 }

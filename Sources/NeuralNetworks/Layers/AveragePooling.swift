@@ -1,0 +1,73 @@
+import CPixelKernels
+import Tensors
+
+/// The mean of every size × size window, or of the whole image; windows do not overlap (stride = size).
+///
+/// Shapes: N × C × H × W → N × C × ⌊H/size⌋ × ⌊W/size⌋, or N × C × 1 × 1. The divisor is the window's pixel count.
+/// PyTorch's `F.avg_pool2d(x, size)` and `F.adaptive_avg_pool2d(x, 1)`.
+struct AveragePooling: Layer {
+    /// The window's side; nil for the whole image.
+    let size: Int?
+
+    func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
+        var shape = inputs[0]
+        let side = size ?? 1
+        guard shape.height >= side, shape.width >= side else {
+            throw .shapeMismatch(
+                layer: name, expected: "at least \(side) rows and columns to pool",
+                found: shape.description)
+        }
+        shape.height = size.map { shape.height / $0 } ?? 1
+        shape.width = size.map { shape.width / $0 } ?? 1
+        return shape
+    }
+
+    func prepare(_ site: LayerSite) throws -> any PreparedLayer {
+        PreparedAveragePooling(self, site)
+    }
+}
+
+extension NetworkGraph {
+    /// Appends the means of windows of size × size (at least 1) that do not overlap.
+    public mutating func averagePooling(_ name: String, _ x: Value, size: Int) -> Value {
+        precondition(size > 0, "average pooling expects a size of at least 1, got \(size)")
+        return append(
+            AveragePooling(size: size), name: name, inputs: [x], outputChannels: x.channels)
+    }
+
+    /// Appends the mean of every channel over the image, N × C × 1 × 1.
+    public mutating func globalAveragePooling(_ name: String, _ x: Value) -> Value {
+        append(AveragePooling(size: nil), name: name, inputs: [x], outputChannels: x.channels)
+    }
+}
+
+private final class PreparedAveragePooling: PreparedLayer {
+    private let site: LayerSite
+    private let passes: WindowPasses
+    private let factor: Float
+
+    init(_ layer: AveragePooling, _ site: LayerSite) {
+        self.site = site
+        let input = site.inputShapes[0]
+        let (height, width) = (layer.size ?? input.height, layer.size ?? input.width)
+        factor = 1 / Float(height * width)
+        passes = WindowPasses(
+            team: site.team, storage: site.storage, channels: input.channels, batch: input.batch,
+            rows: WindowAxis(places: input.height, windowsOf: height),
+            columns: WindowAxis(places: input.width, windowsOf: width))
+    }
+
+    func forward() {
+        passes.sum(site.inputs[0].bytes, into: site.output.bytes, factor: factor, accumulate: false)
+    }
+
+    func backward() {
+        guard let outputGradient = site.outputGradient else {
+            preconditionFailure("backward was called on an inference plan")
+        }
+        guard let inputGradient = site.inputGradients[0] else { return }
+        passes.spread(
+            outputGradient.bytes, into: inputGradient.bytes, factor: factor,
+            accumulate: site.accumulates[0])
+    }
+}

@@ -1,6 +1,7 @@
 import AtomicFiles
 import BatchLoading
 import Foundation
+import ImageFiles
 import Losses
 import NeuralNetworks
 import SegmentationDatasets
@@ -48,6 +49,7 @@ public struct Experiment {
             }
         }
         let dataset = try SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
+        try config.checkNetwork(classCount: dataset.classNames.count)
         trainSamples = try dataset.samples(inSplit: config.trainSplit)
         validationSamples = try dataset.samples(inSplit: config.validationSplit)
         _ = try config.augment.cropClassIDs(among: dataset.classNames)
@@ -89,8 +91,8 @@ public struct Experiment {
             config.model, classCount: dataset.classNames.count, seed: seed)
         network.precision = config.train.precision.resolved
         let loss = try lossDescription.trainingLoss()
-        if let crop = config.augment.crop {
-            // A crop that the network or the memory cannot take is a fault now, not after the first images.
+        if let crop = trainingSize {
+            // A size that the network or the memory cannot take is a fault now, not after the first images.
             let plan = try network.plan(
                 batch: config.train.batch, height: crop[0], width: crop[1], purpose: .training,
                 team: team)
@@ -118,13 +120,39 @@ public struct Experiment {
             schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
             validation: validationSamples, card: card(normalization), folder: folder,
             settings: try settings(), logsSteps: config.train.logSteps,
-            allIgnored: config.train.allIgnored)
+            accumulate: config.train.accumulate, allIgnored: config.train.allIgnored)
         plan.best = config.train.best
         plan.patience = config.train.patience
         if config.train.tensorBoard {
             plan.watched = TensorBoardLog.watched(validationSamples.map(\.name))
         }
         return plan
+    }
+
+    /// Height and width of training images: the crop, or the size of the first image, which all must have then.
+    ///
+    /// Nil where that image's header cannot be read; training will say why.
+    private var trainingSize: [Int]? {
+        if let crop = config.augment.crop { return crop }
+        guard let first = trainSamples.first,
+            let header = try? ImageFileInformation.read(path: first.image)
+        else { return nil }
+        switch config.resize {
+        case nil: return [header.height, header.width]
+        case .size(let height, let width): return [height, width]
+        // How a factor rounds is the loader's business; the first batch tells a size that does not fit.
+        case .factor: return nil
+        }
+    }
+
+    /// What the run will take, where the size of its images is known beforehand.
+    public func forecast(for plan: TrainingPlan) -> TrainingForecast? {
+        guard let size = trainingSize else { return nil }
+        let moments = if case .adamW = config.optimizer { 2 } else { 1 }
+        return try? TrainingForecast(
+            network: plan.step.network, batch: config.train.batch, height: size[0],
+            width: size[1], copiesOfParameters: 2 + moments + (config.train.ema != nil ? 1 : 0),
+            team: plan.step.team)
     }
 
     /// Writes the config with everything resolved as the run folder's `config.yaml`.
@@ -215,6 +243,8 @@ public struct Experiment {
 public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A list of class weights of another length than the list of classes.
     case classWeightCount(found: Int, expected: Int)
+    /// A network that does not go together, or does not fit the crop.
+    case network(at: YAMLAddress, problem: String)
 
     /// One sentence: what is wrong, what is allowed.
     public var description: String {
@@ -222,6 +252,7 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
         case .classWeightCount(let found, let expected):
             "loss.class_weights lists \(found) numbers, the dataset has \(expected) classes; "
                 + "give one number a class"
+        case .network(let address, let problem): "\(address): \(problem)"
         }
     }
 }

@@ -17,7 +17,10 @@ import YAMLFiles
 /// train: {epochs: 60, batch: 8, precision: auto, seed: 0, threads: auto, ema: 0.999, clip_norm: 1, best: mean-iou}
 /// ```
 ///
-/// All of `augment`: ``AugmentationOptions``. Only `dataset` is required. An unknown key is an error that names the nearest known one.
+/// All of `augment`: ``AugmentationOptions``. In place of a model's name, `model.layers` lists a network of one's own;
+/// see ``LayerList``.
+///
+/// Only `dataset` is required. An unknown key is an error that names the nearest known one.
 public struct ExperimentConfig: Equatable, Sendable {
     /// The dataset's description: a file, or a folder of a known layout.
     public var dataset: String
@@ -41,6 +44,8 @@ public struct ExperimentConfig: Equatable, Sendable {
     public var schedule: Schedule
     /// How long, in what portions, on how many threads.
     public var train: TrainOptions
+    /// Where the config says what the network must agree with.
+    let places: ConfigPlaces
 
     private static let keys = [
         "dataset", "data_root", "splits", "model", "loss", "resize", "augment", "optimizer",
@@ -73,6 +78,7 @@ public struct ExperimentConfig: Equatable, Sendable {
         optimizer = try OptimizerOptions(config: root)
         schedule = try Schedule(config: root)
         train = try TrainOptions(config: root)
+        places = try ConfigPlaces(config: root)
     }
 
     /// The config as YAML with every value written out; paths are as they are given here.

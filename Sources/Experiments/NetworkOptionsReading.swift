@@ -5,7 +5,11 @@ import YAMLFiles
 
 extension ModelOptions {
     init(config: YAMLMapping) throws(YAMLFileError) {
-        let model = try config.mapping("model", keys: ["name", "width", "dilations"])
+        let model = try config.mapping("model", keys: ["name", "width", "dilations", "layers"])
+        if let node = model.optional("layers") {
+            self = try Self.listed(layers: node, of: model)
+            return
+        }
         let name = try model.choice("name", of: Self.knownNames, default: ModelOptions().name)
         let width = try model.int(
             "width", default: Self.defaultWidth(of: name), atLeast: 1, atMost: 1024)
@@ -19,7 +23,29 @@ extension ModelOptions {
         self.init(name: name, width: width, dilations: dilations.isEmpty ? nil : dilations)
     }
 
+    /// A network of one's own: `name` is free, `layers` lists it.
+    private static func listed(
+        layers node: YAMLNode, of model: YAMLMapping
+    ) throws(YAMLFileError) -> ModelOptions {
+        for key in ["width", "dilations"] {
+            if let value = model.optional(key) {
+                throw value.wrongValue(expected: "no '\(key)' beside 'layers'")
+            }
+        }
+        let name = try model.string("name", default: "custom")
+        if knownNames.contains(name), let value = model.optional("name") {
+            throw value.wrongValue(expected: "a name that no built-in model has, beside 'layers',")
+        }
+        var layers: [LayerEntry] = []
+        for element in try node.list() { layers.append(try LayerEntry(node: element)) }
+        if layers.isEmpty { throw node.wrongValue(expected: "a list of at least one layer") }
+        return ModelOptions(name: name, layers: layers)
+    }
+
     var config: YAMLNode {
+        if let layers {
+            return .mapping(["name": .string(name), "layers": .list(layers.map(\.config))])
+        }
         var entries: [(key: String, value: YAMLNode)] = [
             ("name", .string(name)), ("width", .int(width)),
         ]

@@ -10,6 +10,8 @@ public struct TrainOptions: Equatable, Sendable {
     public var epochs = 30
     /// Images a step.
     public var batch = 8
+    /// Batches whose gradients are added up for one step, as if they were one batch of `batch · accumulate` images.
+    public var accumulate = 1
     /// The type of activations.
     public var precision = PrecisionChoice.auto
     /// From what all randomness follows: first weights, order, augmentation.
@@ -82,12 +84,14 @@ public struct TrainOptions: Equatable, Sendable {
         let train = try config.mapping(
             "train",
             keys: [
-                "epochs", "batch", "precision", "seed", "threads", "workers", "cache",
+                "epochs", "batch", "accumulate", "precision", "seed", "threads", "workers", "cache",
                 "log_steps", "all_ignored", "ema", "clip_norm", "best", "patience",
                 "tensorboard",
             ])
         epochs = try train.int("epochs", default: epochs, atLeast: 1, atMost: 1_000_000)
         batch = try train.int("batch", default: batch, atLeast: 1, atMost: 4096)
+        accumulate = try train.int(
+            "accumulate", default: accumulate, atLeast: 1, atMost: 65536)
         let name = try train.choice(
             "precision", of: PrecisionChoice.allCases.map(\.rawValue),
             default: precision.rawValue)
@@ -119,7 +123,8 @@ public struct TrainOptions: Equatable, Sendable {
 
     var config: YAMLNode {
         .mapping([
-            "epochs": .int(epochs), "batch": .int(batch), "precision": .string(precision.rawValue),
+            "epochs": .int(epochs), "batch": .int(batch),
+            "accumulate": .int(accumulate), "precision": .string(precision.rawValue),
             "seed": .int(seed), "threads": threads.map { .int($0) } ?? .string("auto"),
             "workers": .int(workers), "cache": .string(cache.rawValue),
             "log_steps": .bool(logSteps),

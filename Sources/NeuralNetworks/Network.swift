@@ -24,6 +24,8 @@ public final class Network {
     public let graph: NetworkGraph
     package let store: ParameterStore
     private let engine: Engine
+    /// Whether the output must be as high and wide as the images.
+    private let keepsSize: Bool
     private lazy var folded = graph.foldedForInference()
     private var plans: [(key: PlanKey, plan: NetworkPlan)] = []
     /// Plans of one purpose that are kept; the least recently used goes first.
@@ -37,8 +39,9 @@ public final class Network {
     }
 
     private init(
-        options: ModelOptions, classCount: Int, graph: NetworkGraph, seed: UInt64
+        options: ModelOptions, classCount: Int, graph: NetworkGraph, keepsSize: Bool, seed: UInt64
     ) throws(OneDNNError) {
+        self.keepsSize = keepsSize
         self.options = options
         self.classCount = classCount
         self.graph = graph
@@ -54,7 +57,7 @@ public final class Network {
     ) throws -> Network {
         try Network(
             options: options, classCount: classCount,
-            graph: options.graph(classCount: classCount), seed: seed)
+            graph: options.graph(classCount: classCount), keepsSize: true, seed: seed)
     }
 
     /// Wraps a graph of one's own.
@@ -63,7 +66,7 @@ public final class Network {
     ) throws -> Network {
         try Network(
             options: ModelOptions(name: name), classCount: graph.output.channels, graph: graph,
-            seed: seed)
+            keepsSize: false, seed: seed)
     }
 
     /// What the optimizer changes, in the order of the flat buffers.
@@ -85,6 +88,9 @@ public final class Network {
         set { store.dropoutStep = newValue }
     }
 
+    /// The image sizes that the network takes and answers at the same size; nil for a graph of one's own that does not.
+    public private(set) lazy var inputSizes = graph.inputSizes
+
     /// Tells the plans that ``parameterValues`` were written to.
     public func parametersDidChange() { store.touch() }
 
@@ -92,7 +98,8 @@ public final class Network {
     ///
     /// Plans are kept, so asking again costs nothing.
     ///
-    /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` when the network cannot take the size.
+    /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` or
+    ///   ``NetworkError/imageSize(height:width:multiple:minimum:)`` when the network cannot take the size.
     public func plan(
         batch: Int, height: Int, width: Int, purpose: PlanPurpose, team: ThreadTeam
     ) throws -> NetworkPlan {
@@ -104,6 +111,7 @@ public final class Network {
             plans.append(kept)
             return kept.plan
         }
+        if keepsSize { try graph.requireOutputSize(of: shape) }
         let same = plans.indices.filter { plans[$0].key.purpose == purpose }
         if same.count >= Self.keptPlans { plans.remove(at: same[0]) }
         let plan = try NetworkPlan(

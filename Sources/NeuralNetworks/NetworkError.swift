@@ -6,6 +6,10 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     case optionOutOfRange(option: String, value: String, allowed: String)
     /// A layer cannot take what comes in.
     case shapeMismatch(layer: String, expected: String, found: String)
+    /// A layer of a network that a config lists does not go with the others; `index` counts the entries from 0.
+    case layerEntry(index: Int, name: String, problem: String)
+    /// The network halves and doubles sizes, so that heights and widths must be multiples of a number.
+    case imageSize(height: Int, width: Int, multiple: Int, minimum: Int)
     /// The activations and gradients of a plan need more memory than the machine has free, both in bytes.
     case notEnoughMemory(input: String, purpose: PlanPurpose, needed: Int, available: Int)
     /// A saved state lacks a tensor that the network has.
@@ -26,11 +30,17 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(option) is \(value), allowed is \(allowed)"
         case .shapeMismatch(let layer, let expected, let found):
             "layer '\(layer)' expects \(expected), got \(found); the model cannot take images or crops of this size"
+        case .layerEntry(_, let name, let problem):
+            "layer '\(name)' \(problem)"
+        case .imageSize(let height, let width, let multiple, let minimum):
+            "the model takes heights and widths that are multiples of \(multiple) (at least \(minimum)), got "
+                + "\(height)×\(width); set augment.crop to [\(Self.near(height, multiple, minimum)), "
+                + "\(Self.near(width, multiple, minimum))], for example"
         case .notEnoughMemory(let input, let purpose, let needed, let available):
             "\(purpose) on \(input) needs \(needed / 1_000_000) MB for activations, "
                 + "\(available / 1_000_000) MB are free; "
                 + (purpose == .training
-                    ? "lower the batch, the crop or the model's width, or train in bfloat16"
+                    ? "lower train.batch (train.accumulate makes up for it), augment.crop or the model's width"
                     : "use smaller images or a narrower model")
         case .missingTensor(let name):
             "the weights lack '\(name)', which the network has; is this a checkpoint of another model?"
@@ -41,5 +51,9 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
         case .nonFiniteTensor(let name, let index, let value):
             "tensor '\(name)' holds \(value) at element \(index); weights must be finite"
         }
+    }
+
+    private static func near(_ side: Int, _ multiple: Int, _ minimum: Int) -> Int {
+        max(minimum, side / multiple * multiple)
     }
 }

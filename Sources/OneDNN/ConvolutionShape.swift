@@ -23,7 +23,9 @@ public struct ConvolutionShape: Sendable, Equatable, CustomStringConvertible {
     public var padding: Int
     /// Pixels from one kernel element to the next; 1 is dense.
     public var dilation: Int
-    /// Parts into which the channels fall; a part of the output sees only that part of the input. Divides both counts.
+    /// Parts into which the channels fall; it divides both channel counts.
+    ///
+    /// A part of the output sees only that part of the input.
     public var groups: Int
 
     /// Takes all sizes; they are checked by the layer that knows their names.

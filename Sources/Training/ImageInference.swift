@@ -19,6 +19,8 @@ public final class ImageInference {
     private let shift: [Float]
     /// Scores that several runs of the network made, kept for the caller.
     private var combined = AlignedBuffer<Float>(count: 0)
+    /// Scores without those of the padding that the network needed.
+    private var cut = AlignedBuffer<Float>(count: 0)
     /// Scores at the size of an image that was resized.
     private var resampled = AlignedBuffer<Float>(count: 0)
 
@@ -48,7 +50,9 @@ public final class ImageInference {
     /// They stay valid until the next call. Where several views are averaged, a score is the logarithm of the mean
     /// probability.
     ///
-    /// - Throws: `NetworkError` for an image that is too small for the network.
+    /// An image of a size that the network cannot take is padded with its mirror image; the scores are cut to its size.
+    ///
+    /// - Throws: `NetworkError` where memory does not suffice.
     public func logits(of image: Image) throws -> UnsafeBufferPointer<Float> {
         guard options.averages else { return try oneView(of: image) }
         combined = try averagedLogits(of: image)
@@ -67,11 +71,17 @@ public final class ImageInference {
     /// The scores of an image that goes through the network in one piece.
     func wholeLogits(of image: Image) throws -> UnsafeBufferPointer<Float> {
         let input = resize?.apply(image) ?? image
+        let sizes = network.inputSizes
+        let height = sizes?.padded(input.height) ?? input.height
+        let width = sizes?.padded(input.width) ?? input.width
         let plan = try network.plan(
-            batch: 1, height: input.height, width: input.width, purpose: .inference, team: team)
-        fill(plan.input, from: input)
+            batch: 1, height: height, width: width, purpose: .inference, team: team)
+        fill(plan.input, height: height, width: width, from: input)
         plan.forward()
-        let scores = UnsafeBufferPointer(plan.logits)
+        var scores = UnsafeBufferPointer(plan.logits)
+        if height != input.height || width != input.width {
+            scores = cutOut(scores, width: width, to: input)
+        }
         if input.height == image.height && input.width == image.width { return scores }
         let count = image.height * image.width * network.classCount
         if resampled.count != count { resampled = AlignedBuffer(count: count) }
@@ -81,18 +91,52 @@ public final class ImageInference {
         return UnsafeBufferPointer(resampled.buffer)
     }
 
-    private func fill(_ input: UnsafeMutableBufferPointer<Float>, from image: Image) {
+    /// Normalises an image into the network's input; where that is larger, the image goes on mirrored below and to the
+    /// right.
+    private func fill(
+        _ input: UnsafeMutableBufferPointer<Float>, height: Int, width: Int, from image: Image
+    ) {
+        let columns = (0..<width).map { Self.mirrored($0, image.width) }
         image.pixels.withUnsafeBufferPointer { pixels in
             nonisolated(unsafe) let pixels = pixels
-            team.forEachRange(of: image.height * image.width) { range in
-                for pixel in range {
-                    for channel in 0..<3 {
-                        let index = 3 * pixel + channel
-                        input[index] = Float(pixels[index]) * scale[channel] + shift[channel]
+            team.forEachRange(of: height) { rows in
+                for row in rows {
+                    let line = Self.mirrored(row, image.height) * image.width
+                    for column in 0..<width {
+                        let source = 3 * (line + columns[column])
+                        let target = 3 * (row * width + column)
+                        for channel in 0..<3 {
+                            input[target + channel] =
+                                Float(pixels[source + channel]) * scale[channel] + shift[channel]
+                        }
                     }
                 }
             }
         }
+    }
+
+    /// The place inside `side` that stands for `place`: … 2 1 | 0 1 2 3 | 2 1 0 1 …, the edge once.
+    private static func mirrored(_ place: Int, _ side: Int) -> Int {
+        if place < side { return place }
+        let period = max(1, 2 * (side - 1))
+        let rest = place % period
+        return min(rest, period - rest) % side
+    }
+
+    /// The upper left part of scores of width `width` that belongs to the image.
+    private func cutOut(
+        _ scores: UnsafeBufferPointer<Float>, width: Int, to image: Image
+    ) -> UnsafeBufferPointer<Float> {
+        let classes = network.classCount
+        let count = image.height * image.width * classes
+        if cut.count != count { cut = AlignedBuffer(count: count) }
+        let line = image.width * classes
+        for row in 0..<image.height {
+            for index in 0..<line {
+                cut[row * line + index] = scores[row * width * classes + index]
+            }
+        }
+        return UnsafeBufferPointer(cut.buffer)
     }
 
     /// The class with the highest score at every pixel, the first one where several are equal.

@@ -11,6 +11,8 @@ public struct ModelCard: Codable, Equatable, Sendable {
     public var width: Int
     /// The dilations of its residual blocks, for a model that has them.
     public var dilations: [Int]?
+    /// The layers of a network of one's own; nil for a model by name.
+    public var layers: [LayerEntry]?
     /// Class names; the index is the class id.
     public var classNames: [String]
     /// One colour a class as 0xRRGGBB.
@@ -90,6 +92,7 @@ public struct ModelCard: Codable, Equatable, Sendable {
         self.model = model.name
         width = model.width
         dilations = model.name == "res-fcn" ? model.dilations : nil
+        layers = model.layers
         self.classNames = classNames
         self.colors = colors
         self.mean = mean
@@ -107,7 +110,7 @@ public struct ModelCard: Codable, Equatable, Sendable {
 extension ModelCard {
     /// From what the network is made.
     public var modelOptions: ModelOptions {
-        ModelOptions(name: model, width: width, dilations: dilations)
+        ModelOptions(name: model, width: width, dilations: dilations, layers: layers)
     }
 }
 

@@ -24,6 +24,8 @@ public struct TrainingPlan {
     public var settings: String
     /// Whether every step gets a line in the log.
     public var logsSteps: Bool
+    /// Batches a step: their gradients are one, as of one batch of all their images.
+    public var accumulate: Int
     /// What becomes of a batch in which no pixel counts.
     public var allIgnored: AllIgnoredPolicy
     /// By what the best epoch is chosen.
@@ -38,7 +40,7 @@ public struct TrainingPlan {
         step: TrainingStep, batches: BatchLoader, schedule: Schedule, epochs: Int,
         dataset: SegmentationDataset, validation: [SamplePaths], card: ModelCard,
         folder: RunFolder, settings: String, logsSteps: Bool = false,
-        allIgnored: AllIgnoredPolicy = .skip
+        accumulate: Int = 1, allIgnored: AllIgnoredPolicy = .skip
     ) {
         self.step = step
         self.batches = batches
@@ -50,11 +52,14 @@ public struct TrainingPlan {
         self.folder = folder
         self.settings = settings
         self.logsSteps = logsSteps
+        self.accumulate = accumulate
         self.allIgnored = allIgnored
     }
 
-    /// Optimizer steps of the whole run, skipped batches included.
-    var totalSteps: Int { epochs * batches.batchesPerEpoch }
+    /// Optimizer steps of the whole run, skipped ones included; the last of an epoch may hold fewer batches.
+    public var totalSteps: Int {
+        epochs * ((batches.batchesPerEpoch + accumulate - 1) / accumulate)
+    }
 }
 
 /// What becomes of a batch in which every pixel is ignored or has weight 0.

@@ -147,33 +147,38 @@ public final class TrainingRun {
         defer { dataWaitSeconds = batches.waitSeconds }
         while let batch = try batches.next() {
             let learningRate = learningRate(ofStep: progress.steps)
-            let outcome = try fitting(batch) {
-                try plan.step.run(
+            let sums = try fitting(batch) {
+                try plan.step.accumulate(
                     images: batch.images, labels: batch.labels,
                     shape: FeatureShape(
-                        batch: batch.count, channels: 3, height: batch.height, width: batch.width),
-                    learningRate: learningRate)
+                        batch: batch.count, channels: 3, height: batch.height, width: batch.width))
             }
-            progress.steps += 1
             progress.batchesDone += 1
-            var batchLoss: Double?
-            switch outcome {
-            case .updated(let sums):
-                progress.sums.add(sums, images: batch.count, skipped: false)
-                batchLoss = sums.mean
-            case .nothingCounted(let sums):
-                if plan.allIgnored == .error {
-                    throw TrainingError.allIgnored(
-                        epoch: epoch, batch: progress.batchesDone, names: batch.names)
-                }
-                progress.sums.add(sums, images: batch.count, skipped: true)
-            case .notFinite(let sums, let norm):
-                let moment = BatchCapture.Moment(
-                    epoch: epoch, batch: progress.batchesDone, step: progress.steps - 1,
+            func moment(_ sums: LossSums, norm: Double?) -> BatchCapture.Moment {
+                BatchCapture.Moment(
+                    epoch: epoch, batch: progress.batchesDone, step: progress.steps,
                     learningRate: learningRate, names: batch.names, loss: "\(sums.loss)",
                     gradientNorm: norm.map { "\($0)" })
-                throw notFinite(moment, batch, loss: sums.loss, norm: norm)
             }
+            guard sums.weight == 0 || sums.loss.isFinite else {
+                throw notFinite(moment(sums, norm: nil), batch, loss: sums.loss, norm: nil)
+            }
+            if sums.weight == 0, plan.allIgnored == .error {
+                throw TrainingError.allIgnored(
+                    epoch: epoch, batch: progress.batchesDone, names: batch.names)
+            }
+            progress.sums.add(sums, images: batch.count, skipped: sums.weight == 0)
+            // What was accumulated is in no file: a step is never cut in two.
+            let isWhole = progress.batchesDone % plan.accumulate == 0
+            guard isWhole || progress.batchesDone == count else { continue }
+            var batchLoss: Double?
+            switch plan.step.update(learningRate: learningRate) {
+            case .updated(let sums): batchLoss = sums.mean
+            case .nothingCounted: break
+            case .notFinite(let sums, let norm):
+                throw notFinite(moment(sums, norm: norm), batch, loss: sums.loss, norm: norm)
+            }
+            progress.steps += 1
             if plan.logsSteps {
                 logStep(epoch, loss: batchLoss, learningRate: learningRate)
             }

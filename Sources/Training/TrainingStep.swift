@@ -4,6 +4,11 @@ import Tensors
 
 /// One optimizer step on one batch: forward, loss with its gradient, backward, clipping, update, average of weights.
 ///
+/// Or on several: ``accumulate(images:labels:shape:)`` once a batch and then ``update(learningRate:)`` is the step of
+/// one batch that holds all their images, with Σ loss and Σ weights taken over all and divided once. A batch norm
+/// still normalises each batch by itself. A loss that is no sum over pixels (Dice, Tversky, Lovász-softmax) is taken a
+/// batch and averaged by weight.
+///
 /// Lives on the compute thread. The network's plan for the batch's size is made at the first step and kept.
 public final class TrainingStep {
     /// What is trained.
@@ -21,6 +26,14 @@ public final class TrainingStep {
     /// Seconds that the stages of the last step took.
     public private(set) var stages = StageSeconds()
     private let lossMemory = TrainingLoss.Memory()
+    /// Of the batches since the last update.
+    private var pending = LossSums()
+    /// The weight of the batch whose gradient the network holds; 0 for none.
+    private var heldWeight = 0.0
+    /// Σ weight · gradient of the batches before that one.
+    private var gradientSums: AlignedBuffer<Float>?
+    private var sumsHoldSomething = false
+    private var batchesPending: UInt64 = 0
 
     /// Joins the parts; the class counts of network and loss must agree.
     public init(
@@ -62,6 +75,19 @@ public final class TrainingStep {
         images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, shape: FeatureShape,
         learningRate: Double
     ) throws -> Outcome {
+        try accumulate(images: images, labels: labels, shape: shape)
+        return update(learningRate: learningRate)
+    }
+
+    /// Adds a batch to the step that is under way: forward, loss, backward.
+    ///
+    /// - Parameters: As for ``run(images:labels:shape:learningRate:)``.
+    /// - Returns: The sums of this batch.
+    /// - Throws: As ``run(images:labels:shape:learningRate:)``.
+    @discardableResult
+    public func accumulate(
+        images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, shape: FeatureShape
+    ) throws -> LossSums {
         precondition(
             images.count >= shape.elementCount && labels.count >= shape.pixelCount,
             "TrainingStep expects images and labels for \(shape), got \(images.count) and \(labels.count)"
@@ -72,6 +98,9 @@ public final class TrainingStep {
         let clock = ContinuousClock()
         var watch = StageWatch(clock: clock)
         _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))
+        // The same draws wherever a run is interrupted: the optimizer's count travels with its state.
+        network.dropoutStep = UInt64(optimizer.stepCount) << 16 | batchesPending
+        batchesPending += 1
         plan.forward()
         stages.forward = watch.lap()
         guard let gradient = plan.logitsGradient.baseAddress else {
@@ -82,10 +111,25 @@ public final class TrainingStep {
             labelShape: [shape.batch, shape.height, shape.width],
             gradient: gradient, memory: lossMemory, team: team)
         stages.loss = watch.lap()
+        pending += sums
+        guard sums.weight > 0, pending.loss.isFinite else { return sums }
+        setHeldGradientAside()
+        plan.backward()
+        heldWeight = sums.weight
+        stages.backward = watch.lap()
+        return sums
+    }
+
+    /// Ends the step: one change of the parameters for all batches since the last one.
+    ///
+    /// - Returns: The sums over all of them.
+    public func update(learningRate: Double) -> Outcome {
+        let sums = pending
+        defer { forget() }
         guard sums.weight > 0 else { return .nothingCounted(sums) }
         guard sums.loss.isFinite else { return .notFinite(sums, gradientNorm: nil) }
-        plan.backward()
-        stages.backward = watch.lap()
+        var watch = StageWatch(clock: ContinuousClock())
+        takeMeanGradient(weight: sums.weight)
         let norm = network.gradientNorm
         guard norm.isFinite else { return .notFinite(sums, gradientNorm: norm) }
         if let clipNorm { network.clipGradients(to: clipNorm, norm: norm) }
@@ -93,6 +137,41 @@ public final class TrainingStep {
         average?.update()
         stages.update = watch.lap()
         return .updated(sums)
+    }
+
+    /// Drops what was accumulated.
+    private func forget() {
+        pending = LossSums()
+        heldWeight = 0
+        sumsHoldSomething = false
+        batchesPending = 0
+    }
+
+    /// Adds weight · gradient of the batch that the network holds to the sums: the next backward pass replaces it.
+    private func setHeldGradientAside() {
+        guard heldWeight > 0 else { return }
+        let gradients = network.parameterGradients
+        let sums = gradientSums ?? AlignedBuffer(count: gradients.count)
+        gradientSums = sums
+        let (weight, adds) = (Float(heldWeight), sumsHoldSomething)
+        team.forEachRange(of: gradients.count, multipleOf: 16) { range in
+            for index in range {
+                sums[index] = (adds ? sums[index] : 0) + weight * gradients[index]
+            }
+        }
+        sumsHoldSomething = true
+        heldWeight = 0
+    }
+
+    /// Leaves Σ weight · gradient / Σ weight in the network; for a single batch its gradient is that already.
+    private func takeMeanGradient(weight: Double) {
+        guard sumsHoldSomething, let sums = gradientSums else { return }
+        setHeldGradientAside()
+        let gradients = network.parameterGradients
+        let factor = Float(1 / weight)
+        team.forEachRange(of: gradients.count, multipleOf: 16) { range in
+            for index in range { gradients[index] = sums[index] * factor }
+        }
     }
 }
 

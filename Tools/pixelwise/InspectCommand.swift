@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import JSONText
 import Pixelwise
 
@@ -10,15 +11,20 @@ struct InspectCommand: ParsableCommand {
 
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show how the loader sees one image or mask file.",
+        abstract: "Show how the loader sees one image or mask file, or a model as a table.",
         discussion: """
             As image, every PNG and JPEG becomes 8-bit RGB, upright. As mask, a PNG keeps its raw values: palette \
             indices, unscaled gray values, or colours. A damaged file is an error with exit code 65.
 
+            A training config (.yaml), a checkpoint (.safetensors) or a run folder is shown as the table of its \
+            network: layer, output, parameters, multiply-adds and memory, and what training and prediction need. The \
+            dataset of a config need not be there but for its description.
+
             Example: pixelwise inspect leaf_mask.png --as mask --output values.npy
+            Example: pixelwise inspect Configs/camvid-tiny-fcn.yaml --size 360 480
             """)
 
-    @Argument(help: "A PNG or JPEG file.")
+    @Argument(help: "A PNG or JPEG file, a training config, a checkpoint or a run folder.")
     var file: String
 
     @Option(name: .customLong("as"), help: "Read it as an image or as a mask.")
@@ -40,7 +46,23 @@ struct InspectCommand: ParsableCommand {
     @Option(help: "The colour behind transparent pixels of an image, as RRGGBB.")
     var background = "000000"
 
+    @Option(
+        parsing: .upToNextOption,
+        help: ArgumentHelp(
+            "Of a model: rows and columns of an image; the config's crop, or 256 256, unless given.",
+            valueName: "height width"))
+    var size: [Int] = []
+
+    @Option(help: "Of a model: images a step; the config's batch, or 1, unless given.")
+    var batch: Int?
+
     func validate() throws {
+        if !size.isEmpty, size.count != 2 || size.contains(where: { !(1...65536).contains($0) }) {
+            throw ValidationError("--size expects a height and a width of 1…65536, got \(size)")
+        }
+        if let batch, !(1...4096).contains(batch) {
+            throw ValidationError("--batch expects 1…4096, got \(batch)")
+        }
         if maxPixels < 1 {
             throw ValidationError("--max-pixels expects at least 1, got \(maxPixels)")
         }
@@ -54,6 +76,25 @@ struct InspectCommand: ParsableCommand {
     }
 
     func run() throws {
+        if let isConfig = namesModel {
+            let table = try ModelTable(
+                path: file, isConfig: isConfig, size: size.isEmpty ? nil : size, batch: batch)
+            print(json ? table.document.lines : table.text, terminator: "")
+            return
+        }
+        try inspectPicture()
+    }
+
+    /// True for a config, false for a checkpoint or run folder, nil for a picture.
+    private var namesModel: Bool? {
+        let name = file.lowercased()
+        if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return true }
+        var isFolder: ObjCBool = false
+        let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+        return name.hasSuffix(".safetensors") || exists && isFolder.boolValue ? false : nil
+    }
+
+    private func inspectPicture() throws {
         let information = try ImageFileInformation.read(path: file)
         var counts: [(value: String, count: Int)]?
         let array: NumericArray

@@ -25,9 +25,23 @@ struct TrainCommand: ParsableCommand {
             epsilon, momentum (below 1), nesterov
               schedule                 name (one-cycle, polynomial, cosine, step, constant), warmup (0 to 1, a share of the run), \
             power, milestones (shares of the run), factor (above 0, up to 1)
-              train                    epochs, batch (1 to 4096), precision (auto, float32, bfloat16), seed, threads, workers, \
+              train                    epochs, batch (1 to 4096), accumulate (1 to 65536), precision (auto, float32, bfloat16), seed, threads, workers, \
             cache, log_steps, tensorboard, all_ignored (skip, error), ema (0 to 0.999999, null for none), clip_norm (above 0, null for none), \
             best (mean-iou, loss, pixel-accuracy, mean-accuracy), patience (epochs, null for none)
+
+            A network of one's own is listed under model.layers in place of a name: each entry is {layer: KIND, …}, \
+            reads the entry before or those that 'from' names ('input' for the images), and may have a name. KIND and \
+            its keys: convolution (channels: a number or 'classes', kernel 3, stride, padding, dilation, groups, bias, \
+            norm: true for a batch norm behind it, activation: none, relu, leaky-relu, gelu or silu); \
+            depthwise-convolution (the same without channels and groups); transposed-convolution (channels, kernel, \
+            stride 2); batch-norm (activation); relu, leaky-relu (slope), gelu, silu; max-pooling, average-pooling \
+            (size); global-average-pooling; dropout (rate); upsample (like: a name or input, mode: bilinear or \
+            nearest); add, concat (from: [a, b]; add takes an activation). Configs/shapes-own-network.yaml is an \
+            example, 'pixelwise inspect CONFIG' shows the result as a table. \
+            train.accumulate: K makes one step of K batches, as of one batch of all their images; a batch norm still \
+            normalises each batch by itself.
+
+            Example: pixelwise train Configs/shapes.yaml --set train.epochs=10 --output runs/try
 
             Under augment: in the config, each with its default off; image and labels always change together:
               scale: [0.5, 2]        size drawn between these factors
@@ -222,14 +236,26 @@ private final class TrainingReport {
 
     func begin(_ experiment: Experiment) {
         let network = plan.step.network
+        let width = network.options.layers == nil ? " width \(network.options.width)" : ""
         progress.print(
-            "\(plan.folder.path): \(network.options.name) width \(network.options.width), "
+            "\(plan.folder.path): \(network.options.name)\(width), "
                 + "\(network.parameterCount) parameters, "
                 + "\(counted(network.classCount, "class", plural: "classes")); "
                 + "\(experiment.dataset.name) with \(experiment.trainSamples.count) training and "
                 + "\(counted(plan.validation.count, "validation image")); "
                 + "\(network.precision.rawValue), \(counted(plan.step.team.threads, "thread"))")
         progress.print(experiment.cache.summary)
+        if let forecast = experiment.forecast(for: plan) {
+            let seconds = forecast.secondsPerBatch * Double(plan.batches.batchesPerEpoch)
+            progress.print(
+                "forecast: \(forecast.activationBytes / 1_000_000) MB for activations and gradients of "
+                    + "\(forecast.network.inputShape), "
+                    + "\(forecast.parameterBytes / 1_000_000) MB for parameters and optimizer; about "
+                    + String(format: "%.2f s a batch, ", forecast.secondsPerBatch)
+                    + "\(durationText(seconds)) an epoch (multiply-adds at 70 % of "
+                    + String(format: "%.0f GFLOP/s, ", forecast.operationsPerSecond / 1e9)
+                    + "measured just now)")
+        }
         let weights = zip(experiment.dataset.classNames, experiment.classWeights)
             .map { "\($0) \(String(format: "%.4g", $1))" }
         progress.printDetail("class weights: \(weights.joined(separator: ", "))")
@@ -238,7 +264,7 @@ private final class TrainingReport {
     func observe(_ event: TrainingEvent) {
         switch event {
         case .resumed(let done):
-            let share = Double(done.steps) / Double(plan.epochs * plan.batches.batchesPerEpoch)
+            let share = Double(done.steps) / Double(plan.totalSteps)
             shareBefore = min(share, 1)
             imagesBefore = done.sums.images
             progress.print(

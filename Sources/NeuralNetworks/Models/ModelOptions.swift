@@ -1,14 +1,23 @@
 /// Which model, and how wide: the `model:` entry of a training config.
 public struct ModelOptions: Sendable, Equatable {
-    /// A name out of ``knownNames``.
+    /// A name out of ``knownNames``; of one's own choice where ``layers`` are listed.
     public var name: String
     /// Channels of the first stage, 1 … 1024.
     public var width: Int
     /// `res-fcn`: the dilation of each residual block of the trunk, 1 … 64 each.
     public var dilations: [Int]
 
+    /// A network of one's own, layer by layer; nil for a model by name.
+    ///
+    /// Width and dilations do not count then.
+    public var layers: [LayerEntry]?
+
     /// Names a model; what is not given is as in the model's definition.
-    public init(name: String = "tiny-fcn", width: Int? = nil, dilations: [Int]? = nil) {
+    public init(
+        name: String = "tiny-fcn", width: Int? = nil, dilations: [Int]? = nil,
+        layers: [LayerEntry]? = nil
+    ) {
+        self.layers = layers
         self.name = name
         self.width = width ?? Self.defaultWidth(of: name)
         self.dilations = dilations ?? [1, 2, 4, 8]
@@ -22,9 +31,15 @@ public struct ModelOptions: Sendable, Equatable {
 
     /// Builds the graph for `classCount` classes.
     ///
-    /// - Throws: ``NetworkError/unknownModel(name:known:)``, ``NetworkError/optionOutOfRange(option:value:allowed:)``.
+    /// - Throws: ``NetworkError/unknownModel(name:known:)``, ``NetworkError/optionOutOfRange(option:value:allowed:)``,
+    ///   ``NetworkError/layerEntry(index:name:problem:)``.
     public func graph(classCount: Int, inputChannels: Int = 3) throws(NetworkError) -> NetworkGraph
     {
+        if let layers {
+            try check("the number of classes", classCount, 1...255)
+            return try LayerList(layers).graph(
+                classCount: classCount, inputChannels: inputChannels)
+        }
         try check("model.width", width, 1...1024)
         try check("the number of classes", classCount, 1...255)
         for dilation in dilations { try check("model.dilations", dilation, 1...64) }

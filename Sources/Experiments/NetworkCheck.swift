@@ -1,0 +1,62 @@
+import NeuralNetworks
+import YAMLFiles
+
+/// Where a config says what the network must agree with.
+///
+/// Two configs are the same wherever they stand, so all places compare as equal.
+public struct ConfigPlaces: Equatable, Sendable {
+    /// Of `model`, or of the whole config where it is absent.
+    var model = YAMLAddress.made
+    /// Of each entry of `model.layers`.
+    var layers: [YAMLAddress] = []
+    /// Of `augment.crop`.
+    var crop: YAMLAddress?
+
+    init() {}
+
+    init(config: YAMLMapping) throws(YAMLFileError) {
+        model = config.optional("model")?.address ?? config.node.address
+        let entries = try config.optional("model")?.entries() ?? []
+        if let node = entries.first(where: { $0.key == "layers" })?.value {
+            layers = try node.list().map(\.address)
+        }
+        crop = try config.optional("augment")?.entries().first { $0.key == "crop" }?.value.address
+    }
+
+    /// All places are equal.
+    public static func == (first: ConfigPlaces, second: ConfigPlaces) -> Bool { true }
+}
+
+extension ExperimentConfig {
+    /// Makes sure that the network goes together and answers the crop at its own size, before any image is read.
+    ///
+    /// - Throws: ``ExperimentError/network(at:problem:)`` with the line of the layer, the model or the crop.
+    public func checkNetwork(classCount: Int) throws(ExperimentError) {
+        do throws(NetworkError) {
+            let graph = try model.graph(classCount: classCount)
+            let crop = augment.crop
+            if crop == nil, graph.inputSizes != nil { return }
+            try graph.requireOutputSize(
+                of: FeatureShape(
+                    batch: 1, channels: 3, height: crop?[0] ?? 256, width: crop?[1] ?? 256))
+        } catch {
+            throw .network(at: place(of: error), problem: "\(error)")
+        }
+    }
+
+    private func place(of error: NetworkError) -> YAMLAddress {
+        switch error {
+        case .layerEntry(let index, _, _) where places.layers.indices.contains(index):
+            return places.layers[index]
+        case .shapeMismatch(let layer, _, _):
+            if let layers = model.layers, let index = LayerList(layers).index(ofLayer: layer),
+                places.layers.indices.contains(index)
+            {
+                return places.layers[index]
+            }
+            return places.crop ?? places.model
+        case .imageSize: return places.crop ?? places.model
+        default: return places.model
+        }
+    }
+}

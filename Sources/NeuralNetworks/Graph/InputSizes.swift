@@ -1,0 +1,75 @@
+/// The sizes of images that a network can take and answer at the same size.
+public struct InputSizes: Sendable, Equatable {
+    /// Heights and widths are multiples of this; 1 for any size.
+    public let multiple: Int
+    /// The least height and width.
+    public let minimum: Int
+
+    /// Whether a height or width fits.
+    public func allows(_ side: Int) -> Bool { side >= minimum && side % multiple == 0 }
+
+    /// The least side that fits and is not below `side`.
+    public func padded(_ side: Int) -> Int {
+        max(minimum, (side + multiple - 1) / multiple * multiple)
+    }
+}
+
+extension NetworkGraph {
+    /// The shape of the output, found without memory or primitives.
+    ///
+    /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` of the first layer that cannot take what comes.
+    public func outputShape(for inputShape: FeatureShape) throws(NetworkError) -> FeatureShape {
+        var shapes = Array(repeating: inputShape, count: valueCount)
+        for node in nodes {
+            var inputs: [FeatureShape] = []
+            for value in node.inputs { inputs.append(shapes[value]) }
+            shapes[node.output] = try node.layer.outputShape(of: inputs, name: node.name)
+        }
+        return shapes[output.index]
+    }
+
+    /// The sizes for which the output is as high and wide as the images; nil where there are none up to 512.
+    ///
+    /// Found by trying: the smallest power of two, all multiples of which go.
+    public var inputSizes: InputSizes? {
+        let multiple = [1, 2, 4, 8, 16, 32, 64, 128].first { multiple in
+            (0..<16).allSatisfy { keepsSize(256 + $0 * multiple) }
+        }
+        guard let multiple,
+            let minimum = stride(from: multiple, through: 512, by: multiple).first(
+                where: keepsSize)
+        else { return nil }
+        return InputSizes(multiple: multiple, minimum: minimum)
+    }
+
+    private func keepsSize(_ side: Int) -> Bool {
+        let shape = FeatureShape(batch: 1, channels: input.channels, height: side, width: side)
+        guard let output = try? outputShape(for: shape) else { return false }
+        return output.height == side && output.width == side
+    }
+
+    /// Makes sure that images of this shape are answered at the same height and width.
+    ///
+    /// - Throws: ``NetworkError/imageSize(height:width:multiple:minimum:)`` where only multiples go, otherwise
+    ///   ``NetworkError/shapeMismatch(layer:expected:found:)``.
+    public func requireOutputSize(of inputShape: FeatureShape) throws(NetworkError) {
+        let result: Result<FeatureShape, NetworkError> = Result { () throws(NetworkError) in
+            try outputShape(for: inputShape)
+        }
+        if case .success(let output) = result, output.height == inputShape.height,
+            output.width == inputShape.width
+        {
+            return
+        }
+        if let sizes = inputSizes, sizes.multiple > 1 {
+            throw .imageSize(
+                height: inputShape.height, width: inputShape.width, multiple: sizes.multiple,
+                minimum: sizes.minimum)
+        }
+        let output = try result.get()
+        throw .shapeMismatch(
+            layer: nodes.last { $0.output == self.output.index }?.name ?? "output",
+            expected: "an output of \(inputShape.height)×\(inputShape.width), as the images",
+            found: "\(output.height)×\(output.width)")
+    }
+}

@@ -28,6 +28,50 @@ import Training
             pixels: (0..<height * width * 3).map { _ in UInt8(generator.next() & 255) })
     }
 
+    /// U-Net takes multiples of 8; what lies beyond the image is its mirror image.
+    @Test(arguments: [(37, 50), (8, 9), (1, 1), (3, 70), (40, 48)])
+    func imagesOfEverySizeGoThroughANetworkThatTakesMultiplesOfEight(
+        height: Int, width: Int
+    ) throws {
+        let network = try Network.make(
+            ModelOptions(name: "unet", width: 2), classCount: 3, seed: 5)
+        #expect(network.inputSizes == InputSizes(multiple: 8, minimum: 8))
+        let image = image(height: height, width: width)
+        let (paddedHeight, paddedWidth) = ((height + 7) / 8 * 8, (width + 7) / 8 * 8)
+        func mirrored(_ place: Int, _ side: Int) -> Int {
+            var place = place
+            while side > 1, !(0..<side).contains(place) {
+                place = place < 0 ? -place : 2 * (side - 1) - place
+            }
+            return side > 1 ? place : 0
+        }
+        var pixels: [UInt8] = []
+        for y in 0..<paddedHeight {
+            for x in 0..<paddedWidth {
+                let start = 3 * (mirrored(y, height) * width + mirrored(x, width))
+                pixels += image.pixels[start..<start + 3]
+            }
+        }
+        let found = Array(try inference(network).logits(of: image))
+        let padded = Image(height: paddedHeight, width: paddedWidth, pixels: pixels)
+        let all = Array(try inference(network).logits(of: padded))
+        var expected: [Float] = []
+        for y in 0..<height {
+            expected += all[y * paddedWidth * 3..<(y * paddedWidth + width) * 3]
+        }
+        #expect(found == expected)
+    }
+
+    @Test func trainingOnASizeThatDoesNotFitNamesSizesThatDo() throws {
+        let network = try Network.make(
+            ModelOptions(name: "unet", width: 2), classCount: 3, seed: 5)
+        let error = NetworkError.imageSize(height: 37, width: 48, multiple: 8, minimum: 8)
+        #expect(throws: error) {
+            _ = try network.plan(batch: 1, height: 37, width: 48, purpose: .training, team: team)
+        }
+        #expect("\(error)".contains("multiples of 8") && "\(error)".contains("[32, 48]"))
+    }
+
     @Test(arguments: [(16, 0), (16, 5), (20, 19), (33, 8)])
     func tilesOfAPointwiseNetworkGiveTheWholeImagesScores(tile: Int, overlap: Int) throws {
         let image = image(height: 37, width: 50)

@@ -3,8 +3,8 @@ import Tensors
 
 /// A two-dimensional convolution: `y[o] = b[o] + Σ_i w[o][i] ⋆ x[i]`, the sum over the inputs of o's group.
 ///
-/// With as many groups as input channels it is a depthwise convolution. Shapes: N × in × H × W → N × out × H' × W', H' = (H + 2·padding − dilation·(kernel − 1) − 1) / stride + 1 rounded
-/// down. Weights out × in/groups × kernel × kernel and bias start evenly in ±1/√(in/groups·kernel²), as PyTorch's
+/// With as many groups as input channels it is a depthwise convolution. Shapes: N × in × H × W → N × out × H' × W',
+/// H' = (H + 2·padding − dilation·(kernel − 1) − 1) / stride + 1 rounded down. Weights out × in/groups × kernel × kernel and bias start evenly in ±1/√(in/groups·kernel²), as PyTorch's
 /// `nn.Conv2d` does.
 struct Convolution: Layer {
     let inputChannels: Int
@@ -57,8 +57,8 @@ struct Convolution: Layer {
         return shape.batch * shape.outputHeight * shape.outputWidth * shape.weightCount
     }
 
-    /// Whether several inputs may stand for one with all their channels.
-    var joinsInputs: Bool { true }
+    /// Whether several inputs may stand for one with all their channels; a group may lie across two of them.
+    var joinsInputs: Bool { groups == 1 }
 
     func backwardReadsInput(_ index: Int) -> Bool { true }
     var readsRecomputedInputs: Bool { true }

@@ -114,7 +114,10 @@ import YAMLFiles
         #expect(
             try fault("layer: relu, name: a", "layer: relu, name: a", head)
                 == "FILE:5:7: layer 'a' has the name of another layer; names are used once")
-        #expect(try fault("layer: relu, name: input", head).hasPrefix("FILE:4:26: "))
+        #expect(
+            try fault("layer: relu, name: input", head)
+                == "FILE:4:27: 'model.layers.0.name' is 'input', a name of letters, digits, - and _ "
+                + "other than input, classes, layers is expected")
         #expect(try fault(head) == "no fault")
     }
 

@@ -53,9 +53,11 @@ import Training
                 pixels += image.pixels[start..<start + 3]
             }
         }
-        let found = Array(try inference(network).logits(of: image))
+        // The scores lie in memory of their inference.
+        let (first, second) = (inference(network), inference(network))
+        let found = try withExtendedLifetime(first) { Array(try first.logits(of: image)) }
         let padded = Image(height: paddedHeight, width: paddedWidth, pixels: pixels)
-        let all = Array(try inference(network).logits(of: padded))
+        let all = try withExtendedLifetime(second) { Array(try second.logits(of: padded)) }
         var expected: [Float] = []
         for y in 0..<height {
             expected += all[y * paddedWidth * 3..<(y * paddedWidth + width) * 3]

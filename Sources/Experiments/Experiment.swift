@@ -93,9 +93,7 @@ public struct Experiment {
         let loss = try lossDescription.trainingLoss()
         if let crop = trainingSize {
             // A size that the network or the memory cannot take is a fault now, not after the first images.
-            let plan = try network.plan(
-                batch: config.train.batch, height: crop[0], width: crop[1], purpose: .training,
-                team: team)
+            let plan = try fittingPlan(network, height: crop[0], width: crop[1], team: team)
             let needed =
                 plan.arenaByteCount
                 + loss.workingByteCount(
@@ -142,6 +140,20 @@ public struct Experiment {
         case .size(let height, let width): return [height, width]
         // How a factor rounds is the loader's business; the first batch tells a size that does not fit.
         case .factor: return nil
+        }
+    }
+
+    /// The plan of a batch; without a crop, a size that does not go is told of the first image, which has it.
+    private func fittingPlan(
+        _ network: Network, height: Int, width: Int, team: ThreadTeam
+    ) throws -> NetworkPlan {
+        do {
+            return try network.plan(
+                batch: config.train.batch, height: height, width: width, purpose: .training,
+                team: team)
+        } catch NetworkError.shapeMismatch where config.augment.crop == nil {
+            throw TrainingError.imageDoesNotFit(
+                file: trainSamples[0].image, height: height, width: width)
         }
     }
 

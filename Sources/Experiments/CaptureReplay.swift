@@ -18,7 +18,8 @@ public struct CaptureReplay {
         let capture = try BatchCapture(path: path)
         let (card, moment) = (capture.card, capture.moment)
         let network = try Network.make(
-            card.modelOptions, classCount: card.classNames.count, seed: 0)
+            card.modelOptions, classCount: card.classNames.count, seed: 0,
+            auxiliaryHeads: card.auxiliaryHeads ?? [])
         do {
             try network.load(state: capture.weights, allowingNonFinite: true)
         } catch {

@@ -88,7 +88,8 @@ public struct Experiment {
         let team = ThreadTeam(threads: config.train.threadCount)
         let seed = UInt64(config.train.seed)
         let network = try Network.make(
-            config.model, classCount: dataset.classNames.count, seed: seed)
+            config.model, classCount: dataset.classNames.count, seed: seed,
+            auxiliaryHeads: config.train.auxiliary)
         network.precision = config.train.precision.resolved
         let loss = try lossDescription.trainingLoss()
         if let crop = trainingSize {
@@ -174,12 +175,14 @@ public struct Experiment {
     }
 
     private func card(_ normalization: Normalization) -> ModelCard {
-        ModelCard(
+        var card = ModelCard(
             model: config.model, classNames: dataset.classNames, colors: dataset.colors,
             mean: normalization.mean, deviation: normalization.deviation,
             resize: config.resize?.numbers,
             dataset: dataset.name, precision: config.train.precision.resolved,
             loss: lossDescription)
+        if !config.train.auxiliary.isEmpty { card.auxiliaryHeads = config.train.auxiliary }
+        return card
     }
 
     /// What the numbers of a run depend on, a line a setting; what may change when a run goes on is left out:

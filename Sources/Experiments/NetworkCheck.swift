@@ -9,6 +9,8 @@ public struct ConfigPlaces: Equatable, Sendable {
     var model = YAMLAddress.made
     /// Of each entry of `model.layers`.
     var layers: [YAMLAddress] = []
+    /// Of each entry of `train.auxiliary`.
+    var auxiliary: [YAMLAddress] = []
     /// Of `augment.crop`.
     var crop: YAMLAddress?
 
@@ -19,6 +21,10 @@ public struct ConfigPlaces: Equatable, Sendable {
         let entries = try config.optional("model")?.entries() ?? []
         if let node = entries.first(where: { $0.key == "layers" })?.value {
             layers = try node.list().map(\.address)
+        }
+        let train = try config.optional("train")?.entries() ?? []
+        if let node = train.first(where: { $0.key == "auxiliary" })?.value {
+            auxiliary = try node.list().map(\.address)
         }
         crop = try config.optional("augment")?.entries().first { $0.key == "crop" }?.value.address
     }
@@ -33,7 +39,8 @@ extension ExperimentConfig {
     /// - Throws: ``ExperimentError/network(at:problem:)`` with the line of the layer, the model or the crop.
     public func checkNetwork(classCount: Int) throws(ExperimentError) {
         do throws(NetworkError) {
-            let graph = try model.graph(classCount: classCount)
+            let graph = try model.graph(
+                classCount: classCount, auxiliaryHeads: train.auxiliary)
             let crop = augment.crop
             if crop == nil, graph.inputSizes != nil { return }
             try graph.requireOutputSize(
@@ -48,6 +55,8 @@ extension ExperimentConfig {
         switch error {
         case .layerEntry(let index, _, _) where places.layers.indices.contains(index):
             return places.layers[index]
+        case .auxiliaryHead(let index, _) where places.auxiliary.indices.contains(index):
+            return places.auxiliary[index]
         case .shapeMismatch(let layer, _, _):
             if let layers = model.layers, let index = LayerList(layers).index(ofLayer: layer),
                 places.layers.indices.contains(index)

@@ -14,6 +14,8 @@ public struct TrainOptions: Equatable, Sendable {
     public var accumulate = 1
     /// The type of activations.
     public var precision = PrecisionChoice.auto
+    /// Inner layers that learn the classes directly, in training only.
+    public var auxiliary: [AuxiliaryHead] = []
     /// From what all randomness follows: first weights, order, augmentation.
     public var seed = 0
     /// Threads that compute; nil for as many as the machine has physical cores.
@@ -86,7 +88,7 @@ public struct TrainOptions: Equatable, Sendable {
             keys: [
                 "epochs", "batch", "accumulate", "precision", "seed", "threads", "workers", "cache",
                 "log_steps", "all_ignored", "ema", "clip_norm", "best", "patience",
-                "tensorboard",
+                "tensorboard", "auxiliary",
             ])
         epochs = try train.int("epochs", default: epochs, atLeast: 1, atMost: 1_000_000)
         batch = try train.int("batch", default: batch, atLeast: 1, atMost: 4096)
@@ -96,6 +98,13 @@ public struct TrainOptions: Equatable, Sendable {
             "precision", of: PrecisionChoice.allCases.map(\.rawValue),
             default: precision.rawValue)
         precision = PrecisionChoice(rawValue: name) ?? precision
+        for element in try train.optionalList("auxiliary") {
+            let head = try element.mapping(keys: ["from", "weight"])
+            auxiliary.append(
+                AuxiliaryHead(
+                    from: try head.string("from"),
+                    weight: try head.double("weight", default: 0.4, above: 0, atMost: 100)))
+        }
         seed = try train.int("seed", default: seed, atLeast: 0)
         if let node = train.optional("threads"), (try? node.string()) != "auto" {
             guard let count = try? node.int(atLeast: 1, atMost: 1024) else {
@@ -131,6 +140,10 @@ public struct TrainOptions: Equatable, Sendable {
             "all_ignored": .string(allIgnored.rawValue), "tensorboard": .bool(tensorBoard),
             "ema": ema.map { .double($0) } ?? .null,
             "clip_norm": clipNorm.map { .double($0) } ?? .null,
+            "auxiliary": .list(
+                auxiliary.map {
+                    .mapping(["from": .string($0.from), "weight": .double($0.weight)])
+                }),
             "best": .string(best.rawValue), "patience": patience.map { .int($0) } ?? .null,
         ])
     }

@@ -13,6 +13,8 @@ public final class Network {
     public let options: ModelOptions
     /// The number of logits a pixel.
     public let classCount: Int
+    /// What training asks of inner layers beside the logits.
+    public let auxiliaryHeads: [AuxiliaryHead]
     /// How plans made from now on store activations.
     public var precision = Precision.float32
     /// Bytes up to which a training plan made from now on keeps all that its backward pass reads.
@@ -39,8 +41,10 @@ public final class Network {
     }
 
     private init(
-        options: ModelOptions, classCount: Int, graph: NetworkGraph, keepsSize: Bool, seed: UInt64
+        options: ModelOptions, classCount: Int, graph: NetworkGraph, keepsSize: Bool, seed: UInt64,
+        auxiliaryHeads: [AuxiliaryHead] = []
     ) throws(OneDNNError) {
+        self.auxiliaryHeads = auxiliaryHeads
         self.keepsSize = keepsSize
         self.options = options
         self.classCount = classCount
@@ -53,11 +57,13 @@ public final class Network {
     ///
     /// - Throws: ``NetworkError`` for unknown names and values out of range.
     public static func make(
-        _ options: ModelOptions, classCount: Int, seed: UInt64
+        _ options: ModelOptions, classCount: Int, seed: UInt64,
+        auxiliaryHeads: [AuxiliaryHead] = []
     ) throws -> Network {
         try Network(
             options: options, classCount: classCount,
-            graph: options.graph(classCount: classCount), keepsSize: true, seed: seed)
+            graph: options.graph(classCount: classCount, auxiliaryHeads: auxiliaryHeads),
+            keepsSize: true, seed: seed, auxiliaryHeads: auxiliaryHeads)
     }
 
     /// Wraps a graph of one's own.

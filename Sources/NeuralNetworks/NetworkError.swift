@@ -8,6 +8,8 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     case shapeMismatch(layer: String, expected: String, found: String)
     /// A layer of a network that a config lists does not go with the others; `index` counts the entries from 0.
     case layerEntry(index: Int, name: String, problem: String)
+    /// An auxiliary head that cannot be put where it shall; `index` counts the heads from 0.
+    case auxiliaryHead(index: Int, problem: String)
     /// The network halves and doubles sizes, so that heights and widths must be multiples of a number.
     case imageSize(height: Int, width: Int, multiple: Int, minimum: Int)
     /// The activations and gradients of a plan need more memory than the machine has free, both in bytes.
@@ -32,6 +34,8 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
             "layer '\(layer)' expects \(expected), got \(found); the model cannot take images or crops of this size"
         case .layerEntry(_, let name, let problem):
             "layer '\(name)' \(problem)"
+        case .auxiliaryHead(let index, let problem):
+            "auxiliary head \(index) \(problem)"
         case .imageSize(let height, let width, let multiple, let minimum):
             "the model takes heights and widths that are multiples of \(multiple) (at least \(minimum)), got "
                 + "\(height)×\(width); set augment.crop to [\(Self.near(height, multiple, minimum)), "

@@ -23,6 +23,12 @@ extension Network {
         return floats + counters
     }
 
+    /// ``state`` without the auxiliary heads: what a network for inference has.
+    public var inferenceState: [NamedTensor] {
+        let left = graph.auxiliaryParameterNames
+        return state.filter { !left.contains($0.name) }
+    }
+
     /// Takes over numbers saved under PyTorch's names, by this toolkit or by PyTorch.
     ///
     /// Nothing changes unless all fit. Counters may be missing; half-precision tensors are widened.

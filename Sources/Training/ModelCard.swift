@@ -29,6 +29,8 @@ public struct ModelCard: Codable, Equatable, Sendable {
     public var precision: Precision
     /// The loss that it was trained with.
     public var loss: LossDescription
+    /// The auxiliary heads that it was trained with, nil for none; weights files are without them.
+    public var auxiliaryHeads: [AuxiliaryHead]?
     /// Epochs of training that it has behind it, the last one perhaps in part.
     public var epoch: Int
     /// Optimizer steps that it has behind it.

@@ -281,7 +281,7 @@ public final class TrainingRun {
         card.steps = progress.steps
         card.validationMeanIoU = meanIoU
         let checkpoint = Checkpoint(
-            card: card, weights: withAveragedWeights { plan.step.network.state })
+            card: card, weights: withAveragedWeights { plan.step.network.inferenceState })
         if isBest { try checkpoint.write(to: plan.folder.bestWeights) }
         try CheckpointFile.keep(plan.folder.lastWeights, as: plan.folder.previousWeights)
         try checkpoint.write(to: plan.folder.lastWeights)

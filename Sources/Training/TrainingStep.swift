@@ -9,6 +9,8 @@ import Tensors
 /// still normalises each batch by itself. A loss that is no sum over pixels (Dice, Tversky, Lovász-softmax) is taken a
 /// batch and averaged by weight.
 ///
+/// A network's auxiliary heads add to the gradient (``AuxiliaryLoss``), not to the loss that is returned.
+///
 /// Lives on the compute thread. The network's plan for the batch's size is made at the first step and kept.
 public final class TrainingStep {
     /// What is trained.
@@ -26,6 +28,7 @@ public final class TrainingStep {
     /// Seconds that the stages of the last step took.
     public private(set) var stages = StageSeconds()
     private let lossMemory = TrainingLoss.Memory()
+    private let auxiliaryLoss: AuxiliaryLoss
     /// Of the batches since the last update.
     private var pending = LossSums()
     /// The weight of the batch whose gradient the network holds; 0 for none.
@@ -49,6 +52,7 @@ public final class TrainingStep {
         self.team = team
         self.average = average
         self.clipNorm = clipNorm
+        auxiliaryLoss = AuxiliaryLoss(loss, team: team)
     }
 
     /// What came of a step.
@@ -110,9 +114,14 @@ public final class TrainingStep {
             logits: plan.logitsPointer, labels: labels.pointer,
             labelShape: [shape.batch, shape.height, shape.width],
             gradient: gradient, memory: lossMemory, team: team)
-        stages.loss = watch.lap()
         pending += sums
-        guard sums.weight > 0, pending.loss.isFinite else { return sums }
+        guard sums.weight > 0, pending.loss.isFinite else {
+            stages.loss = watch.lap()
+            return sums
+        }
+        try auxiliaryLoss.writeGradients(
+            plan, labels: labels, shape: shape, weights: network.auxiliaryHeads.map(\.weight))
+        stages.loss = watch.lap()
         setHeldGradientAside()
         plan.backward()
         heldWeight = sums.weight

@@ -173,6 +173,14 @@ import YAMLFiles
         ("dataset: a\ntrain: {clip_norm: 0}", "a number above 0.0"),
         ("dataset: a\ntrain: {best: miou}", "one of mean-iou, loss, pixel-accuracy"),
         ("dataset: a\ntrain: {patience: 0}", "a whole number from 1"),
+        (
+            "dataset: a\ntrain: {auxiliary: [{weight: 1}]}",
+            "the key 'train.auxiliary.0.from' is missing"
+        ),
+        (
+            "dataset: a\ntrain: {auxiliary: [{from: x, weight: 0}]}",
+            "a number above 0.0 and up to 100.0"
+        ),
         ("dataset: a\nmodel: {name: unet5}", "one of tiny-fcn"),
         ("dataset: a\nresize: 0", "a number from 0.01 to 100.0 is expected"),
         ("model: {}", "the key 'dataset' is missing"),
@@ -182,6 +190,24 @@ import YAMLFiles
         let description = error?.description ?? ""
         #expect(description.contains(sentence), "\(description)")
         #expect(description.contains(".yaml:"), "\(description)")
+    }
+
+    @Test func auxiliaryHeadsAreReadAndWrittenAndAWrongLayerIsToldOfItsLine() throws {
+        let config = try config(
+            "dataset: a\ntrain:\n  auxiliary:\n    - {from: stages.3}\n"
+                + "    - {from: trunk, weight: 0.2}")
+        #expect(
+            config.train.auxiliary == [
+                AuxiliaryHead(from: "stages.3", weight: 0.4),
+                AuxiliaryHead(from: "trunk", weight: 0.2),
+            ])
+        #expect(try self.config(config.resolved.yaml()).train == config.train)
+        let error = #expect(throws: ExperimentError.self) {
+            try config.checkNetwork(classCount: 3)
+        }
+        let text = "\(error.map(String.init(describing:)) ?? "")"
+        #expect(text.contains(".yaml:5:7"), "\(text)")
+        #expect(text.contains("auxiliary head 1 reads 'trunk', which no layer is called"))
     }
 
     @Test func aListOfLossesIsReadWithTheirDefaults() throws {

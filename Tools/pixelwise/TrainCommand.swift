@@ -27,7 +27,8 @@ struct TrainCommand: ParsableCommand {
             power, milestones (shares of the run), factor (above 0, up to 1)
               train                    epochs, batch (1 to 4096), accumulate (1 to 65536), precision (auto, float32, bfloat16), seed, threads, workers, \
             cache, log_steps, tensorboard, all_ignored (skip, error), ema (0 to 0.999999, null for none), clip_norm (above 0, null for none), \
-            best (mean-iou, loss, pixel-accuracy, mean-accuracy), patience (epochs, null for none)
+            best (mean-iou, loss, pixel-accuracy, mean-accuracy), patience (epochs, null for none), auxiliary: [{from: NAME, \
+            weight: 0.4}, …] (heads on inner layers, in training only; weight above 0 to 100; 'inspect CONFIG' lists the names)
 
             A network of one's own is listed under model.layers in place of a name: each entry is {layer: KIND, …}, \
             reads the entry before or those that 'from' names ('input' for the images), and may have a name. KIND and \

@@ -26,15 +26,26 @@ public struct NetworkGraph: Sendable {
     public let input: Value
     /// The logits; the last value made unless set.
     public var output: Value
-    private(set) var nodes: [Node] = []
+    /// What the auxiliary heads make, in training only; see ``AuxiliaryHead``.
+    var auxiliaryOutputs: [Value] = []
+    var nodes: [Node] = []
     private(set) var parameters: [ParameterSpecification] = []
-    private(set) var valueCount = 1
+    /// The channels of every value.
+    private var channelCounts: [Int]
+    var valueCount: Int { channelCounts.count }
 
     /// Starts a graph that takes images with `inputChannels` channels.
     public init(inputChannels: Int) {
         input = Value(index: 0, channels: inputChannels)
         output = input
+        channelCounts = [inputChannels]
     }
+
+    /// Value `index`.
+    func value(_ index: Int) -> Value { Value(index: index, channels: channelCounts[index]) }
+
+    /// The values that a plan gives out.
+    var outputs: [Value] { [output] + auxiliaryOutputs }
 
     /// Appends a layer; its parameters are called `name` + "." + their local names.
     package mutating func append(
@@ -51,23 +62,24 @@ public struct NetworkGraph: Sendable {
                 name: name, layer: layer, inputs: inputs.map(\.index), output: value.index,
                 parameterNames: own.map(\.name)))
         parameters += own
-        valueCount += 1
+        channelCounts.append(outputChannels)
         output = value
         return value
     }
 
     /// How many layers read value `index`.
     func consumerCount(of index: Int) -> Int {
-        nodes.reduce(0) { $0 + $1.inputs.count { $0 == index } } + (output.index == index ? 1 : 0)
+        nodes.reduce(0) { $0 + $1.inputs.count { $0 == index } }
+            + outputs.count { $0.index == index }
     }
 
     /// The same network with conversions behind the float32 images and before the float32 logits, where layers store
     /// something else between.
     func storingBetween(_ precision: Precision) -> NetworkGraph {
-        guard precision != .float32, let last = nodes.last else { return self }
+        guard precision != .float32, !nodes.isEmpty else { return self }
         var converted = self
         let stored = Value(index: valueCount, channels: input.channels)
-        converted.valueCount += 1
+        converted.channelCounts.append(input.channels)
         converted.nodes = [
             Node(
                 name: "input", layer: StorageConversion(), inputs: [input.index],
@@ -79,7 +91,15 @@ public struct NetworkGraph: Sendable {
                 inputs: node.inputs.map { $0 == input.index ? stored.index : $0 },
                 output: node.output, parameterNames: node.parameterNames)
         }
-        if !last.layer.convertsStorage || last.output != output.index {
+        let auxiliary = auxiliaryOutputs.enumerated().map { index, scores in
+            converted.append(
+                StorageConversion(), name: "auxiliary.\(index).output", inputs: [scores],
+                outputChannels: scores.channels)
+        }
+        converted.auxiliaryOutputs = auxiliary
+        converted.output = output
+        let maker = nodes.first { $0.output == output.index }
+        if maker?.layer.convertsStorage != true || consumerCount(of: output.index) > 1 {
             converted.output = converted.append(
                 StorageConversion(), name: "output", inputs: [output],
                 outputChannels: output.channels)
@@ -113,9 +133,10 @@ public struct NetworkGraph: Sendable {
 
     /// The same network for inference: every batch norm that alone follows a convolution becomes part of it.
     func foldedForInference() -> NetworkGraph {
-        var folded = self
+        let plain = withoutAuxiliaryHeads()
+        var folded = plain
         folded.nodes = []
-        for node in nodes {
+        for node in plain.nodes {
             if let norm = node.layer as? BatchNorm, let previous = folded.nodes.last,
                 previous.output == node.inputs[0], consumerCount(of: previous.output) == 1,
                 let convolution = previous.layer as? Convolution

@@ -23,6 +23,8 @@ public final class NetworkPlan {
     private let arena: ArenaPlan
     private let inputRegion, outputRegion: ArenaRegion
     private let outputGradientRegion, inputGradientRegion: ArenaRegion?
+    private let auxiliaryRegions:
+        [(shape: FeatureShape, scores: ArenaRegion, gradient: ArenaRegion?)]
     private let team: ThreadTeam
 
     /// A layer's backward pass and what it leaves to be added to gradients that others have begun.
@@ -96,6 +98,7 @@ public final class NetworkPlan {
         outputRegion = schedule.outputRegion
         outputGradientRegion = schedule.outputGradientRegion
         inputGradientRegion = schedule.inputGradientRegion
+        auxiliaryRegions = schedule.auxiliaryRegions
     }
 
     /// The images, `N · H · W · 3` float32 numbers, channels last.
@@ -118,6 +121,28 @@ public final class NetworkPlan {
         precondition(purpose == .training, "only a training plan has gradients")
         return UnsafeMutableBufferPointer(
             start: (outputGradientRegion ?? outputRegion).floats, count: outputShape.elementCount)
+    }
+
+    /// The scores of an auxiliary head, and where the loss puts their gradient before ``backward()``.
+    public struct AuxiliaryScores {
+        /// N × C × h × w, the size of the layer that the head reads; in memory channels last.
+        public let shape: FeatureShape
+        /// `N · h · w · C` numbers; valid after ``NetworkPlan/forward()``.
+        public let scores: UnsafeMutableBufferPointer<Float>
+        /// As many numbers, perhaps in the memory of the scores.
+        public let gradient: UnsafeMutableBufferPointer<Float>
+    }
+
+    /// What the network's auxiliary heads say, in their order; none in inference.
+    public var auxiliaryScores: [AuxiliaryScores] {
+        auxiliaryRegions.map { shape, scores, gradient in
+            let count = shape.elementCount
+            return AuxiliaryScores(
+                shape: shape,
+                scores: UnsafeMutableBufferPointer(start: scores.floats, count: count),
+                gradient: UnsafeMutableBufferPointer(
+                    start: (gradient ?? scores).floats, count: count))
+        }
     }
 
     /// The gradient with respect to the images where it was asked for; valid after ``backward()``.

@@ -19,6 +19,9 @@ final class PlanSchedule {
     private var gradients: [ArenaRegion?]
     private(set) var regions: [ArenaRegion] = []
 
+    /// The values that leave the network: its own output and those of auxiliary heads.
+    private let outputs: Set<Int>
+
     private var count: Int { graph.nodes.count }
     private var training: Bool { purpose == .training }
 
@@ -29,6 +32,7 @@ final class PlanSchedule {
         self.recomputes = recomputes
         self.precision = precision
         self.graph = graph
+        outputs = Set(graph.outputs.map(\.index))
         self.purpose = purpose
         self.inputGradient = inputGradient
         shapes = Array(repeating: inputShape, count: graph.valueCount)
@@ -52,6 +56,12 @@ final class PlanSchedule {
     var inputGradientRegion: ArenaRegion? { gradients[graph.input.index] }
     var inputRegion: ArenaRegion { region(values[graph.input.index]) }
     var outputRegion: ArenaRegion { region(values[graph.output.index]) }
+    /// Of every auxiliary head its scores and, in training, their gradient.
+    var auxiliaryRegions: [(shape: FeatureShape, scores: ArenaRegion, gradient: ArenaRegion?)] {
+        graph.auxiliaryOutputs.map {
+            (shapes[$0.index], region(values[$0.index]), gradients[$0.index])
+        }
+    }
 
     /// What runs, in order, with the sizes that the schedule gave it.
     var summaries: [LayerSummary] {
@@ -84,7 +94,7 @@ final class PlanSchedule {
 
     /// Images come and logits go as float32; everything between is stored in the plan's precision.
     private func storedAs(_ value: Int) -> Precision {
-        value == graph.input.index || value == graph.output.index ? .float32 : precision
+        value == graph.input.index || outputs.contains(value) ? .float32 : precision
     }
 
     /// The layers that read the numbers of a value, in the order in which they run.
@@ -100,7 +110,7 @@ final class PlanSchedule {
     /// The layers whose backward passes read `value` and do not mind where, the last of the network first; empty
     /// where the value is kept.
     private func recomputingReaders(of value: Int) -> [Int] {
-        guard recomputes, training, value != graph.output.index, let maker = producer(of: value),
+        guard recomputes, training, !outputs.contains(value), let maker = producer(of: value),
             graph.nodes[maker].layer.recomputes, !graph.nodes[maker].layer.backwardReadsOutput
         else { return [] }
         let backwardReaders = readers(of: value).filter { index in
@@ -116,7 +126,7 @@ final class PlanSchedule {
     /// The last step at which the numbers of `value` are read where the forward pass put them.
     private func lastRead(of value: Int, producer: Int?) -> Int {
         let again = recomputingReaders(of: value)
-        var last = value == graph.output.index ? count : 0
+        var last = outputs.contains(value) ? count : 0
         for index in readers(of: value) {
             last = max(last, index)
             let node = graph.nodes[index]
@@ -142,7 +152,7 @@ final class PlanSchedule {
                 lastRead(of: first, producer: producer(of: first)) <= index,
                 let shared = values[first], shapes[first] == shapes[node.output],
                 storedAs(first) == storedAs(node.output),
-                graph.output.index != first
+                !outputs.contains(first)
             {
                 shared.extend(from: index, to: last)
                 values[node.output] = shared
@@ -173,7 +183,9 @@ final class PlanSchedule {
     private func placeGradients() {
         for index in graph.nodes.indices.reversed() {
             let node = graph.nodes[index]
-            if node.output == graph.output.index { placeOutputGradient(producer: index) }
+            if outputs.contains(node.output) {
+                placeOutputGradient(node.output, producer: index)
+            }
             shareGradient(of: index)
             for value in node.inputs
             where needsGradient(value) && gradients[value] == nil && reads(node, value) {
@@ -183,9 +195,8 @@ final class PlanSchedule {
         }
     }
 
-    /// The loss replaces the logits by their gradient in the same memory, unless a backward pass reads the logits.
-    private func placeOutputGradient(producer: Int) {
-        let output = graph.output.index
+    /// The loss replaces logits by their gradient in the same memory, unless a backward pass reads the logits.
+    private func placeOutputGradient(_ output: Int, producer: Int) {
         let last = 2 * count - producer
         if lastRead(of: output, producer: producer) > count {
             gradients[output] = makeRegion(for: output, from: count, to: last)
@@ -207,7 +218,7 @@ final class PlanSchedule {
         let node = graph.nodes[index]
         guard node.layer.backwardInPlace, let shared = gradients[node.output] else { return }
         let candidates = node.inputs.filter { value in
-            needsGradient(value) && value != graph.output.index
+            needsGradient(value) && !outputs.contains(value)
                 && shapes[value] == shapes[node.output]
                 && storedAs(value) == storedAs(node.output) && readers(of: value) == [index]
         }

@@ -29,6 +29,17 @@ public struct ModelOptions: Sendable, Equatable {
     /// The width of a model's definition.
     public static func defaultWidth(of name: String) -> Int { name == "tiny-fcn" ? 16 : 32 }
 
+    /// Builds the graph for `classCount` classes, with auxiliary heads for training.
+    ///
+    /// - Throws: As ``graph(classCount:inputChannels:)``, and ``NetworkError/auxiliaryHead(index:problem:)``.
+    public func graph(
+        classCount: Int, auxiliaryHeads: [AuxiliaryHead]
+    ) throws(NetworkError) -> NetworkGraph {
+        var graph = try graph(classCount: classCount)
+        try graph.appendAuxiliaryHeads(auxiliaryHeads, classCount: classCount)
+        return graph
+    }
+
     /// Builds the graph for `classCount` classes.
     ///
     /// - Throws: ``NetworkError/unknownModel(name:known:)``, ``NetworkError/optionOutOfRange(option:value:allowed:)``,

@@ -68,6 +68,9 @@ PIXEL_MULTIVERSION void pixel_bilinear_upsample(
     pixel_storage input, const void *x, pixel_storage output, void *y, int64_t channels,
     const pixel_bilinear_axis *rows, const pixel_bilinear_axis *columns, int64_t first_row, int64_t end_row,
     float *scratch) {
+    // Own copies: the caller's could change with every store below, for all that the compiler knows.
+    const pixel_bilinear_axis axes[2] = {*rows, *columns};
+    rows = axes, columns = axes + 1;
     int64_t input_row = columns->input * channels, output_row = columns->output * channels;
     for (int64_t row = first_row; row < end_row; row++) {
         int64_t image = row / rows->output, o = row % rows->output;
@@ -94,6 +97,9 @@ PIXEL_MULTIVERSION void pixel_bilinear_upsample_backward(
     pixel_storage output, const void *dy, pixel_storage input, void *dx, int64_t channels,
     const pixel_bilinear_axis *rows, const pixel_bilinear_axis *columns, int accumulate, int64_t first_row,
     int64_t end_row, float *scratch) {
+    // Own copies: the caller's could change with every store below, for all that the compiler knows.
+    const pixel_bilinear_axis axes[2] = {*rows, *columns};
+    rows = axes, columns = axes + 1;
     int64_t input_row = columns->input * channels, output_row = columns->output * channels;
     for (int64_t row = first_row; row < end_row; row++) {
         int64_t image = row / rows->input, i = row % rows->input;

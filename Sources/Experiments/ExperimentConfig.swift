@@ -17,8 +17,8 @@ import YAMLFiles
 /// train: {epochs: 60, batch: 8, precision: auto, seed: 0, threads: auto, ema: 0.999, clip_norm: 1, best: mean-iou}
 /// ```
 ///
-/// All of `augment`: ``AugmentationOptions``. In place of a model's name, `model.layers` lists a network of one's own;
-/// see ``LayerList``.
+/// All of `augment`: `AugmentationOptions`. In place of a model's name, `model.layers` lists a network of one's own;
+/// see `LayerList`.
 ///
 /// Only `dataset` is required. An unknown key is an error that names the nearest known one.
 public struct ExperimentConfig: Equatable, Sendable {

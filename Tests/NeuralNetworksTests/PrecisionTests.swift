@@ -78,6 +78,10 @@ struct PrecisionTests {
             $0.convolution(
                 "", $1, outputChannels: channels, kernel: 3, padding: 1, groups: channels)
         }
+        try compare("grouped convolution", channels: channels) {
+            let wide = $0.convolution("wide", $1, outputChannels: 8, kernel: 1)
+            return $0.convolution("", wide, outputChannels: 12, kernel: 3, padding: 1, groups: 4)
+        }
         try compare("average pooling", channels: channels) { $0.averagePooling("", $1, size: 2) }
         try compare("global pooling and nearest upsampling", channels: channels) {
             let mean = $0.globalAveragePooling("mean", $1)

@@ -42,6 +42,7 @@ public struct Experiment {
         if config.train.precision == .auto {
             config.train.precision = .init(Precision.fastest)
         }
+        try config.train.precision.resolved.requireSupport()
         config.train.threads = config.train.threadCount
         for index in config.loss.terms.indices {
             if case .file(let path) = config.loss.terms[index].classWeights {
@@ -89,7 +90,7 @@ public struct Experiment {
         let seed = UInt64(config.train.seed)
         let network = try Network.make(
             config.model, classCount: dataset.classNames.count, seed: seed,
-            auxiliaryHeads: config.train.auxiliary)
+            auxiliaryHeads: config.train.auxiliary, copiesOfParameters: copiesOfParameters + 2)
         network.precision = config.train.precision.resolved
         let loss = try lossDescription.trainingLoss()
         if let crop = trainingSize {
@@ -158,13 +159,18 @@ public struct Experiment {
         }
     }
 
+    /// The parameters, their gradients, the optimizer's moments and an average of weights.
+    private var copiesOfParameters: Int {
+        let moments = if case .adamW = config.optimizer { 2 } else { 1 }
+        return 2 + moments + (config.train.ema != nil ? 1 : 0)
+    }
+
     /// What the run will take, where the size of its images is known beforehand.
     public func forecast(for plan: TrainingPlan) -> TrainingForecast? {
         guard let size = trainingSize else { return nil }
-        let moments = if case .adamW = config.optimizer { 2 } else { 1 }
         return try? TrainingForecast(
             network: plan.step.network, batch: config.train.batch, height: size[0],
-            width: size[1], copiesOfParameters: 2 + moments + (config.train.ema != nil ? 1 : 0),
+            width: size[1], copiesOfParameters: copiesOfParameters,
             team: plan.step.team)
     }
 

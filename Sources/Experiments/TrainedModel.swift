@@ -27,6 +27,14 @@ public struct TrainedModel {
             resize: card.resize.flatMap(ImageResize.init(numbers:)), team: team)
     }
 
+    /// That the model runs in another precision than it was trained in, since this CPU lacks that one; nil where it does not.
+    public var precisionWarning: String? {
+        let precision = inference.network.precision
+        guard precision != card.precision else { return nil }
+        return "\(path): trained in \(card.precision.rawValue), which this CPU lacks; runs in "
+            + "\(precision.rawValue), so that numbers differ a little"
+    }
+
     /// The cross entropy that the model was trained with, or the same with other class weights.
     ///
     /// A model that was trained with other losses is judged by it too, with the class weights of its first loss.

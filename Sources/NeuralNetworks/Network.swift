@@ -55,15 +55,23 @@ public final class Network {
 
     /// Builds a model with fresh parameters; the same seed gives the same numbers.
     ///
-    /// - Throws: ``NetworkError`` for unknown names and values out of range.
+    /// - Parameter copiesOfParameters: How often the parameters' memory will be needed: by themselves, their gradients and
+    ///   their copies in the order of the convolutions; an optimizer's moments come on top.
+    /// - Throws: ``NetworkError`` for unknown names, values out of range, and parameters that memory cannot hold.
     public static func make(
         _ options: ModelOptions, classCount: Int, seed: UInt64,
-        auxiliaryHeads: [AuxiliaryHead] = []
+        auxiliaryHeads: [AuxiliaryHead] = [], copiesOfParameters: Int = 4
     ) throws -> Network {
-        try Network(
-            options: options, classCount: classCount,
-            graph: options.graph(classCount: classCount, auxiliaryHeads: auxiliaryHeads),
-            keepsSize: true, seed: seed, auxiliaryHeads: auxiliaryHeads)
+        let graph = try options.graph(classCount: classCount, auxiliaryHeads: auxiliaryHeads)
+        let count = graph.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }
+        let needed = count * MemoryLayout<Float>.stride * copiesOfParameters
+        if let available = MachineMemory.availableBytes, needed > available {
+            throw NetworkError.tooManyParameters(
+                count: count, needed: needed, available: available)
+        }
+        return try Network(
+            options: options, classCount: classCount, graph: graph, keepsSize: true, seed: seed,
+            auxiliaryHeads: auxiliaryHeads)
     }
 
     /// Wraps a graph of one's own.
@@ -126,6 +134,13 @@ public final class Network {
             engine: engine)
         plans.append((key, plan))
         return plan
+    }
+
+    /// An inference plan that is made anew at every call and forgotten with the last use of what is returned.
+    func unkeptInferencePlan(_ shape: FeatureShape, team: ThreadTeam) throws -> NetworkPlan {
+        try NetworkPlan(
+            folded, store: store, inputShape: shape, purpose: .inference, precision: precision,
+            keepsUpTo: keptActivationBytes, team: team, engine: engine)
     }
 
     /// A training plan that also gives the gradient with respect to the images; made anew at every call.

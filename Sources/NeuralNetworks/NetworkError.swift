@@ -14,6 +14,10 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     case imageSize(height: Int, width: Int, multiple: Int, minimum: Int)
     /// The activations and gradients of a plan need more memory than the machine has free, both in bytes.
     case notEnoughMemory(input: String, purpose: PlanPurpose, needed: Int, available: Int)
+    /// The parameters of a network, as often as they are held, need more memory than the machine has free, in bytes.
+    case tooManyParameters(count: Int, needed: Int, available: Int)
+    /// The CPU has no convolutions with activations of this type.
+    case precisionNotSupported(Precision)
     /// A saved state lacks a tensor that the network has.
     case missingTensor(name: String)
     /// A saved state holds a tensor that the network has not.
@@ -46,6 +50,11 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
                 + (purpose == .training
                     ? "lower train.batch (train.accumulate makes up for it), augment.crop or the model's width"
                     : "use smaller images or a narrower model")
+        case .tooManyParameters(let count, let needed, let available):
+            "the network has \(count) parameters, which need \(needed / 1_000_000) MB with their gradients and what goes "
+                + "with them, \(available / 1_000_000) MB are free; lower model.width or the channels of its layers"
+        case .precisionNotSupported(let precision):
+            "this CPU has no \(precision.rawValue) convolutions (they take AVX-512); set train.precision to auto or float32"
         case .missingTensor(let name):
             "the weights lack '\(name)', which the network has; is this a checkpoint of another model?"
         case .unexpectedTensor(let name):

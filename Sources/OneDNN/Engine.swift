@@ -28,6 +28,22 @@ public final class Engine {
         dnnl_engine_destroy(handle)
     }
 
+    /// Whether oneDNN has convolutions of this type on this CPU, forward and backward, found by compiling small ones.
+    public static func convolves(_ type: ActivationType) -> Bool {
+        let shape = ConvolutionShape(
+            batch: 1, inputChannels: 16, inputHeight: 8, inputWidth: 8, outputChannels: 16,
+            kernel: 3, padding: 1)
+        do throws(OneDNNError) {
+            let engine = try Engine()
+            _ = try ConvolutionForward(
+                shape, type: type, hasBias: false, training: true, engine: engine)
+            _ = try ConvolutionBackwardWeights(shape, type: type, hasBias: false, engine: engine)
+            return true
+        } catch {
+            return false
+        }
+    }
+
     /// The version of the library that runs, such as "2.6.3".
     public static var version: String {
         guard let version = dnnl_version()?.pointee else { return "unknown" }

@@ -65,8 +65,7 @@ public struct BatchCapture: Sendable {
             path: path, keys: [Checkpoint.cardKey, Self.momentKey, Self.settingsKey])
         moment = try MetadataJSON.value(
             Moment.self, key: Self.momentKey, in: file.metadata, path: path)
-        card = try MetadataJSON.value(
-            ModelCard.self, key: Checkpoint.cardKey, in: file.metadata, path: path)
+        card = try ModelCard.read(from: file.metadata, path: path)
         settings = file.metadata[Self.settingsKey] ?? ""
         images = try file.tensor(named: "batch.images", path: path)
         labels = try file.tensor(named: "batch.labels", path: path)

@@ -24,8 +24,7 @@ public struct Checkpoint: Sendable {
     ///   damaged or without a card.
     public init(path: String) throws {
         let file = try CheckpointFile.read(path: path, keys: [Self.cardKey])
-        card = try MetadataJSON.value(
-            ModelCard.self, key: Self.cardKey, in: file.metadata, path: path)
+        card = try ModelCard.read(from: file.metadata, path: path)
         weights = file.tensors
     }
 
@@ -56,6 +55,8 @@ public struct Checkpoint: Sendable {
 
     /// The network that the card names, with these weights.
     ///
+    /// Where this CPU lacks the precision of the training, it runs in float32.
+    ///
     /// - Parameter path: Where the checkpoint came from, for the message.
     /// - Throws: ``CheckpointError/doesNotFit(path:reason:)``.
     public func network(path: String) throws -> Network {
@@ -63,7 +64,7 @@ public struct Checkpoint: Sendable {
             let network = try Network.make(
                 card.modelOptions, classCount: card.classNames.count, seed: 0)
             try network.load(state: weights)
-            network.precision = card.precision
+            network.precision = card.precision.isSupported ? card.precision : .float32
             return network
         } catch let error as NetworkError {
             throw CheckpointError.doesNotFit(path: path, reason: "\(error)")

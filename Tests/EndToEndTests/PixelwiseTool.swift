@@ -15,8 +15,13 @@ struct PixelwiseTool {
     }
 
     /// Runs `pixelwise` with these arguments in `folder`.
-    static func run(_ arguments: [String], in folder: String) throws -> Outcome {
+    ///
+    /// - Parameter environment: Variables beside those of the tests.
+    static func run(
+        _ arguments: [String], in folder: String, environment: [String: String] = [:]
+    ) throws -> Outcome {
         let process = Process()
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         process.executableURL = try binary()
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)

@@ -75,6 +75,19 @@ import Testing
         }
     }
 
+    @Test func parametersThatDoNotFitAreRefusedBeforeMemoryIsTaken() throws {
+        #expect {
+            _ = try Network.make(
+                ModelOptions(name: "unet", width: 1024), classCount: 3, seed: 0,
+                copiesOfParameters: 10_000)
+        } throws: { error in
+            guard case NetworkError.tooManyParameters(let count, let needed, let available) = error
+            else { return false }
+            // The deepest convolution alone has 8192² · 9 weights.
+            return count > 8192 * 8192 * 9 && needed == count * 40_000 && available < needed
+        }
+    }
+
     @Test func threadCountDoesNotChangeInferenceBeyondRounding() throws {
         let network = try Network.make(ModelOptions(width: 4), classCount: 5, seed: 0)
         func logits(threads: Int) throws -> [Float] {

@@ -54,6 +54,7 @@ struct EvaluateCommand: ParsableCommand {
         let samples = try dataset.samples(inSplit: model.split)
         if let output { try Folder.create(atPath: output) }
         let progress = ProgressLine(talk.verbosity)
+        trained.precisionWarning.map(progress.warn)
         var done = 0
         var evaluation = try trained.evaluation()
         evaluation.measures = EvaluationMeasures(

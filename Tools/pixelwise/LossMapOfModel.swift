@@ -44,6 +44,7 @@ struct LossMapOfModel: ParsableArguments {
             settings: settings(form, trained, data, weights: evaluation.loss.classWeights),
             team: team)
         let progress = ProgressLine(form.talk.verbosity)
+        trained.precisionWarning.map(progress.warn)
         var done = 0
         _ = try evaluation.run(samples, of: data, lossMaps: true) { image in
             try report.add(

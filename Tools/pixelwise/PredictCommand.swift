@@ -54,6 +54,7 @@ struct PredictCommand: ParsableCommand {
         try checkNames()
         try Folder.create(atPath: output)
         let progress = ProgressLine(talk.verbosity)
+        model.precisionWarning.map(progress.warn)
         var firstFault: (any Error)?
         for (index, path) in images.enumerated() {
             do {

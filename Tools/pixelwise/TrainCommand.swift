@@ -227,6 +227,7 @@ private final class TrainingReport {
     private var shareBefore = 0.0
     private var imagesBefore = 0
     private var epochStart: ContinuousClock.Instant
+    private var firstStepIsDone = false
 
     init(_ progress: ProgressLine, _ plan: TrainingPlan) {
         self.progress = progress
@@ -253,9 +254,7 @@ private final class TrainingReport {
                     + "\(forecast.network.inputShape), "
                     + "\(forecast.parameterBytes / 1_000_000) MB for parameters and optimizer; about "
                     + String(format: "%.2f s a batch, ", forecast.secondsPerBatch)
-                    + "\(durationText(seconds)) an epoch (multiply-adds at 70 % of "
-                    + String(format: "%.0f GFLOP/s, ", forecast.operationsPerSecond / 1e9)
-                    + "measured just now)")
+                    + "\(durationText(seconds)) an epoch (from a forward pass, timed just now)")
         }
         let weights = zip(experiment.dataset.classNames, experiment.classWeights)
             .map { "\($0) \(String(format: "%.4g", $1))" }
@@ -275,6 +274,11 @@ private final class TrainingReport {
         case .step(
             let epoch, let batch, let count, let images, let loss, let learningRate, let waited):
             let seconds = (clock.now - epochStart) / .seconds(1)
+            if !firstStepIsDone, let age = ProcessAge.seconds {
+                progress.printDetail(
+                    String(format: "first step done %.2f s after the start", age))
+            }
+            firstStepIsDone = true
             let rate = Double(images - imagesBefore) / max(seconds, 1e-9)
             let text = { [self] in
                 "epoch \(epoch)/\(plan.epochs)  batch \(batch)/\(count)  "

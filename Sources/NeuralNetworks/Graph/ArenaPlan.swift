@@ -77,6 +77,15 @@ package struct ArenaPlan {
         return end
     }
 
+    /// The bytes that the regions take together.
+    static func byteCount(of regions: [ArenaRegion]) -> Int {
+        do throws(ArenaTooLarge) {
+            return try place(regions, limit: nil)
+        } catch {
+            return error.needed
+        }
+    }
+
     private static func lowestOffset(for region: ArenaRegion, among placed: [ArenaRegion]) -> Int {
         let neighbours =
             placed

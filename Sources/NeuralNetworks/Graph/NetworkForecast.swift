@@ -1,3 +1,5 @@
+import Tensors
+
 /// What a network will cost for one input shape, found without memory or primitives.
 public struct NetworkForecast: Sendable, Equatable {
     /// The input that it is for.
@@ -26,17 +28,27 @@ extension Network {
             batch: batch, channels: graph.input.channels, height: height, width: width)
         try graph.requireOutputSize(of: shape)
         let runs = purpose == .training ? graph : graph.foldedForInference()
-        let schedule = try PlanSchedule(
-            runs.storingBetween(precision), inputShape: shape, purpose: purpose,
-            precision: precision, inputGradient: false)
-        let bytes: Int
-        do {
-            bytes = try ArenaPlan.place(schedule.regions, limit: nil)
-        } catch {
-            bytes = error.needed
-        }
+        let schedule = try PlanSchedule.fitting(
+            runs, inputShape: shape, purpose: purpose, precision: precision,
+            keepsUpTo: keptActivationBytes)
         return NetworkForecast(
-            inputShape: shape, layers: schedule.summaries, arenaByteCount: bytes,
+            inputShape: shape, layers: schedule.summaries,
+            arenaByteCount: ArenaPlan.byteCount(of: schedule.regions),
             parameterCount: parameterCount)
+    }
+
+    /// Seconds of a forward pass of the folded network on images of this shape, the better of two; nothing is changed
+    /// or kept.
+    ///
+    /// - Throws: ``NetworkError`` when the network or the memory cannot take the size.
+    public func timeOfForwardPass(
+        batch: Int, height: Int, width: Int, team: ThreadTeam
+    ) throws -> Double {
+        let shape = FeatureShape(
+            batch: batch, channels: graph.input.channels, height: height, width: width)
+        let plan = try unkeptInferencePlan(shape, team: team)
+        plan.input.update(repeating: 0.5)
+        let clock = ContinuousClock()
+        return (0..<2).map { _ in clock.measure { plan.forward() } / .seconds(1) }.min() ?? 0
     }
 }

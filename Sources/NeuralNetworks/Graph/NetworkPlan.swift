@@ -62,20 +62,12 @@ public final class NetworkPlan {
         purpose: PlanPurpose, precision: Precision, inputGradient: Bool = false,
         keepsUpTo budget: Int, team: ThreadTeam, engine: Engine
     ) throws {
+        try precision.requireSupport()
         team.adoptForOneDNN()
         let limit = MachineMemory.availableBytes
-        let planned = graph.withoutConcatenations().storingBetween(precision)
-        func makeSchedule(recomputes: Bool) throws -> PlanSchedule {
-            try PlanSchedule(
-                planned, inputShape: inputShape, purpose: purpose, precision: precision,
-                inputGradient: inputGradient, recomputes: recomputes)
-        }
-        var schedule = try makeSchedule(recomputes: false)
-        if purpose == .training,
-            try ArenaPlan.place(schedule.regions, limit: nil) > min(budget, limit ?? budget)
-        {
-            schedule = try makeSchedule(recomputes: true)
-        }
+        let schedule = try PlanSchedule.fitting(
+            graph, inputShape: inputShape, purpose: purpose, precision: precision,
+            inputGradient: inputGradient, keepsUpTo: min(budget, limit ?? budget))
         let prepared: [BackwardStep]
         do {
             // Before primitives are compiled, too: oneDNN does not survive sizes beyond its 32-bit counts.

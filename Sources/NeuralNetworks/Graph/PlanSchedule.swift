@@ -51,6 +51,25 @@ final class PlanSchedule {
         if training { placeGradients() }
     }
 
+    /// The schedule of a network as it runs: without copies for concatenations, and with outputs of batch norms computed
+    /// again where keeping all would take more than `budget` bytes.
+    static func fitting(
+        _ graph: NetworkGraph, inputShape: FeatureShape, purpose: PlanPurpose,
+        precision: Precision, inputGradient: Bool = false, keepsUpTo budget: Int
+    ) throws(NetworkError) -> PlanSchedule {
+        let planned = graph.withoutConcatenations().storingBetween(precision)
+        func schedule(recomputes: Bool) throws(NetworkError) -> PlanSchedule {
+            try PlanSchedule(
+                planned, inputShape: inputShape, purpose: purpose, precision: precision,
+                inputGradient: inputGradient, recomputes: recomputes)
+        }
+        let keeping = try schedule(recomputes: false)
+        guard purpose == .training, ArenaPlan.byteCount(of: keeping.regions) > budget else {
+            return keeping
+        }
+        return try schedule(recomputes: true)
+    }
+
     var outputShape: FeatureShape { shapes[graph.output.index] }
     var outputGradientRegion: ArenaRegion? { gradients[graph.output.index] }
     var inputGradientRegion: ArenaRegion? { gradients[graph.input.index] }

@@ -48,17 +48,29 @@ public struct StepBenchmark: Sendable {
         public var arenaByteCount: Int
         /// Learned numbers.
         public var parameterCount: Int
+        /// Seconds from the start of the process to the end of its first step; nil where the system does not tell.
+        public var firstStep: Double?
+        /// What was told before the first step.
+        public var forecast: TrainingForecast
         /// Every layer's median seconds; empty unless asked for.
         public var layers: [LayerTime]
     }
 
-    /// One layer of the training step.
+    /// Medians in seconds of one image through the folded network, batch of one.
+    public struct InferenceResult: Sendable {
+        /// The whole.
+        public var seconds: Double
+        /// Every layer's; empty unless asked for.
+        public var layers: [LayerTime]
+    }
+
+    /// One layer of a training step or of an inference.
     public struct LayerTime: Sendable {
         /// Its sizes.
         public var layer: LayerSummary
         /// Median seconds of the forward pass.
         public var forward: Double
-        /// Median seconds of the backward pass.
+        /// Median seconds of the backward pass; 0 in inference.
         public var backward: Double
     }
 
@@ -77,12 +89,17 @@ public struct StepBenchmark: Sendable {
         // Refuses sizes that do not fit before anything of that size is made.
         _ = try network.plan(
             batch: batch, height: height, width: width, purpose: .training, team: team)
+        let forecast = try TrainingForecast(
+            network: network, batch: batch, height: height, width: width, copiesOfParameters: 4,
+            team: team)
         let (images, labels) = madeUpBatch(shape)
         var laps: [StageSeconds] = []
+        var firstStep: Double?
         for _ in 0..<runs + 2 {
             _ = try step.run(
                 images: images, labels: labels, shape: shape,
                 learningRate: 1e-3)
+            if laps.isEmpty { firstStep = ProcessAge.seconds }
             laps.append(step.stages)
         }
         laps.removeFirst(2)
@@ -95,20 +112,25 @@ public struct StepBenchmark: Sendable {
             batch: batch, height: height, width: width, purpose: .training, team: team)
         return Result(
             step: median(laps.map(\.total)), stages: stages,
-            inference: try timeInference(network, images, team),
+            inference: try timeInference(network, images, team).seconds,
             arenaByteCount: training.arenaByteCount, parameterCount: network.parameterCount,
+            firstStep: firstStep, forecast: forecast,
             layers: profile ? timeLayers(training, images) : [])
     }
 
-    /// Median seconds of one image through the folded network, batch of one; nothing is trained.
+    /// Times one image through the folded network, batch of one; nothing is trained.
     ///
     /// - Throws: `NetworkError` when the model cannot take these sizes.
-    public func inferenceSeconds() throws -> Double {
+    public func inference(profile: Bool = false) throws -> InferenceResult {
         let network = try Network.make(model, classCount: classCount, seed: 0)
         network.precision = precision
+        let team = ThreadTeam(threads: threads)
+        // Refuses sizes that do not fit before anything of that size is made.
+        _ = try network.plan(
+            batch: 1, height: height, width: width, purpose: .inference, team: team)
         let (images, _) = madeUpBatch(
             FeatureShape(batch: 1, channels: 3, height: height, width: width))
-        return try timeInference(network, images, ThreadTeam(threads: threads))
+        return try timeInference(network, images, team, profile: profile)
     }
 
     private func timeLayers(
@@ -117,7 +139,7 @@ public struct StepBenchmark: Sendable {
         var forward = [[Double]](repeating: [], count: plan.layers.count)
         var backward = forward
         for run in 0..<runs + 2 {
-            _ = plan.input.update(fromContentsOf: images.buffer)
+            _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))
             let seconds = plan.measureLayers()
             guard run >= 2 else { continue }
             for (index, time) in seconds.enumerated() {
@@ -133,8 +155,9 @@ public struct StepBenchmark: Sendable {
     }
 
     private func timeInference(
-        _ network: Network, _ images: AlignedBuffer<Float>, _ team: ThreadTeam
-    ) throws -> Double {
+        _ network: Network, _ images: AlignedBuffer<Float>, _ team: ThreadTeam,
+        profile: Bool = false
+    ) throws -> InferenceResult {
         let plan = try network.plan(
             batch: 1, height: height, width: width, purpose: .inference, team: team)
         let clock = ContinuousClock()
@@ -146,7 +169,9 @@ public struct StepBenchmark: Sendable {
             }
             times.append(time / .seconds(1))
         }
-        return median(Array(times.dropFirst(2)))
+        return InferenceResult(
+            seconds: median(Array(times.dropFirst(2))),
+            layers: profile ? timeLayers(plan, images) : [])
     }
 
     /// Numbers around 0 with deviation about 1, and random labels of which 4 % are ignored.
@@ -164,12 +189,4 @@ public struct StepBenchmark: Sendable {
         }
         return (images, labels)
     }
-}
-
-private func median(_ values: [Double]) -> Double {
-    let sorted = values.sorted()
-    guard let last = sorted.last else { return .nan }
-    return sorted.count % 2 == 1
-        ? sorted[sorted.count / 2]
-        : (sorted[sorted.count / 2 - 1] + (sorted.count > 1 ? sorted[sorted.count / 2] : last)) / 2
 }

@@ -10,9 +10,11 @@ struct BenchmarkCommand: ParsableCommand {
         abstract: "Time the training step, its stages and inference on this machine.",
         discussion: """
             Runs on made-up data and prints medians; two runs that warm up do not count. Memory is the largest \
-            resident size of the process.
+            resident size of the process. Decoding and augmenting run on threads of their own beside the step, so they \
+            are told a batch on one thread. The first step is counted from the start of the process.
 
             Example: pixelwise benchmark --model tiny-fcn --width 16 --classes 11 --batch 4 --size 352 480
+            Example: pixelwise benchmark --inference --profile
             """)
 
     @Option(help: "The model (\(ModelOptions.knownNames.joined(separator: ", "))).")
@@ -55,9 +57,6 @@ struct BenchmarkCommand: ParsableCommand {
     var json = false
 
     func validate() throws {
-        guard !(inference && profile) else {
-            throw ValidationError("--profile times a training step; leave out --inference")
-        }
         guard size.count == 2 else {
             throw ValidationError("--size expects two numbers, height and width, got \(size)")
         }
@@ -80,35 +79,57 @@ struct BenchmarkCommand: ParsableCommand {
             height: size[0], width: size[1], precision: precision, threads: threads, runs: runs)
         if inference { return try printInference(benchmark) }
         let result = try benchmark.run(profile: profile)
-        let limits = profile ? MachineLimits.measure(ThreadTeam(threads: threads)) : nil
+        let input = try InputBenchmark(height: size[0], width: size[1], runs: runs).run()
+        let limits = measuredLimits
         if json {
-            print(document(result, limits).lines, terminator: "")
+            print(document(result, input, limits).lines, terminator: "")
         } else {
-            print(table(result), terminator: "")
+            print(table(result, input), terminator: "")
             if let limits {
                 print(
-                    LayerProfile(result: result, limits: limits, precision: precision).table,
+                    layerProfile(result.layers, limits, isTraining: true).table,
                     terminator: "")
             }
         }
     }
 
+    private var measuredLimits: MachineLimits? {
+        profile ? MachineLimits.measure(ThreadTeam(threads: threads)) : nil
+    }
+
+    private func layerProfile(
+        _ layers: [StepBenchmark.LayerTime], _ limits: MachineLimits, isTraining: Bool
+    ) -> LayerProfile {
+        LayerProfile(layers: layers, limits: limits, precision: precision, isTraining: isTraining)
+    }
+
     private func printInference(_ benchmark: StepBenchmark) throws {
-        let milliseconds = rounded(try benchmark.inferenceSeconds() * 1e3)
-        guard json else { return print("inference, one image \(milliseconds) ms") }
-        let document = JSONValue.object([
+        let result = try benchmark.inference(profile: profile)
+        let milliseconds = rounded(result.seconds * 1e3)
+        let limits = measuredLimits
+        guard json else {
+            print("inference, one image \(milliseconds) ms")
+            if let limits {
+                let profile = layerProfile(result.layers, limits, isTraining: false)
+                print(profile.table, terminator: "")
+            }
+            return
+        }
+        let members: [JSONValue.Member] = [
             .init("model", .text(model)), .init("width", .integer(width)),
             .init("size", .array(size.map { .integer($0) })),
             .init("precision", .text(precision.rawValue)), .init("threads", .integer(threads)),
             .init("runs", .integer(runs)), .init("inference_ms", .number(milliseconds)),
-        ])
-        print(document.lines, terminator: "")
+        ]
+        let more = limits.map { profileMembers(result.layers, $0, isTraining: false) } ?? []
+        print(JSONValue.object(members + more).lines, terminator: "")
     }
 
     private func document(
-        _ result: StepBenchmark.Result, _ limits: MachineLimits?
+        _ result: StepBenchmark.Result, _ input: InputBenchmark.Result, _ limits: MachineLimits?
     ) -> JSONValue {
         let stages = result.stages
+        let images = Double(batch)
         return .object(
             [
                 .init("model", .text(model)), .init("width", .integer(width)),
@@ -121,31 +142,45 @@ struct BenchmarkCommand: ParsableCommand {
                 .init(
                     "stages",
                     .object([
+                        .init("decode", .number(rounded(input.decode * images * 1e3))),
+                        .init("augment", .number(rounded(input.augment * images * 1e3))),
                         .init("forward", .number(rounded(stages.forward * 1e3))),
                         .init("loss", .number(rounded(stages.loss * 1e3))),
                         .init("backward", .number(rounded(stages.backward * 1e3))),
                         .init("update", .number(rounded(stages.update * 1e3))),
                     ])),
                 .init("inference_ms", .number(rounded(result.inference * 1e3))),
+                .init(
+                    "first_step_ms",
+                    result.firstStep.map { .number(rounded($0 * 1e3)) } ?? .null),
+                .init(
+                    "forecast",
+                    .object([
+                        .init("step_ms", .number(rounded(result.forecast.secondsPerBatch * 1e3))),
+                        .init(
+                            "arena_mb",
+                            .number(rounded(Double(result.forecast.activationBytes) / 1e6))),
+                    ])),
                 .init("arena_mb", .number(rounded(Double(result.arenaByteCount) / 1e6))),
                 .init(
                     "peak_memory_mb",
                     MachineMemory.peakMegabytesOfThisProcess.map { .number(rounded($0)) } ?? .null),
-            ] + (limits.map { profileMembers(result, $0) } ?? []))
+            ] + (limits.map { profileMembers(result.layers, $0, isTraining: true) } ?? []))
     }
 
     private func profileMembers(
-        _ result: StepBenchmark.Result, _ limits: MachineLimits
+        _ layers: [StepBenchmark.LayerTime], _ limits: MachineLimits, isTraining: Bool
     ) -> [JSONValue.Member] {
-        let profile = LayerProfile(result: result, limits: limits, precision: precision)
-        return [
+        [
             .init("peak_gflops", .number(rounded(limits.float32Operations / 1e9))),
             .init("copy_gb_per_second", .number(rounded(limits.copyBytes / 1e9))),
-            .init("layers", profile.members),
+            .init("layers", layerProfile(layers, limits, isTraining: isTraining).members),
         ]
     }
 
-    private func table(_ result: StepBenchmark.Result) -> String {
+    private func table(
+        _ result: StepBenchmark.Result, _ input: InputBenchmark.Result
+    ) -> String {
         func line(_ name: String, _ value: Double, _ unit: String) -> String {
             name.padding(toLength: 24, withPad: " ", startingAt: 0)
                 + String(format: "%10.1f %@\n", value, unit)
@@ -159,8 +194,15 @@ struct BenchmarkCommand: ParsableCommand {
             + line("  loss", stages.loss * 1e3, "ms")
             + line("  backward", stages.backward * 1e3, "ms")
             + line("  update", stages.update * 1e3, "ms")
+            + line("forecast of the step", result.forecast.secondsPerBatch * 1e3, "ms")
+            + line(
+                "decode a batch", input.decode * Double(batch) * 1e3, "ms on one thread beside it")
+            + line(
+                "augment a batch", input.augment * Double(batch) * 1e3, "ms on one thread beside it"
+            )
             + line("training", Double(batch) / result.step, "img/s")
             + line("inference, one image", result.inference * 1e3, "ms")
+            + (result.firstStep.map { line("first step after", $0 * 1e3, "ms") } ?? "")
             + line("planned memory", Double(result.arenaByteCount) / 1e6, "MB")
             + (MachineMemory.peakMegabytesOfThisProcess.map { line("peak memory", $0, "MB") } ?? "")
     }

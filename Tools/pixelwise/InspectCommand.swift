@@ -56,6 +56,10 @@ struct InspectCommand: ParsableCommand {
     @Option(help: "Of a model: images a step; the config's batch, or 1, unless given.")
     var batch: Int?
 
+    @Option(
+        help: "Of a config: the folder that holds the data, in place of the description's root.")
+    var dataRoot: String?
+
     func validate() throws {
         if !size.isEmpty, size.count != 2 || size.contains(where: { !(1...65536).contains($0) }) {
             throw ValidationError("--size expects a height and a width of 1…65536, got \(size)")
@@ -78,7 +82,8 @@ struct InspectCommand: ParsableCommand {
     func run() throws {
         if let isConfig = namesModel {
             let table = try ModelTable(
-                path: file, isConfig: isConfig, size: size.isEmpty ? nil : size, batch: batch)
+                path: file, isConfig: isConfig, dataRoot: dataRoot, size: size.isEmpty ? nil : size,
+                batch: batch)
             print(json ? table.document.lines : table.text, terminator: "")
             return
         }

@@ -2,14 +2,19 @@ import Foundation
 import JSONText
 import Pixelwise
 
-/// Every layer of a training step beside what the machine could do: the table of `benchmark --profile`.
+/// Every layer of a training step, or of an inference, beside what the machine could do: the table of
+/// `benchmark --profile`.
 ///
-/// Convolutions are held against arithmetic (forward one, backward two times their multiply-adds), all other layers
-/// against bytes at copy speed (a perfect forward pass reads its inputs and writes its output once).
+/// Convolutions are held against arithmetic (forward one, backward two times their multiply-adds, and one in the first
+/// layer, which gives images no gradient), all other layers against bytes at copy speed (a perfect pass reads its inputs
+/// and writes its output once).
 struct LayerProfile {
-    let result: StepBenchmark.Result
+    let layers: [StepBenchmark.LayerTime]
     let limits: MachineLimits
     let precision: Precision
+
+    /// Forward and backward, or forward alone in inference.
+    let isTraining: Bool
 
     private struct Row {
         let time: StepBenchmark.LayerTime
@@ -24,42 +29,52 @@ struct LayerProfile {
     }
 
     private var rows: [Row] {
-        result.layers.map { time in
+        layers.enumerated().map { index, time in
             let isArithmetic = time.layer.multiplyAdds > 0
             let work =
                 isArithmetic
                 ? 2 * Double(time.layer.multiplyAdds) : Double(time.layer.byteCount)
             return Row(
                 time: time, forwardRate: work / time.forward,
-                backwardRate: (isArithmetic ? 2 : 1) * work / time.backward,
+                backwardRate: (isArithmetic && index > 0 ? 2 : 1) * work / time.backward,
                 isArithmetic: isArithmetic)
         }
     }
 
+    /// The share of the machine's arithmetic or copy speed.
+    private func share(_ rate: Double, _ row: Row) -> Double {
+        rate / (row.isArithmetic ? peakOperations : limits.copyBytes)
+    }
+
+    /// Milliseconds, rate and share of a pass; empty where the layer has none worth the name.
+    private func cells(_ seconds: Double, _ rate: Double, _ row: Row) -> String {
+        guard seconds > 1e-6 else { return right("", 34) }
+        return right(String(format: "%.2f", seconds * 1e3), 9)
+            + right(
+                String(format: row.isArithmetic ? "%.0f GFLOP/s" : "%.1f GB/s", rate / 1e9), 16)
+            + right(String(format: "%.0f %%", share(rate, row) * 100), 9)
+    }
+
     /// The table as text.
     var table: String {
+        let pass = { (name: String) in
+            self.right("\(name) ms", 9) + self.right("rate", 16) + self.right("of peak", 9)
+        }
         var lines = [
             String(
                 format: "\nthis machine: %.0f GFLOP/s float32 in registers, %.1f GB/s copied\n",
                 limits.float32Operations / 1e9, limits.copyBytes / 1e9),
             column("layer", 26) + column("output", 18) + right("parameters", 11)
-                + right("GMAC", 8) + right("fwd ms", 9) + right("bwd ms", 9)
-                + right("fwd rate", 16) + right("of peak", 9),
+                + right("GMAC", 8) + pass("fwd") + (isTraining ? pass("bwd") : ""),
         ]
         for row in rows {
             let layer = row.time.layer
-            let rate = row.forwardRate / 1e9
-            let share =
-                row.forwardRate / (row.isArithmetic ? peakOperations : limits.copyBytes) * 100
             lines.append(
                 column("\(layer.name) ", 26) + column("\(layer.outputShape)", 18)
                     + right("\(layer.parameterCount)", 11)
                     + right(String(format: "%.2f", Double(layer.multiplyAdds) / 1e9), 8)
-                    + right(String(format: "%.2f", row.time.forward * 1e3), 9)
-                    + right(String(format: "%.2f", row.time.backward * 1e3), 9)
-                    + right(
-                        String(format: row.isArithmetic ? "%.0f GFLOP/s" : "%.1f GB/s", rate), 16)
-                    + right(String(format: "%.0f %%", share), 9))
+                    + cells(row.time.forward, row.forwardRate, row)
+                    + (isTraining ? cells(row.time.backward, row.backwardRate, row) : ""))
         }
         return (lines + sums).joined(separator: "\n") + "\n"
     }
@@ -67,17 +82,22 @@ struct LayerProfile {
     /// What the convolutions take and what the rest takes.
     private var sums: [String] {
         func line(_ name: String, _ rows: [Row]) -> String {
-            column(name, 63)
-                + right(String(format: "%.1f", rows.reduce(0) { $0 + $1.time.forward } * 1e3), 9)
-                + right(String(format: "%.1f", rows.reduce(0) { $0 + $1.time.backward } * 1e3), 9)
+            let (forward, backward) = (
+                rows.reduce(0) { $0 + $1.time.forward }, rows.reduce(0) { $0 + $1.time.backward }
+            )
+            return column(name, 63) + right(String(format: "%.1f", forward * 1e3), 9)
+                + (isTraining ? right(String(format: "%.1f", backward * 1e3), 34) : "")
         }
         let arithmetic = rows.filter(\.isArithmetic)
-        let operations = arithmetic.reduce(0) { $0 + 6 * Double($1.time.layer.multiplyAdds) }
+        let operations = arithmetic.reduce(0.0) {
+            $0 + (isTraining ? 6 : 2) * Double($1.time.layer.multiplyAdds)
+        }
         return [
             line("convolutions", arithmetic),
             line("everything else", rows.filter { !$0.isArithmetic }),
             String(
-                format: "all convolutions forward and backward at this peak: %.1f ms",
+                format:
+                    "all convolutions\(isTraining ? " forward and backward" : "") at this peak: %.1f ms",
                 operations / peakOperations * 1e3),
         ]
     }
@@ -95,9 +115,17 @@ struct LayerProfile {
                     .init("bytes", .integer(layer.byteCount)),
                     .init("forward_ms", .number(row.time.forward * 1e3)),
                     .init("backward_ms", .number(row.time.backward * 1e3)),
+                    .init("unit", .text(row.isArithmetic ? "GFLOP/s" : "GB/s")),
+                    .init("forward_rate", .number(row.forwardRate / 1e9)),
+                    .init("forward_share", .number(share(row.forwardRate, row))),
+                    .init("backward_rate", finite(row.backwardRate / 1e9)),
+                    .init("backward_share", finite(share(row.backwardRate, row))),
                 ])
             })
     }
+
+    /// Null where a pass takes no time or does not exist.
+    private func finite(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
 
     private func column(_ text: String, _ width: Int) -> String {
         text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)

@@ -12,13 +12,15 @@ struct ModelTable {
     /// A network of a training config or of a checkpoint (a file or a run folder).
     ///
     /// - Parameters:
+    ///   - dataRoot: The folder of a config's data in place of what it says.
     ///   - size: Height and width; the config's crop or 256 × 256 where it is nil.
     ///   - batch: Images; the config's batch or 1 where it is nil.
-    init(path: String, isConfig: Bool, size: [Int]?, batch: Int?) throws {
+    init(path: String, isConfig: Bool, dataRoot: String?, size: [Int]?, batch: Int?) throws {
         var (defaultSize, defaultBatch) = ([256, 256], 1)
         if isConfig {
             let config = try ExperimentConfig(path: path)
-            let dataset = try SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
+            let dataset = try SegmentationDataset(
+                path: config.dataset, dataRoot: dataRoot ?? config.dataRoot)
             try config.checkNetwork(classCount: dataset.classNames.count)
             network = try Network.make(
                 config.model, classCount: dataset.classNames.count, seed: 0)

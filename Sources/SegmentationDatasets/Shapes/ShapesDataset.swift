@@ -23,8 +23,11 @@ public enum ShapesDataset {
     ///   - folder: Where to; it is made if it does not exist.
     ///   - trainCount: Scenes of the split `train`.
     ///   - valCount: Scenes of the split `val`.
+    ///   - height: Rows of a scene.
+    ///   - width: Columns of a scene.
     public static func write(
-        to folder: String, seed: Int = 0, trainCount: Int = 48, valCount: Int = 16
+        to folder: String, seed: Int = 0, trainCount: Int = 48, valCount: Int = 16,
+        height: Int = ShapesDataset.height, width: Int = ShapesDataset.width
     ) throws {
         for (splitIndex, (split, count)) in [("train", trainCount), ("val", valCount)].enumerated()
         {

@@ -56,6 +56,20 @@ import Testing
         if let values { #expect(array.integers == values) }
     }
 
+    @Test func aConfigIsShownWithTheDataElsewhere() throws {
+        try """
+        name: lamps
+        root: nowhere
+        classes: [off, on]
+        splits: {train: {images: images, masks: masks}}
+        """.write(toFile: "\(folder)/lamps.yaml", atomically: true, encoding: .utf8)
+        try "dataset: lamps.yaml\nmodel: {name: tiny-fcn, width: 2}\n"
+            .write(toFile: "\(folder)/config.yaml", atomically: true, encoding: .utf8)
+        let table = try run("config.yaml")
+        #expect(table.output.hasPrefix("tiny-fcn: 2 classes"), "\(table.errors)")
+        #expect(try run("config.yaml", "--data-root", folder).output == table.output)
+    }
+
     @Test func faultsAreOneLineAndAnExitCode() throws {
         let missing = try run("none.png")
         #expect(missing.exitCode == 66)

@@ -101,7 +101,7 @@ public struct Evaluation {
         // One thread decodes the next image while this one computes.
         let pairs = EvaluationPairs(dataset: dataset, samples: samples, workers: 1, cache: cache)
         while let pair = try pairs.next() {
-            let image = try fitting(samples[result.images].image, pair) {
+            let (image, own) = try fitting(samples[result.images].image, pair) {
                 try evaluate(
                     pair, lossMap: lossMaps || watched.contains(pair.name),
                     calibration: &result.calibration)
@@ -109,8 +109,6 @@ public struct Evaluation {
             result.boundaries?.add(
                 labels: image.labels.labels, predictions: image.prediction.labels,
                 height: image.labels.height, width: image.labels.width, team: inference.team)
-            var own = ConfusionMatrix(classCount: loss.classCount)
-            own.add(labels: image.labels.labels, predictions: image.prediction.labels)
             result.confusion += own
             result.imageScores.add(own)
             result.loss += image.loss
@@ -133,7 +131,7 @@ public struct Evaluation {
 
     private func evaluate(
         _ pair: LabelledImage, lossMap: Bool, calibration: inout Calibration?
-    ) throws -> EvaluatedImage {
+    ) throws -> (EvaluatedImage, ConfusionMatrix) {
         let (height, width) = (pair.image.height, pair.image.width)
         let logits = try inference.logits(of: pair.image)
         var map = [Float](repeating: 0, count: lossMap ? height * width : 0)
@@ -146,13 +144,20 @@ public struct Evaluation {
                 labelShape: [1, height, width],
                 map: lossMap ? map.baseAddress : nil, team: inference.team)
         }
-        let predictions = inference.predictions(logits)
+        var confusion = ConfusionMatrix(classCount: loss.classCount)
+        let predictions = [UInt8](unsafeUninitializedCapacity: height * width) { classes, count in
+            confusion.add(
+                logits: scores, labels: pair.labels.labels, count: height * width,
+                predictions: classes.baseAddress, team: inference.team)
+            count = height * width
+        }
         calibration?.add(
             logits: logits, classCount: loss.classCount, labels: pair.labels.labels,
             predictions: predictions, team: inference.team)
-        return EvaluatedImage(
+        let image = EvaluatedImage(
             name: pair.name, image: pair.image, labels: pair.labels,
             prediction: LabelMap(height: height, width: width, labels: predictions),
             lossMap: map, loss: sums)
+        return (image, confusion)
     }
 }

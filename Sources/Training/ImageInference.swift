@@ -97,17 +97,25 @@ public final class ImageInference {
         _ input: UnsafeMutableBufferPointer<Float>, height: Int, width: Int, from image: Image
     ) {
         let columns = (0..<width).map { Self.mirrored($0, image.width) }
+        // What a byte becomes in each channel.
+        let values = (0..<3).flatMap { channel in
+            (0..<256).map { Float($0) * scale[channel] + shift[channel] }
+        }
         image.pixels.withUnsafeBufferPointer { pixels in
-            nonisolated(unsafe) let pixels = pixels
-            team.forEachRange(of: height) { rows in
-                for row in rows {
-                    let line = Self.mirrored(row, image.height) * image.width
-                    for column in 0..<width {
-                        let source = 3 * (line + columns[column])
-                        let target = 3 * (row * width + column)
-                        for channel in 0..<3 {
-                            input[target + channel] =
-                                Float(pixels[source + channel]) * scale[channel] + shift[channel]
+            values.withUnsafeBufferPointer { values in
+                columns.withUnsafeBufferPointer { columns in
+                    nonisolated(unsafe) let (pixels, values, columns) = (pixels, values, columns)
+                    team.forEachRange(of: height) { rows in
+                        for row in rows {
+                            let line = Self.mirrored(row, image.height) * image.width
+                            var target = 3 * row * width
+                            for column in columns {
+                                let source = 3 * (line + column)
+                                input[target] = values[Int(pixels[source])]
+                                input[target + 1] = values[256 + Int(pixels[source + 1])]
+                                input[target + 2] = values[512 + Int(pixels[source + 2])]
+                                target += 3
+                            }
                         }
                     }
                 }

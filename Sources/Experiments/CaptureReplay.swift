@@ -18,7 +18,7 @@ public struct CaptureReplay {
         let capture = try BatchCapture(path: path)
         let (card, moment) = (capture.card, capture.moment)
         let network = try Network.make(
-            card.modelOptions, classCount: card.classNames.count, seed: 0,
+            card.modelOptions, classCount: card.classNames.count, seed: moment.seed ?? 0,
             auxiliaryHeads: card.auxiliaryHeads ?? [])
         do {
             try network.load(state: capture.weights, allowingNonFinite: true)
@@ -36,25 +36,28 @@ public struct CaptureReplay {
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
             team: team)
         _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))
+        network.dropoutStep = moment.dropoutStep ?? 0
         plan.forward()
         let logits = Self.summary(plan.logits)
         let step = TrainingStep(
             network: network,
             optimizer: Optimizer(.sgd(.init(momentum: 0, weightDecay: 0)), for: network),
             loss: try card.loss.trainingLoss(), team: team)
+        step.dropoutStep = moment.dropoutStep
         let outcome = try step.run(images: images, labels: labels, shape: shape, learningRate: 0)
         let (loss, norm) = Self.result(outcome)
         isReproduced = loss == moment.loss && (norm == nil || norm == moment.gradientNorm)
 
-        // Running statistics have taken in the bad batch already and tell nothing.
-        let learned = Set(network.parameters.map(\.name))
-        let bad = capture.weights.filter { learned.contains($0.name) }.compactMap {
-            tensor -> String? in
-            let values = tensor.array.floats
-            let count = values.count { !$0.isFinite }
-            return count > 0 ? "\(tensor.name) (\(count) of \(values.count))" : nil
+        // Running statistics have taken in the batch already: they are looked at, and not used.
+        let bad = capture.weights.compactMap {
+            Self.notFinite($0.array.floats[...], of: $0.name)
         }
-        lines = [
+        // Without a finite loss there was no backward pass, and no gradient.
+        let gradients = Array(network.parameterGradients.buffer)
+        let badGradients = network.parameters.compactMap {
+            norm == nil ? nil : Self.notFinite(gradients[$0.range], of: $0.name)
+        }
+        var lines = [
             "epoch \(moment.epoch), batch \(moment.batch) (step \(moment.step)), learning rate "
                 + String(format: "%.4g", moment.learningRate)
                 + ", images \(moment.names.joined(separator: ", "))",
@@ -63,16 +66,28 @@ public struct CaptureReplay {
             "images \(size[0])×\(size[1])×\(size[2]): \(Self.summary(images.buffer))",
             "labels: \(Self.labelSummary(labels, card.classNames))",
             "logits: \(logits)",
+        ]
+        if !badGradients.isEmpty {
+            lines.append("gradients: not finite in \(badGradients.joined(separator: ", "))")
+        }
+        lines.append(
             "loss: \(loss)\(norm.map { ", length of the gradient \($0)" } ?? ""); captured was "
                 + "\(moment.loss)\(moment.gradientNorm.map { ", \($0)" } ?? ""): "
-                + (isReproduced ? "the same" : "not the same"),
-        ]
+                + (isReproduced ? "the same" : "not the same"))
+        self.lines = lines
+    }
+
+    /// A parameter's name with how many of its numbers are not finite; nil where all are.
+    private static func notFinite(_ values: ArraySlice<Float>, of name: String) -> String? {
+        let count = values.count { !$0.isFinite }
+        return count > 0 ? "\(name) (\(count) of \(values.count))" : nil
     }
 
     private static func result(_ outcome: TrainingStep.Outcome) -> (loss: String, norm: String?) {
         switch outcome {
-        case .updated(let sums), .nothingCounted(let sums): ("\(sums.loss)", nil)
-        case .notFinite(let sums, let norm): ("\(sums.loss)", norm.map { "\($0)" })
+        case .updated(let sums), .nothingCounted(let sums): (BatchCapture.text(sums.loss), nil)
+        case .notFinite(let sums, let norm):
+            (BatchCapture.text(sums.loss), norm.map(BatchCapture.text))
         }
     }
 

@@ -36,6 +36,7 @@ public struct Experiment {
     ///   in `augment.crop_classes` that the dataset does not have.
     public init(_ config: ExperimentConfig) throws {
         var config = config
+        let hasOwnRoot = config.dataRoot == config.places.dataRootText
         config.dataset = Self.absolute(config.dataset)
         config.dataRoot = config.dataRoot.map(Self.absolute)
         // A run keeps the precision that it began with, on whatever machine it goes on.
@@ -49,11 +50,21 @@ public struct Experiment {
                 config.loss.terms[index].classWeights = .file(Self.absolute(path))
             }
         }
-        let dataset = try SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
+        let places = config.places
+        let (dataset, train, validation) = try places.opening(
+            config.dataset, hasRoot: hasOwnRoot
+        ) {
+            let dataset = try SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
+            return (
+                dataset, try dataset.samples(inSplit: config.trainSplit),
+                try dataset.samples(inSplit: config.validationSplit)
+            )
+        }
+        (trainSamples, validationSamples) = (train, validation)
         try config.checkNetwork(classCount: dataset.classNames.count)
-        trainSamples = try dataset.samples(inSplit: config.trainSplit)
-        validationSamples = try dataset.samples(inSplit: config.validationSplit)
-        _ = try config.augment.cropClassIDs(among: dataset.classNames)
+        try places.namingClasses { () throws(BatchLoadingError) in
+            _ = try config.augment.cropClassIDs(among: dataset.classNames)
+        }
         let sizes = try SizeSurvey(trainSamples, resize: config.resize)
         cache = CachePlan(
             config.train.cache, splits: [sizes, try SizeSurvey(validationSamples, resize: nil)])
@@ -65,8 +76,10 @@ public struct Experiment {
             counted = statistics
             return statistics
         }
-        let weights = try config.loss.terms.map {
-            try Self.classWeights($0, dataset, statistics: statistics)
+        let weights = try config.loss.terms.enumerated().map { index, term in
+            try places.weighing(term: index) {
+                try Self.classWeights(term, dataset, statistics: statistics)
+            }
         }
         termWeights = weights.map { $0.values.map { Float($0) } }
         lossDescription = .init(config.loss, classWeights: termWeights)
@@ -121,6 +134,7 @@ public struct Experiment {
             validation: validationSamples, card: card(normalization), folder: folder,
             settings: try settings(), logsSteps: config.train.logSteps,
             accumulate: config.train.accumulate, allIgnored: config.train.allIgnored)
+        plan.difference = RunSettings.difference(saved:now:)
         plan.best = config.train.best
         plan.patience = config.train.patience
         if config.train.tensorBoard {
@@ -214,7 +228,7 @@ public struct Experiment {
                 "class_weights",
                 .list(termWeights.joined().map { .double(Double($0)) })
             ),
-            ("labels", .string(labelDigest ?? "not counted")),
+            ("labels", .string(labelDigest ?? RunSettings.notCounted)),
             ("train_images", .int(trainSamples.count)),
             ("files", .string(try filesDigest())),
         ]
@@ -266,6 +280,16 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
     case classWeightCount(found: Int, expected: Int)
     /// A network that does not go together, or does not fit the crop.
     case network(at: YAMLAddress, problem: String)
+    /// A value that names what the dataset or the disk does not have; `isMissing` for a file or folder.
+    case named(at: YAMLAddress, problem: String, isMissing: Bool)
+
+    /// Where the config says it.
+    public var address: YAMLAddress? {
+        switch self {
+        case .classWeightCount: nil
+        case .network(let address, _), .named(let address, _, _): address
+        }
+    }
 
     /// One sentence: what is wrong, what is allowed.
     public var description: String {
@@ -273,7 +297,8 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
         case .classWeightCount(let found, let expected):
             "loss.class_weights lists \(found) numbers, the dataset has \(expected) classes; "
                 + "give one number a class"
-        case .network(let address, let problem): "\(address): \(problem)"
+        case .network(let address, let problem), .named(let address, let problem, _):
+            "\(address): \(problem)"
         }
     }
 }

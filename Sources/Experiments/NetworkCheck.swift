@@ -1,38 +1,6 @@
 import NeuralNetworks
 import YAMLFiles
 
-/// Where a config says what the network must agree with.
-///
-/// Two configs are the same wherever they stand, so all places compare as equal.
-public struct ConfigPlaces: Equatable, Sendable {
-    /// Of `model`, or of the whole config where it is absent.
-    var model = YAMLAddress.made
-    /// Of each entry of `model.layers`.
-    var layers: [YAMLAddress] = []
-    /// Of each entry of `train.auxiliary`.
-    var auxiliary: [YAMLAddress] = []
-    /// Of `augment.crop`.
-    var crop: YAMLAddress?
-
-    init() {}
-
-    init(config: YAMLMapping) throws(YAMLFileError) {
-        model = config.optional("model")?.address ?? config.node.address
-        let entries = try config.optional("model")?.entries() ?? []
-        if let node = entries.first(where: { $0.key == "layers" })?.value {
-            layers = try node.list().map(\.address)
-        }
-        let train = try config.optional("train")?.entries() ?? []
-        if let node = train.first(where: { $0.key == "auxiliary" })?.value {
-            auxiliary = try node.list().map(\.address)
-        }
-        crop = try config.optional("augment")?.entries().first { $0.key == "crop" }?.value.address
-    }
-
-    /// All places are equal.
-    public static func == (first: ConfigPlaces, second: ConfigPlaces) -> Bool { true }
-}
-
 extension ExperimentConfig {
     /// Makes sure that the network goes together and answers the crop at its own size, before any image is read.
     ///

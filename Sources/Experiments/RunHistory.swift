@@ -38,7 +38,7 @@ public struct RunHistory: Sendable {
         self.folder = folder
         let config = try YAMLFile.read(path: folder.config)
         configText = try String(contentsOfFile: folder.config, encoding: .utf8)
-        settings = Self.flattened(config)
+        settings = config.flattened
         epochs = try Self.epochs(inLog: folder.log)
         let checkpoint = [folder.bestWeights, folder.lastWeights]
             .first { files.fileExists(atPath: $0) }
@@ -108,28 +108,6 @@ public struct RunHistory: Sendable {
             record["epoch"] is Int
         else { throw CocoaError(.coderReadCorrupt) }
         return record["step"] == nil ? LoggedEpoch(record: record) : nil
-    }
-
-    private static func flattened(_ node: YAMLNode) -> [(key: String, value: String)] {
-        switch node.content {
-        case .mapping(let entries): return entries.flatMap { flattened($0.value) }
-        case .list(let elements) where elements.contains(where: isMapping):
-            return elements.flatMap(flattened)
-        default: return [(node.keyPath, text(node))]
-        }
-    }
-
-    private static func isMapping(_ node: YAMLNode) -> Bool {
-        if case .mapping = node.content { true } else { false }
-    }
-
-    private static func text(_ node: YAMLNode) -> String {
-        switch node.content {
-        case .scalar(let text, _): text
-        case .list(let elements): "[\(elements.map(text).joined(separator: ", "))]"
-        case .mapping(let entries):
-            "{\(entries.map { "\($0.key): \(text($0.value))" }.joined(separator: ", "))}"
-        }
     }
 }
 

@@ -21,7 +21,9 @@ public final class RunWatch {
     private let tensorBoard: TensorBoardLog?
     private var epochs: [LoggedEpoch] = []
     private var hasBegunTensorBoard = false
-    private var unsavedEpoch: Int?
+    private var isUnsaved = false
+    /// Epochs that the TensorBoard file lacks since they could not be saved.
+    private var waiting: [LoggedEpoch] = []
     /// As the config has it, until the run ends before.
     private var plannedEpochs: Int
     /// A fault is told once, not every epoch.
@@ -58,25 +60,29 @@ public final class RunWatch {
         case .watched(_, let image):
             guarded {
                 try beginTensorBoard()
-                try tensorBoard?.add(image)
+                try tensorBoard?.add(image, team: plan.step.team)
             }
         case .stoppedEarly:
             plannedEpochs = epochs.count
             guarded { try AtomicFile.write(page.html, to: folder.report) }
-        case .saveFailed(let epoch, _):
-            unsavedEpoch = epoch
+        case .saveFailed: isUnsaved = true
+        case .savedAgain: isUnsaved = false
         case .epoch(let record, _):
             let line = Data(record.json.line.utf8)
             guard let epoch = try? RunHistory.epoch(inLine: line) else { return }
             guarded(beginTensorBoard)
             epochs.append(epoch)
             // Where the checkpoint could not be written, these files cannot either, and one warning is enough.
-            if unsavedEpoch == epoch.epoch {
+            if isUnsaved {
                 tensorBoard?.forgetPictures()
+                waiting.append(epoch)
                 return
             }
             guarded { try AtomicFile.write(page.html, to: folder.report) }
-            guarded { try tensorBoard?.add(epoch) }
+            guarded {
+                try tensorBoard?.add(waiting, then: epoch)
+                waiting = []
+            }
         default: break
         }
     }

@@ -2,6 +2,7 @@ import Foundation
 import ImageFiles
 import Reports
 import TensorBoardFiles
+import Tensors
 import Training
 
 /// The TensorBoard file of a run: every epoch's numbers, and predictions and loss maps of a few validation images.
@@ -51,32 +52,51 @@ final class TensorBoardLog {
     }
 
     /// Takes the pictures of an evaluated image; they are written with their epoch.
-    func add(_ image: EvaluatedImage) throws {
+    ///
+    /// - Parameter team: Draws the pictures at the same time.
+    func add(_ image: EvaluatedImage, team: ThreadTeam) throws {
         let group = image.name.replacing("/", with: " ")
+        let end = String(format: "%.3g", lossScale)
+        let (colors, scale) = (colors, lossScale)
+        var drawings: [(tag: String, isClasses: Bool, draw: () -> Image)] = [
+            ("\(group)/prediction", true, { classColors(image.prediction, colors: colors) }),
+            (
+                "\(group)/loss up to \(end) nats", false,
+                { lossColors(losses: image.lossMap, labels: image.labels, maximum: scale) }
+            ),
+        ]
         if !hasStillPictures {
-            let label = classColors(image.labels, colors: colors)
-            stillPictures += [
-                try picture(image.image, "\(group)/image"),
-                try picture(label, "\(group)/label", isClasses: true),
+            drawings += [
+                ("\(group)/image", false, { image.image }),
+                ("\(group)/label", true, { classColors(image.labels, colors: colors) }),
             ]
         }
-        let prediction = classColors(image.prediction, colors: colors)
-        let losses = lossColors(
-            losses: image.lossMap, labels: image.labels, maximum: lossScale)
-        let end = String(format: "%.3g", lossScale)
-        pictures += [
-            try picture(prediction, "\(group)/prediction", isClasses: true),
-            try picture(losses, "\(group)/loss up to \(end) nats"),
-        ]
+        var drawn = [Result<TensorBoardEvent.Value, any Error>?](
+            repeating: nil, count: drawings.count)
+        drawn.withUnsafeMutableBufferPointer { drawn in
+            nonisolated(unsafe) let (drawn, drawings) = (drawn, drawings)
+            team.forEachRange(of: drawings.count) { range in
+                for index in range {
+                    let drawing = drawings[index]
+                    drawn[index] = Result {
+                        try Self.picture(
+                            drawing.draw(), drawing.tag, isClasses: drawing.isClasses)
+                    }
+                }
+            }
+        }
+        let values = try drawn.compactMap { try $0?.get() }
+        pictures += values.prefix(2)
+        stillPictures += values.dropFirst(2)
     }
 
     /// Drops the pictures of an epoch that will not be written.
     func forgetPictures() { (stillPictures, pictures) = ([], []) }
 
-    /// Writes an epoch with the pictures that were added since the one before.
-    func add(_ epoch: LoggedEpoch) throws {
+    /// Writes an epoch with the pictures that were added since the one before, after `missed` ones without pictures.
+    func add(_ missed: [LoggedEpoch], then epoch: LoggedEpoch) throws {
         defer { forgetPictures() }
-        var events = [event(epoch, more: pictures)]
+        var events = missed.map { event($0, more: []) } + [event(epoch, more: pictures)]
         if !stillPictures.isEmpty {
             events.insert(
                 TensorBoardEvent(
@@ -108,10 +128,10 @@ final class TensorBoardLog {
             wallTime: Date().timeIntervalSince1970, step: epoch.epoch, values: values + pictures)
     }
 
-    private func picture(
+    private static func picture(
         _ image: Image, _ tag: String, isClasses: Bool = false
     ) throws -> TensorBoardEvent.Value {
-        let small = reduced(image, largestSide: Self.largestSide, isClasses: isClasses)
+        let small = reduced(image, largestSide: largestSide, isClasses: isClasses)
         return .picture(
             tag: tag, png: try small.pngBytes(), height: small.height, width: small.width)
     }

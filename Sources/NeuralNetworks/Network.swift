@@ -94,6 +94,9 @@ public final class Network {
     /// The number of learned numbers.
     public var parameterCount: Int { store.values.count }
 
+    /// From what start values and dropout follow.
+    public var seed: UInt64 { store.seed }
+
     /// The forward pass of the run for which dropout draws: the same number drops the same places.
     ///
     /// A run sets it before every step from where it stands, so that going on is as if it had never stopped.

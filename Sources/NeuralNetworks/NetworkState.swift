@@ -29,6 +29,22 @@ extension Network {
         return state.filter { !left.contains($0.name) }
     }
 
+    /// The first running statistic that holds NaN or infinity; nil where all are finite.
+    public var nonFiniteStatistic: String? { Self.nonFinite(store.kept, store.keptValues) }
+
+    /// The first learned tensor that holds NaN or infinity; nil where all are finite.
+    public var nonFiniteParameter: String? { Self.nonFinite(store.learned, store.values) }
+
+    private static func nonFinite(
+        _ parameters: [Parameter], _ values: AlignedBuffer<Float>
+    ) -> String? {
+        // All at once first: x · 0 is 0 for a finite x and NaN for any other.
+        if values.buffer.reduce(0, { $0 + $1 * 0 }) == 0 { return nil }
+        return parameters.first { parameter in
+            values.buffer[parameter.range].contains { !$0.isFinite }
+        }?.name
+    }
+
     /// Takes over numbers saved under PyTorch's names, by this toolkit or by PyTorch.
     ///
     /// Nothing changes unless all fit. Counters may be missing; half-precision tensors are widened.

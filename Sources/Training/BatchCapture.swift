@@ -22,6 +22,10 @@ public struct BatchCapture: Sendable {
         public var loss: String
         /// The length of the gradient as text, where it was computed.
         public var gradientNorm: String?
+        /// The seed of the network, for dropout.
+        public var seed: UInt64?
+        /// For which forward pass dropout drew.
+        public var dropoutStep: UInt64?
     }
 
     /// What the model is.
@@ -56,6 +60,9 @@ public struct BatchCapture: Sendable {
             shape: [batch.count, batch.height, batch.width],
             Array(batch.labels.buffer.prefix(pixels)))
     }
+
+    /// A number as text; NaN has no sign, which says nothing.
+    package static func text(_ value: Double) -> String { value.isNaN ? "nan" : "\(value)" }
 
     /// Reads a capture.
     ///

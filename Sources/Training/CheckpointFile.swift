@@ -76,15 +76,13 @@ enum CheckpointFile {
 
     private static func damaged(_ path: String, _ reason: String) -> CheckpointError {
         let others = [
-            "last.state": "previous.state", "last.safetensors": "previous.safetensors",
-            "best.safetensors": "last.safetensors",
+            "last.state": ["previous.state"],
+            "last.safetensors": ["previous.safetensors", "best.safetensors"],
+            "best.safetensors": ["last.safetensors", "previous.safetensors"],
         ]
-        let url = URL(fileURLWithPath: path)
-        let other = others[url.lastPathComponent].map { name in
-            String(path.dropLast(url.lastPathComponent.count)) + name
-        }
-        return .damaged(
-            path: path, reason: reason,
-            other: other.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil })
+        let name = URL(fileURLWithPath: path).lastPathComponent
+        let other = (others[name] ?? []).map { String(path.dropLast(name.count)) + $0 }
+            .first { FileManager.default.fileExists(atPath: $0) }
+        return .damaged(path: path, reason: reason, other: other)
     }
 }

@@ -16,10 +16,16 @@ struct RunRecords {
             EpochRecord.csvHeader(classNames: classNames) + "\n", to: folder.metrics)
     }
 
-    /// Adds an epoch to both.
+    /// Adds an epoch to both files, or to none.
     func add(_ record: EpochRecord) throws {
-        try append(record.json.line, to: folder.log)
-        try append(record.csvRow, to: folder.metrics)
+        let end = try append(record.json.line, to: folder.log)
+        do {
+            try append(record.csvRow, to: folder.metrics)
+        } catch {
+            // Best effort: a line too many is taken back when the run goes on.
+            _ = Glibc.truncate(folder.log, end)
+            throw error
+        }
     }
 
     /// Adds a training step to the log.
@@ -64,9 +70,12 @@ struct RunRecords {
     }
 
     /// Adds a line at the end; where that fails the file is as before.
+    ///
+    /// - Returns: The file's size before, in bytes.
+    @discardableResult
     private func append(
         _ line: String, to path: String, flush: Bool = true
-    ) throws(AtomicFileError) {
+    ) throws(AtomicFileError) -> off_t {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else { throw .cannotCreate(path: path, code: errno) }
         defer { close(descriptor) }
@@ -79,5 +88,6 @@ struct RunRecords {
             ftruncate(descriptor, before)
             throw .cannotWrite(path: path, step: "write", code: code)
         }
+        return before
     }
 }

@@ -14,6 +14,10 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case gradientNotFinite(
         epoch: Int, batch: Int, norm: Double, learningRate: Double, names: [String],
         capture: String?)
+    /// The loss is finite, but a tensor of the model holds NaN or infinity; `capture` is the file that holds the batch.
+    case modelNotFinite(
+        epoch: Int, batch: Int, tensor: String, learningRate: Double, names: [String],
+        capture: String?)
     /// A state that belongs to a run of another length or order.
     case stateOfAnotherRun(path: String, reason: String)
     /// No batch of a whole epoch had a labelled pixel.
@@ -31,11 +35,14 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         case .folderHoldsARun(let path):
             "\(path): holds a run already; go on with it by --resume, or name another folder with --output"
         case .lossNotFinite(let epoch, let batch, let loss, let rate, let names, let capture):
-            "the loss is \(loss) at \(Self.place(epoch, batch, rate, names)), a finite number is needed; "
+            "the loss is \(BatchCapture.text(loss)) at \(Self.place(epoch, batch, rate, names)), a finite number is needed; "
                 + "lower optimizer.learning_rate or the largest class weight\(Self.replay(capture))"
         case .gradientNotFinite(let epoch, let batch, let norm, let rate, let names, let capture):
-            "the length of the gradient is \(norm) at \(Self.place(epoch, batch, rate, names)), a finite number is "
+            "the length of the gradient is \(BatchCapture.text(norm)) at \(Self.place(epoch, batch, rate, names)), a finite number is "
                 + "needed; lower optimizer.learning_rate, or train in float32\(Self.replay(capture))"
+        case .modelNotFinite(let epoch, let batch, let tensor, let rate, let names, let capture):
+            "the model's \(tensor) is not finite any more at \(Self.place(epoch, batch, rate, names)), numbers that "
+                + "are too large have come through; lower optimizer.learning_rate\(Self.replay(capture))"
         case .stateOfAnotherRun(let path, let reason):
             "\(path): belongs to another run (\(reason)); start a new one without --resume"
         case .allIgnored(let epoch, let batch, let names):

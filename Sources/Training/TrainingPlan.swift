@@ -22,6 +22,10 @@ public struct TrainingPlan {
     public var folder: RunFolder
     /// The settings on which the numbers depend, as text: a run goes on only with the same.
     public var settings: String
+    /// In what the saved settings of a run differ from ``settings``, as a clause; nil where it may go on with these.
+    public var difference: (_ saved: String, _ settings: String) -> String? = {
+        $0 == $1 ? nil : "its settings are others"
+    }
     /// Whether every step gets a line in the log.
     public var logsSteps: Bool
     /// Batches a step: their gradients are one, as of one batch of all their images.
@@ -56,6 +60,8 @@ public struct TrainingPlan {
         self.allIgnored = allIgnored
     }
 
+    func difference(fromSaved saved: String) -> String? { difference(saved, settings) }
+
     /// Optimizer steps of the whole run, skipped ones included; the last of an epoch may hold fewer batches.
     public var totalSteps: Int {
         epochs * ((batches.batchesPerEpoch + accumulate - 1) / accumulate)
@@ -88,6 +94,10 @@ public enum TrainingEvent: Sendable {
     case epoch(EpochRecord, isBest: Bool)
     /// An epoch could not be saved; training goes on and the next epoch tries again.
     case saveFailed(epoch: Int, reason: String)
+    /// The line of a step could not be written to the log; told once.
+    case stepLogFailed(epoch: Int, reason: String)
+    /// After ``saveFailed(epoch:reason:)`` everything could be written, the epochs in between too.
+    case savedAgain(epoch: Int)
     /// The numbers of an epoch give reason to worry.
     case warning(epoch: Int, TrainingWarning)
     /// No epoch since `bestEpoch` was better and the plan's patience is at its end; what remains of the epochs is left.

@@ -8,20 +8,14 @@ import Tensors
 
 /// Carries out a ``TrainingPlan``: epochs of steps, each followed by an evaluation, a record and a checkpoint.
 ///
-/// After each epoch the files are written in this order: `best.safetensors` where the epoch is the best,
-/// `last.safetensors`, a line of `log.jsonl` and `metrics.csv`, and at last `last.state`, with which the epoch counts as done.
-/// What `last.…` replaces stays as `previous.…`; all of them hold a checksum.
-/// A process that is killed anywhere in between goes on from the state before and writes the same again.
+/// What is written when: ``RunCheckpoints``.
 public final class TrainingRun {
     private let plan: TrainingPlan
-    private let records: RunRecords
+    private let checkpoints: RunCheckpoints
     private let evaluation: Evaluation
     private let observe: (TrainingEvent) -> Void
     private let shouldStop: () -> Bool
     private var progress = TrainingProgress()
-    /// The fault of the newest save, nil where it worked.
-    private var saveFault: (any Error)?
-    private var stepLogFailed = false
     /// Seconds that the epoch under way has waited for batches.
     private var dataWaitSeconds = 0.0
 
@@ -29,7 +23,7 @@ public final class TrainingRun {
     ///
     /// - Parameters:
     ///   - observe: Hears of everything, on the calling thread.
-    ///   - shouldStop: Is asked after each step; true saves and ends the run.
+    ///   - shouldStop: Is asked after each step and each validation image; true saves and ends the run.
     public init(
         _ plan: TrainingPlan, observe: @escaping (TrainingEvent) -> Void = { _ in },
         shouldStop: @escaping () -> Bool = { false }
@@ -37,7 +31,7 @@ public final class TrainingRun {
         self.plan = plan
         self.observe = observe
         self.shouldStop = shouldStop
-        records = RunRecords(folder: plan.folder, classNames: plan.card.classNames)
+        checkpoints = RunCheckpoints(plan)
         evaluation = Evaluation(
             inference: ImageInference(
                 network: plan.step.network, mean: plan.card.mean, deviation: plan.card.deviation,
@@ -51,13 +45,11 @@ public final class TrainingRun {
     /// - Throws: ``TrainingError``, ``CheckpointError``, what loading an image throws, and at the end what kept the
     ///   last epoch from being saved.
     public func run(resume: Bool) throws -> TrainingOutcome {
-        try Folder.create(atPath: plan.folder.checkpoints)
-        if resume, FileManager.default.fileExists(atPath: plan.folder.lastState) {
-            try restore()
-            try records.truncate(to: progress)
+        if resume, let saved = try checkpoints.restore() {
+            progress = saved
             observe(.resumed(progress))
         } else {
-            try records.begin()
+            try checkpoints.begin()
         }
         while progress.epochsDone < plan.epochs {
             if let bestEpoch = patienceIsOver {
@@ -66,11 +58,11 @@ public final class TrainingRun {
             }
             let end = try runEpoch()
             if end == .stopped || shouldStop() && progress.epochsDone < plan.epochs {
-                if let saveFault { throw saveFault }
+                if let fault = checkpoints.fault { throw fault }
                 return .interrupted(progress)
             }
         }
-        if let saveFault { throw saveFault }
+        if let fault = checkpoints.fault { throw fault }
         return .finished(progress)
     }
 
@@ -90,7 +82,7 @@ public final class TrainingRun {
         let start = clock.now
         let imagesBefore = progress.sums.images
         if try trainEpoch(epoch) == .stopped {
-            saveTrying(epoch) { try saveWeightsAndState(isBest: false) }
+            save(epoch)
             return .stopped
         }
         let trainingSeconds = (clock.now - start) / .seconds(1)
@@ -98,7 +90,10 @@ public final class TrainingRun {
             throw TrainingError.nothingToLearn(
                 epoch: epoch, batches: plan.batches.batchesPerEpoch)
         }
-        let result = try validate(epoch)
+        guard let result = try validate(epoch) else {
+            save(epoch)
+            return .stopped
+        }
         let images = progress.sums.images - imagesBefore
         let record = EpochRecord(
             epoch: epoch, trainLoss: progress.sums.mean,
@@ -113,7 +108,7 @@ public final class TrainingRun {
             skippedBatches: progress.sums.skippedBatches,
             peakMemoryMegabytes: MachineMemory.peakMegabytesOfThisProcess)
         let warnings = TrainingWarning.found(
-            in: result.confusion, trainLoss: record.trainLoss, classNames: plan.card.classNames,
+            in: result, trainLoss: record.trainLoss, classNames: plan.card.classNames,
             progress: &progress)
         let score = plan.best.score(result) ?? -.infinity
         let isBest = progress.bestEpoch == nil || score > progress.bestScore ?? -.infinity
@@ -129,12 +124,9 @@ public final class TrainingRun {
                 [$0.lowerBound, $0.upperBound]
             }
         }
-        saveTrying(epoch) {
-            try saveWeightsAndState(
-                isBest: isBest, meanIoU: record.validationMeanIoU, record: record)
-        }
-        // What was not saved is not the best of what there is.
-        if saveFault != nil { progress = before }
+        save(epoch, isBest: isBest, record: record)
+        // What is not in the file of the best is not the best of what there is.
+        if isBest, !checkpoints.hasWrittenBest { progress = before }
         observe(.epoch(record, isBest: isBest))
         for warning in warnings { observe(.warning(epoch: epoch, warning)) }
         return .complete
@@ -157,11 +149,17 @@ public final class TrainingRun {
             func moment(_ sums: LossSums, norm: Double?) -> BatchCapture.Moment {
                 BatchCapture.Moment(
                     epoch: epoch, batch: progress.batchesDone, step: progress.steps,
-                    learningRate: learningRate, names: batch.names, loss: "\(sums.loss)",
-                    gradientNorm: norm.map { "\($0)" })
+                    learningRate: learningRate, names: batch.names,
+                    loss: BatchCapture.text(sums.loss),
+                    gradientNorm: norm.map(BatchCapture.text),
+                    seed: plan.step.network.seed, dropoutStep: plan.step.network.dropoutStep)
             }
             guard sums.weight == 0 || sums.loss.isFinite else {
                 throw notFinite(moment(sums, norm: nil), batch, loss: sums.loss, norm: nil)
+            }
+            // Before the weights move: what a checkpoint with such statistics predicts is nothing.
+            if let tensor = plan.step.network.nonFiniteStatistic {
+                throw notFinite(moment(sums, norm: nil), batch, tensor: tensor)
             }
             if sums.weight == 0, plan.allIgnored == .error {
                 throw TrainingError.allIgnored(
@@ -178,9 +176,15 @@ public final class TrainingRun {
             case .notFinite(let sums, let norm):
                 throw notFinite(moment(sums, norm: norm), batch, loss: sums.loss, norm: norm)
             }
+            if let tensor = plan.step.network.nonFiniteParameter {
+                throw notFinite(moment(sums, norm: nil), batch, tensor: tensor)
+            }
             progress.steps += 1
             if plan.logsSteps {
-                logStep(epoch, loss: batchLoss, learningRate: learningRate)
+                let fault = checkpoints.logStep(
+                    epoch: epoch, step: progress.batchesDone, loss: batchLoss,
+                    learningRate: learningRate)
+                if let fault { observe(.stepLogFailed(epoch: epoch, reason: "\(fault)")) }
             }
             observe(
                 .step(
@@ -202,19 +206,11 @@ public final class TrainingRun {
         }
     }
 
-    /// Keeps the batch in a file, where that can be written, and names it in the error.
+    /// The error of a loss, or the length of its gradient, that is not finite.
     private func notFinite(
         _ moment: BatchCapture.Moment, _ batch: Batch, loss: Double, norm: Double?
     ) -> TrainingError {
-        var capture: String? = plan.folder.capture
-        do {
-            try BatchCapture(
-                batch, moment: moment, card: plan.card, settings: plan.settings,
-                weights: plan.step.network.state
-            ).write(to: plan.folder.capture)
-        } catch {
-            capture = nil
-        }
+        let capture = capture(moment, batch)
         if let norm {
             return .gradientNotFinite(
                 epoch: moment.epoch, batch: moment.batch, norm: norm,
@@ -225,99 +221,58 @@ public final class TrainingRun {
             learningRate: moment.learningRate, names: moment.names, capture: capture)
     }
 
+    /// The error of a model that is not finite although the loss is.
+    private func notFinite(
+        _ moment: BatchCapture.Moment, _ batch: Batch, tensor: String
+    ) -> TrainingError {
+        .modelNotFinite(
+            epoch: moment.epoch, batch: moment.batch, tensor: tensor,
+            learningRate: moment.learningRate, names: moment.names,
+            capture: capture(moment, batch))
+    }
+
+    /// Keeps the batch in a file and names it; nil where that cannot be written.
+    private func capture(_ moment: BatchCapture.Moment, _ batch: Batch) -> String? {
+        let capture = BatchCapture(
+            batch, moment: moment, card: plan.card, settings: plan.settings,
+            weights: plan.step.network.state)
+        let path = plan.folder.capture
+        return (try? capture.write(to: path)).map { path }
+    }
+
     private func learningRate(ofStep step: Int) -> Double {
         plan.schedule.learningRate(
             step: step, of: plan.totalSteps, peak: plan.step.optimizer.options.learningRate)
     }
 
-    private func validate(_ epoch: Int) throws -> EvaluationResult {
+    /// Judges the weights, averaged where the plan wants that; nil where the run shall stop before the last image.
+    private func validate(_ epoch: Int) throws -> EvaluationResult? {
+        struct Stop: Error {}
         var done = 0
-        return try withAveragedWeights {
-            try evaluation.run(
-                plan.validation, of: plan.dataset, lossMapsOf: plan.watched,
-                cache: plan.batches.cache
-            ) { image in
-                done += 1
-                observe(.validated(epoch: epoch, image: done, of: plan.validation.count))
-                if plan.watched.contains(image.name) { observe(.watched(epoch: epoch, image)) }
+        do {
+            return try plan.step.withAveragedWeights {
+                try evaluation.run(
+                    plan.validation, of: plan.dataset, lossMapsOf: plan.watched,
+                    cache: plan.batches.cache
+                ) { image in
+                    done += 1
+                    observe(.validated(epoch: epoch, image: done, of: plan.validation.count))
+                    if plan.watched.contains(image.name) { observe(.watched(epoch: epoch, image)) }
+                    if done < plan.validation.count, shouldStop() { throw Stop() }
+                }
             }
+        } catch is Stop {
+            return nil
         }
     }
 
-    /// The weights that are judged and handed out: the running mean where the plan wants one.
-    private func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
-        guard let average = plan.step.average else { return try body() }
-        return try average.whileInUse(body)
-    }
-
-    // MARK: Saving and restoring
-
-    /// Saves; a fault is told and kept, since an hour of training is worth more than one checkpoint.
-    private func saveTrying(_ epoch: Int, _ save: () throws -> Void) {
-        do {
-            try save()
-            saveFault = nil
-        } catch {
-            if saveFault == nil { observe(.saveFailed(epoch: epoch, reason: "\(error)")) }
-            saveFault = error
+    /// Saves, and tells where that fails for the first time, or works again.
+    private func save(_ epoch: Int, isBest: Bool = false, record: EpochRecord? = nil) {
+        switch checkpoints.save(progress, isBest: isBest, record: record) {
+        case .failed(let error, isFirst: true):
+            observe(.saveFailed(epoch: epoch, reason: "\(error)"))
+        case .saved(isFirstAgain: true): observe(.savedAgain(epoch: epoch))
+        case .failed, .saved: break
         }
-    }
-
-    private func logStep(_ epoch: Int, loss: Double?, learningRate: Double) {
-        do {
-            try records.addStep(
-                epoch: epoch, step: progress.batchesDone, loss: loss, learningRate: learningRate)
-        } catch {
-            if !stepLogFailed { observe(.saveFailed(epoch: epoch, reason: "\(error)")) }
-            stepLogFailed = true
-        }
-    }
-
-    private func saveWeightsAndState(
-        isBest: Bool, meanIoU: Double? = nil, record: EpochRecord? = nil
-    ) throws {
-        var card = plan.card
-        card.epoch = progress.epochsDone + (progress.batchesDone > 0 ? 1 : 0)
-        card.steps = progress.steps
-        card.validationMeanIoU = meanIoU
-        let checkpoint = Checkpoint(
-            card: card, weights: withAveragedWeights { plan.step.network.inferenceState })
-        if isBest { try checkpoint.write(to: plan.folder.bestWeights) }
-        try CheckpointFile.keep(plan.folder.lastWeights, as: plan.folder.previousWeights)
-        try checkpoint.write(to: plan.folder.lastWeights)
-        if let record { try records.add(record) }
-        try CheckpointFile.keep(plan.folder.lastState, as: plan.folder.previousState)
-        try TrainingState(
-            progress: progress, settings: plan.settings, weights: plan.step.network.state,
-            optimizer: plan.step.optimizer.state, average: plan.step.average?.state ?? []
-        ).write(to: plan.folder.lastState)
-    }
-
-    private func restore() throws {
-        let path = plan.folder.lastState
-        let state = try TrainingState(path: path)
-        guard state.settings == plan.settings else {
-            throw TrainingError.stateOfAnotherRun(
-                path: path,
-                reason: Self.firstDifference(saved: state.settings, now: plan.settings))
-        }
-        do {
-            try plan.step.network.load(state: state.weights)
-            try plan.step.optimizer.load(state: state.optimizer)
-            try plan.step.average?.load(state: state.average)
-        } catch {
-            throw CheckpointError.doesNotFit(path: path, reason: "\(error)")
-        }
-        progress = state.progress
-    }
-
-    private static func firstDifference(saved: String, now: String) -> String {
-        let (old, new) = (saved.split(separator: "\n"), now.split(separator: "\n"))
-        let pairs = zip(old, new).first { $0 != $1 }
-        guard let (before, after) = pairs else {
-            return "its settings have \(old.count) lines, the new ones \(new.count)"
-        }
-        let words = { (line: Substring) in line.drop { $0 == " " } }
-        return "it was trained with '\(words(before))', now it is '\(words(after))'"
     }
 }

@@ -25,6 +25,8 @@ public struct TrainingProgress: Codable, Equatable, Sendable {
     public var lowestTrainLoss: Double?
     /// For each class how many epochs in a row it was labelled but never predicted.
     public var unpredictedEpochs: [Int]?
+    /// Whether it was told that the loss is worse than that of a guess.
+    public var wasWorseThanGuessing: Bool?
 
     /// The beginning of a run.
     public init() {}

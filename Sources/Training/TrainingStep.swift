@@ -27,6 +27,8 @@ public final class TrainingStep {
     public let team: ThreadTeam
     /// Seconds that the stages of the last step took.
     public private(set) var stages = StageSeconds()
+    /// For which forward pass dropout draws, in place of the one that the run has come to; for computing a step again.
+    public var dropoutStep: UInt64?
     private let lossMemory = TrainingLoss.Memory()
     private let auxiliaryLoss: AuxiliaryLoss
     /// Of the batches since the last update.
@@ -103,7 +105,8 @@ public final class TrainingStep {
         var watch = StageWatch(clock: clock)
         _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))
         // The same draws wherever a run is interrupted: the optimizer's count travels with its state.
-        network.dropoutStep = UInt64(optimizer.stepCount) << 16 | batchesPending
+        network.dropoutStep =
+            dropoutStep ?? UInt64(optimizer.stepCount) << 16 | batchesPending
         batchesPending += 1
         plan.forward()
         stages.forward = watch.lap()
@@ -146,6 +149,13 @@ public final class TrainingStep {
         average?.update()
         stages.update = watch.lap()
         return .updated(sums)
+    }
+
+    /// Calls `body` while the network holds the weights that are judged and handed out: the running mean where there is
+    /// one.
+    public func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
+        guard let average else { return try body() }
+        return try average.whileInUse(body)
     }
 
     /// Drops what was accumulated.

@@ -10,6 +10,9 @@ public enum TrainingWarning: Equatable, Sendable, CustomStringConvertible {
     /// An epoch's training loss is more than twice the lowest one before.
     case diverging(loss: Double, lowest: Double)
 
+    /// The validation loss is more than three times that of a guess that holds all classes for equally likely.
+    case worseThanGuessing(loss: Double, guess: Double)
+
     /// After how many epochs without a prediction a class is called dead.
     public static let deadAfter = 5
 
@@ -23,20 +26,24 @@ public enum TrainingWarning: Equatable, Sendable, CustomStringConvertible {
             "\(Self.list(names)): not predicted once in \(epochs) epochs although labels hold it; weigh classes by "
                 + "loss.class_weights, or train longer"
         case .diverging(let loss, let lowest):
-            "the training loss is \(String(format: "%.4f", loss)), more than twice the lowest of an epoch before, "
-                + "\(String(format: "%.4f", lowest)); lower optimizer.learning_rate, or set train.clip_norm"
+            "the training loss is \(Self.text(loss)), more than twice the lowest of an epoch before, "
+                + "\(Self.text(lowest)); lower optimizer.learning_rate, or set train.clip_norm"
+        case .worseThanGuessing(let loss, let guess):
+            "the validation loss is \(Self.text(loss)), a guess among the classes has \(Self.text(guess)); lower "
+                + "optimizer.learning_rate, or set train.clip_norm"
         }
     }
 
     /// What an epoch gives reason to warn of; `progress` keeps count.
     ///
-    /// Each is said once: absent classes after the first epoch, a dead class when its epochs are full, divergence
-    /// when the loss first goes up.
+    /// Each is said once: absent classes after the first epoch, a dead class when its epochs are full, a loss worse than
+    /// guessing when it first is; divergence whenever an epoch's loss is that high.
     static func found(
-        in confusion: ConfusionMatrix, trainLoss: Double?, classNames: [String],
+        in result: EvaluationResult, trainLoss: Double?, classNames: [String],
         progress: inout TrainingProgress
     ) -> [TrainingWarning] {
         var warnings: [TrainingWarning] = []
+        let confusion = result.confusion
         let (labelled, predicted) = (confusion.labelled, confusion.predicted)
         let absent = classNames.indices.filter { labelled[$0] == 0 }
         if progress.epochsDone == 0, !absent.isEmpty {
@@ -57,7 +64,19 @@ public enum TrainingWarning: Equatable, Sendable, CustomStringConvertible {
             }
             progress.lowestTrainLoss = min(trainLoss, progress.lowestTrainLoss ?? trainLoss)
         }
+        let guess = log(Double(classNames.count))
+        if result.loss.weight > 0, result.loss.mean > 3 * guess,
+            progress.wasWorseThanGuessing != true
+        {
+            warnings.append(.worseThanGuessing(loss: result.loss.mean, guess: guess))
+            progress.wasWorseThanGuessing = true
+        }
         return warnings
+    }
+
+    /// Nats with four decimals, or as a power of ten where that would be a long row of digits.
+    private static func text(_ loss: Double) -> String {
+        String(format: loss < 1e6 ? "%.4f" : "%.3e", loss)
     }
 
     private static func list(_ names: [String]) -> String {

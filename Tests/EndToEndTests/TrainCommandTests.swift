@@ -234,7 +234,9 @@ import TinyDataset
         let image = "\(data.folder)/val/images/0.png"
         try (try Data(contentsOf: URL(fileURLWithPath: image)) + Data([0]))
             .write(to: URL(fileURLWithPath: image))
-        expectError(try train(config, "run", "--resume"), 65, "another run", "files:")
+        expectError(
+            try train(config, "run", "--resume"), 65, "another run",
+            "files changed")
     }
 
     /// The long version is `Tools/stress/resume`.

@@ -29,16 +29,61 @@ import TinyDataset
         #expect(preview.exitCode == 0, "\(preview.errors)")
     }
 
-    @Test func aCropClassThatTheDatasetDoesNotHaveIsNamed() throws {
+    /// What the config names and neither dataset nor disk has: told with its place in the config.
+    @Test(arguments: [
+        (
+            "augment: {crop: [16, 16], crop_classes: {names: [red, rde]}}", 55,
+            "augment.crop_classes names 'rde', the dataset has the classes ground, red, blue", 65
+        ),
+        (
+            "splits: {val: test}", 15, "FOLDER/dataset.yaml: no split 'test', there is train, val",
+            65
+        ),
+        (
+            "loss: {class_weights: [1, 2]}", 23,
+            "loss.class_weights lists 2 numbers, the dataset has 3 classes; give one number a class",
+            65
+        ),
+        ("loss: {class_weights: none.yaml}", 23, "FOLDER/none.yaml: no such file", 66),
+        (
+            "data_root: none", 12,
+            "FOLDER/dataset.yaml: the data folder FOLDER/none does not exist; name its folder with "
+                + "--data-root DIR, or change 'root'", 66
+        ),
+    ])
+    func aNameOfNothingIsToldWithItsPlace(
+        line: String, column: Int, problem: String, exitCode: Int32
+    ) throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let outcome = try train(data, "augment: {crop: [16, 16], crop_classes: {names: [rde]}}")
+        let outcome = try train(data, line)
+        #expect(outcome.exitCode == exitCode)
+        let config = "\(data.folder)/config.yaml"
+        let told = problem.replacing("FOLDER", with: data.folder)
+        #expect(
+            outcome.errors == """
+                error: \(config):5:\(column): \(told)
+                 5 | \(line)
+                   | \(String(repeating: " ", count: column - 1))^
+
+                """)
+        #expect(!FileManager.default.fileExists(atPath: "\(data.folder)/run"))
+    }
+
+    @Test func weightsOfOtherDataAreToldWithTheirPlace() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let written = try PixelwiseTool.run(
+            "weights", "dataset.yaml", "--method", "balanced", "--output", "w.yaml",
+            in: data.folder)
+        #expect(written.exitCode == 0, "\(written.errors)")
+        try TinyDataset.writeIgnoredMask(to: "\(data.folder)/train/masks/0.png")
+        let outcome = try train(data, "loss: {class_weights: w.yaml}")
         #expect(outcome.exitCode == 65)
         #expect(
-            outcome.errors
-                == "error: augment.crop_classes names 'rde', the dataset has the classes ground, red, blue\n"
-        )
-        #expect(!FileManager.default.fileExists(atPath: "\(data.folder)/run"))
+            outcome.errors.hasPrefix("error: \(data.folder)/config.yaml:5:23: ")
+                && outcome.errors.contains("computed from other label data")
+                && outcome.errors.hasSuffix("^\n"), "\(outcome.errors)")
     }
 
     @Test func aCropFarLargerThanTheImagesIsWarnedAboutAndTrains() throws {

@@ -6,10 +6,12 @@ import Training
 
 @Suite(.serialized) struct TrainingRunTests {
     private func plan(
-        _ data: TinyDataset, into name: String, more: String = "", epochs: Int = 3
+        _ data: TinyDataset, into name: String, more: String = "", epochs: Int = 3,
+        average: Double? = nil
     ) throws -> TrainingPlan {
         let config = try data.config(name, epochs: epochs, more: more)
-        let experiment = try Experiment(ExperimentConfig(path: config))
+        let overrides = average.map { ["train.ema=\($0)"] } ?? []
+        let experiment = try Experiment(ExperimentConfig(path: config, overrides: overrides))
         let folder = RunFolder(path: "\(data.folder)/\(name)")
         try experiment.writeConfig(to: folder)
         return try experiment.plan(folder: folder)
@@ -90,6 +92,34 @@ import Training
         let resumed = try plan(data, into: "stopped")
         _ = try TrainingRun(resumed).run(resume: true)
         try expectSame(whole.folder, resumed.folder)
+    }
+
+    /// Stops before the last image of an epoch's validation, with averaged weights in use.
+    @Test(arguments: [1, 3])
+    func aRunThatWasStoppedWhileItWasJudgedGoesOnAsIfItHadNot(epoch: Int) throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let more = "schedule: {name: constant}"
+        let whole = try plan(data, into: "whole", more: more, average: 0.9)
+        _ = try TrainingRun(whole).run(resume: false)
+
+        var isJudging = false
+        let stopped = try plan(data, into: "stopped", more: more, average: 0.9)
+        let outcome = try TrainingRun(
+            stopped,
+            observe: {
+                if case .validated(epoch: epoch, image: 2, _) = $0 { isJudging = true }
+            }, shouldStop: { isJudging }
+        ).run(resume: false)
+        guard case .interrupted(let progress) = outcome else {
+            Issue.record("the run was not interrupted")
+            return
+        }
+        #expect(progress.epochsDone == epoch - 1 && progress.batchesDone == 4)
+        #expect(try log(stopped.folder).count == epoch - 1)
+        _ = try TrainingRun(try plan(data, into: "stopped", more: more, average: 0.9))
+            .run(resume: true)
+        try expectSame(whole.folder, stopped.folder)
     }
 
     @Test(arguments: [2, 5])
@@ -236,8 +266,89 @@ import Training
         #expect(
             throws: TrainingError.stateOfAnotherRun(
                 path: first.folder.lastState,
-                reason: "it was trained with 'epochs: 1', now it is 'epochs: 2'")
+                reason: "train.epochs was 1, now it is 2")
         ) { try TrainingRun(other).run(resume: true) }
+    }
+
+    /// What cannot be written, here a folder in the place of a file, costs no line of the log.
+    @Test func epochsThatCouldNotBeSavedAreRecordedWithTheNextThatCan() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let whole = try plan(data, into: "whole", epochs: 5)
+        _ = try TrainingRun(whole).run(resume: false)
+        for blocked in [\RunFolder.lastWeights, \.metrics, \.lastState] {
+            let name =
+                "run-\(blocked == \.metrics ? "metrics" : blocked == \.lastState ? "state" : "weights")"
+            let plan = try plan(data, into: name, epochs: 5)
+            let path = plan.folder[keyPath: blocked]
+            let files = FileManager.default
+            var told: [String] = []
+            let run = TrainingRun(
+                plan,
+                observe: {
+                    switch $0 {
+                    case .epoch(let record, _) where record.epoch == 1:
+                        try? files.moveItem(atPath: path, toPath: path + ".kept")
+                        try? files.createDirectory(atPath: path, withIntermediateDirectories: true)
+                    case .epoch(let record, _) where record.epoch == 3:
+                        try? files.removeItem(atPath: path)
+                        try? files.moveItem(atPath: path + ".kept", toPath: path)
+                    case .saveFailed(let epoch, _): told.append("failed \(epoch)")
+                    case .savedAgain(let epoch): told.append("again \(epoch)")
+                    default: break
+                    }
+                })
+            _ = try run.run(resume: false)
+            #expect(told == ["failed 2", "again 4"], "\(name)")
+            try expectSame(whole.folder, plan.folder)
+        }
+    }
+
+    @Test func aRunThatBeganBeforeAKeyExistedGoesOn() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        var plan = try plan(data, into: "run", epochs: 1)
+        let now = plan.settings
+        plan.settings = now.split(separator: "\n").filter { !$0.contains("clip_norm") }
+            .joined(separator: "\n")
+        #expect(plan.settings.count < now.count)
+        let finished = try TrainingRun(plan).run(resume: false)
+        let later = try self.plan(data, into: "run", epochs: 1)
+        #expect(try TrainingRun(later).run(resume: true) == finished)
+        // Another value than the default is a change.
+        let clipped = try Experiment(
+            ExperimentConfig(path: "\(data.folder)/run.yaml", overrides: ["train.clip_norm=2"])
+        ).plan(folder: plan.folder)
+        #expect(
+            throws: TrainingError.stateOfAnotherRun(
+                path: plan.folder.lastState,
+                reason: "train.clip_norm was null, now it is 2.0")
+        ) { try TrainingRun(clipped).run(resume: true) }
+    }
+
+    @Test func otherFilesAndClassesAreNamedInWords() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let first = try plan(data, into: "run", epochs: 1)
+        _ = try TrainingRun(first).run(resume: false)
+        func reason() throws -> String {
+            let error = #expect(throws: TrainingError.self) {
+                try TrainingRun(try plan(data, into: "run", epochs: 1)).run(resume: true)
+            }
+            guard case .stateOfAnotherRun(_, let reason) = error else { return "" }
+            return reason
+        }
+        let path = "\(data.folder)/train/images/0.png"
+        let image = try Data(contentsOf: URL(fileURLWithPath: path))
+        try (image + [0]).write(to: URL(fileURLWithPath: path))
+        #expect(try reason() == "the names or sizes of the dataset's files changed")
+        try image.write(to: URL(fileURLWithPath: path))
+        let text = try String(contentsOfFile: data.description, encoding: .utf8)
+        try text.replacing("blue]", with: "green]")
+            .write(toFile: data.description, atomically: true, encoding: .utf8)
+        #expect(
+            try reason()
+                == "the list of classes was [ground, red, blue], now it is [ground, red, green]")
     }
 
     @Test func aLossThatIsNotANumberStopsTheRunAndKeepsTheCheckpoint() throws {

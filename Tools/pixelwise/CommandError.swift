@@ -89,7 +89,9 @@ extension ParsableCommand {
                 exit(withError: error)
             }
             printToStandardError("\(Terminal.colored("error:", .red)) \(error)")
-            if let excerpt = (error as? YAMLFileError)?.excerpt { printToStandardError(excerpt) }
+            let excerpt =
+                (error as? YAMLFileError)?.excerpt ?? (error as? ExperimentError)?.address?.excerpt
+            if let excerpt { printToStandardError(excerpt) }
             exit(withError: ExitCode((error as? any CommandFault)?.exitCode ?? EX_SOFTWARE))
         }
     }

@@ -307,6 +307,11 @@ private final class TrainingReport {
         case .saveFailed(let epoch, let reason):
             progress.warn(
                 "epoch \(epoch) could not be saved, training goes on and tries again: \(reason)")
+        case .stepLogFailed(let epoch, let reason):
+            progress.warn("epoch \(epoch): steps are missing in the log: \(reason)")
+        case .savedAgain(let epoch):
+            progress.print(
+                "epoch \(epoch): saved again, and the epochs with it that could not be saved")
         }
     }
 
@@ -355,7 +360,9 @@ extension CheckpointError: CommandFault {
 }
 
 extension ExperimentError: CommandFault {
-    var exitCode: Int32 { EX_DATAERR }
+    var exitCode: Int32 {
+        if case .named(_, _, isMissing: true) = self { EX_NOINPUT } else { EX_DATAERR }
+    }
 }
 
 extension TrainedModelError: CommandFault {

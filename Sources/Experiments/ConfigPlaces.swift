@@ -1,0 +1,122 @@
+import BatchLoading
+import SegmentationDatasets
+import YAMLFiles
+
+/// Where a config says what the network, the dataset and other files must agree with.
+///
+/// Two configs are the same wherever they stand, so all places compare as equal.
+public struct ConfigPlaces: Equatable, Sendable {
+    /// Of `model`, or of the whole config where it is absent.
+    var model = YAMLAddress.made
+    /// Of each entry of `model.layers`.
+    var layers: [YAMLAddress] = []
+    /// Of each entry of `train.auxiliary`.
+    var auxiliary: [YAMLAddress] = []
+    /// Of `augment.crop`.
+    var crop: YAMLAddress?
+    /// Of `dataset`.
+    private var dataset: YAMLAddress?
+    /// Of `data_root`.
+    private var dataRoot: YAMLAddress?
+    /// The folder that `data_root` names.
+    private(set) var dataRootText: String?
+    /// Of `splits.train` and `splits.val`, with the name that stands there.
+    private var splits: [(name: String, address: YAMLAddress)] = []
+    /// Of the class weights of every loss.
+    private var classWeights: [YAMLAddress?] = []
+    /// Of `augment.crop_classes.names`, with the names that stand there.
+    private var cropClasses: [(name: String, address: YAMLAddress)] = []
+
+    init() {}
+
+    init(config: YAMLMapping) throws(YAMLFileError) {
+        model = config.optional("model")?.address ?? config.node.address
+        layers = try config.optional("model")?["layers"]?.list().map(\.address) ?? []
+        auxiliary = try config.optional("train")?["auxiliary"]?.list().map(\.address) ?? []
+        let augment = config.optional("augment")
+        crop = augment?["crop"]?.address
+        dataset = config.optional("dataset")?.address
+        dataRoot = config.optional("data_root")?.address
+        dataRootText = try config.optionalPath("data_root")
+        for key in ["train", "val"] {
+            guard let node = config.optional("splits")?[key] else { continue }
+            splits.append((try node.string(), node.address))
+        }
+        if let loss = config.optional("loss") {
+            let terms = if case .list(let terms) = loss.content { terms } else { [loss] }
+            classWeights = terms.map { $0["class_weights"]?.address }
+        }
+        for name in try augment?["crop_classes"]?["names"]?.list() ?? [] {
+            cropClasses.append((try name.string(), name.address))
+        }
+    }
+
+    /// All places are equal.
+    public static func == (first: ConfigPlaces, second: ConfigPlaces) -> Bool { true }
+
+    /// Opens a dataset; where the config's own words are at fault, the error tells their place.
+    ///
+    /// - Parameters:
+    ///   - path: What `dataset` says.
+    ///   - hasRoot: Whether the root is that of `data_root`, and not of the command line.
+    func opening<Result>(_ path: String, hasRoot: Bool, _ body: () throws -> Result) throws
+        -> Result
+    {
+        do {
+            return try body()
+        } catch YAMLFileError.missingFile(path) {
+            throw fault(dataset, YAMLFileError.missingFile(path: path), isMissing: true)
+        } catch let error as DatasetError {
+            switch error {
+            case .unknownFolder(path): throw fault(dataset, error)
+            case .missingRoot where hasRoot: throw fault(dataRoot, error, isMissing: true)
+            case .unknownSplit(_, let split, _):
+                throw fault(splits.first { $0.name == split }?.address, error)
+            default: throw error
+            }
+        }
+    }
+
+    /// Makes the class weights of a loss; a file or list that does not fit is told of the place that names it.
+    func weighing<Result>(term index: Int, _ body: () throws -> Result) throws -> Result {
+        let address = classWeights.indices.contains(index) ? classWeights[index] : nil
+        do {
+            return try body()
+        } catch YAMLFileError.missingFile(let path) {
+            throw fault(address, YAMLFileError.missingFile(path: path), isMissing: true)
+        } catch let error as DatasetError {
+            switch error {
+            case .weightsOfOtherData, .weightsOfOtherClasses: throw fault(address, error)
+            default: throw error
+            }
+        } catch let error as ExperimentError {
+            throw fault(address, error)
+        }
+    }
+
+    /// Looks up the classes that crops prefer; one that the dataset does not have is told of its place.
+    func namingClasses<Result>(_ body: () throws(BatchLoadingError) -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            guard case .unknownCropClass(let name, _) = error else { throw error }
+            throw fault(cropClasses.first { $0.name == name }?.address, error)
+        }
+    }
+
+    /// The error with its place, where that is in a file or an override.
+    private func fault(
+        _ address: YAMLAddress?, _ error: any Error, isMissing: Bool = false
+    ) -> any Error {
+        guard let address, address != .made else { return error }
+        return ExperimentError.named(at: address, problem: "\(error)", isMissing: isMissing)
+    }
+}
+
+extension YAMLNode {
+    /// The value of a key, nil where the node is no mapping or the value absent.
+    fileprivate subscript(key: String) -> YAMLNode? {
+        guard case .mapping(let entries) = content else { return nil }
+        return entries.first { $0.key == key && !$0.value.isNull }?.value
+    }
+}

@@ -1,0 +1,125 @@
+import AtomicFiles
+import Foundation
+import SegmentationScores
+
+/// Keeps where a run stands in its folder, and reads it back.
+///
+/// After each epoch the files are written in this order: `best.safetensors` where the epoch is the best,
+/// `last.safetensors`, a line of `log.jsonl` and `metrics.csv`, and at last `last.state`, with which the epoch counts as done.
+/// What `last.…` replaces stays as `previous.…`; all of them hold a checksum.
+/// A process that is killed anywhere in between goes on from the state before and writes the same again.
+///
+/// A save that fails ends nothing: an hour of training is worth more than one checkpoint. The lines of its epoch wait for
+/// the next save that works.
+final class RunCheckpoints {
+    /// What came of a save.
+    enum Outcome {
+        /// Everything is in its files; `isFirstAgain` where the save before had failed.
+        case saved(isFirstAgain: Bool)
+        /// Something could not be written; `isFirst` where the save before had worked.
+        case failed(any Error, isFirst: Bool)
+    }
+
+    /// The fault of the newest save, nil where it worked.
+    private(set) var fault: (any Error)?
+    /// Whether the newest save has written `best.safetensors`, whatever became of the rest.
+    private(set) var hasWrittenBest = false
+    private let plan: TrainingPlan
+    private let records: RunRecords
+    /// Epochs whose lines could not be written yet.
+    private var waiting: [EpochRecord] = []
+    private var stepLogHasFailed = false
+
+    init(_ plan: TrainingPlan) {
+        self.plan = plan
+        records = RunRecords(folder: plan.folder, classNames: plan.card.classNames)
+    }
+
+    /// Prepares the folder of a new run.
+    func begin() throws {
+        try Folder.create(atPath: plan.folder.checkpoints)
+        try records.begin()
+    }
+
+    /// Loads the saved state, if there is one, into the plan's network, optimizer and average, and takes back the lines
+    /// that were recorded after it.
+    ///
+    /// - Returns: How far the run has come; nil without a state.
+    /// - Throws: `CheckpointError` for a damaged file, ``TrainingError/stateOfAnotherRun(path:reason:)``.
+    func restore() throws -> TrainingProgress? {
+        let path = plan.folder.lastState
+        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        let state = try TrainingState(path: path)
+        if let difference = plan.difference(fromSaved: state.settings) {
+            throw TrainingError.stateOfAnotherRun(path: path, reason: difference)
+        }
+        do {
+            try plan.step.network.load(state: state.weights)
+            try plan.step.optimizer.load(state: state.optimizer)
+            try plan.step.average?.load(state: state.average)
+        } catch {
+            throw CheckpointError.doesNotFit(path: path, reason: "\(error)")
+        }
+        try records.truncate(to: state.progress)
+        return state.progress
+    }
+
+    /// Saves where the run stands.
+    ///
+    /// - Parameters:
+    ///   - record: The epoch that is complete with it; nil in the middle of one.
+    func save(
+        _ progress: TrainingProgress, isBest: Bool = false, record: EpochRecord? = nil
+    ) -> Outcome {
+        if let record { waiting.append(record) }
+        let before = fault
+        do {
+            try write(progress, isBest: isBest, meanIoU: record?.validationMeanIoU)
+            fault = nil
+            return .saved(isFirstAgain: before != nil)
+        } catch {
+            fault = error
+            return .failed(error, isFirst: before == nil)
+        }
+    }
+
+    private func write(_ progress: TrainingProgress, isBest: Bool, meanIoU: Double?) throws {
+        var card = plan.card
+        card.epoch = progress.epochsDone + (progress.batchesDone > 0 ? 1 : 0)
+        card.steps = progress.steps
+        card.validationMeanIoU = meanIoU
+        let checkpoint = Checkpoint(
+            card: card, weights: plan.step.withAveragedWeights { plan.step.network.inferenceState })
+        hasWrittenBest = false
+        if isBest {
+            try checkpoint.write(to: plan.folder.bestWeights)
+            hasWrittenBest = true
+        }
+        try CheckpointFile.keep(plan.folder.lastWeights, as: plan.folder.previousWeights)
+        try checkpoint.write(to: plan.folder.lastWeights)
+        while let record = waiting.first {
+            try records.add(record)
+            waiting.removeFirst()
+        }
+        try CheckpointFile.keep(plan.folder.lastState, as: plan.folder.previousState)
+        try TrainingState(
+            progress: progress, settings: plan.settings, weights: plan.step.network.state,
+            optimizer: plan.step.optimizer.state, average: plan.step.average?.state ?? []
+        ).write(to: plan.folder.lastState)
+    }
+
+    /// Adds a step to the log.
+    ///
+    /// - Returns: The first fault of that kind; later ones are kept quiet.
+    func logStep(
+        epoch: Int, step: Int, loss: Double?, learningRate: Double
+    ) -> (any Error)? {
+        do {
+            try records.addStep(epoch: epoch, step: step, loss: loss, learningRate: learningRate)
+            return nil
+        } catch {
+            defer { stepLogHasFailed = true }
+            return stepLogHasFailed ? nil : error
+        }
+    }
+}

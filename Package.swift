@@ -2,10 +2,13 @@
 import Foundation
 import PackageDescription
 
-// libdeflate makes plain PNG files quicker to read; without its header libpng reads them all.
-let hasLibdeflate = ["/usr/include", "/usr/local/include"].contains {
-    FileManager.default.fileExists(atPath: "\($0)/libdeflate.h")
-}
+// libdeflate makes plain PNG files quicker to read. Without its header, or with PIXELWISE_LIBDEFLATE=0 in the
+// environment, libpng reads them all.
+let hasLibdeflate =
+    ProcessInfo.processInfo.environment["PIXELWISE_LIBDEFLATE"] != "0"
+    && ["/usr/include", "/usr/local/include"].contains {
+        FileManager.default.fileExists(atPath: "\($0)/libdeflate.h")
+    }
 
 // A table of contents: the command first, then the modules from the top of the dependence order down, then C.
 // A module imports only what stands below it. Each foreign library is imported by exactly one module.

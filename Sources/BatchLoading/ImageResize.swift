@@ -28,7 +28,7 @@ public enum ImageResize: Equatable, Sendable {
             name: pair.name, image: pair.image.resized(height: height, width: width),
             labels: pair.labels.resized(height: height, width: width),
             classPixels: pair.classPixels, voidPixels: pair.voidPixels,
-            unmappedPixels: pair.unmappedPixels)
+            unmappedPixels: pair.unmappedPixels, boundaryPixels: pair.boundaryPixels)
     }
 
     /// The image alone in its new size, with the same colours as ``apply(_:)`` gives it in a pair.

@@ -28,7 +28,7 @@ extension ImageResize {
             image: reduced.image.resized(height: wanted.height, width: wanted.width),
             labels: mask.labels.resized(height: wanted.height, width: wanted.width),
             classPixels: mask.classPixels, voidPixels: mask.voidPixels,
-            unmappedPixels: mask.unmappedPixels)
+            unmappedPixels: mask.unmappedPixels, boundaryPixels: mask.boundaryPixels)
     }
 
     /// How many times as large as wanted an image is decoded at least.

@@ -2,7 +2,7 @@ import Glibc
 
 /// Whole text files with the system's own reasons for failure.
 enum TextFile {
-    /// The bytes of a file.
+    /// The bytes of a file, without the byte order mark that some editors put before the first.
     static func read(path: String) throws(YAMLFileError) -> [UInt8] {
         guard let file = fopen(path, "rb") else {
             if errno == ENOENT { throw .missingFile(path: path) }
@@ -17,7 +17,7 @@ enum TextFile {
             if count < chunk.count { break }
         }
         guard ferror(file) == 0 else { throw .unreadable(path: path, reason: systemReason()) }
-        return bytes
+        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     }
 
     private static func systemReason() -> String { String(cString: strerror(errno)) }

@@ -49,16 +49,20 @@ private final class Pairs {
     func loader(
         batch: Int = 3, workers: Int = 2, seed: UInt64 = 7,
         cache: PairCache = PairCache(limit: 1 << 30),
-        crop: [Int]? = [9, 12]
+        crop: [Int]? = [9, 12], augmentation: AugmentationOptions? = nil,
+        resize: ImageResize? = nil
     ) throws -> BatchLoader {
-        var options = AugmentationOptions()
-        options.scale = 0.5...2
+        var options = augmentation ?? AugmentationOptions()
+        if augmentation == nil {
+            options.scale = 0.5...2
+            options.flip = 0.5
+            options.brightness = 0.2
+            options.contrast = 0.2
+        }
         options.crop = crop
-        options.flip = 0.5
-        options.brightness = 0.2
-        options.contrast = 0.2
         return BatchLoader(
-            dataset: dataset, samples: try samples, augmentation: options, batch: batch, seed: seed,
+            dataset: dataset, samples: try samples, augmentation: options, resize: resize,
+            batch: batch, seed: seed,
             workers: workers, cache: cache)
     }
 }
@@ -97,6 +101,37 @@ private func all(_ loader: BatchLoader, epoch: Int, from first: Int = 0) throws 
                 for epoch in 0..<2 {
                     #expect(try all(loader, epoch: epoch) == reference[epoch])
                 }
+            }
+        }
+    }
+
+    /// Every option there is, so that none draws or computes by itself.
+    @Test func workersAndCacheChangeNothingOfAnyAugmentation() throws {
+        var options = AugmentationOptions()
+        options.scale = 0.5...2
+        options.cropClasses = .init(names: ["c"])
+        options.flip = 0.5
+        options.verticalFlip = 0.5
+        options.rotation = 30
+        options.brightness = 0.3
+        options.contrast = 0.3
+        options.saturation = 0.5
+        options.hue = 0.1
+        options.gamma = 0.7...1.4
+        options.blur = 1.5
+        options.noise = 0.05
+        options.cutout = .init()
+        func epochs(_ workers: Int, _ cache: PairCache) throws -> [[Copied]] {
+            let loader = try pairs.loader(
+                workers: workers, cache: cache, augmentation: options, resize: .factor(1.5))
+            return try (0..<3).map { try all(loader, epoch: $0) }
+        }
+        let reference = try epochs(0, .none)
+        #expect(Set(reference.joined().map(\.labels)).count == 12)
+        #expect(reference.joined().contains { $0.labels.contains(255) })
+        for workers in [1, 2, 3, 5] {
+            for limit in [1 << 30, 0, 3000] {
+                #expect(try epochs(workers, PairCache(limit: limit)) == reference)
             }
         }
     }

@@ -133,6 +133,14 @@ private func place(_ line: Int, _ column: Int) -> YAMLAddress {
         #expect(YAMLFile.resolve("../b", relativeTo: "../a.yaml") == "../../b")
     }
 
+    @Test func aByteOrderMarkAndCarriageReturnsAreNoText() throws {
+        let path = NSTemporaryDirectory() + "pixelwise-\(UUID().uuidString).yaml"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try Data("\u{FEFF}name: a\r\nroot: b\r\n".utf8).write(to: URL(fileURLWithPath: path))
+        let root = try YAMLFile.read(path: path).mapping(keys: ["name", "root"])
+        #expect(try [root.string("name"), root.string("root")] == ["a", "b"])
+    }
+
     @Test func missingFilesFoldersAndBinaryFilesAreNamed() throws {
         #expect(throws: YAMLFileError.missingFile(path: "/no/such.yaml")) {
             _ = try YAMLFile.read(path: "/no/such.yaml")

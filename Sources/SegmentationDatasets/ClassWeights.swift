@@ -71,12 +71,13 @@ extension LabelStatistics {
 
     /// A warning if one class makes more than half of the loss, as long as each pixel's loss is the same.
     ///
-    /// Two classes cannot be balanced better than half and half, and without weights nothing was meant to be.
+    /// Two classes that are balanced make half each, or nearly so; without weights nothing was meant to be balanced.
     private func dominance(of weights: [Int: Double], method: ClassWeightMethod) -> String? {
         let shares = weights.map { ($0.key, $0.value * Double(pixels[$0.key])) }
         let sum = shares.reduce(0) { $0 + $1.1 }
-        guard method != .none, shares.count > 2, sum > 0,
-            let largest = shares.max(by: { $0.1 < $1.1 }), largest.1 > sum / 2
+        guard method != .none, shares.count > 1, sum > 0,
+            let largest = shares.max(by: { $0.1 < $1.1 }),
+            largest.1 > sum * (shares.count == 2 ? 0.505 : 0.5)
         else { return nil }
         return "\(method.name): class '\(classNames[largest.0])' makes "
             + "\(Int((100 * largest.1 / sum).rounded())) % of the weighted loss; "

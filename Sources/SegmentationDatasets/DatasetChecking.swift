@@ -11,6 +11,7 @@ extension SegmentationDataset {
     ) throws(DatasetError) -> DatasetCheck {
         var result = DatasetCheck(pairs: 0, findings: [])
         var values: [SplitValues] = []
+        var excluded: Set<String> = []
         var splitOfImage: [String: (split: String, image: String)] = [:]
         for split in splits ?? splitNames {
             let listing: SplitListing
@@ -29,45 +30,84 @@ extension SegmentationDataset {
             if description.splits.contains(where: { $0.name == split }) {
                 result.findings += findings(in: listing, split: split)
             }
-            let pairs = team.map(listing.samples) { PairCheck(of: $0, in: self) }
+            let listed = listedSplit(of: split)
+            for name in listing.excluded { excluded.formUnion([name, "\(listed)/\(name)"]) }
+            let pairs = team.map(listing.samples) { PairCheck(of: $0, split: listed, in: self) }
             result.pairs += pairs.count
             result.findings += pairs.flatMap(\.findings)
             values.append(SplitValues(split: split, pairs: pairs, classCount: classNames.count))
-            result.findings += absentClasses(in: pairs, split: split)
+            if !isDrawnAutomatically(split) {
+                result.findings += absentClasses(in: pairs, split: split)
+            }
             for (sample, pair) in zip(listing.samples, pairs) {
                 guard let digest = pair.imageDigest else { continue }
                 guard let first = splitOfImage[digest] else {
                     splitOfImage[digest] = (split, sample.image)
                     continue
                 }
+                let exclusion = DatasetDescription.exclusion(of: sample.name, split: listed)
                 result.findings.append(
                     first.split == split
                         ? .init(
                             .duplicateImage, .warning, file: sample.image,
                             message:
                                 "\(sample.image): is the same picture as \(first.image) in the "
-                                + "split '\(split)', so it counts twice; remove one")
+                                + "split '\(split)', so it counts twice; remove one, or write "
+                                + "'\(exclusion)'", suggestion: exclusion)
                         : .init(
                             .sharedImage, .warning, file: sample.image,
                             message:
                                 "\(sample.image): the same image is in the split '\(first.split)' as "
-                                + "\(first.image); scores on '\(split)' are too good, remove one"))
+                                + "\(first.image); scores on '\(split)' are too good, remove one, or "
+                                + "write '\(exclusion)'", suggestion: exclusion))
             }
         }
         result.findings += suspicions(of: values)
+        if splits == nil {
+            result.findings += description.exclude.subtracting(excluded).sorted().map {
+                .init(
+                    .unknownExclusion, .warning, file: description.path,
+                    message:
+                        "\(description.path): 'exclude' names '\($0)', which is no sample of any split"
+                )
+            }
+        }
+        suggestLines(for: &result.findings, from: values)
         return result
+    }
+
+    /// The split in the description from which a split has its samples.
+    private func listedSplit(of split: String) -> String {
+        guard let drawn = description.drawnSplits,
+            drawn.shares.contains(where: { $0.name == split })
+        else { return split }
+        return drawn.from
+    }
+
+    /// Whether nobody asked for that split, so that what it happens to hold is no fault.
+    func isDrawnAutomatically(_ split: String) -> Bool {
+        description.drawnSplits?.isAutomatic == true && listedSplit(of: split) != split
     }
 
     private func findings(in listing: SplitListing, split: String) -> [DatasetFinding] {
         var findings: [DatasetFinding] = []
         func add(
-            _ kind: DatasetFinding.Kind, _ severity: DatasetFinding.Severity, _ file: String,
-            _ error: DatasetError
+            _ kind: DatasetFinding.Kind, _ file: String, _ error: DatasetError,
+            suggestion: String? = nil
         ) {
-            findings.append(.init(kind, severity, file: file, message: error.description))
+            findings.append(
+                .init(kind, .error, file: file, message: error.description, suggestion: suggestion))
         }
         for sample in listing.withoutImage {
-            add(.missingImage, .error, sample.image, .missingImage(image: sample.image, others: 0))
+            add(
+                .missingImage, sample.image, .missingImage(image: sample.image, others: 0),
+                suggestion: DatasetDescription.exclusion(of: sample.name, split: split))
+        }
+        for picture in listing.unreadPictures {
+            findings.append(
+                .init(
+                    .unreadFormat, .warning, file: picture,
+                    message: "\(picture): pictures in this format are not read; write it as PNG"))
         }
         let line = MaskNameGuess.template(
             for: listing.withoutMask.map(\.name),
@@ -81,10 +121,15 @@ extension SegmentationDataset {
                     .missingMask, .error, file: sample.image,
                     message: error.description
                         + (line.map { ". Masks have other names here: write \"\($0)\"" } ?? ""),
-                    suggestion: line))
+                    suggestion: line
+                        ?? DatasetDescription.exclusion(of: sample.name, split: split)))
         }
         for (image, first) in listing.duplicates {
-            add(.duplicateName, .error, image, .duplicateName(image: image, first: first))
+            let (kept, other) = (FileName(first), FileName(image))
+            add(
+                .duplicateName, image, .duplicateName(image: image, first: first),
+                suggestion: kept.lowercaseExtension == other.lowercaseExtension
+                    ? nil : "extensions: [\(kept.lowercaseExtension)]")
         }
         for mask in listing.strayMasks {
             findings.append(
@@ -96,7 +141,7 @@ extension SegmentationDataset {
         }
         if listing.samples.isEmpty {
             add(
-                .emptySplit, .error, description.path,
+                .emptySplit, description.path,
                 .emptySplit(
                     description: description.path, split: split, searched: listing.searched))
         }
@@ -109,11 +154,13 @@ extension SegmentationDataset {
         return classNames.indices.filter { id in
             pairs.allSatisfy { $0.classPixels?[id] == 0 }
         }.map { id in
-            .init(
-                .absentClass, .warning, file: description.path,
+            var finding = DatasetFinding(
+                .absentClass, .warning, file: description.path, count: 0,
                 message:
                     "\(description.path): the class '\(classNames[id])' (\(id)) never occurs in the "
                     + "split '\(split)'; it gets weight 0 and no score")
+            finding.classID = id
+            return finding
         }
     }
 }

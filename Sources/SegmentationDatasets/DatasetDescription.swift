@@ -17,6 +17,7 @@
 /// extensions: [jpg, png]            # folders: which files are images; the default is jpg, jpeg, png
 /// splits:
 ///   train: {images: images/train, masks: annotations/train}
+/// exclude: [img7, val/img8]         # optional: samples that are left out, of every split or of one
 /// split: {val: 0.2, seed: 0}        # optional: moves a share of train into a new split,
 /// split: {folds: 5, fold: 0, seed: 0}    # or one of 5 equal parts into val
 /// ```
@@ -51,6 +52,10 @@ public struct DatasetDescription: Equatable, Sendable {
     public var unmapped: UnmappedValues
     /// Pixels up to so far from a border between two classes are ignored; 0 for none.
     public var boundaryIgnore = 0
+    /// Samples that are left out: `NAME` in every split, `SPLIT/NAME` in one that the file lists.
+    public var exclude: Set<String> = []
+    /// What a folder without a description was taken for, in words; `nil` for a file.
+    public var recognition: String?
     /// The splits that the file lists, in its order.
     public var splits: [DatasetSplit]
     /// Splits that are drawn from another one.
@@ -61,7 +66,8 @@ public struct DatasetDescription: Equatable, Sendable {
 
     /// The path as a person would type it.
     func fullPath(_ relative: String) -> String {
-        relative.hasPrefix("/") ? relative : root == "." ? relative : "\(root)/\(relative)"
+        if relative == "." { return root }
+        return relative.hasPrefix("/") ? relative : root == "." ? relative : "\(root)/\(relative)"
     }
 }
 
@@ -105,6 +111,8 @@ public struct DrawnSplits: Equatable, Sendable {
     public var shares: [Share]
     /// Another seed draws other samples.
     public var seed: Int
+    /// Whether nobody asked for them: a folder without a description and with one split alone has them.
+    public var isAutomatic = false
     /// Which of how many equal parts the first share is, in place of its fraction; `nil` for shares.
     public var fold: Fold?
 

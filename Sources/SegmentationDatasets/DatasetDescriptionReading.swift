@@ -10,27 +10,44 @@ extension DatasetDescription {
     ///     dataset, whose classes it then has: PASCAL VOC (`JPEGImages`, `SegmentationClass`,
     ///     `ImageSets/Segmentation`), Cityscapes (`leftImg8bit`, `gtFine`), ADE20K (`annotations/training`),
     ///     CamVid (`trainannot`, or `LabeledApproved_full`), Oxford-IIIT pets (`annotations/trimaps`),
-    ///     Ultralytics (`images`, `masks`, and its dataset file if there is one, else classes by their numbers).
+    ///     Ultralytics (its dataset file), or with images and masks under usual names; a folder that holds one
+    ///     other folder and nothing else stands for that one.
     ///   - dataRoot: Takes the place of `root`.
     /// - Throws: `YAMLFileError` with file, line and column; ``DatasetError/unknownFolder(path:)``.
     public static func read(path: String, dataRoot: String? = nil) throws -> DatasetDescription {
         var description: DatasetDescription
-        if !FolderListing.isFolder(path) {
-            description = try read(try YAMLFile.read(path: path), path: path)
-        } else if FolderListing.isFile("\(path)/dataset.yaml") {
-            let file = "\(path)/dataset.yaml"
-            description = try read(try YAMLFile.read(path: file), path: file)
-        } else if let file = try UltralyticsFile.path(inFolder: path) {
-            description = try read(try YAMLFile.read(path: file), path: file)
-        } else if let layout = NamedLayout.all.first(where: { $0.isLayout(of: path) }) {
-            description = try layout.description(root: path)
-        } else if FolderListing.isFolder("\(path)/\(VOCLayout.setsFolder)") {
-            description = try VOCLayout.description(root: path)
+        if FolderListing.isFolder(path) {
+            description = try read(folder: path, depth: 0)
         } else {
-            throw DatasetError.unknownFolder(path: path)
+            description = try read(try YAMLFile.read(path: path), path: path)
         }
         if let dataRoot { description.root = dataRoot }
         return description
+    }
+
+    /// Archives often unpack into a folder in a folder.
+    private static let mostFoldersAround = 2
+
+    private static func read(folder path: String, depth: Int) throws -> DatasetDescription {
+        if FolderListing.isFile("\(path)/dataset.yaml") {
+            let file = "\(path)/dataset.yaml"
+            return try read(try YAMLFile.read(path: file), path: file)
+        }
+        if let file = try UltralyticsFile.path(inFolder: path) {
+            return try read(try YAMLFile.read(path: file), path: file)
+        }
+        if let layout = NamedLayout.all.first(where: { $0.isLayout(of: path) }) {
+            return try layout.description(root: path)
+        }
+        if FolderListing.isFolder("\(path)/\(VOCLayout.setsFolder)") {
+            return try VOCLayout.description(root: path)
+        }
+        let bare = try BareFolder(root: path)
+        if let description = try bare.description() { return description }
+        if depth < mostFoldersAround, let inner = bare.onlyFolder {
+            return try read(folder: inner, depth: depth + 1)
+        }
+        throw DatasetError.unknownFolder(path: path)
     }
 
     static func read(_ node: YAMLNode, path: String) throws(YAMLFileError) -> DatasetDescription {
@@ -40,13 +57,13 @@ extension DatasetDescription {
         let file = try NamedLayout.expanded(own).mapping(keys: [
             "name", "root", "origin", "classes", "colors", "ignore", "map", "unmapped", "layout",
             "image_name", "mask_name", "extensions", "splits", "split",
-            "boundary_ignore",
+            "boundary_ignore", "exclude",
         ])
         let classNames = try readClassNames(file)
         let colors = try readColors(file, classCount: classNames.count)
         let splits = try readSplits(file)
         return DatasetDescription(
-            name: try file.string("name"), path: path,
+            name: try file.string("name", default: FileName(path).stem), path: path,
             root: try file.optionalPath("root") ?? YAMLFile.resolve(".", relativeTo: path),
             origin: try file.optional("origin")?.string(),
             classNames: classNames,
@@ -58,7 +75,14 @@ extension DatasetDescription {
                 ?? .error,
             boundaryIgnore: try file.int(
                 "boundary_ignore", default: 0, atLeast: 0, atMost: BoundaryRadius.maximum),
+            exclude: try readExclusions(file),
             splits: splits, drawnSplits: try readDrawnSplits(file, splits: splits))
+    }
+
+    private static func readExclusions(_ file: YAMLMapping) throws(YAMLFileError) -> Set<String> {
+        var names: Set<String> = []
+        for node in try file.optionalList("exclude") { names.insert(try node.string()) }
+        return names
     }
 
     private static func readClassNames(_ file: YAMLMapping) throws(YAMLFileError) -> [String] {

@@ -27,6 +27,8 @@ public enum DatasetError: Error, Equatable, Sendable {
     /// A mask value without a meaning; `others` are the further such values of the mask.
     case unmappedValue(
         mask: String, value: UnmappedValue, others: [SourceValue], description: String)
+    /// A mask whose many values without a meaning lie between those that have one.
+    case interpolatedMask(mask: String, reason: String)
     /// A weight file for other classes.
     case weightsOfOtherClasses(path: String, found: [String], expected: [String])
     /// A weight file that was computed from other label data.
@@ -44,7 +46,8 @@ extension DatasetError {
             .missingMask(let path, _, _), .missingImage(let path, _),
             .missingRoot(let path, _, _), .unknownSplit(let path, _, _),
             .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
-            .unmappedValue(let path, _, _, _), .weightsOfOtherClasses(let path, _, _),
+            .unmappedValue(let path, _, _, _), .interpolatedMask(let path, _),
+            .weightsOfOtherClasses(let path, _, _),
             .weightsOfOtherData(let path, _, _), .noLabelledPixels(let path):
             path
         }
@@ -65,8 +68,8 @@ extension DatasetError: CustomStringConvertible {
         switch self {
         case .unknownFolder(let path):
             "\(path): no known dataset layout (a folder with dataset.yaml, or the folders of PASCAL VOC, "
-                + "Cityscapes, ADE20K, CamVid, Oxford-IIIT pets, or images and masks with numbers as values); "
-                + "write a dataset.yaml that says its classes and where images and masks lie, or name a description "
+                + "Cityscapes, ADE20K, CamVid, Oxford-IIIT pets, or images and masks side by side, whose "
+                + "values are numbers or at most 64 colours); write a dataset.yaml that says its classes and where images and masks lie, or name a description "
                 + "with --data-root (Datasets/ has some)"
         case .missingRoot(let description, let root, let origin):
             "\(description): the data folder \(root) does not exist; "
@@ -103,6 +106,7 @@ extension DatasetError: CustomStringConvertible {
                 + "\(value.pixels == 1 ? "pixel" : "pixels")\(Self.furtherValues(others))); add "
                 + "'ignore: [\(Self.listed([value.value] + others))]' or 'map: {\(value.value): CLASS}' "
                 + "to \(description)"
+        case .interpolatedMask(_, let reason): reason
         case .weightsOfOtherClasses(let path, let found, let expected):
             "\(path): the weights are for the classes \(found.joined(separator: ", ")), the dataset has "
                 + "\(expected.joined(separator: ", ")); write new ones with 'pixelwise weights'"

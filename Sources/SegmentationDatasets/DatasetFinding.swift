@@ -30,6 +30,10 @@ public struct DatasetFinding: Equatable, Sendable {
         case missingMask = "missing-mask"
         /// A listed pair whose image does not exist.
         case missingImage = "missing-image"
+        /// A picture in a format that is not read.
+        case unreadFormat = "unread-format"
+        /// An entry of `exclude` that names no sample.
+        case unknownExclusion = "unknown-exclusion"
         /// A mask file that belongs to no image.
         case maskWithoutImage = "mask-without-image"
         /// Two images of one split with the same name.
@@ -62,7 +66,7 @@ public struct DatasetFinding: Equatable, Sendable {
     public var severity: Severity
     /// The file at fault.
     public var file: String
-    /// Column of the first pixel at fault, from 0.
+    /// Column of the first pixel at fault, from 0; `nil` where the fault is in no pixel.
     public var x: Int?
     /// Row of the first pixel at fault, from 0.
     public var y: Int?
@@ -72,8 +76,11 @@ public struct DatasetFinding: Equatable, Sendable {
     public var count: Int?
     /// The whole sentence, with what to do.
     public var message: String
-    /// A line for the description that would mend it, where one would.
+    /// A line for the description that would mend it, or leave the pair out; `nil` where none would.
     public var suggestion: String?
+
+    /// The class at fault.
+    var classID: Int?
 
     init(
         _ kind: Kind, _ severity: Severity, file: String, unmapped: UnmappedValue? = nil,

@@ -52,11 +52,15 @@ enum FileSuspicion {
                 high[channel] = max(high[channel], part)
             }
         }
-        let areBetween = strange.allSatisfy { value in
+        let between = strange.count { value in
             channels(of: value).enumerated().allSatisfy {
                 low[$0.offset] <= $0.element && $0.element <= high[$0.offset]
             }
         }
+        // Cubic interpolation also leaves some values beyond those of both sides.
+        let areBetween =
+            between == strange.count
+            || strange.count >= fewestWithOvershoot && 4 * between >= 3 * strange.count
         guard areBetween else { return nil }
         return .init(
             .interpolatedMask, severity, file: path, unmapped: first, count: pixels,
@@ -117,8 +121,9 @@ enum FileSuspicion {
 
     /// A mask whose colours are all gray and have no class, though their numbers have one.
     static func grayAsColor(
-        _ mask: MappedMask, path: String, classMap: ClassMap
+        _ mask: MappedMask, path: String, description: DatasetDescription
     ) -> DatasetFinding? {
+        let classMap = description.classMap
         let areGray = mask.unmapped.allSatisfy { value in
             guard case .color(let rgb) = value.value else { return false }
             return rgb == (rgb & 255) * 0x010101
@@ -127,14 +132,23 @@ enum FileSuspicion {
         guard areGray, let first = mask.unmapped.first,
             mask.unmappedPixels == mask.labels.labels.count
         else { return nil }
+        let classes = mask.unmapped.compactMap { value -> String? in
+            guard case .color(let rgb) = value.value,
+                let id = classMap.label(of: .number(Int(rgb & 255))), id != LabelMap.ignored
+            else { return nil }
+            return "\(value.value): \(yamlText(description.classNames[Int(id)]))"
+        }
+        let line = classes.isEmpty ? nil : "map: {\(classes.joined(separator: ", "))}"
         return .init(
             .grayAsColor, .error, file: path, unmapped: first, count: mask.unmappedPixels,
             message: "\(path): an RGB file that holds gray values, \(first.value) at (\(first.x), "
-                + "\(first.y)); numbers stand in one channel, save it as a gray or palette PNG")
+                + "\(first.y)); numbers stand in one channel, save it as a gray or palette PNG"
+                + (line.map { ", or write '\($0)'" } ?? ""), suggestion: line)
     }
 
     /// Fewer strange values may well be forgotten classes.
     private static let fewestInBetweenValues = 5
+    private static let fewestWithOvershoot = 16
 
     private static func channels(of value: SourceValue) -> [Int] {
         switch value {
@@ -145,7 +159,7 @@ enum FileSuspicion {
 
     /// A mask whose size differs from its image's: why it probably does.
     static func sizeMismatch(
-        _ sample: SamplePaths, imageSize: [Int], maskSize: [Int]
+        _ sample: SamplePaths, imageSize: [Int], maskSize: [Int], suggestion: String
     ) -> DatasetFinding {
         let error = DatasetError.sizeMismatch(
             image: sample.image, imageSize: imageSize, mask: sample.mask, maskSize: maskSize)
@@ -154,7 +168,8 @@ enum FileSuspicion {
                 .orientationMismatch, .error, file: sample.mask,
                 message: error.description
                     + ". The mask lies on its side: the image's EXIF orientation "
-                    + "is applied here; the mask was drawn on the picture as it is stored")
+                    + "is applied here; the mask was drawn on the picture as it is stored",
+                suggestion: suggestion)
         }
         // Half a pixel of rounding either way.
         let difference = maskSize[0] * imageSize[1] - maskSize[1] * imageSize[0]
@@ -163,8 +178,10 @@ enum FileSuspicion {
                 .scaledMask, .error, file: sample.mask,
                 message: error.description
                     + ". Both have the same shape: resize the image to the mask's "
-                    + "size, or the mask with nearest-neighbour")
+                    + "size, or the mask with nearest-neighbour", suggestion: suggestion)
         }
-        return .init(.sizeMismatch, .error, file: sample.mask, message: error.description)
+        return .init(
+            .sizeMismatch, .error, file: sample.mask, message: error.description,
+            suggestion: suggestion)
     }
 }

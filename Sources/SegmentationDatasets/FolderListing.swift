@@ -30,18 +30,22 @@ struct FolderListing {
     static func files(under root: String, except excluded: String) throws(DatasetError) -> [String]
     {
         var files: [String] = []
-        // Links may form a ring; no dataset nests as deep as this.
-        func visit(_ prefix: String, depth: Int) throws(DatasetError) {
+        // A link to a folder around it would show the same files again and again. No dataset nests as deep as this.
+        func visit(
+            _ prefix: String, depth: Int, around: [FolderIdentity?]
+        ) throws(DatasetError) {
+            let here = FolderIdentity(prefix.isEmpty ? root : "\(root)/\(prefix)")
+            if here != nil, around.contains(here) { return }
             for name in try FolderListing(path: prefix.isEmpty ? root : "\(root)/\(prefix)").names {
                 let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
                 if !FileName(name).lowercaseExtension.isEmpty, !isFolder("\(root)/\(path)") {
                     files.append(path)
                 } else if depth < 8, "\(root)/\(path)" != excluded, isFolder("\(root)/\(path)") {
-                    try visit(path, depth: depth + 1)
+                    try visit(path, depth: depth + 1, around: around + [here])
                 }
             }
         }
-        try visit("", depth: 0)
+        try visit("", depth: 0, around: [])
         return files.sorted(by: NaturalOrder.precedes)
     }
 
@@ -52,6 +56,18 @@ struct FolderListing {
     private static func kind(_ path: String) -> mode_t? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    }
+}
+
+/// What tells a folder from all others, under whatever path it is reached.
+private struct FolderIdentity: Equatable {
+    let device: dev_t
+    let inode: ino_t
+
+    init?(_ path: String) {
+        var status = stat()
+        guard stat(path, &status) == 0 else { return nil }
+        (device, inode) = (status.st_dev, status.st_ino)
     }
 }
 

@@ -2,6 +2,10 @@
 enum FoldersLayout {
     static let imageExtensions = ["jpg", "jpeg", "png"]
     static let placeholder = "{name}"
+    /// Pictures that other programs write; listed so that nobody wonders where they are.
+    private static let unreadExtensions: Set = [
+        "tif", "tiff", "bmp", "gif", "webp", "jp2", "ppm", "pgm", "heic", "avif", "tga",
+    ]
 
     static func listing(
         images: String, masks: String, imageName: String? = nil, maskName: String?,
@@ -10,9 +14,12 @@ enum FoldersLayout {
         let maskFiles = try FolderListing.files(under: masks, except: images)
         let masksOf = MaskNamer(
             template: maskName.flatMap(NameTemplate.init), existing: Set(maskFiles))
-        let found = try imageFiles(
-            images: images, masks: masks, imageName: imageName.flatMap(NameTemplate.init),
-            masksOf: masksOf, extensions: extensions)
+        let allFiles =
+            images == masks ? maskFiles : try FolderListing.files(under: images, except: masks)
+        let found = imageFiles(
+            in: allFiles, isAlsoOfMasks: images == masks,
+            imageName: imageName.flatMap(NameTemplate.init), masksOf: masksOf,
+            extensions: extensions)
         let timesUsed = Dictionary(found.map { ($0.name, 1) }, uniquingKeysWith: +)
         var result = SplitListing(
             searched: "\(images) for .\(extensions.joined(separator: ", ."))")
@@ -39,7 +46,13 @@ enum FoldersLayout {
                 result.withoutMask.append(sample)
             }
         }
+        func unread(_ files: [String], in folder: String) -> [String] {
+            files.filter { unreadExtensions.contains(FileName($0).lowercaseExtension) }
+                .map { "\(folder)/\($0)" }
+        }
+        result.unreadPictures = unread(allFiles, in: images)
         if images != masks {
+            result.unreadPictures += unread(maskFiles, in: masks)
             result.strayMasks = maskFiles.filter {
                 imageExtensions.contains(FileName($0).lowercaseExtension) && !usedMasks.contains($0)
                     // Where images have a suffix too, masks of other kinds lie beside the right ones.
@@ -58,14 +71,14 @@ enum FoldersLayout {
     }
 
     private static func imageFiles(
-        images: String, masks: String, imageName: NameTemplate?, masksOf: MaskNamer,
+        in files: [String], isAlsoOfMasks: Bool, imageName: NameTemplate?, masksOf: MaskNamer,
         extensions: [String]
-    ) throws(DatasetError) -> [ImageFile] {
-        try FolderListing.files(under: images, except: masks).compactMap { file in
+    ) -> [ImageFile] {
+        files.compactMap { file in
             let parts = FileName(file)
             guard extensions.contains(parts.lowercaseExtension) else { return nil }
             // Images and masks in one folder: a file that the template makes from another is a mask.
-            if images == masks, masksOf.isMask(file) { return nil }
+            if isAlsoOfMasks, masksOf.isMask(file) { return nil }
             var name = parts.stem
             if let imageName {
                 guard let inner = imageName.name(in: file) else { return nil }

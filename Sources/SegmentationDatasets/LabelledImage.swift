@@ -37,7 +37,8 @@ extension SegmentationDataset {
     ///
     /// - Throws: `ImageFileError` for a file that cannot be decoded; ``DatasetError/missingImage(image:others:)``
     ///   and ``DatasetError/missingMask(image:mask:others:)`` for one that is not there; ``DatasetError/sizeMismatch(image:imageSize:mask:maskSize:)``;
-    ///   ``DatasetError/unmappedValue(mask:value:others:description:)`` unless the description ignores such values.
+    ///   ``DatasetError/unmappedValue(mask:value:others:description:)`` and
+    ///   ``DatasetError/interpolatedMask(mask:reason:)`` unless the description ignores such values.
     public func loadPair(_ sample: SamplePaths) throws -> LabelledImage {
         let image = try loadImage(sample)
         let mask = try loadLabels(sample)
@@ -73,8 +74,14 @@ extension SegmentationDataset {
     ///
     /// - Throws: As ``loadPair(_:)``, but for the image.
     public func loadLabels(_ sample: SamplePaths) throws -> MappedMask {
-        var mask = description.classMap.apply(to: try loadSource(sample))
+        let source = try loadSource(sample)
+        var mask = description.classMap.apply(to: source)
         if description.unmapped == .error, let first = mask.unmapped.first {
+            if let finding = FileSuspicion.interpolation(
+                of: source, unmapped: mask.unmapped, path: sample.mask, severity: .error)
+            {
+                throw DatasetError.interpolatedMask(mask: sample.mask, reason: finding.message)
+            }
             throw DatasetError.unmappedValue(
                 mask: sample.mask, value: first, others: mask.unmapped.dropFirst().map(\.value),
                 description: description.path)

@@ -2,8 +2,8 @@ import Glibc
 
 /// The layout `list`: a text file with one pair a line, image then mask, relative to the dataset's root.
 ///
-/// A `.csv` file separates them by a comma (a first line `image,mask` is a header, a field may stand in double
-/// quotes); any other file by a tab or by spaces. Empty lines and lines that start with `#` are skipped. Images of
+/// A `.csv` file separates them by a comma (a first line such as `image,mask` is a header, a field may stand in double
+/// quotes); any other file by a tab, by spaces or by a comma. Empty lines and lines that start with `#` are skipped. Images of
 /// one name in several folders are told apart by their folders.
 enum ListLayout {
     /// Up to so many pairs are looked for at once; the files of a longer list show whether they are there when they
@@ -24,22 +24,19 @@ enum ListLayout {
     private static func pairs(
         of file: String, root: String, duplicates: inout [(image: String, first: String)]
     ) throws(DatasetError) -> [SamplePaths] {
-        let text = try bytes(of: file)
         let isCSV = FileName(file).lowercaseExtension == "csv"
         var pairs: [SamplePaths] = []
-        pairs.reserveCapacity(text.count { $0 == newline })
-        var names = Set<String>(minimumCapacity: pairs.capacity)
+        var names: Set<String> = []
         var sharedNames: Set<String> = []
-        var start = 0
-        var line = 0
-        while start < text.count {
-            let end = text[start...].firstIndex(of: newline) ?? text.count
-            let fields = ListFields(of: text[start..<end], isCSV: isCSV)
-            line += 1
-            start = end + 1
-            if fields.isSkipped || isCSV && pairs.isEmpty && fields.isHeader { continue }
+        try forEachLine(of: file) { (line, number, expected) throws(DatasetError) in
+            let fields = ListFields(of: line, isCSV: isCSV)
+            if fields.isSkipped || isCSV && pairs.isEmpty && fields.isHeader { return }
             guard fields.count == 2, !fields.image.isEmpty, !fields.mask.isEmpty else {
-                throw .badListLine(file: file, line: line, fields: fields.count)
+                throw .badListLine(file: file, line: number, fields: fields.count)
+            }
+            if pairs.isEmpty {
+                pairs.reserveCapacity(expected)
+                names.reserveCapacity(expected)
             }
             let pair = SamplePaths(
                 name: FileName.stem(of: fields.image), image: path(fields.image, below: root),
@@ -48,20 +45,24 @@ enum ListLayout {
             pairs.append(pair)
         }
         if !sharedNames.isEmpty {
-            tellApart(&pairs, named: sharedNames, duplicates: &duplicates)
+            tellApart(&pairs, named: sharedNames, root: root, duplicates: &duplicates)
         }
         return pairs
     }
 
     /// Puts the folders before the names that several pairs have; a picture that is listed twice is a duplicate.
     private static func tellApart(
-        _ pairs: inout [SamplePaths], named sharedNames: Set<String>,
+        _ pairs: inout [SamplePaths], named sharedNames: Set<String>, root: String,
         duplicates: inout [(image: String, first: String)]
     ) {
         var imageOfName: [String: String] = [:]
         pairs = pairs.compactMap { pair in
             guard sharedNames.contains(pair.name) else { return pair }
-            let folder = NameTemplate.folder(of: pair.image).drop { $0 == "/" }
+            // Below the root, so that names (and what is drawn by them) stay when the data move.
+            let image =
+                pair.image.hasPrefix("\(root)/")
+                ? String(pair.image.dropFirst(root.count + 1)) : pair.image
+            let folder = NameTemplate.folder(of: image).drop { $0 == "/" }
             let name =
                 folder.isEmpty
                 ? pair.name : "\(folder)/\(pair.name)".replacing("/", with: "-")
@@ -80,24 +81,62 @@ enum ListLayout {
 
     /// The lines of a text file, without their ends.
     static func lines(of file: String) throws(DatasetError) -> [String] {
-        String(decoding: try bytes(of: file), as: UTF8.self)
-            .split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(String.init)
+        var lines: [String] = []
+        try forEachLine(of: file) { (line, _, _) throws(DatasetError) in
+            lines.append(
+                String(
+                    decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line,
+                    as: UTF8.self))
+        }
+        return lines
     }
 
-    private static func bytes(of file: String) throws(DatasetError) -> [UInt8] {
+    /// So much of a file is in memory at a time, since a list may have a million lines.
+    private static let pieceBytes = 1 << 20
+
+    /// Calls `body` with each line without its newline, its number from 1, and about how many lines there will be.
+    private static func forEachLine(
+        of file: String, _ body: (ArraySlice<UInt8>, Int, Int) throws(DatasetError) -> Void
+    ) throws(DatasetError) {
         guard let stream = fopen(file, "rb") else {
             if errno == ENOENT { throw .missingList(path: file) }
             throw .unreadableFolder(path: file, reason: String(cString: strerror(errno)))
         }
         defer { fclose(stream) }
         var status = stat()
-        var bytes: [UInt8] = []
-        if fstat(fileno(stream), &status) == 0 { bytes.reserveCapacity(Int(status.st_size)) }
-        var chunk = [UInt8](repeating: 0, count: 1 << 16)
-        while case let count = fread(&chunk, 1, chunk.count, stream), count > 0 {
-            bytes += chunk[..<count]
+        let size = fstat(fileno(stream), &status) == 0 ? Int(status.st_size) : 0
+        var piece = [UInt8](repeating: 0, count: min(pieceBytes, size + 1))
+        var filled = 0
+        var number = 0
+        var expected = 0
+        while true {
+            let room = piece.count - filled
+            let count = piece.withUnsafeMutableBytes {
+                fread($0.baseAddress.map { $0 + filled }, 1, room, stream)
+            }
+            filled += count
+            var start = 0
+            if expected == 0, filled > 0 {
+                // A byte order mark is no part of the first line.
+                if piece[..<filled].starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
+                // A few more than the first lines promise.
+                let lines = piece[..<filled].count { $0 == newline } + 1
+                expected = size / max(filled / lines, 1) + size / (16 * max(filled / lines, 1)) + 1
+            }
+            while let end = piece[start..<filled].firstIndex(of: newline) {
+                number += 1
+                try body(piece[start..<end], number, expected)
+                start = end + 1
+            }
+            if count == 0 {
+                if start < filled { try body(piece[start..<filled], number + 1, expected) }
+                return
+            }
+            // The rest of a line moves to the front; a line longer than a piece gets a longer one.
+            piece.replaceSubrange(..<(filled - start), with: piece[start..<filled])
+            filled -= start
+            if filled == piece.count { piece += [UInt8](repeating: 0, count: piece.count) }
         }
-        return bytes
     }
 }
 
@@ -121,12 +160,16 @@ private struct ListFields {
             let tab = UInt8(ascii: "\t")
             let separator = line.contains(tab) ? tab : UInt8(ascii: " ")
             for field in line.split(separator: separator) { add(field) }
+            let comma = UInt8(ascii: ",")
+            if count == 1 && line.contains(comma) || image.last == comma {
+                count = 0
+                readCSV(line)
+            }
         }
     }
 
-    var isHeader: Bool {
-        [image, mask].map { String(decoding: $0, as: UTF8.self).lowercased() } == ["image", "mask"]
-    }
+    /// Whether no field can be a file, as none has an extension.
+    var isHeader: Bool { ![image, mask].contains { $0.contains(UInt8(ascii: ".")) } }
 
     private mutating func readCSV(_ line: ArraySlice<UInt8>) {
         let quote = UInt8(ascii: "\"")

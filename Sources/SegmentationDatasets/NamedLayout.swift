@@ -6,7 +6,7 @@ import YAMLFiles
 struct NamedLayout {
     /// As in `layout: NAME`.
     let name: String
-    /// Files or folders below the root that tell the layout.
+    /// Folders below the root that tell the layout; none where they do not suffice.
     let marks: [String]
     /// A folder in which a file with this suffix lies, where the marks alone do not tell.
     var suffix: String?
@@ -20,7 +20,9 @@ struct NamedLayout {
 
     /// Whether a folder looks like this layout.
     func isLayout(of root: String) -> Bool {
-        guard marks.allSatisfy({ FolderListing.isFolder("\(root)/\($0)") }) else { return false }
+        guard !marks.isEmpty, marks.allSatisfy({ FolderListing.isFolder("\(root)/\($0)") }) else {
+            return false
+        }
         guard let suffix, let folder = marks.last else { return true }
         do {
             return try FolderListing.files(under: "\(root)/\(folder)", except: "").contains {
@@ -34,11 +36,10 @@ struct NamedLayout {
 
     /// The description of a bare folder, with those splits whose files are there.
     func description(root: String) throws -> DatasetDescription {
-        let classes = name == Self.ultralytics.name ? try BareFolder.classes(of: root) : ""
-        let node = try YAMLFile.parse(
-            "layout: \(name)\nname: \(name)\nroot: .\n\(classes)", path: root)
+        let node = try YAMLFile.parse("layout: \(name)\nname: \(name)\nroot: .\n", path: root)
         var description = try DatasetDescription.read(node, path: root)
         description.root = root
+        description.recognition = "the layout \(name)"
         let all = description
         description.splits.removeAll { split in
             switch split.source {
@@ -49,15 +50,15 @@ struct NamedLayout {
             case .list, .voc: false
             }
         }
-        if description.splits.isEmpty, name == Self.ultralytics.name {
-            // The images lie in the folder itself.
-            description.splits = [
-                DatasetSplit(
-                    name: "train",
-                    source: .folders(
-                        images: "images", masks: "masks", maskName: nil,
-                        extensions: FoldersLayout.imageExtensions))
-            ]
+        if let drawn = description.drawnSplits,
+            !description.splits.contains(where: { $0.name == drawn.from })
+        {
+            // Pets without their lists: all trimaps, of which the same share is drawn.
+            if description.splits.isEmpty, name == Self.pets.name {
+                description.splits = [PetsLayout.splitWithoutLists(name: drawn.from)]
+            } else {
+                description.drawnSplits = nil
+            }
         }
         return description
     }

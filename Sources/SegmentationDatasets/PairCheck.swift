@@ -6,15 +6,19 @@ struct PairCheck {
     /// How many unmapped values of one mask are findings of their own.
     static let listedValues = 8
 
+    let mask: String
     var findings: [DatasetFinding] = []
     /// Pixels of each class; `nil` where the mask cannot be decoded.
     var classPixels: [Int]?
-    /// The values of a mask of bytes.
-    var numbers: Set<Int> = []
+    /// The first place and the number of pixels of each value of a mask of bytes.
+    var numbers: [Int: UnmappedValue] = [:]
     /// Of the image's pixels; `nil` where the image cannot be decoded.
     var imageDigest: String?
 
-    init(of sample: SamplePaths, in dataset: SegmentationDataset) {
+    /// Decodes a pair of a split that the description lists.
+    init(of sample: SamplePaths, split: String, in dataset: SegmentationDataset) {
+        mask = sample.mask
+        let exclusion = DatasetDescription.exclusion(of: sample.name, split: split)
         findings += [sample.image, sample.mask].compactMap(FileSuspicion.wrongExtension)
         var imageSize: [Int]?
         do {
@@ -26,7 +30,9 @@ struct PairCheck {
             imageDigest = digest.text
         } catch {
             findings.append(
-                .init(.unreadable, .error, file: sample.image, message: error.description))
+                .init(
+                    .unreadable, .error, file: sample.image, message: error.description,
+                    suggestion: exclusion))
         }
         let source: SourceMask
         do {
@@ -34,51 +40,57 @@ struct PairCheck {
         } catch .lossyMask(let path) {
             let error = ImageFileError.lossyMask(path: path)
             findings.append(
-                .init(.jpegMask, .error, file: sample.mask, message: error.description))
+                .init(
+                    .jpegMask, .error, file: sample.mask, message: error.description,
+                    suggestion: exclusion))
             return
         } catch {
             findings.append(
-                .init(.unreadable, .error, file: sample.mask, message: error.description))
+                .init(
+                    .unreadable, .error, file: sample.mask, message: error.description,
+                    suggestion: exclusion))
             return
         }
-        let mask = dataset.description.classMap.apply(to: source)
-        if case .bytes(let values) = source.values {
-            var isUsed = [Bool](repeating: false, count: 256)
-            for value in values { isUsed[Int(value)] = true }
-            numbers = Set(isUsed.indices.filter { isUsed[$0] })
-        }
-        classPixels = mask.classPixels
-        let maskSize = [mask.labels.height, mask.labels.width]
+        let mapped = dataset.description.classMap.apply(to: source)
+        numbers = source.places
+        classPixels = mapped.classPixels
+        let maskSize = [mapped.labels.height, mapped.labels.width]
         if let imageSize, imageSize != maskSize {
             findings.append(
-                FileSuspicion.sizeMismatch(sample, imageSize: imageSize, maskSize: maskSize))
+                FileSuspicion.sizeMismatch(
+                    sample, imageSize: imageSize, maskSize: maskSize, suggestion: exclusion))
         }
         if let finding = FileSuspicion.grayAsColor(
-            mask, path: sample.mask, classMap: dataset.description.classMap)
+            mapped, path: sample.mask, description: dataset.description)
         {
             findings.append(finding)
             classPixels = nil
             return
         }
-        findings += unmappedFindings(mask, sample, dataset.description)
-        if mask.unmapped.isEmpty,
-            let finding = FileSuspicion.steppedBorders(of: source, path: sample.mask)
+        if mapped.unmapped.isEmpty,
+            var finding = FileSuspicion.steppedBorders(of: source, path: sample.mask)
         {
+            finding.suggestion = exclusion
             findings.append(finding)
         }
         if let finding = FileSuspicion.interpolation(
-            of: source, unmapped: mask.unmapped, path: sample.mask,
+            of: source, unmapped: mapped.unmapped, path: sample.mask,
             severity: dataset.description.unmapped == .error ? .error : .warning)
         {
             findings.append(finding)
         }
-        if mask.classPixels.allSatisfy({ $0 == 0 }) {
+        // Behind the reason that they may all have.
+        findings += unmappedFindings(mapped, sample, dataset.description)
+        if mapped.classPixels.allSatisfy({ $0 == 0 }) {
+            let first = UnmappedValue(
+                value: source.value(at: 0), x: 0, y: 0, pixels: mapped.labels.labels.count)
             findings.append(
                 .init(
-                    .allIgnored, .warning, file: sample.mask, count: mask.labels.labels.count,
+                    .allIgnored, .warning, file: sample.mask, unmapped: first,
                     message:
-                        "\(sample.mask): every pixel is ignored, so the image teaches nothing; "
-                        + "check 'map' and 'ignore', or remove the pair"))
+                        "\(sample.mask): every pixel is ignored (\(first.value) at (0, 0)), so the image "
+                        + "teaches nothing; check 'map' and 'ignore', or leave the pair out with "
+                        + "'\(exclusion)'", suggestion: exclusion))
         }
     }
 
@@ -95,5 +107,25 @@ struct PairCheck {
                 file: sample.mask, unmapped: value, message: error.description,
                 suggestion: description.unmapped == .error ? "ignore: [\(value.value)]" : nil)
         }
+    }
+}
+
+extension SourceMask {
+    /// The first place and the number of pixels of each value; empty unless the values are bytes.
+    fileprivate var places: [Int: UnmappedValue] {
+        guard case .bytes(let values) = values else { return [:] }
+        var counts = [Int](repeating: 0, count: 256)
+        var firsts = [Int](repeating: 0, count: 256)
+        for (index, value) in values.enumerated() {
+            if counts[Int(value)] == 0 { firsts[Int(value)] = index }
+            counts[Int(value)] += 1
+        }
+        var places: [Int: UnmappedValue] = [:]
+        for value in 0..<256 where counts[value] > 0 {
+            places[value] = UnmappedValue(
+                value: .number(value), x: firsts[value] % width, y: firsts[value] / width,
+                pixels: counts[value])
+        }
+        return places
     }
 }

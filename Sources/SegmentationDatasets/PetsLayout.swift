@@ -1,6 +1,15 @@
 /// The layout `oxford-pets`: photographs in `images`, trimaps in `annotations/trimaps`, and beside these a file
 /// of names for each split, `trainval.txt` and `test.txt`.
 enum PetsLayout {
+    /// Every trimap that lies beside the lists, where these are missing.
+    static func splitWithoutLists(name: String) -> DatasetSplit {
+        DatasetSplit(
+            name: name,
+            source: .folders(
+                images: "images", masks: "annotations/trimaps", maskName: nil,
+                extensions: FoldersLayout.imageExtensions))
+    }
+
     static func listing(
         set: String, root: String, isThorough: Bool
     ) throws(DatasetError) -> SplitListing {

@@ -25,10 +25,23 @@ struct SplitListing {
     var withoutImage: [SamplePaths] = []
     /// Mask files that belong to no image.
     var strayMasks: [String] = []
+    /// Pictures in formats that are not read.
+    var unreadPictures: [String] = []
     /// Image files whose sample name another image has already.
     var duplicates: [(image: String, first: String)] = []
     /// What was searched, for the message about an empty split.
     var searched: String
+
+    /// The names of the samples that the description excludes.
+    var excluded: Set<String> = []
+
+    /// Leaves out the samples with those names, whatever is wrong with them.
+    mutating func leaveOut(_ isLeftOut: (String) -> Bool) {
+        excluded = Set((samples + withoutMask + withoutImage).map(\.name).filter(isLeftOut))
+        for list in [\SplitListing.samples, \.withoutMask, \.withoutImage] {
+            self[keyPath: list].removeAll { isLeftOut($0.name) }
+        }
+    }
 
     /// Sorts out the samples whose files do not exist.
     ///

@@ -75,6 +75,19 @@ public struct SegmentationDataset: Sendable {
     private func listing(
         ofListedSplit split: String, _ isThorough: Bool
     ) throws(DatasetError) -> SplitListing {
+        var listing = try completeListing(ofSplit: split, isThorough)
+        if !description.exclude.isEmpty {
+            listing.leaveOut {
+                description.exclude.contains($0) || description.exclude.contains("\(split)/\($0)")
+            }
+        }
+        return listing
+    }
+
+    /// With the excluded samples.
+    private func completeListing(
+        ofSplit split: String, _ isThorough: Bool
+    ) throws(DatasetError) -> SplitListing {
         guard let found = description.splits.first(where: { $0.name == split }) else {
             throw .unknownSplit(
                 description: description.path, split: split, known: description.splitNames)

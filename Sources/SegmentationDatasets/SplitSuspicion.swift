@@ -5,12 +5,28 @@ struct SplitValues {
     let split: String
     /// The numbers that occur in masks of bytes, in ascending order.
     let numbers: [Int]
+    /// Of each number the first mask that holds it, its first place there, and its pixels in all masks.
+    let places: [Int: (mask: String, value: UnmappedValue)]
     /// Pixels of each class.
     let classPixels: [Int]
 
     init(split: String, pairs: [PairCheck], classCount: Int) {
         self.split = split
-        numbers = Set(pairs.flatMap(\.numbers)).sorted()
+        var places: [Int: (mask: String, value: UnmappedValue)] = [:]
+        for pair in pairs {
+            for (number, place) in pair.numbers {
+                let first = places[number] ?? (pair.mask, place)
+                let before = places[number]?.value.pixels ?? 0
+                places[number] = (
+                    first.mask,
+                    UnmappedValue(
+                        value: place.value, x: first.value.x, y: first.value.y,
+                        pixels: before + place.pixels)
+                )
+            }
+        }
+        self.places = places
+        numbers = places.keys.sorted()
         var pixels = [Int](repeating: 0, count: classCount)
         for pair in pairs {
             for (id, count) in (pair.classPixels ?? []).enumerated() { pixels[id] += count }
@@ -26,24 +42,26 @@ extension SegmentationDataset {
     static let strangeShift = 0.25
 
     func suspicions(of splits: [SplitValues]) -> [DatasetFinding] {
-        splits.compactMap(binaryMasks) + gaps(in: splits) + shifts(of: splits)
+        splits.compactMap(binaryMasks) + gaps(in: splits)
+            + shifts(of: splits.filter { !isDrawnAutomatically($0.split) })
     }
 
     /// Masks of 0 and 255 alone, where 255 does not count: the object would never be learnt.
     private func binaryMasks(in split: SplitValues) -> DatasetFinding? {
         let label = description.classMap.label(of: .number(255))
-        guard split.numbers == [0, 255], label == nil || label == LabelMap.ignored else {
-            return nil
-        }
+        guard split.numbers == [0, 255], label == nil || label == LabelMap.ignored,
+            let place = split.places[255]
+        else { return nil }
         let names = classNames + ["object"]
-        let line = "map: {0: \(names[0]), 255: \(names[1])}"
+        let line = "map: {0: \(yamlText(names[0])), 255: \(yamlText(names[1]))}"
         return .init(
             .binaryMasks, label == nil && description.unmapped == .error ? .error : .warning,
-            file: description.path,
+            file: place.mask, unmapped: place.value,
             message:
-                "\(description.path): the masks of the split '\(split.split)' hold 0 and 255 alone, "
-                + "and 255 \(label == nil ? "has no class" : "is ignored"), so the object would never "
-                + "be learnt; write '\(line)' and take 255 out of 'ignore'",
+                "\(place.mask): the masks of the split '\(split.split)' hold 0 and 255 alone, 255 first "
+                + "here at (\(place.value.x), \(place.value.y)), and 255 \(label == nil ? "has no class" : "is ignored"), so the object would never "
+                + "be learnt; write '\(line)' in \(description.path)"
+                + (label == nil ? "" : " and take 255 out of 'ignore'"),
             suggestion: line)
     }
 
@@ -59,10 +77,11 @@ extension SegmentationDataset {
         }
         if absent.isEmpty { return [] }
         let used = occurring.sorted()
-        let line = "map: {\(used.map { "\($0): \(classNames[$0])" }.joined(separator: ", "))}"
+        let entries = used.map { "\($0): \(yamlText(classNames[$0]))" }
+        let line = "map: {\(entries.joined(separator: ", "))}"
         return [
             .init(
-                .idGap, .warning, file: description.path,
+                .idGap, .warning, file: description.path, count: 0,
                 message: "\(description.path): the masks hold values up to \(largest), but never "
                     + "\(absent.map(String.init).joined(separator: ", ")); if the ids have gaps on purpose, "
                     + "list only the classes that occur and write '\(line)'",
@@ -83,15 +102,16 @@ extension SegmentationDataset {
                     abs(differences[$0]) < abs(differences[$1])
                 })
             else { return nil }
+            let line = "split: {\(yamlText(split.split)): 0.2, seed: 0}"
             func percent(_ share: Double) -> String { "\((share * 1000).rounded() / 10) %" }
             return .init(
                 .classShift, .warning, file: description.path,
                 message:
                     "\(description.path): the classes of the split '\(split.split)' are far from those "
                     + "of '\(first.split)' (\(percent(distance)) of the pixels would have to change): "
-                    + "'\(classNames[id])' is \(percent(new[id])) there and \(percent(old[id])) here; draw "
-                    + "the splits anew, for example with 'split: {val: 0.2, seed: 0}'",
-                suggestion: "split: {val: 0.2, seed: 0}")
+                    + "'\(classNames[id])' is \(percent(new[id])) there and \(percent(old[id])) here; take "
+                    + "'\(split.split)' out of 'splits' and draw it anew with '\(line)'",
+                suggestion: line)
         }
     }
 

@@ -12,11 +12,12 @@ import YAMLFiles
 /// ```
 ///
 /// Mask values are class ids, but for those that `label_mapping` lists; 255 counts nowhere. The keys `ignore`,
-/// `unmapped`, `colors`, `boundary_ignore`, `split`, `mask_name` and `extensions` of our own descriptions may stand
+/// `unmapped`, `colors`, `boundary_ignore`, `split`, `mask_name`, `extensions` and `exclude` of our own descriptions may stand
 /// in such a file, too; whatever else it holds (`download`, `nc`) is not looked at.
 enum UltralyticsFile {
     private static let ownKeys = [
         "ignore", "unmapped", "colors", "boundary_ignore", "split", "mask_name", "extensions",
+        "exclude",
     ]
     private static let ignoredValue = 255
 

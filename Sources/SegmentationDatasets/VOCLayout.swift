@@ -35,7 +35,8 @@ enum VOCLayout {
             name: "voc", path: root, root: root, origin: nil, classNames: classNames,
             colors: ClassPalette.standard(count: classNames.count),
             classMap: ClassMap(classCount: classNames.count, ignored: [.number(255)]),
-            unmapped: .error, splits: sets.map { DatasetSplit(name: $0, source: .voc(set: $0)) },
+            unmapped: .error, recognition: "the layout voc",
+            splits: sets.map { DatasetSplit(name: $0, source: .voc(set: $0)) },
             drawnSplits: nil)
     }
 

@@ -88,6 +88,14 @@ private func expectEqual(
         for method in [ClassWeightMethod.none, .inverse, .balanced] {
             #expect(try alarms(method) == [])
         }
+        // Of two classes none makes more than half when they are balanced.
+        skewed.pixels = [100, 0, 9800, 0]
+        for method in [
+            ClassWeightMethod.none, .inverse, .balanced, .effectiveNumber(beta: 1 - 1e-7),
+        ] {
+            #expect(try alarms(method) == [])
+        }
+        #expect(try alarms(.inverseSquareRoot).count == 1)
     }
 
     @Test func nothingLabelledHasNoWeights() {

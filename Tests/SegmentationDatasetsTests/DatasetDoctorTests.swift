@@ -22,6 +22,10 @@ import Testing
         let found = try findings(.binaryMasks, "ignore: [255]")
         #expect(found.map(\.severity) == [.warning])
         #expect(found.first?.suggestion == "map: {0: a, 255: b}")
+        #expect(found.first?.file == files.root + "/masks/a.png")
+        #expect([found.first?.x, found.first?.y, found.first?.count] == [1, 0, 2])
+        #expect(found.first?.value == .number(255))
+        #expect(try findings(.unmappedValue).map(\.suggestion) == ["map: {0: a, 255: b}"])
         #expect(try findings(.binaryMasks).map(\.severity) == [.error])
         #expect(try findings(.binaryMasks, "map: {0: a, 255: b}").isEmpty)
         try files.pair("b", [0, 1, 255, 0], gray: 2)
@@ -71,6 +75,13 @@ import Testing
         values[17] = 201
         try files.mask("masks/a.png", values)
         #expect(try findings(.interpolatedMask, "map: {0: a, 200: b}").isEmpty)
+        // But cubic interpolation overshoots here and there.
+        var overshooting = [UInt8](repeating: 0, count: 40)
+        overshooting += (0..<12).map { UInt8(10 + $0 * 15) }
+        overshooting += [201, 202, 203, 204]
+        overshooting += [UInt8](repeating: 200, count: 40)
+        try files.pair("a", overshooting)
+        #expect(try findings(.interpolatedMask, "map: {0: a, 200: b}").count == 1)
     }
 
     /// Where every number is a class, interpolation makes no strange value, but steps at the borders.
@@ -101,6 +112,9 @@ import Testing
         #expect(check.findings.map(\.kind) == [.grayAsColor])
         #expect(check.findings.first?.count == 4)
         #expect(check.findings.first?.severity == .error)
+        let line = try #require(check.findings.first?.suggestion)
+        #expect(line == "map: {[1, 1, 1]: b, [0, 0, 0]: a}")
+        #expect(try files.dataset(line).check().findings == [])
         try files.colorMask("masks/a.png", [0x010101, 0, 0, 0x020202])
         #expect(try findings(.grayAsColor).isEmpty)
         #expect(try findings(.unmappedValue).count == 3)
@@ -148,5 +162,116 @@ import Testing
         // A quarter is the limit, not beyond it.
         try files.write("images/c.png masks/c.png\n", to: "val.txt")
         #expect(try findings(.classShift, "layout: list", splits: splits).isEmpty)
+    }
+
+    @Test func valuesInAnotherNumberingGetTheLineForAll() throws {
+        try files.pair("a", [0, 100, 200, 0])
+        let lines = try findings(.unmappedValue, classes: "[a, 'b c', d]").map(\.suggestion)
+        #expect(lines == [String?](repeating: "map: {0: a, 100: 'b c', 200: d}", count: 2))
+        let mended = try findings(.unmappedValue, classes: "[a, 'b c', d]", lines[0] ?? "")
+        #expect(mended.isEmpty)
+        #expect(
+            try findings(.unmappedValue, classes: "[a, b]").map(\.suggestion)
+                == ["ignore: [100]", "ignore: [200]"])
+    }
+
+    @Test func classesThatNoMaskHoldsCanGo() throws {
+        try files.pair("a", [0, 1, 1, 0])
+        let found = try findings(.absentClass, classes: "[a, b, c, d]")
+        #expect(found.map(\.suggestion) == [String?](repeating: "classes: [a, b]", count: 2))
+        #expect(found.map(\.count) == [0, 0])
+        #expect(try findings(.absentClass, classes: "[a, b]").isEmpty)
+        let colors = "colors: [[0, 0, 0], [1, 1, 1], [2, 2, 2]]"
+        #expect(try findings(.absentClass, classes: "[a, b, c]", colors).map(\.suggestion) == [nil])
+    }
+
+    /// What a pixel's value cannot mend is left out by the line, and the rest is as before.
+    @Test(arguments: [
+        "unreadable", "jpeg-mask", "size-mismatch", "orientation-mismatch", "scaled-mask",
+        "missing-mask", "duplicate-image", "all-ignored",
+    ])
+    func theSuggestedLineLeavesTheFaultyPairOut(kind: String) throws {
+        try files.pair("good", [0, 1, 0, 1, 0, 1], gray: 1)
+        let bad = "bad one, 'x'"
+        try files.pair(bad, [0, 1, 0, 1, 0, 1], gray: kind == "duplicate-image" ? 1 : 2)
+        let (image, mask) = ("images/\(bad).png", "masks/\(bad).png")
+        switch kind {
+        case "unreadable": try files.write("torn", to: image)
+        case "jpeg-mask":
+            try Image(height: 2, width: 3, pixels: [UInt8](repeating: 1, count: 18))
+                .writeJPEG(to: "\(files.root)/\(mask)")
+        case "size-mismatch": try files.image(image, height: 7, width: 30, gray: 2)
+        case "orientation-mismatch": try files.image(image, height: 3, width: 2, gray: 2)
+        case "scaled-mask": try files.image(image, height: 20, width: 30, gray: 2)
+        case "missing-mask": try FileManager.default.removeItem(atPath: "\(files.root)/\(mask)")
+        case "all-ignored": try files.mask(mask, [255, 255, 255, 255, 255, 255])
+        default: break
+        }
+        let check = try files.dataset("ignore: [255]").check()
+        let finding = try #require(check.findings.first { $0.kind.rawValue == kind })
+        // Of two equal pictures the second in natural order is the one too many.
+        let name = kind == "duplicate-image" ? "good" : "bad one, ''x''"
+        let line =
+            kind == "duplicate-image" ? "exclude: [train/good]" : "exclude: ['train/\(name)']"
+        #expect(finding.suggestion == line)
+        let mended = try files.dataset("ignore: [255]\n" + line)
+        #expect(try mended.check().findings == [])
+        #expect(try mended.samples(inSplit: "train").count == 1)
+    }
+
+    @Test func excludedNamesHoldInEverySplitOrInOne() throws {
+        for (index, name) in ["a", "b", "c"].enumerated() {
+            try files.pair(name, [0, 1, 0, 1], gray: UInt8(index))
+        }
+        let two =
+            "splits: {train: {images: images, masks: masks}, val: {images: images, masks: masks}}"
+        func names(_ line: String) throws -> [[String]] {
+            let data = try files.dataset(line, splits: two)
+            return try ["train", "val"].map { try data.samples(inSplit: $0).map(\.name) }
+        }
+        #expect(try names("exclude: [a, val/c]") == [["b", "c"], ["b"]])
+        #expect(
+            try files.dataset("exclude: [a, train/b]", splits: two).check().findings.count {
+                $0.kind == .unknownExclusion
+            } == 0)
+        let unknown = try files.dataset("exclude: [a, val/d, e]", splits: two).check().findings
+            .filter { $0.kind == .unknownExclusion }
+        #expect(unknown.map { $0.message.contains("'e'") } == [true, false])
+        let drawn = try files.dataset("exclude: [train/a]\nsplit: {val: 0.5}")
+        #expect(try drawn.check().pairs == 2)
+    }
+
+    /// A drawn split has its files from another, which the line names.
+    @Test func faultsOfADrawnSplitNameTheSplitThatTheFileLists() throws {
+        for index in 0..<6 {
+            try files.pair("s\(index)", [255, 255, 255, 255], gray: UInt8(index))
+        }
+        let found = try findings(.allIgnored, "ignore: [255]\nsplit: {val: 0.5}")
+        #expect(found.count == 6)
+        #expect(found.allSatisfy { $0.suggestion?.hasPrefix("exclude: [train/s") == true })
+        #expect([found[0].x, found[0].y, found[0].count] == [0, 0, 4])
+        #expect(found[0].value == .number(255))
+    }
+
+    @Test func picturesThatAreNotReadAreNamed() throws {
+        try files.pair("a", [0, 1, 1, 0])
+        try files.write("II*", to: "images/b.TIF")
+        try files.write("BM", to: "masks/b.bmp")
+        #expect(
+            try findings(.unreadFormat).map(\.file)
+                == [files.root + "/images/b.TIF", files.root + "/masks/b.bmp"])
+        #expect(
+            try files.dataset("split: {val: 0.5}").check().findings.count {
+                $0.kind == .unreadFormat
+            } == 2)
+    }
+
+    @Test func equalNamesWithTwoExtensionsGetALineThatChoosesOne() throws {
+        try files.pair("a", [0, 1, 1, 0])
+        try Image(height: 2, width: 2, pixels: [UInt8](repeating: 7, count: 12))
+            .writeJPEG(to: files.root + "/images/a.jpg")
+        let found = try findings(.duplicateName)
+        #expect(found.map(\.suggestion) == ["extensions: [jpg]"])
+        #expect(try findings(.duplicateName, "extensions: [jpg]").isEmpty)
     }
 }

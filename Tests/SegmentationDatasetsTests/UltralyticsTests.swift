@@ -3,7 +3,7 @@ import SegmentationDatasets
 import Testing
 import YAMLFiles
 
-/// Ultralytics' dataset files, and folders of `images` and `masks` without any.
+/// Ultralytics' dataset files.
 @Suite struct UltralyticsTests {
     let files: TemporaryDataset
 
@@ -89,28 +89,6 @@ import YAMLFiles
         }
         #expect(error?.description.contains(part) == true)
         #expect(error?.description.contains("data.yaml") == true)
-    }
-
-    @Test func aBareFolderHasClassesByTheirNumbers() throws {
-        try pair("train/a", [0, 3, 255, 2])
-        try pair("val/b", [1, 1, 1, 1])
-        let dataset = try SegmentationDataset(path: files.root)
-        #expect(dataset.name == "ultralytics")
-        #expect(dataset.classNames == ["class-0", "class-1", "class-2", "class-3"])
-        #expect(dataset.splitNames == ["train", "val"])
-        #expect(dataset.description.classMap.label(of: .number(255)) == 255)
-    }
-
-    @Test func aBareFolderOfBinaryMasksHasAnObject() throws {
-        try pair("a", [0, 255, 255, 0])
-        let dataset = try SegmentationDataset(path: files.root)
-        #expect(dataset.classNames == ["background", "object"])
-        #expect(try dataset.check().findings == [])
-        #expect(try dataset.loadLabels(dataset.samples(inSplit: "train")[0]).classPixels == [2, 2])
-        try files.colorMask("masks/a.png", [0, 0xFF0000, 0, 0])
-        #expect(throws: DatasetError.unknownFolder(path: files.root)) {
-            _ = try SegmentationDataset(path: files.root)
-        }
     }
 
     @Test func theLayoutByNameBringsSplitsAndTheIgnoredValue() throws {

@@ -16,6 +16,10 @@ struct DatasetArguments: ParsableArguments {
     var dataRoot: String?
 
     func open() throws -> SegmentationDataset {
-        try SegmentationDataset(path: dataset, dataRoot: dataRoot)
+        let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
+        if let recognition = data.description.recognition {
+            printToStandardError("\(data.description.path): taken for \(recognition)")
+        }
+        return data
     }
 }

@@ -43,7 +43,7 @@ struct DatasetCheckCommand: ParsableCommand {
         let data = try dataset.open()
         let check = try data.check(splits: split.isEmpty ? nil : split)
         if json {
-            print(check.json.lines, terminator: "")
+            print(check.json(recognition: data.description.recognition).lines, terminator: "")
         } else {
             printText(check, name: data.name)
         }
@@ -56,6 +56,9 @@ struct DatasetCheckCommand: ParsableCommand {
             shown[finding.kind, default: 0] += 1
             if shown[finding.kind, default: 0] <= Self.shownPerKind {
                 print("\(finding.severity.rawValue): \(finding.message)")
+                if let line = finding.suggestion, !finding.message.contains(line) {
+                    print("    suggested line: \(line)")
+                }
             }
         }
         for kind in DatasetFinding.Kind.allCases {
@@ -72,8 +75,11 @@ struct DatasetCheckCommand: ParsableCommand {
 
 extension DatasetCheck {
     /// The document that `--json` prints: every key is there, what does not apply is null.
-    var json: JSONValue {
-        ["pairs": .integer(pairs), "findings": .array(findings.map(\.json))]
+    fileprivate func json(recognition: String?) -> JSONValue {
+        [
+            "pairs": .integer(pairs), "recognition": recognition.map { .text($0) } ?? .null,
+            "findings": .array(findings.map(\.json)),
+        ]
     }
 }
 

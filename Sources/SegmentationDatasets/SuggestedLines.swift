@@ -1,0 +1,62 @@
+import ImageFiles
+
+/// A text as it may stand in a list or mapping of a description: in quotes where it must.
+func yamlText(_ text: String) -> String {
+    let isPlain =
+        !text.isEmpty
+        && text.unicodeScalars.allSatisfy {
+            $0.properties.isAlphabetic || ("0"..."9").contains($0)
+                || "_./-".unicodeScalars.contains($0)
+        }
+    let isWord = !["true", "false", "yes", "no", "on", "off", "null"].contains(text.lowercased())
+    return isPlain && isWord && text.first != "-" ? text : "'\(text.replacing("'", with: "''"))'"
+}
+
+extension DatasetDescription {
+    /// The line that leaves one sample of a listed split out.
+    static func exclusion(of name: String, split: String) -> String {
+        "exclude: [\(yamlText("\(split)/\(name)"))]"
+    }
+
+    /// `map: {0: background, 255: object}`: the numbers in ascending order onto the classes in theirs.
+    func mapLine(of numbers: [Int]) -> String {
+        let entries = zip(numbers, classNames).map { "\($0): \(yamlText($1))" }
+        return "map: {\(entries.joined(separator: ", "))}"
+    }
+}
+
+// Lines that only the values of all masks together tell.
+extension SegmentationDataset {
+    /// Gives unmapped values and absent classes the line that mends all of them at once, where there is one.
+    func suggestLines(for findings: inout [DatasetFinding], from splits: [SplitValues]) {
+        let counted = Set(splits.flatMap(\.numbers)).filter {
+            description.classMap.label(of: .number($0)) != LabelMap.ignored
+        }.sorted()
+        // As many values as classes, in another numbering.
+        let isRenumbered =
+            counted.count == classNames.count
+            && counted.contains { description.classMap.label(of: .number($0)) == nil }
+        let absent = classNames.indices.filter { id in
+            splits.allSatisfy { $0.classPixels[id] == 0 }
+        }
+        let occurring = Array(0..<classNames.count - absent.count)
+        // Classes behind the last that occurs can go without changing what a value means, unless colours are listed too.
+        let canShorten =
+            !occurring.isEmpty && absent == Array(occurring.count..<classNames.count)
+            && description.colors == ClassPalette.standard(count: classNames.count)
+            && !findings.contains {
+                [.unmappedValue, .binaryMasks, .grayAsColor, .unreadable, .jpegMask]
+                    .contains($0.kind)
+            }
+        for index in findings.indices {
+            let finding = findings[index]
+            if finding.kind == .unmappedValue, isRenumbered, case .number? = finding.value {
+                findings[index].suggestion = description.mapLine(of: counted)
+            }
+            if canShorten, let id = finding.classID, absent.contains(id) {
+                let names = occurring.map { yamlText(classNames[$0]) }
+                findings[index].suggestion = "classes: [\(names.joined(separator: ", "))]"
+            }
+        }
+    }
+}

@@ -8,7 +8,7 @@ import Tensors
 
 /// Carries out a ``TrainingPlan``: epochs of steps, each followed by an evaluation, a record and a checkpoint.
 ///
-/// What is written when: ``RunCheckpoints``.
+/// What is written when: `RunCheckpoints`.
 public final class TrainingRun {
     private let plan: TrainingPlan
     private let checkpoints: RunCheckpoints

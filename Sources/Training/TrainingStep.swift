@@ -9,7 +9,7 @@ import Tensors
 /// still normalises each batch by itself. A loss that is no sum over pixels (Dice, Tversky, Lovász-softmax) is taken a
 /// batch and averaged by weight.
 ///
-/// A network's auxiliary heads add to the gradient (``AuxiliaryLoss``), not to the loss that is returned.
+/// A network's auxiliary heads add to the gradient (`AuxiliaryLoss`), not to the loss that is returned.
 ///
 /// Lives on the compute thread. The network's plan for the batch's size is made at the first step and kept.
 public final class TrainingStep {

@@ -151,7 +151,8 @@ let package = Package(
             dependencies: ["BatchLoading", "ImageFiles", "SegmentationDatasets", "Tensors"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),
         .testTarget(
-            name: "NeuralNetworksTests", dependencies: ["NeuralNetworks", "OneDNN", "Tensors"],
+            name: "NeuralNetworksTests",
+            dependencies: ["NeuralNetworks", "OneDNN", "Tensors", "CPixelKernels"],
             exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]

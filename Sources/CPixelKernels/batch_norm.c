@@ -119,16 +119,43 @@ PIXEL_MULTIVERSION void pixel_batch_norm_statistics(
     }
 }
 
+PIXEL_MULTIVERSION void pixel_batch_norm_combine_statistics(
+    const float *partial, int64_t pixels, int64_t channels, int64_t block, double *means, double *squares) {
+    int64_t blocks = (pixels + block - 1) / block;
+    for (int64_t c = 0; c < channels; c++) means[c] = squares[c] = 0;
+    for (int64_t b = 0; b < blocks; b++) {
+        double share = (double)(b + 1 < blocks ? block : pixels - b * block) / (double)pixels;
+        for (int64_t c = 0; c < channels; c++) means[c] += share * (double)partial[2 * b * channels + c];
+    }
+    for (int64_t b = 0; b < blocks; b++) {
+        double count = (double)(b + 1 < blocks ? block : pixels - b * block);
+        const float *of = partial + 2 * b * channels;
+        for (int64_t c = 0; c < channels; c++) {
+            double distance = (double)of[c] - means[c];
+            squares[c] += (double)of[channels + c] + count * distance * distance;
+        }
+    }
+}
+
+PIXEL_MULTIVERSION void pixel_batch_norm_combine_sums(
+    const float *partial, int64_t blocks, int64_t channels, double *sums, double *products) {
+    for (int64_t c = 0; c < channels; c++) sums[c] = products[c] = 0;
+    for (int64_t b = 0; b < blocks; b++)
+        for (int64_t c = 0; c < channels; c++) {
+            sums[c] += (double)partial[2 * b * channels + c];
+            products[c] += (double)partial[(2 * b + 1) * channels + c];
+        }
+}
+
+// Pixel by pixel: memory is read and written in one sweep.
 PIXEL_MULTIVERSION void pixel_batch_norm_apply(
     pixel_storage storage, const void *x, void *y, int64_t pixels, int64_t channels, const float *scale,
     const float *shift, int relu) {
-    int64_t tile = tile_pixels(channels);
-    for (int64_t start = 0; start < pixels; start += tile) {
-        int64_t count = pixels - start < tile ? pixels - start : tile, at = start * channels;
+    for (int64_t at = 0; at < pixels * channels; at += channels) {
 #define BODY(TYPE, RELU)                                                                                    \
     FOR_EACH_CHANNEL_GROUP(                                                                                 \
         channels, apply_##TYPE, (const real_##TYPE *)x + at + channel, (real_##TYPE *)y + at + channel,     \
-        count, channels, scale + channel, shift + channel, RELU)
+        1, channels, scale + channel, shift + channel, RELU)
         DISPATCH(storage, relu, BODY);
 #undef BODY
     }

@@ -145,7 +145,7 @@ public final class TrainingStep {
         let norm = network.gradientNorm
         guard norm.isFinite else { return .notFinite(sums, gradientNorm: norm) }
         if let clipNorm { network.clipGradients(to: clipNorm, norm: norm) }
-        optimizer.step(learningRate: learningRate)
+        optimizer.step(learningRate: learningRate, team: team)
         average?.update()
         stages.update = watch.lap()
         return .updated(sums)

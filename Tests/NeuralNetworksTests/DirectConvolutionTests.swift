@@ -15,75 +15,31 @@ import Testing
             kernel: $0.2, stride: $0.3, padding: $0.4, dilation: $0.5)
     }
 
-    private func random(_ count: Int, seed: UInt64) -> AlignedBuffer<Float> {
-        var generator = SplitMix64(seed: seed)
-        // Kernels may read a vector beyond the end.
-        let buffer = AlignedBuffer<Float>(repeating: .nan, count: count + 16)
-        for index in 0..<count { buffer[index] = generator.uniform(in: -1...1) }
-        return buffer
-    }
-
-    /// Calls `body` with the places of an input, a weight and an output number for each product of the formula.
-    private func forEachProduct(
-        _ s: ConvolutionShape, _ body: (_ input: Int, _ weight: Int, _ output: Int) -> Void
-    ) {
-        for n in 0..<s.batch {
-            for y in 0..<s.outputHeight {
-                for x in 0..<s.outputWidth {
-                    for r in 0..<s.kernel {
-                        for k in 0..<s.kernel {
-                            let row = y * s.stride + r * s.dilation - s.padding
-                            let column = x * s.stride + k * s.dilation - s.padding
-                            guard (0..<s.inputHeight).contains(row),
-                                (0..<s.inputWidth).contains(column)
-                            else { continue }
-                            let from = ((n * s.inputHeight + row) * s.inputWidth + column)
-                            let to = (n * s.outputHeight + y) * s.outputWidth + x
-                            for o in 0..<s.outputChannels {
-                                for i in 0..<s.inputChannels {
-                                    body(
-                                        from * s.inputChannels + i,
-                                        ((o * s.inputChannels + i) * s.kernel + r) * s.kernel + k,
-                                        to * s.outputChannels + o)
-                                }
-                            }
-                        }
-                    }
-                }
-            }
-        }
-    }
-
-    private func inputCount(_ s: ConvolutionShape) -> Int {
-        s.batch * s.inputHeight * s.inputWidth * s.inputChannels
-    }
-
-    private func outputCount(_ s: ConvolutionShape) -> Int {
-        s.batch * s.outputHeight * s.outputWidth * s.outputChannels
-    }
-
     /// Sums of up to a thousand products of numbers up to 1 in float32, against Double.
+    private static let tolerance = 5e-5
+
+    private func random(_ count: Int, seed: UInt64) -> AlignedBuffer<Float> {
+        PlainConvolution.random(count, seed: seed)
+    }
+
     private func expectEqual(
         _ found: UnsafeMutablePointer<Float>, _ wanted: [Double], _ what: String
     ) {
-        for (index, value) in wanted.enumerated() {
-            let close = abs(Double(found[index]) - value) < 5e-5
-            #expect(close, "\(what): number \(index) is \(found[index]), expected \(value)")
-            if !close { return }
-        }
+        PlainConvolution.expectEqual(found, wanted, within: Self.tolerance, what)
     }
 
     @Test(arguments: shapes, [1, 3])
     func forwardWithBiasAdditionAndReLU(shape: ConvolutionShape, threads: Int) {
-        let (x, w) = (random(inputCount(shape), seed: 1), random(shape.weightCount, seed: 2))
+        let plain = PlainConvolution(shape)
+        let (x, w) = (random(plain.inputCount, seed: 1), random(shape.weightCount, seed: 2))
         let (bias, before) = (
-            random(shape.outputChannels, seed: 3), random(outputCount(shape), seed: 4)
+            random(shape.outputChannels, seed: 3), random(plain.outputCount, seed: 4)
         )
         for (relu, accumulate) in [(false, false), (true, false), (false, true), (true, true)] {
-            var wanted = (0..<outputCount(shape)).map {
+            var wanted = (0..<plain.outputCount).map {
                 Double(bias[$0 % shape.outputChannels]) + (accumulate ? Double(before[$0]) : 0)
             }
-            forEachProduct(shape) { wanted[$2] += Double(x[$0]) * Double(w[$1]) }
+            plain.forEachProduct { wanted[$2] += Double(x[$0]) * Double(w[$1]) }
             let y = AlignedBuffer(before.array)
             let pass = DirectForward(
                 shape, relu: relu, accumulate: accumulate, team: ThreadTeam(threads: threads))
@@ -91,34 +47,36 @@ import Testing
             pass.execute(
                 input: x.pointer, output: y.pointer, bias: bias.pointer, scratchpad: nil)
             expectEqual(y.pointer, relu ? wanted.map { max($0, 0) } : wanted, "\(shape)")
-            #expect(y[outputCount(shape)].isNaN, "\(shape): nothing is written behind the output")
+            #expect(y[plain.outputCount].isNaN, "\(shape): nothing is written behind the output")
         }
     }
 
     @Test(arguments: shapes, [1, 3])
     func gradientByData(shape: ConvolutionShape, threads: Int) {
-        let (dy, w) = (random(outputCount(shape), seed: 1), random(shape.weightCount, seed: 2))
-        let before = random(inputCount(shape), seed: 3)
+        let plain = PlainConvolution(shape)
+        let (dy, w) = (random(plain.outputCount, seed: 1), random(shape.weightCount, seed: 2))
+        let before = random(plain.inputCount, seed: 3)
         for accumulate in [false, true] {
-            var wanted = (0..<inputCount(shape)).map { accumulate ? Double(before[$0]) : 0 }
-            forEachProduct(shape) { wanted[$0] += Double(dy[$2]) * Double(w[$1]) }
+            var wanted = (0..<plain.inputCount).map { accumulate ? Double(before[$0]) : 0 }
+            plain.forEachProduct { wanted[$0] += Double(dy[$2]) * Double(w[$1]) }
             let dx = AlignedBuffer(before.array)
             let pass = DirectDataGradient(
                 shape, accumulate: accumulate, team: ThreadTeam(threads: threads))
             pass.loadWeights(w.pointer)
             pass.execute(outputGradient: dy.pointer, inputGradient: dx.pointer, scratchpad: nil)
             expectEqual(dx.pointer, wanted, "\(shape)")
-            #expect(dx[inputCount(shape)].isNaN, "\(shape): nothing is written behind the gradient")
+            #expect(dx[plain.inputCount].isNaN, "\(shape): nothing is written behind the gradient")
         }
     }
 
     @Test(arguments: shapes, [1, 3])
     func gradientByWeightsAndBias(shape: ConvolutionShape, threads: Int) {
-        let (x, dy) = (random(inputCount(shape), seed: 1), random(outputCount(shape), seed: 2))
+        let plain = PlainConvolution(shape)
+        let (x, dy) = (random(plain.inputCount, seed: 1), random(plain.outputCount, seed: 2))
         var wanted = [Double](repeating: 0, count: shape.weightCount)
-        forEachProduct(shape) { wanted[$1] += Double(x[$0]) * Double(dy[$2]) }
+        plain.forEachProduct { wanted[$1] += Double(x[$0]) * Double(dy[$2]) }
         var wantedBias = [Double](repeating: 0, count: shape.outputChannels)
-        for index in 0..<outputCount(shape) {
+        for index in 0..<plain.outputCount {
             wantedBias[index % shape.outputChannels] += Double(dy[index])
         }
         let (dw, db) = (

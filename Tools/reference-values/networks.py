@@ -1,6 +1,6 @@
 """Writes the fixtures of NeuralNetworksTests (every layer and model) and TrainingTests (twenty steps) with PyTorch.
 
-usage: networks.py PATH_TO_MODELS_PY LAYERS.safetensors STEPS.safetensors       (torch 2.13.0, numpy, safetensors)
+usage: networks.py PATH_TO_MODELS_PY LAYERS.safetensors STEPS.safetensors WIDE_STEPS.safetensors  (torch 2.13.0, numpy, safetensors)
 PATH_TO_MODELS_PY is the file that defines the model zoo as PyTorch modules. Arrays are N, C, H, W.
 """
 import importlib.util
@@ -105,29 +105,32 @@ for kind, width, classes, size in (
 
 save_file({key: value.contiguous() for key, value in out.items()}, sys.argv[2])
 
-# Twenty training steps from the same weights on the same four batches, AdamW with one-cycle-like rates.
-torch.manual_seed(1)
-out = {}
-model = models.TinyFCN(3, 4)
-for key, value in model.state_dict().items():
-    out[f"before.{key}"] = value.clone()
-images = torch.randn(4, 2, 3, 16, 24)
-labels = torch.randint(0, 3, (4, 2, 16, 24))
-labels[torch.rand(labels.shape) < 0.1] = 255
-weight = torch.tensor([0.5, 1.0, 2.0])
-optimizer = torch.optim.AdamW(
-    [{"params": [p for p in model.parameters() if p.ndim > 1], "weight_decay": 0.05},
-     {"params": [p for p in model.parameters() if p.ndim == 1], "weight_decay": 0.0}], lr=0.01)
-losses = []
-for step in range(20):
-    for group in optimizer.param_groups:
-        group["lr"] = 0.01 * (1 - step / 20)
-    loss = F.cross_entropy(model(images[step % 4]), labels[step % 4], weight=weight, ignore_index=255)
-    optimizer.zero_grad()
-    loss.backward()
-    optimizer.step()
-    losses.append(loss.item())
-out["images"], out["labels"] = images, labels.to(torch.uint8)
-out["losses"] = torch.tensor(losses, dtype=torch.float64)
 
-save_file({key: value.contiguous() for key, value in out.items()}, sys.argv[3])
+def record_steps(model, size, rate, path):
+    """Twenty training steps from the same weights on the same four batches, AdamW with falling rates."""
+    out = {f"before.{key}": value.clone() for key, value in model.state_dict().items()}
+    images = torch.randn(4, 2, 3, *size)
+    labels = torch.randint(0, 3, (4, 2, *size))
+    labels[torch.rand(labels.shape) < 0.1] = 255
+    weight = torch.tensor([0.5, 1.0, 2.0])
+    optimizer = torch.optim.AdamW(
+        [{"params": [p for p in model.parameters() if p.ndim > 1], "weight_decay": 0.05},
+         {"params": [p for p in model.parameters() if p.ndim == 1], "weight_decay": 0.0}], lr=rate)
+    losses = []
+    for step in range(20):
+        for group in optimizer.param_groups:
+            group["lr"] = rate * (1 - step / 20)
+        loss = F.cross_entropy(model(images[step % 4]), labels[step % 4], weight=weight, ignore_index=255)
+        optimizer.zero_grad()
+        loss.backward()
+        optimizer.step()
+        losses.append(loss.item())
+    out["images"], out["labels"] = images, labels.to(torch.uint8)
+    out["losses"] = torch.tensor(losses, dtype=torch.float64)
+    save_file({key: value.contiguous() for key, value in out.items()}, path)
+
+
+torch.manual_seed(1)
+record_steps(models.TinyFCN(3, 4), (16, 24), 0.01, sys.argv[3])
+torch.manual_seed(1)
+record_steps(models.ZOO["res-fcn"](3, width=16, dilations=(1,)), (32, 48), 0.001, sys.argv[4])

@@ -20,4 +20,5 @@
 #include "thread_team.h"
 #include "top_probability.h"
 #include "windows.h"
+#include "winograd.h"
 #endif

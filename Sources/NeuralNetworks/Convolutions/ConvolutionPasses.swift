@@ -45,12 +45,17 @@ extension LayerSite {
     func forwardPass(
         _ shape: ConvolutionShape, hasBias: Bool, relu: Bool = false, accumulate: Bool = false
     ) throws -> any ForwardConvolution {
+        let winograd = WinogradConvolution.serving(shape, outputPrecision, team: team)
         let pass: any ForwardConvolution =
-            DirectConvolution.serves(shape, outputPrecision)
-            ? DirectForward(shape, relu: relu, accumulate: accumulate, team: team)
-            : try ConvolutionForward(
-                shape, type: outputPrecision.activation, hasBias: hasBias, relu: relu,
-                accumulate: accumulate, training: purpose == .training, engine: engine)
+            if let winograd {
+                WinogradForward(winograd, relu: relu, accumulate: accumulate)
+            } else if DirectConvolution.serves(shape, outputPrecision) {
+                DirectForward(shape, relu: relu, accumulate: accumulate, team: team)
+            } else {
+                try ConvolutionForward(
+                    shape, type: outputPrecision.activation, hasBias: hasBias, relu: relu,
+                    accumulate: accumulate, training: purpose == .training, engine: engine)
+            }
         scratchpad.require(pass.scratchpadBytes)
         return pass
     }
@@ -59,11 +64,16 @@ extension LayerSite {
     func dataGradient(
         _ shape: ConvolutionShape, accumulate: Bool
     ) throws -> any DataGradient {
+        let winograd = WinogradConvolution.serving(shape, outputPrecision, team: team)
         let pass: any DataGradient =
-            DirectConvolution.serves(shape, outputPrecision)
-            ? DirectDataGradient(shape, accumulate: accumulate, team: team)
-            : try ConvolutionBackwardData(
-                shape, type: outputPrecision.activation, accumulate: accumulate, engine: engine)
+            if let winograd {
+                WinogradForward(dataGradientOf: winograd, accumulate: accumulate)
+            } else if DirectConvolution.serves(shape, outputPrecision) {
+                DirectDataGradient(shape, accumulate: accumulate, team: team)
+            } else {
+                try ConvolutionBackwardData(
+                    shape, type: outputPrecision.activation, accumulate: accumulate, engine: engine)
+            }
         scratchpad.require(pass.scratchpadBytes)
         return pass
     }
@@ -72,11 +82,16 @@ extension LayerSite {
     func weightGradient(
         _ shape: ConvolutionShape, hasBias: Bool
     ) throws -> any WeightGradient {
+        let winograd = WinogradConvolution.serving(shape, outputPrecision, team: team)
         let pass: any WeightGradient =
-            DirectConvolution.serves(shape, outputPrecision)
-            ? DirectWeightGradient(shape, team: team)
-            : try ConvolutionBackwardWeights(
-                shape, type: outputPrecision.activation, hasBias: hasBias, engine: engine)
+            if let winograd {
+                WinogradWeightGradient(winograd, hasBias: hasBias)
+            } else if DirectConvolution.serves(shape, outputPrecision) {
+                DirectWeightGradient(shape, team: team)
+            } else {
+                try ConvolutionBackwardWeights(
+                    shape, type: outputPrecision.activation, hasBias: hasBias, engine: engine)
+            }
         scratchpad.require(pass.scratchpadBytes)
         return pass
     }

@@ -81,6 +81,8 @@ private final class PreparedBatchNorm: RecomputingLayer {
     private let pixels: Int
     private let slots: BatchNormSlots
     private let mean, scale, shift, inverseDeviation, meanGradient, slope: AlignedBuffer<Float>
+    /// Over all pixels, by channel: mean and squared distances forward, sums and products backward.
+    private let first, second: AlignedBuffer<Double>
     private let block: Int
     private var blockCount: Int { (pixels + block - 1) / block }
 
@@ -96,8 +98,10 @@ private final class PreparedBatchNorm: RecomputingLayer {
         inverseDeviation = AlignedBuffer(count: channels)
         meanGradient = AlignedBuffer(count: channels)
         slope = AlignedBuffer(count: channels)
-        // 32 KB of input a block: read once from memory, a second time from the L1 cache.
-        block = max(1, 8192 / channels)
+        first = AlignedBuffer(count: channels)
+        second = AlignedBuffer(count: channels)
+        // 16 KB of float32 input a block: read once from memory, a second time from the L1 cache.
+        block = max(1, 4096 / channels)
         site.scratchpad.require(blockCount * 2 * channels * MemoryLayout<Float>.stride)
     }
 
@@ -141,8 +145,10 @@ private final class PreparedBatchNorm: RecomputingLayer {
                 Int64(range.lowerBound),
                 Int64(range.upperBound), partial)
         }
+        pixel_batch_norm_combine_statistics(
+            partial, Int64(pixels), Int64(channels), Int64(block), first.pointer, second.pointer)
         for c in 0..<channels {
-            let (batchMean, squares) = combine(channel: c, partial)
+            let (batchMean, squares) = (first[c], second[c])
             let variance = squares / Double(pixels)
             mean[c] = Float(batchMean)
             inverseDeviation[c] = Float(1 / (variance + Double(BatchNorm.epsilon)).squareRoot())
@@ -159,27 +165,6 @@ private final class PreparedBatchNorm: RecomputingLayer {
             Double(running) * (1 - BatchNorm.momentum) + value * BatchNorm.momentum)
     }
 
-    /// Adds the blocks' means and squared distances in block order (Chan, Golub, LeVeque 1979).
-    private func combine(
-        channel: Int, _ partial: UnsafeMutablePointer<Float>
-    ) -> (mean: Double, squares: Double) {
-        var mean = 0.0
-        var squares = 0.0
-        var count = 0.0
-        for index in 0..<blockCount {
-            let blockPixels = Double(min(block, pixels - index * block))
-            let blockMean = Double(partial[2 * index * channels + channel])
-            let distance = blockMean - mean
-            let total = count + blockPixels
-            squares +=
-                Double(partial[(2 * index + 1) * channels + channel])
-                + distance * distance * count * blockPixels / total
-            mean += distance * blockPixels / total
-            count = total
-        }
-        return (mean, squares)
-    }
-
     func backward() {
         guard let outputGradient = site.outputGradient, let weightGradient = slots.weightGradient,
             let biasGradient = slots.biasGradient
@@ -192,13 +177,10 @@ private final class PreparedBatchNorm: RecomputingLayer {
                 Int64(range.lowerBound),
                 Int64(range.upperBound), mean.pointer, scale.pointer, shift.pointer, relu, partial)
         }
+        pixel_batch_norm_combine_sums(
+            partial, Int64(blockCount), Int64(channels), first.pointer, second.pointer)
         for c in 0..<channels {
-            var sum = 0.0
-            var product = 0.0
-            for index in 0..<blockCount {
-                sum += Double(partial[2 * index * channels + c])
-                product += Double(partial[(2 * index + 1) * channels + c])
-            }
+            let (sum, product) = (first[c], second[c])
             let deviation = Double(inverseDeviation[c])
             biasGradient[c] = Float(sum)
             weightGradient[c] = Float(product * deviation)

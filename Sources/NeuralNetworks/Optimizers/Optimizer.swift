@@ -28,35 +28,48 @@ public final class Optimizer {
         }
     }
 
-    /// Moves every parameter by its gradient.
-    public func step(learningRate: Double) {
+    /// Moves every parameter by its gradient; the team's size changes only how long it takes.
+    public func step(learningRate: Double, team: ThreadTeam = ThreadTeam(threads: 1)) {
         stepCount += 1
         for parameter in network.parameters {
-            switch options {
-            case .adamW(let options): adamW(options, parameter, learningRate)
-            case .sgd(let options): sgd(options, parameter, learningRate)
+            // A few numbers are moved before other threads have woken up.
+            let team =
+                parameter.range.count < Self.leastShared ? ThreadTeam(threads: 1) : team
+            team.forEachRange(of: parameter.range.count, multipleOf: 16) { part in
+                let range =
+                    parameter.range.lowerBound + part.lowerBound..<parameter.range.lowerBound
+                    + part.upperBound
+                switch options {
+                case .adamW(let options): adamW(options, parameter.decays, range, learningRate)
+                case .sgd(let options): sgd(options, parameter.decays, range, learningRate)
+                }
             }
         }
         network.parametersDidChange()
     }
 
-    private func adamW(_ options: AdamWOptions, _ parameter: Parameter, _ rate: Double) {
-        let start = parameter.range.lowerBound
-        let decay = parameter.decays ? options.weightDecay : 0
+    private static let leastShared = 1 << 14
+
+    private func adamW(
+        _ options: AdamWOptions, _ decays: Bool, _ range: Range<Int>, _ rate: Double
+    ) {
+        let start = range.lowerBound
+        let decay = decays ? options.weightDecay : 0
         pixel_adamw(
             network.parameterValues.pointer + start, network.parameterGradients.pointer + start,
-            moments[0].pointer + start, moments[1].pointer + start, Int64(parameter.range.count),
+            moments[0].pointer + start, moments[1].pointer + start, Int64(range.count),
             Float(1 - rate * decay), Float(rate / (1 - pow(options.beta1, Double(stepCount)))),
             Float(options.beta1), Float(options.beta2),
             Float((1 - pow(options.beta2, Double(stepCount))).squareRoot()), Float(options.epsilon))
     }
 
-    private func sgd(_ options: SGDOptions, _ parameter: Parameter, _ rate: Double) {
-        let start = parameter.range.lowerBound
+    private func sgd(
+        _ options: SGDOptions, _ decays: Bool, _ range: Range<Int>, _ rate: Double
+    ) {
+        let start = range.lowerBound
         pixel_sgd(
             network.parameterValues.pointer + start, network.parameterGradients.pointer + start,
-            moments[0].pointer + start, Int64(parameter.range.count), Float(rate),
-            Float(options.momentum), Float(parameter.decays ? options.weightDecay : 0),
-            options.nesterov ? 1 : 0)
+            moments[0].pointer + start, Int64(range.count), Float(rate), Float(options.momentum),
+            Float(decays ? options.weightDecay : 0), options.nesterov ? 1 : 0)
     }
 }

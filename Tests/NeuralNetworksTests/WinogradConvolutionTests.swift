@@ -1,0 +1,198 @@
+import CPixelKernels
+import NeuralNetworks
+import OneDNN
+import Tensors
+import Testing
+
+/// Winograd's convolutions give what the formula says, in every version that this machine has.
+@Suite struct WinogradConvolutionTests {
+    /// A version, a storage and sizes.
+    struct Case: Sendable, CustomStringConvertible {
+        let set: pixel_instruction_set
+        let precision: Precision
+        let shape: ConvolutionShape
+        var description: String { "set \(set.rawValue), \(precision), \(shape)" }
+        func convolution(threads: Int) -> WinogradConvolution {
+            WinogradConvolution(shape, precision, team: ThreadTeam(threads: threads), set: set)
+        }
+    }
+
+    private static func shape(
+        _ inputs: Int, _ outputs: Int, _ height: Int, _ width: Int, padding: Int = 1,
+        dilation: Int = 1, batch: Int = 2
+    ) -> ConvolutionShape {
+        ConvolutionShape(
+            batch: batch, inputChannels: inputs, inputHeight: height, inputWidth: width,
+            outputChannels: outputs, kernel: 3, padding: padding, dilation: dilation)
+    }
+
+    private static func cases(_ shapes: [ConvolutionShape]) -> [Case] {
+        WinogradConvolution.versions.flatMap { set in
+            Precision.allCases.flatMap { precision in
+                shapes.map { Case(set: set, precision: precision, shape: $0) }
+            }
+        }
+    }
+
+    /// Whole tiles and parts of them, one group of channels, an odd number and several, every kind of edge.
+    static let cases = cases([
+        shape(16, 16, 4, 4), shape(16, 32, 9, 13), shape(48, 16, 8, 5, padding: 0),
+        shape(32, 48, 7, 10, padding: 2), shape(16, 48, 11, 9, padding: 2, dilation: 2),
+        shape(32, 16, 13, 14, padding: 5, dilation: 4),
+        shape(16, 16, 3, 3, padding: 4, dilation: 4),
+        shape(16, 16, 1, 2),
+    ])
+
+    /// Beside those, sums in several blocks: of a chunk's own tiles, and of tiles that all workers share.
+    static let gradientCases =
+        cases + cases([shape(64, 80, 23, 45)])
+        + cases([shape(16, 16, 96, 400, batch: 1)]).prefix(1)
+
+    /// What may be off: a part of the largest number.
+    ///
+    /// float32 sums of products are off by a millionth, Winograd's with the points ±3/4 and ±3/2 by two, those with ±1
+    /// and ±2 by nine. bfloat16 outputs have eight bits.
+    private func tolerance(_ precision: Precision, _ wanted: [Double]) -> Double {
+        let largest = wanted.reduce(0) { max($0, abs($1)) }
+        return largest * (precision == .float32 ? 5e-6 : 0x1p-8)
+    }
+
+    private func random(_ count: Int, seed: UInt64, _ precision: Precision) -> Stored {
+        Stored(PlainConvolution.random(count, seed: seed), count, precision)
+    }
+
+    @Test(arguments: cases, [1, 3])
+    func forwardWithBiasAdditionAndReLU(c: Case, threads: Int) {
+        let (plain, shape) = (PlainConvolution(c.shape), c.shape)
+        let x = random(plain.inputCount, seed: 1, c.precision)
+        let w = PlainConvolution.random(shape.weightCount, seed: 2)
+        let bias = PlainConvolution.random(shape.outputChannels, seed: 3)
+        let before = random(plain.outputCount, seed: 4, c.precision)
+        for (relu, accumulate) in [(false, false), (true, false), (false, true), (true, true)] {
+            var wanted = (0..<plain.outputCount).map {
+                Double(bias[$0 % shape.outputChannels])
+                    + (accumulate ? Double(before.values[$0]) : 0)
+            }
+            plain.forEachProduct { wanted[$2] += Double(x.values[$0]) * Double(w[$1]) }
+            if relu { wanted = wanted.map { max($0, 0) } }
+            let y = before.copy()
+            let pass = WinogradForward(
+                c.convolution(threads: threads), relu: relu, accumulate: accumulate)
+            pass.loadWeights(w.pointer)
+            let scratch = AlignedBuffer<UInt8>(count: pass.scratchpadBytes)
+            pass.execute(
+                input: x.pointer, output: y.pointer, bias: bias.pointer,
+                scratchpad: scratch.pointer)
+            y.expectEqual(wanted, within: tolerance(c.precision, wanted), "\(c)")
+        }
+    }
+
+    @Test(arguments: cases, [1, 3])
+    func gradientByData(c: Case, threads: Int) {
+        let plain = PlainConvolution(c.shape)
+        let dy = random(plain.outputCount, seed: 1, c.precision)
+        let w = PlainConvolution.random(c.shape.weightCount, seed: 2)
+        let before = random(plain.inputCount, seed: 3, c.precision)
+        for accumulate in [false, true] {
+            var wanted = (0..<plain.inputCount).map { accumulate ? Double(before.values[$0]) : 0 }
+            plain.forEachProduct { wanted[$0] += Double(dy.values[$2]) * Double(w[$1]) }
+            let dx = before.copy()
+            let pass = WinogradForward(
+                dataGradientOf: c.convolution(threads: threads), accumulate: accumulate)
+            pass.loadWeights(w.pointer)
+            let scratch = AlignedBuffer<UInt8>(count: pass.scratchpadBytes)
+            pass.execute(
+                outputGradient: dy.pointer, inputGradient: dx.pointer, scratchpad: scratch.pointer)
+            dx.expectEqual(wanted, within: tolerance(c.precision, wanted), "\(c)")
+        }
+    }
+
+    @Test(arguments: gradientCases)
+    func gradientByWeightsAndBiasWhateverTheThreads(c: Case) {
+        let (plain, shape) = (PlainConvolution(c.shape), c.shape)
+        let x = random(plain.inputCount, seed: 1, c.precision)
+        let dy = random(plain.outputCount, seed: 2, c.precision)
+        var wanted = [Double](repeating: 0, count: shape.weightCount)
+        plain.forEachProduct { wanted[$1] += Double(x.values[$0]) * Double(dy.values[$2]) }
+        var wantedBias = [Double](repeating: 0, count: shape.outputChannels)
+        for index in 0..<plain.outputCount {
+            wantedBias[index % shape.outputChannels] += Double(dy.values[index])
+        }
+        let results = [1, 3].map { threads in
+            let dw = PlainConvolution.random(shape.weightCount, seed: 5)
+            let db = PlainConvolution.random(shape.outputChannels, seed: 6)
+            let pass = WinogradWeightGradient(c.convolution(threads: threads), hasBias: true)
+            let scratch = AlignedBuffer<UInt8>(repeating: 0xff, count: pass.scratchpadBytes)
+            pass.execute(
+                input: x.pointer, outputGradient: dy.pointer, weightGradient: dw.pointer,
+                biasGradient: db.pointer, scratchpad: scratch.pointer)
+            #expect(dw[shape.weightCount].isNaN, "\(c): nothing is written behind the gradient")
+            return (dw, db)
+        }
+        // Gradients are float32 whatever the storage.
+        let (dw, db) = results[0]
+        PlainConvolution.expectEqual(
+            dw.pointer, wanted, within: tolerance(.float32, wanted), "\(c)")
+        PlainConvolution.expectEqual(
+            db.pointer, wantedBias, within: tolerance(.float32, wantedBias), "\(c): bias")
+        for index in 0..<shape.weightCount where dw[index] != results[1].0[index] {
+            Issue.record("\(c): number \(index) depends on the threads")
+            return
+        }
+    }
+
+    @Test func onlyDenseThreeByThreeKernelsOfWholeGroupsSuit() {
+        var shape = Self.shape(16, 32, 9, 13)
+        #expect(WinogradConvolution.suits(shape))
+        shape.stride = 2
+        #expect(!WinogradConvolution.suits(shape))
+        shape = Self.shape(16, 32, 9, 13)
+        shape.groups = 2
+        #expect(!WinogradConvolution.suits(shape))
+        shape = Self.shape(16, 32, 9, 13)
+        shape.kernel = 1
+        #expect(!WinogradConvolution.suits(shape))
+        #expect(!WinogradConvolution.suits(Self.shape(8, 32, 9, 13)))
+        #expect(!WinogradConvolution.suits(Self.shape(16, 11, 9, 13)))
+        #expect(!WinogradConvolution.suits(Self.shape(16, 16, 9, 13, padding: 3)))
+    }
+}
+
+/// Numbers in either storage, and as float32 what they are there; behind them NaN.
+private struct Stored {
+    let values: [Float]
+    private let precision: Precision
+    private let bytes: AlignedBuffer<UInt8>
+    var pointer: UnsafeMutableRawPointer { UnsafeMutableRawPointer(bytes.pointer) }
+
+    init(_ source: AlignedBuffer<Float>, _ count: Int, _ precision: Precision) {
+        self.precision = precision
+        let storage = precision == .float32 ? pixel_float32 : pixel_bfloat16
+        bytes = AlignedBuffer(repeating: 0xff, count: count * 4 + 64)
+        pixel_convert(pixel_float32, source.pointer, storage, bytes.pointer, Int64(count), 0)
+        values = Self.read(bytes, count, storage)
+    }
+
+    private init(copyOf other: Stored) {
+        (values, precision) = (other.values, other.precision)
+        bytes = AlignedBuffer(other.bytes.array)
+    }
+
+    func copy() -> Stored { Stored(copyOf: self) }
+
+    private static func read(
+        _ bytes: AlignedBuffer<UInt8>, _ count: Int, _ storage: pixel_storage
+    ) -> [Float] {
+        let floats = AlignedBuffer<Float>(count: count)
+        pixel_convert(storage, bytes.pointer, pixel_float32, floats.pointer, Int64(count), 0)
+        return floats.array
+    }
+
+    /// Expects what is stored now to be as wanted, and nothing behind it to be touched.
+    func expectEqual(_ wanted: [Double], within tolerance: Double, _ what: String) {
+        let storage = precision == .float32 ? pixel_float32 : pixel_bfloat16
+        let found = AlignedBuffer(Self.read(bytes, values.count + 8, storage))
+        PlainConvolution.expectEqual(found.pointer, wanted, within: tolerance, what)
+        #expect(found[values.count].isNaN, "\(what): nothing is written behind the output")
+    }
+}

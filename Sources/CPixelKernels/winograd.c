@@ -1,14 +1,13 @@
 // The choice among the versions of Winograd's convolutions, and the sizes of their memory.
 #include "winograd_versions.h"
 
-// Numbers in the transformed inputs and products of a block: what the second level of cache holds, but no fewer tiles than
-// make reading the weights once a block cheap.
-#ifndef BLOCK_NUMBERS
-#define BLOCK_NUMBERS (160 << 10)
-#endif
-#ifndef LEAST_ROWS
-#define LEAST_ROWS 2
-#endif
+enum {
+    // Numbers in the transformed inputs and products of a block: what the second level of cache holds, …
+    BLOCK_NUMBERS = 160 << 10,
+    // … but at least so many rows of tiles, since the weights are read once a block.
+    LEAST_ROWS = 2
+};
+
 static int64_t tile_numbers(const pixel_convolution_sizes *s) {
     return PIXEL_WINOGRAD_POINTS * (s->input_channels + s->output_channels);
 }

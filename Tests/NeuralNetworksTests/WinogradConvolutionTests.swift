@@ -57,8 +57,8 @@ import Testing
         return largest * (precision == .float32 ? 5e-6 : 0x1p-8)
     }
 
-    private func random(_ count: Int, seed: UInt64, _ precision: Precision) -> Stored {
-        Stored(PlainConvolution.random(count, seed: seed), count, precision)
+    private func random(_ count: Int, seed: UInt64, _ precision: Precision) -> StoredNumbers {
+        StoredNumbers(PlainConvolution.random(count, seed: seed), count, precision)
     }
 
     @Test(arguments: cases, [1, 3])
@@ -155,44 +155,5 @@ import Testing
         #expect(!WinogradConvolution.suits(Self.shape(8, 32, 9, 13)))
         #expect(!WinogradConvolution.suits(Self.shape(16, 11, 9, 13)))
         #expect(!WinogradConvolution.suits(Self.shape(16, 16, 9, 13, padding: 3)))
-    }
-}
-
-/// Numbers in either storage, and as float32 what they are there; behind them NaN.
-private struct Stored {
-    let values: [Float]
-    private let precision: Precision
-    private let bytes: AlignedBuffer<UInt8>
-    var pointer: UnsafeMutableRawPointer { UnsafeMutableRawPointer(bytes.pointer) }
-
-    init(_ source: AlignedBuffer<Float>, _ count: Int, _ precision: Precision) {
-        self.precision = precision
-        let storage = precision == .float32 ? pixel_float32 : pixel_bfloat16
-        bytes = AlignedBuffer(repeating: 0xff, count: count * 4 + 64)
-        pixel_convert(pixel_float32, source.pointer, storage, bytes.pointer, Int64(count), 0)
-        values = Self.read(bytes, count, storage)
-    }
-
-    private init(copyOf other: Stored) {
-        (values, precision) = (other.values, other.precision)
-        bytes = AlignedBuffer(other.bytes.array)
-    }
-
-    func copy() -> Stored { Stored(copyOf: self) }
-
-    private static func read(
-        _ bytes: AlignedBuffer<UInt8>, _ count: Int, _ storage: pixel_storage
-    ) -> [Float] {
-        let floats = AlignedBuffer<Float>(count: count)
-        pixel_convert(storage, bytes.pointer, pixel_float32, floats.pointer, Int64(count), 0)
-        return floats.array
-    }
-
-    /// Expects what is stored now to be as wanted, and nothing behind it to be touched.
-    func expectEqual(_ wanted: [Double], within tolerance: Double, _ what: String) {
-        let storage = precision == .float32 ? pixel_float32 : pixel_bfloat16
-        let found = AlignedBuffer(Self.read(bytes, values.count + 8, storage))
-        PlainConvolution.expectEqual(found.pointer, wanted, within: tolerance, what)
-        #expect(found[values.count].isNaN, "\(what): nothing is written behind the output")
     }
 }

@@ -7,7 +7,7 @@ import Pixelwise
 ///
 /// Convolutions are held against arithmetic (forward one, backward two times their multiply-adds, and one in the first
 /// layer, which gives images no gradient), all other layers against bytes at copy speed (a perfect pass reads its inputs
-/// and writes its output once).
+/// and writes its output once). A convolution that saves multiplications (Winograd's) can be above 100 % of peak.
 struct LayerProfile {
     let layers: [StepBenchmark.LayerTime]
     let limits: MachineLimits

@@ -9,6 +9,7 @@
 #include "convolution.h"
 #include "cross_entropy.h"
 #include "elementwise.h"
+#include "image_gradient.h"
 #include "image_variation.h"
 #include "label_maps.h"
 #include "machine_limits.h"

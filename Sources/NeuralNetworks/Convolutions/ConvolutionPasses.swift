@@ -86,6 +86,8 @@ extension LayerSite {
         let pass: any WeightGradient =
             if let winograd {
                 WinogradWeightGradient(winograd, hasBias: hasBias)
+            } else if ImageWeightGradient.serves(shape) {
+                ImageWeightGradient(shape, outputPrecision, hasBias: hasBias, team: team)
             } else if DirectConvolution.serves(shape, outputPrecision) {
                 DirectWeightGradient(shape, team: team)
             } else {

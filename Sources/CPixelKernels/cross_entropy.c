@@ -10,7 +10,7 @@ int64_t pixel_cross_entropy_scratch(int64_t classes) {
 int pixel_has_instruction_set(pixel_instruction_set set) {
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    if (set == PIXEL_AVX512) return __builtin_cpu_supports("avx512f") ? 1 : 0;
+    if (set == PIXEL_AVX512) return __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq");
     if (set == PIXEL_AVX2) return __builtin_cpu_supports("x86-64-v3") ? 1 : 0;
 #endif
     return set == PIXEL_BASELINE;

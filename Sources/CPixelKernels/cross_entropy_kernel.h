@@ -1,24 +1,28 @@
 // Cross entropy of one chunk, written once and compiled for each instruction set: the file that includes this has defined
-// PIXEL_LANES, and VERSION as the name of its function.
+// PIXEL_LANES, VERSION as the name of its function, and PIXEL_FUSES where a product and a sum are one instruction with one
+// rounding.
 #include "cross_entropy.h"
 #include "cross_entropy_versions.h"
 #include "label_types.h"
 #include "logit_tile.h"
 #include "vector_math.h"
 
-// y = label, m = largest logit, t = logit - m, e = exp(t), S = sum of e.
+// m = largest logit, y = (logit - m) * log2(e), e = 2^y, S = sum of e.
 // Where a sum over the classes needs a comparison with the label for each of them, looking the label's own logit up
 // first and then striking it out is faster: it takes scalar instructions, and the vector units are the bottleneck.
+
+typedef float v8f __attribute__((ext_vector_type(8)));
+typedef double vdouble __attribute__((ext_vector_type(8)));
 
 // What is known of each pixel of a tile.
 typedef struct {
     int32_t label[LARGEST_TILE];    // C where it is ignored
     float largest[LARGEST_TILE];    // m
-    float weight[LARGEST_TILE];     // w[y], 0 where ignored
-    float t[LARGEST_TILE];          // the label's logit, then its t …
+    float weight[LARGEST_TILE];     // of the label, 0 where ignored
+    float logit[LARGEST_TILE];      // the label's logit …
     float e[LARGEST_TILE];          // … and its e
     float others[LARGEST_TILE];     // the sum of e of all other classes
-    float weighted[LARGEST_TILE];   // the sum of weight * t, for smoothing
+    float weighted[LARGEST_TILE];   // the sum of weight * (y - y of m), for smoothing
     float loss[LARGEST_TILE];
     float factor[LARGEST_TILE];     // the gradient of class c is e[c] * factor …
     float at_label[LARGEST_TILE];   // … with this for e at the label; with smoothing, minus this at the label
@@ -30,6 +34,21 @@ typedef struct {
         int ignored = job->has_ignore && label == job->ignore_index;                        \
         of->label[p] = (int32_t)(ignored ? job->classes : label);                           \
     }
+
+// From 2^14 on the rounding of m * log2(e) is no small number, and at last the product is infinite. A tile with such logits
+// has the largest ones subtracted beforehand.
+PIXEL_INLINE void keep_finite(
+    int64_t classes, int64_t count, int64_t width, float *restrict x, float *restrict largest
+) {
+    vint top = (vint)(0);
+    for (int64_t p = 0; p < padded(count); p += PIXEL_LANES)
+        top = __builtin_elementwise_max(top, *(const vint *)(largest + p) & 0x7FFFFFFF);
+    if (__builtin_reduce_max(top) < 0x46800000) return;
+    for (int64_t p = 0; p < padded(count); p++) {
+        for (int64_t c = 0; c < classes; c++) x[c * width + p] -= largest[p];
+        largest[p] = 0.0f;
+    }
+}
 
 PIXEL_INLINE void load_tile(
     const pixel_cross_entropy_job *job, int64_t begin, int64_t count, int64_t width,
@@ -47,37 +66,68 @@ PIXEL_INLINE void load_tile(
         find_largest(C, count, width, x, of->largest);
     FOR_LABEL_TYPE(job->label_type, LOAD_LABELS)
     for (int64_t p = count; p < padded(count); p++) of->label[p] = (int32_t)C;
+    keep_finite(C, count, width, x, of->largest);
 }
 
-// Looks up the label's weight and logit and strikes the logit out. An ignored label finds one more row, which holds
-// the largest logit.
+// The weight of each label.
+PIXEL_INLINE void look_up_weights(
+    const pixel_cross_entropy_job *job, int64_t count, tile_pixels *restrict of
+) {
+    const float *weights = job->weights;
+#ifdef PIXEL_AVX512
+    // Up to 31 classes and the ignored: a table in two registers.
+    if (job->classes < 32) {
+        uint32_t have = (uint32_t)((1ull << (job->classes + 1)) - 1);
+        __m512 low = _mm512_maskz_loadu_ps((__mmask16)have, weights);
+        __m512 high = _mm512_maskz_loadu_ps((__mmask16)(have >> 16), weights + 16);
+        for (int64_t p = 0; p < padded(count); p += PIXEL_LANES) {
+            __m512i label = _mm512_load_si512(of->label + p);
+            _mm512_store_ps(of->weight + p, _mm512_permutex2var_ps(low, label, high));
+        }
+        return;
+    }
+#endif
+    for (int64_t p = 0; p < padded(count); p++) of->weight[p] = weights[of->label[p]];
+}
+
+// Looks up the label's logit and strikes it out. An ignored label finds one more row, which holds the largest logit.
 PIXEL_INLINE void pick(
     const pixel_cross_entropy_job *job, int smooths, int64_t count, int64_t width,
     float *restrict x, tile_pixels *restrict of
 ) {
-    const float *weights = job->weights;
+    look_up_weights(job, count, of);
     memcpy(x + job->classes * width, of->largest, (size_t)padded(count) * sizeof(float));
 #pragma clang loop vectorize(disable)
     for (int64_t p = 0; p < padded(count); p++) {
-        int64_t label = of->label[p];
-        float *logit = x + label * width + p;
-        of->weight[p] = weights[label];
-        of->t[p] = *logit;
+        float *logit = x + of->label[p] * width + p;
+        of->logit[p] = *logit;
         if (!smooths) *logit = -__builtin_inff();
     }
 }
 
 // Fetches lines of the next tile while this one is computed; the processor's own prefetching does not see that far.
+// Rows go to the second-level cache: a tile of them waits there at little cost, while more fetches towards the first level than
+// it can have under way hold up everything (measured on a Zen 4: a third of the time of a loss map).
 PIXEL_INLINE void fetch(const pixel_cross_entropy_job *job, int64_t next, int64_t p) {
     int64_t size = job->logits_are_bfloat16 ? 2 : 4;
     const char *at = (const char *)job->logits + (next + p) * job->pixel_stride * size;
     if (job->class_stride == 1) {
         int64_t bytes = PIXEL_LANES * job->classes * size;
-        for (int64_t k = 0; k < bytes; k += 64) __builtin_prefetch(at + k, 0, 3);
+        for (int64_t k = 0; k < bytes; k += 64) __builtin_prefetch(at + k, 0, 2);
     } else if (p * size % 64 == 0) {
         for (int64_t c = 0; c < job->classes; c++, at += job->class_stride * size)
             __builtin_prefetch(at, 0, 3);
     }
+}
+
+// y of a logit. In one rounding where the processor can; that of m * log2(e) is the same for all classes of a pixel, so the
+// softmax does not know of it. Elsewhere a difference first, since a large product would lose what distinguishes the classes.
+PIXEL_INLINE void scale(const vfloat *logit, const vfloat *m, vfloat *y) {
+#ifdef PIXEL_FUSES
+    *y = *logit * LOG2_E - *m * LOG2_E;
+#else
+    *y = (*logit - *m) * LOG2_E;
+#endif
 }
 
 // x becomes e (where `keeps` says so), with sums over the classes on the way. `smooths` and `keeps` are constants where
@@ -89,14 +139,15 @@ PIXEL_INLINE void exponentiate(
     int64_t C = job->classes;
     vint label = *(const vint *)(of->label + p);
     vfloat m = *(const vfloat *)(of->largest + p);
-    vfloat others = SPLAT(0.0f), weighted = others, e;
+    vfloat others = SPLAT(0.0f), weighted = others, y, e, y_of_m;
+    scale(&m, &m, &y_of_m);
     float *row = x + p;
     for (int64_t c = 0; c < C; c++, row += width) {
-        vfloat t = *(const vfloat *)row - m;
-        exp_nonpositive(&t, &e);
+        scale((const vfloat *)row, &m, &y);
+        exp2_nonpositive(&y, &e);
         if (keeps) *(vfloat *)row = e;
         if (smooths) {
-            weighted += t * job->weights[c];
+            weighted += (y - y_of_m) * job->weights[c];
             others = label == (int32_t)c ? others : others + e;
         } else {
             others += e;
@@ -104,9 +155,8 @@ PIXEL_INLINE void exponentiate(
     }
     *(vfloat *)(of->others + p) = others;
     if (smooths) *(vfloat *)(of->weighted + p) = weighted;
-    vfloat t = *(const vfloat *)(of->t + p) - m;
-    exp_nonpositive(&t, &e);
-    *(vfloat *)(of->t + p) = t;
+    scale((const vfloat *)(of->logit + p), &m, &y);
+    exp2_nonpositive(&y, &e);
     *(vfloat *)(of->e + p) = e;
 }
 
@@ -126,20 +176,28 @@ PIXEL_INLINE vint finish(
     const pixel_cross_entropy_job *job, int smooths, tile_pixels *restrict of, int64_t p
 ) {
     vfloat w = *(const vfloat *)(of->weight + p), others = *(const vfloat *)(of->others + p);
-    vfloat t = *(const vfloat *)(of->t + p), e = *(const vfloat *)(of->e + p);
-    // S >= 1, since the e of the largest logit is 1. Where that is the label's, S - 1 is what the others add up to, with
-    // every digit of a small loss; where not, log S - t is no small number.
-    vfloat zero = SPLAT(0.0f), S = others + e, rest = others + (e - 1.0f), log;
-    log_positive(&S, &rest, &log);
-    vfloat loss = w * (log - t), total = w;
+    vfloat m = *(const vfloat *)(of->largest + p), e = *(const vfloat *)(of->e + p), y_of_m;
+    vfloat t = *(const vfloat *)(of->logit + p) - m;
+    // 0 but for the rounding of m * log2(e), which S has in it.
+    scale(&m, &m, &y_of_m);
+    // Where the label has at least half of the sum, -log(e / S) is log(1 + others / e), with every digit of a small
+    // loss; where not, log S - t is no small number.
+    vfloat zero = SPLAT(0.0f), S = others + e, ratio = others / e, log;
+    vint leads = e >= others;
+    vfloat u = leads ? ratio + 1.0f : S, rest = leads ? ratio : S - 1.0f;
+    log_positive(&u, &rest, &log);
+    vfloat nll = leads ? log : log - y_of_m * LN_2 - t, loss = w * nll, total = w;
     if (smooths) {
         float per_class = job->smoothing / (float)job->classes;
-        vfloat weighted = *(const vfloat *)(of->weighted + p);
-        loss = loss * (1.0f - job->smoothing) + (log * job->weight_total - weighted) * per_class;
+        vfloat log_sum = leads ? log + t : log - y_of_m * LN_2;
+        vfloat weighted = *(const vfloat *)(of->weighted + p) * LN_2;
+        loss = loss * (1.0f - job->smoothing)
+            + (log_sum * job->weight_total - weighted) * per_class;
         total = w * (1.0f - job->smoothing) + per_class * job->weight_total;
     }
     vint ignored = *(const vint *)(of->label + p) == (int32_t)job->classes;
     *(vfloat *)(of->loss + p) = ignored ? zero : loss;
+    if (!job->gradient) return ignored & 0;
     *(vfloat *)(of->factor + p) = ignored ? zero : total * job->gradient_scale / S;
     *(vfloat *)(of->at_label + p) =
         smooths ? w * ((1.0f - job->smoothing) * job->gradient_scale) : -others;
@@ -152,8 +210,7 @@ PIXEL_INLINE void put_back(
     const pixel_cross_entropy_job *job, int64_t count, int64_t width, const vint *broken,
     float *restrict x, const tile_pixels *restrict of
 ) {
-    int any = 0;
-    for (int k = 0; k < PIXEL_LANES; k++) any |= (*broken)[k];
+    int any = __builtin_reduce_or(*broken);
     for (int64_t c = 0; any && c < job->classes; c++)
         for (int64_t p = 0; p < count; p++)
             if (of->label[p] == job->classes) x[c * width + p] = 0.0f;
@@ -241,8 +298,8 @@ PIXEL_INLINE void write_planes(
 PIXEL_INLINE double evaluate_chunk(
     const pixel_cross_entropy_job *job, int smooths, int64_t begin, int64_t end, float *scratch
 ) {
-    // Eight running sums whose order does not depend on the tile.
-    double sums[8] = {0};
+    // Sixteen running sums whose order does not depend on the tile.
+    vdouble sums[2] = {0, 0};
     int64_t width = tile_width(job->classes);
     float *x = scratch, *rows = scratch + (job->classes + 1) * width;
     _Alignas(64) tile_pixels of;
@@ -253,10 +310,12 @@ PIXEL_INLINE double evaluate_chunk(
         if (job->gradient) exponentiate_tile(job, smooths, 1, at, count, width, x, &of);
         else exponentiate_tile(job, smooths, 0, at, count, width, x, &of);
         vint broken = (vint)(0);
-        for (int64_t p = 0; p < padded(count); p += PIXEL_LANES)
-            broken |= finish(job, smooths, &of, p);
-        for (int64_t p = 0; p < padded(count); p += 8)
-            for (int k = 0; k < 8; k++) sums[k] += (double)of.loss[p + k];
+        for (int64_t at16 = 0; at16 < padded(count); at16 += 16) {
+            for (int64_t p = at16; p < at16 + 16; p += PIXEL_LANES)
+                broken |= finish(job, smooths, &of, p);
+            for (int k = 0; k < 2; k++)
+                sums[k] += __builtin_convertvector(*(const v8f *)(of.loss + at16 + 8 * k), vdouble);
+        }
         if (job->map) memcpy(job->map + at, of.loss, (size_t)count * sizeof(float));
         if (!job->gradient) continue;
         if (!smooths) put_back(job, count, width, &broken, x, &of);
@@ -268,7 +327,8 @@ PIXEL_INLINE double evaluate_chunk(
     // Stores past the caches become visible to other threads before the team meets.
     if (job->streams) __builtin_ia32_sfence();
 #endif
-    return ((sums[0] + sums[1]) + (sums[2] + sums[3])) + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+    vdouble sum = sums[0] + sums[1];
+    return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
 }
 
 double VERSION(

@@ -3,23 +3,42 @@
 #define PIXEL_VECTOR_MATH_H
 #include "vectors.h"
 
-// exp(t) for t <= 0; 0 below -87.7 (where float32 leaves its normal numbers), NaN for NaN.
-PIXEL_INLINE void exp_nonpositive(const vfloat *argument, vfloat *result) {
-    vfloat low = SPLAT(-88.0f);
-    vfloat t = low > *argument ? low : *argument;
-    // n = the nearest whole number to t / ln 2: adding 1.5 * 2^23 leaves it, plus 127, in the low bits.
-    vfloat shifted = t * 1.44269504f + 12583039.0f;
-    vfloat n = shifted - 12583039.0f;
-    // With one instruction for both operations this is exact but for ln 2 itself, which is 1.9e-9 too large.
-    vfloat r = t - n * 0.693147182f;
-    // exp(r) = 1 + r + r^2 * q(r) for |r| <= ln(2) / 2: least largest relative error, 1.05e-7.
-    vfloat p = r * 8.312520194489697e-3f + 4.189015702421733e-2f;
-    p = p * r + 1.6667114650233003e-1f;
-    p = p * r + 4.999923149394181e-1f;
-    p = p * r + 1.0f;
-    p = p * r + 1.0f;
+// 2^r = 1 + r * q(r) for |r| <= 1/2: least largest relative error, 9.1e-8. Exactly 1 at r = 0.
+PIXEL_INLINE void exp2_of_fraction(const vfloat *fraction, vfloat *result) {
+    vfloat r = *fraction;
+    vfloat p = r * 1.3264729641377926e-3f + 9.671512991189957e-3f;
+    p = p * r + 5.550733581185341e-2f;
+    p = p * r + 2.4022242426872253e-1f;
+    p = p * r + 6.931470036506653e-1f;
+    *result = p * r + 1.0f;
+}
+
+// 2^y for y <= 1; 0 from -127 down (with AVX-512 below the smallest float32), NaN for NaN.
+PIXEL_INLINE void exp2_nonpositive(const vfloat *argument, vfloat *result) {
+#ifdef PIXEL_AVX512
+    __m512 y = (__m512)*argument, fraction = _mm512_reduce_ps(y, 0);
+    vfloat r = (vfloat)fraction, p;
+    exp2_of_fraction(&r, &p);
+    *result = (vfloat)_mm512_scalef_ps((__m512)p, _mm512_sub_ps(y, fraction));
+#else
+    vfloat low = SPLAT(-127.0f);
+    vfloat y = low > *argument ? low : *argument;
+    // n = the nearest whole number to y: adding 1.5 * 2^23 leaves it, plus 127, in the low bits.
+    vfloat shifted = y + 12583039.0f;
+    vfloat r = y - (shifted - 12583039.0f), p;
+    exp2_of_fraction(&r, &p);
     // times 2^n
     *result = p * AS_FLOATS(AS_INTEGERS(shifted) << 23);
+#endif
+}
+
+#define LOG2_E 1.44269504f
+#define LN_2 0.693147182f
+
+// exp(t) for t <= 0.
+PIXEL_INLINE void exp_nonpositive(const vfloat *argument, vfloat *result) {
+    vfloat y = *argument * LOG2_E;
+    exp2_nonpositive(&y, result);
 }
 
 // log(u) for normal u > 0, given also u - 1: where u is the rounded 1 + r of a small r, passing r itself keeps

@@ -70,12 +70,13 @@ struct RandomCase {
                         isNear(
                             fused.value.elements, twin.value.elements, relative: 1e-6,
                             absolute: 1e-9), comment)
-                    // Smoothing subtracts numbers of the size of the weights, up to 3, near the minimum.
+                    // Smoothing subtracts numbers of the size of the weights, up to 3, near the minimum; those with
+                    // a probability in them have a relative error of 2e-7 (exp: 9e-8 and two roundings).
                     #expect(
                         isNear(
                             try #require(fused.gradient).inLayout(.contiguous).elements,
                             try #require(twin.gradient).elements, relative: 2e-6,
-                            absolute: 5e-7 / (reduction == .mean ? max(1, twin.sums.weight) : 1)),
+                            absolute: 6e-7 / (reduction == .mean ? max(1, twin.sums.weight) : 1)),
                         comment)
                     #expect(abs(fused.sums.loss - twin.sums.loss) <= 1e-6 * twin.sums.loss, comment)
                     #expect(fused.sums.weight == twin.sums.weight, comment)

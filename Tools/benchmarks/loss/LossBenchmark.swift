@@ -4,10 +4,12 @@ import Tensors
 
 /// Times the fused cross entropy beside a copy of its logits, in the same run, after checking its numbers.
 ///
-///     swift run -c release loss-benchmark [--classes 19] [--size 512 1024] [--batch 4] [--threads 2] [--runs 15]
+///     swift run -c release loss-benchmark [--classes 19] [--size 512 1024] [--batch 4] [--threads 2] [--runs 15] [--where]
 ///
-/// Prints milliseconds (median, fastest) and the ratio to the copy, for loss map alone and loss with gradient, in both layouts.
-/// Weights on, 4 % of the pixels ignored. `Tools/benchmarks/loss.py` runs it in turn with PyTorch.
+/// Prints milliseconds (median, fastest) and the ratio to the copy, for loss map alone and loss with gradient, in both layouts,
+/// and how far the memory of the process went up meanwhile. Weights on, 4 % of the pixels ignored. Several numbers of classes
+/// are measured one after the other. With `--where` it says for each whether bytes or arithmetic take the time.
+/// `Tools/benchmarks/loss.py` runs it in turn with PyTorch.
 @main
 struct LossBenchmark {
     let batch: Int
@@ -39,11 +41,13 @@ struct LossBenchmark {
             let values = options[name] ?? []
             return values.indices.contains(index) ? values[index] : 1
         }
-        let benchmark = try LossBenchmark(
-            batch: value("batch"), classes: value("classes"), height: value("size"),
-            width: value("size", 1), runs: value("runs"), threads: value("threads"))
-        try benchmark.validate()
-        try benchmark.time()
+        for classes in options["classes"] ?? [] {
+            let benchmark = try LossBenchmark(
+                batch: value("batch"), classes: classes, height: value("size"),
+                width: value("size", 1), runs: value("runs"), threads: value("threads"))
+            try benchmark.validate()
+            try options["where"] == nil ? benchmark.time() : benchmark.sayWhereTheTimeGoes()
+        }
     }
 
     init(batch: Int, classes: Int, height: Int, width: Int, runs: Int, threads: Int) throws {

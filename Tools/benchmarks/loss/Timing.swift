@@ -16,6 +16,7 @@ extension LossBenchmark {
                 { _ = try run(.contiguous, map: false, gradient: true) }
             ),
         ]
+        let before = PeakMemory()
         var times = [[Double]](repeating: [], count: work.count)
         for round in 0...runs {
             for (index, item) in work.enumerated() {
@@ -29,6 +30,7 @@ extension LossBenchmark {
         print(
             "(\(batch),\(classes),\(height),\(width)) float32, \(team.threads) threads, "
                 + "logits \(String(format: "%.1f", megabytes)) MB; numbers checked; \(runs) rounds")
+        print(before.describeGrowth(threads: team.threads))
         let copies = times[0].sorted()
         for (index, item) in work.enumerated() {
             let sorted = times[index].sorted()

@@ -23,6 +23,7 @@ struct DatasetCheckCommand: ParsableCommand {
 
             Exits with 0 when training could use everything (warnings may stand), else with 65;
             with --strict also with 65 for a warning.
+            A pair that cannot be mended is left out by `exclude: [name, split/name]` in the dataset's file.
             """)
 
     /// How many findings of one kind the text shows; `--json` holds all.

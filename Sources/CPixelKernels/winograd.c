@@ -4,17 +4,17 @@
 enum {
     // Numbers in the transformed inputs and products of a block: what the second level of cache holds, …
     BLOCK_NUMBERS = 160 << 10,
-    // … but at least so many rows of tiles, since the weights are read once a block.
-    LEAST_ROWS = 2
+    // … but at least so many tiles, since the weights are read once a block.
+    LEAST_TILES = 32
 };
 
 static int64_t tile_numbers(const pixel_convolution_sizes *s) {
     return PIXEL_WINOGRAD_POINTS * (s->input_channels + s->output_channels);
 }
 
-int64_t winograd_block(const pixel_convolution_sizes *s) {
-    int64_t rows = BLOCK_NUMBERS / tile_numbers(s) / PIXEL_WINOGRAD_ROWS;
-    return (rows < LEAST_ROWS ? LEAST_ROWS : rows) * PIXEL_WINOGRAD_ROWS;
+int64_t winograd_most_tiles(const pixel_convolution_sizes *s) {
+    int64_t tiles = BLOCK_NUMBERS / tile_numbers(s);
+    return tiles < LEAST_TILES ? LEAST_TILES : tiles;
 }
 
 int pixel_winograd_serves(pixel_storage storage) {
@@ -37,7 +37,7 @@ static int64_t transformed_numbers(const pixel_convolution_sizes *s, int64_t til
 }
 
 int64_t pixel_winograd_scratch(const pixel_convolution_sizes *s) {
-    return transformed_numbers(s, winograd_block(s));
+    return transformed_numbers(s, winograd_most_tiles(s));
 }
 
 int64_t pixel_winograd_gradient_scratch(const pixel_convolution_sizes *s, int64_t tiles) {

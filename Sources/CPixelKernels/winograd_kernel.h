@@ -1,13 +1,15 @@
 // Winograd's convolutions, written once and compiled for each instruction set: the file that includes this has defined
-// PIXEL_LANES, VERSION(name) as the names of its functions, and how many sums its registers hold: PRODUCT_ROWS tiles ×
+// PIXEL_LANES, VERSION(name) as the names of its functions, and how many sums its registers hold: PRODUCT_ROWS (14 or 6) tiles ×
 // PRODUCT_GROUPS groups, SUM_ROWS input channels × SUM_GROUPS groups.
 #include "winograd_tiles.h"
 #include "winograd_versions.h"
 
 // Products of COUNT tiles with WIDTH groups of output channels: v is tile × input channel, one group after the other,
 // u input channel × output channel of one group.
-#define DEFINE_PRODUCT(NAME, COUNT, WIDTH)                                                                        \
-    static void NAME##_##WIDTH(                                                                        \
+typedef void tile_product(
+    const float *v, int64_t v_step, const float *u, int64_t u_step, int64_t groups, float *m, int64_t m_step);
+#define DEFINE_PRODUCT(COUNT, WIDTH)                                                                              \
+    static void product_##COUNT##_##WIDTH(                                                                        \
         const float *v, int64_t v_step, const float *u, int64_t u_step, int64_t groups, float *m, int64_t m_step) { \
         lanes16 sum[COUNT][WIDTH];                                                                                \
         EACH(int r = 0; r < COUNT; r++) EACH(int g = 0; g < WIDTH; g++) sum[r][g] = 0;                            \
@@ -21,6 +23,17 @@
         EACH(int r = 0; r < COUNT; r++)                                                                           \
             EACH(int g = 0; g < WIDTH; g++) LANES_STORE(lanes16, m + g * m_step + r * GROUP, sum[r][g]);          \
     }
+#define NAME_PRODUCT(COUNT, WIDTH) product_##COUNT##_##WIDTH,
+#if PRODUCT_ROWS == 14
+#define FOR_COUNTS(DO, WIDTH)                                                                                     \
+    DO(1, WIDTH) DO(2, WIDTH) DO(3, WIDTH) DO(4, WIDTH) DO(5, WIDTH) DO(6, WIDTH) DO(7, WIDTH)                    \
+    DO(8, WIDTH) DO(9, WIDTH) DO(10, WIDTH) DO(11, WIDTH) DO(12, WIDTH) DO(13, WIDTH) DO(14, WIDTH)
+#else
+#define FOR_COUNTS(DO, WIDTH) DO(1, WIDTH) DO(2, WIDTH) DO(3, WIDTH) DO(4, WIDTH) DO(5, WIDTH) DO(6, WIDTH)
+#endif
+#define DEFINE_PRODUCTS(WIDTH)                                                                                    \
+    FOR_COUNTS(DEFINE_PRODUCT, WIDTH)                                                                             \
+    static tile_product *const products_##WIDTH[PRODUCT_ROWS] = {FOR_COUNTS(NAME_PRODUCT, WIDTH)};
 
 // Sums over tiles of COUNT input channels times WIDTH groups of output channels; v and w are tile × channel.
 #define DEFINE_SUMS(COUNT, WIDTH)                                                                                 \
@@ -42,34 +55,28 @@
             }                                                                                                     \
     }
 
-#define DEFINE_WIDTH(width)                          \
-    DEFINE_PRODUCT(product_of_one, 1, width)         \
-    DEFINE_PRODUCT(product, PRODUCT_ROWS, width)     \
-    DEFINE_SUMS(SUM_ROWS, width)
+#define DEFINE_WIDTH(width) DEFINE_PRODUCTS(width) DEFINE_SUMS(SUM_ROWS, width)
 
 DEFINE_WIDTH(1)
 #if PRODUCT_GROUPS == 2
 DEFINE_WIDTH(2)
 #endif
 
-// Multiplies all tiles of a block with WIDTH groups of output channels of one point. The last tiles are taken together
-// with some before them, which come out the same once more.
-#define MULTIPLY(WIDTH)                                                                                        \
-    for (int64_t t = 0; t < tiles;) {                                                                          \
-        if (tiles < PRODUCT_ROWS) {                                                                            \
-            product_of_one_##WIDTH(v + t * GROUP, step, u, u_step, groups, m + t * GROUP, step);                    \
-            t++;                                                                                               \
-            continue;                                                                                          \
-        }                                                                                                      \
-        int64_t at = t + PRODUCT_ROWS <= tiles ? t : tiles - PRODUCT_ROWS;                                     \
-        product_##WIDTH(v + at * GROUP, step, u, u_step, groups, m + at * GROUP, step);    \
-        t += PRODUCT_ROWS;                                                                                     \
+// Multiplies all tiles of a block with some groups of output channels of one point, in parts as equal as can be.
+static void multiply_point(
+    tile_product *const products[], const float *v, const float *u, int64_t u_step, int64_t groups, int64_t tiles,
+    float *m) {
+    int64_t parts = (tiles + PRODUCT_ROWS - 1) / PRODUCT_ROWS, step = tiles * GROUP;
+    for (int64_t part = 0; part < parts; part++) {
+        int64_t first = tiles * part / parts, count = tiles * (part + 1) / parts - first;
+        products[count - 1](v + first * GROUP, step, u, u_step, groups, m + first * GROUP, step);
     }
+}
 
 static void multiply_block(
     const pixel_convolution_sizes *s, const float *transformed, const float *packed, int64_t tiles, float *products) {
     int64_t inputs = s->input_channels, outputs = s->output_channels;
-    int64_t groups = inputs / GROUP, u_step = inputs * GROUP, step = tiles * GROUP;
+    int64_t groups = inputs / GROUP, u_step = inputs * GROUP;
     for (int64_t point = 0; point < POINTS; point++) {
         const float *v = transformed + point * point_step(inputs, tiles);
         for (int64_t o = 0; o < outputs;) {
@@ -77,12 +84,12 @@ static void multiply_block(
             float *m = products + point * point_step(outputs, tiles) + o * tiles;
 #if PRODUCT_GROUPS == 2
             if (o + 2 * GROUP <= outputs) {
-                MULTIPLY(2)
+                multiply_point(products_2, v, u, u_step, groups, tiles, m);
                 o += 2 * GROUP;
                 continue;
             }
 #endif
-            MULTIPLY(1)
+            multiply_point(products_1, v, u, u_step, groups, tiles, m);
             o += GROUP;
         }
     }
@@ -120,9 +127,10 @@ DEFINE_TRANSFORM(gradient, 4)
 void VERSION(forward)(
     pixel_storage storage, const pixel_convolution_sizes *s, const void *x, const float *packed, const float *bias,
     void *y, int accumulate, int relu, int64_t first_tile, int64_t end_tile, float *scratch) {
-    int64_t block = winograd_block(s);
-    for (int64_t first = first_tile; first < end_tile; first += block) {
-        int64_t tiles = end_tile - first < block ? end_tile - first : block;
+    int64_t count = end_tile - first_tile, most = winograd_most_tiles(s), blocks = (count + most - 1) / most;
+    for (int64_t block = 0; block < blocks; block++) {
+        int64_t first = first_tile + count * block / blocks;
+        int64_t tiles = first_tile + count * (block + 1) / blocks - first;
         float *products = scratch + POINTS * point_step(s->input_channels, tiles);
         for (int64_t t = 0; t < tiles; t++)
             input_tile(

@@ -4,7 +4,7 @@
 #include "winograd.h"
 #include "winograd_lines.h"
 
-enum { GROUP = PIXEL_WINOGRAD_GROUP, POINTS = PIXEL_WINOGRAD_POINTS, ROWS = PIXEL_WINOGRAD_ROWS };
+enum { GROUP = PIXEL_WINOGRAD_GROUP, POINTS = PIXEL_WINOGRAD_POINTS };
 
 #define PASTE(a, b) a##b
 #define LANES_OF(width) PASTE(lanes, width)

@@ -3,8 +3,8 @@
 #define PIXEL_WINOGRAD_VERSIONS_H
 #include "winograd.h"
 
-// Tiles that one thread transforms, multiplies and writes before it takes the next.
-int64_t winograd_block(const pixel_convolution_sizes *sizes);
+// The most tiles that one thread transforms, multiplies and writes before it takes the next.
+int64_t winograd_most_tiles(const pixel_convolution_sizes *sizes);
 
 #define DECLARE_VERSION(name)                                                                                  \
     void name##_forward(                                                                                       \

@@ -16,9 +16,7 @@
 enum {
     PIXEL_WINOGRAD_GROUP = 16,
     // Numbers that stand for the nine of a kernel.
-    PIXEL_WINOGRAD_POINTS = 36,
-    // Tiles that are multiplied at once; ranges of tiles are best cut at its multiples.
-    PIXEL_WINOGRAD_ROWS = 14
+    PIXEL_WINOGRAD_POINTS = 36
 };
 
 // 1 where the processor has one of the versions (AVX-512, AVX2) and no matrix unit that multiplies bfloat16 many times

@@ -85,11 +85,9 @@ package struct WinogradConvolution {
 
     /// Calls `body` with each worker's tiles.
     func forEachWorker(of count: Int, _ body: (_ worker: Int, _ tiles: Range<Int>) -> Void) {
-        let rows = Int(PIXEL_WINOGRAD_ROWS)
-        let groups = (count + rows - 1) / rows
         team.forEachWorker { worker in
-            let start = min(count, groups * worker / team.threads * rows)
-            let end = min(count, groups * (worker + 1) / team.threads * rows)
+            let start = count * worker / team.threads
+            let end = count * (worker + 1) / team.threads
             if start < end { body(worker, start..<end) }
         }
     }

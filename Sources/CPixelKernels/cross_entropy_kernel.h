@@ -22,7 +22,7 @@ typedef struct {
     float logit[LARGEST_TILE];      // the label's logit …
     float e[LARGEST_TILE];          // … and its e
     float others[LARGEST_TILE];     // the sum of e of all other classes
-    float weighted[LARGEST_TILE];   // the sum of weight * (y - y of m), for smoothing
+    float weighted[LARGEST_TILE];   // the sum of weight * (logit - m), for smoothing
     float loss[LARGEST_TILE];
     float factor[LARGEST_TILE];     // the gradient of class c is e[c] * factor …
     float at_label[LARGEST_TILE];   // … with this for e at the label; with smoothing, minus this at the label
@@ -139,19 +139,18 @@ PIXEL_INLINE void exponentiate(
     int64_t C = job->classes;
     vint label = *(const vint *)(of->label + p);
     vfloat m = *(const vfloat *)(of->largest + p);
-    vfloat others = SPLAT(0.0f), weighted = others, y, e, y_of_m;
-    scale(&m, &m, &y_of_m);
+    vfloat others = SPLAT(0.0f), weighted = others, y, e;
     float *row = x + p;
     for (int64_t c = 0; c < C; c++, row += width) {
         scale((const vfloat *)row, &m, &y);
         exp2_nonpositive(&y, &e);
-        if (keeps) *(vfloat *)row = e;
         if (smooths) {
-            weighted += (y - y_of_m) * job->weights[c];
+            weighted += (*(const vfloat *)row - m) * job->weights[c];
             others = label == (int32_t)c ? others : others + e;
         } else {
             others += e;
         }
+        if (keeps) *(vfloat *)row = e;
     }
     *(vfloat *)(of->others + p) = others;
     if (smooths) *(vfloat *)(of->weighted + p) = weighted;
@@ -190,7 +189,7 @@ PIXEL_INLINE vint finish(
     if (smooths) {
         float per_class = job->smoothing / (float)job->classes;
         vfloat log_sum = leads ? log + t : log - y_of_m * LN_2;
-        vfloat weighted = *(const vfloat *)(of->weighted + p) * LN_2;
+        vfloat weighted = *(const vfloat *)(of->weighted + p);
         loss = loss * (1.0f - job->smoothing)
             + (log_sum * job->weight_total - weighted) * per_class;
         total = w * (1.0f - job->smoothing) + per_class * job->weight_total;

@@ -158,6 +158,20 @@ import Tensors
     }
 
     // Edge 8
+    @Test(arguments: [TensorLayout.contiguous, .channelsLast])
+    func smoothingOfTheLowestLogitsStaysFinite(layout: TensorLayout) throws {
+        // Times log2(e) the lowest would be infinite. PyTorch 2.13: loss 6.25e36, gradient -0.025 and 0.025.
+        let logits = Tensor<Float>(shape: [1, 2, 1, 1], [-2.5e38, 0]).inLayout(layout)
+        for reduction in [LossReduction.none, .mean] {
+            let result = try CrossEntropyLoss(reduction: reduction, labelSmoothing: 0.05).evaluate(
+                logits, labels: Tensor<UInt8>(shape: [1, 1, 1], [1]))
+            #expect(abs(result.value.elements[0] / 6.25e36 - 1) < 1e-6)
+            let gradient = try #require(result.gradient).inLayout(.contiguous).elements
+            #expect(zip(gradient, [-0.025, 0.025] as [Float]).allSatisfy { abs($0 - $1) < 1e-7 })
+        }
+    }
+
+    // Edge 8
     @Test func manyEqualLossesLoseNothingInTheirSum() throws {
         // A float32 running sum of 2^21 losses of log 2 would be off in the third digit.
         let count = 1 << 21

@@ -1,4 +1,5 @@
 import Foundation
+import NeuralNetworks
 
 /// Why training stops.
 public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
@@ -12,8 +13,8 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         capture: String?)
     /// The loss is finite, the length of its gradient is not; `capture` is the file that holds the batch.
     case gradientNotFinite(
-        epoch: Int, batch: Int, norm: Double, learningRate: Double, names: [String],
-        capture: String?)
+        epoch: Int, batch: Int, norm: Double, learningRate: Double, precision: Precision,
+        names: [String], capture: String?)
     /// The loss is finite, but a tensor of the model holds NaN or infinity; `capture` is the file that holds the batch.
     case modelNotFinite(
         epoch: Int, batch: Int, tensor: String, learningRate: Double, names: [String],
@@ -37,9 +38,11 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
         case .lossNotFinite(let epoch, let batch, let loss, let rate, let names, let capture):
             "the loss is \(BatchCapture.text(loss)) at \(Self.place(epoch, batch, rate, names)), a finite number is needed; "
                 + "lower optimizer.learning_rate or the largest class weight\(Self.replay(capture))"
-        case .gradientNotFinite(let epoch, let batch, let norm, let rate, let names, let capture):
+        case .gradientNotFinite(
+            let epoch, let batch, let norm, let rate, let precision, let names, let capture):
             "the length of the gradient is \(BatchCapture.text(norm)) at \(Self.place(epoch, batch, rate, names)), a finite number is "
-                + "needed; lower optimizer.learning_rate, or train in float32\(Self.replay(capture))"
+                + "needed; lower optimizer.learning_rate\(precision == .float32 ? "" : ", or train in float32")"
+                + Self.replay(capture)
         case .modelNotFinite(let epoch, let batch, let tensor, let rate, let names, let capture):
             "the model's \(tensor) is not finite any more at \(Self.place(epoch, batch, rate, names)), numbers that "
                 + "are too large have come through; lower optimizer.learning_rate\(Self.replay(capture))"

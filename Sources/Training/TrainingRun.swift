@@ -168,6 +168,13 @@ public final class TrainingRun {
             progress.sums.add(sums, images: batch.count, skipped: sums.weight == 0)
             // What was accumulated is in no file: a step is never cut in two.
             let isWhole = progress.batchesDone % plan.accumulate == 0
+            // One batch of several: by itself, so that a capture of it shows the fault.
+            if plan.accumulate > 1, sums.weight > 0 {
+                let norm = plan.step.network.gradientNorm
+                guard norm.isFinite else {
+                    throw notFinite(moment(sums, norm: norm), batch, loss: sums.loss, norm: norm)
+                }
+            }
             guard isWhole || progress.batchesDone == count else { continue }
             var batchLoss: Double?
             switch plan.step.update(learningRate: learningRate) {
@@ -214,7 +221,8 @@ public final class TrainingRun {
         if let norm {
             return .gradientNotFinite(
                 epoch: moment.epoch, batch: moment.batch, norm: norm,
-                learningRate: moment.learningRate, names: moment.names, capture: capture)
+                learningRate: moment.learningRate, precision: plan.card.precision,
+                names: moment.names, capture: capture)
         }
         return .lossNotFinite(
             epoch: moment.epoch, batch: moment.batch, loss: loss,

@@ -86,12 +86,13 @@ import Training
         }
     }
 
-    private func plan(_ data: TinyDataset, into name: String) throws -> TrainingPlan {
+    private func plan(
+        _ data: TinyDataset, into name: String, _ overrides: [String] = []
+    ) throws -> TrainingPlan {
         let config = try data.config(name, epochs: 2)
+        let heads = "train.auxiliary=[{from: stages.3, weight: 0.5}, {from: stages.2}]"
         let experiment = try Experiment(
-            ExperimentConfig(
-                path: config,
-                overrides: ["train.auxiliary=[{from: stages.3, weight: 0.5}, {from: stages.2}]"]))
+            ExperimentConfig(path: config, overrides: [heads] + overrides))
         let folder = RunFolder(path: "\(data.folder)/\(name)")
         try experiment.writeConfig(to: folder)
         return try experiment.plan(folder: folder)
@@ -129,6 +130,34 @@ import Training
         plan.step.network.parameterValues[0] = .nan
         plan.step.network.parametersDidChange()
         #expect(throws: TrainingError.self) { try TrainingRun(plan).run(resume: false) }
+        let replay = try CaptureReplay(path: plan.folder.capture)
+        #expect(replay.isReproduced, "\(replay.lines)")
+    }
+
+    /// A head that is not finite spoils the gradient and leaves the loss as it is.
+    @Test(arguments: [1, 2])
+    func theBatchWhoseGradientIsNotFiniteIsCapturedAlsoWhereStepsHaveSeveral(
+        accumulate: Int
+    ) throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let plan = try plan(
+            data, into: "run", ["train.accumulate=\(accumulate)", "train.precision=float32"])
+        let network = plan.step.network
+        let head = try #require(network.parameters.last { $0.name.hasPrefix("auxiliary") })
+        network.parameterValues[head.range.lowerBound] = .nan
+        network.parametersDidChange()
+        let error = #expect(throws: TrainingError.self) { try TrainingRun(plan).run(resume: false) }
+        guard
+            case .gradientNotFinite(
+                epoch: 1, batch: 1, let norm, _, precision: .float32, let names,
+                capture: plan.folder.capture) = error
+        else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(norm.isNaN && names.count == 2)
+        #expect(error?.description.contains("train in float32") == false)
         let replay = try CaptureReplay(path: plan.folder.capture)
         #expect(replay.isReproduced, "\(replay.lines)")
     }

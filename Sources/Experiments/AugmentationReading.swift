@@ -63,29 +63,26 @@ extension AugmentationOptions {
         func range(_ range: ClosedRange<Double>) -> YAMLNode {
             .list([.double(range.lowerBound), .double(range.upperBound)])
         }
-        var entries: [(key: String, value: YAMLNode)] = [("scale", range(scale))]
-        if let crop { entries.append(("crop", .list(crop.map { .int($0) }))) }
-        if let cropClasses {
-            let classes: YAMLNode = .mapping([
-                "names": .list(cropClasses.names.map { .string($0) }),
-                "probability": .double(cropClasses.probability),
+        let classes = cropClasses.map { classes -> YAMLNode in
+            .mapping([
+                "names": .list(classes.names.map { .string($0) }),
+                "probability": .double(classes.probability),
             ])
-            entries.append(("crop_classes", classes))
         }
-        entries += [
+        let covered = cutout.map { cutout -> YAMLNode in
+            .mapping([
+                "probability": .double(cutout.probability), "size": .double(cutout.size),
+            ])
+        }
+        return .mapping([
+            ("scale", range(scale)), ("crop", crop.map { .list($0.map { .int($0) }) } ?? .null),
+            ("crop_classes", classes ?? .null),
             ("flip", .double(flip)), ("vertical_flip", .double(verticalFlip)),
             ("rotation", .double(rotation)), ("brightness", .double(brightness)),
             ("contrast", .double(contrast)), ("saturation", .double(saturation)),
             ("hue", .double(hue)), ("gamma", range(gamma)), ("blur", .double(blur)),
-            ("noise", .double(noise)),
-        ]
-        if let cutout {
-            let covered: YAMLNode = .mapping([
-                "probability": .double(cutout.probability), "size": .double(cutout.size),
-            ])
-            entries.append(("cutout", covered))
-        }
-        return .mapping(entries)
+            ("noise", .double(noise)), ("cutout", covered ?? .null),
+        ])
     }
 }
 

@@ -13,7 +13,7 @@ import YAMLFiles
 /// resize: 0.5                                  # or [height, width]; left out for none
 /// augment: {scale: [0.5, 2], crop: [352, 480], flip: 0.5, brightness: 0.25, contrast: 0.25}
 /// optimizer: {name: adamw, learning_rate: 0.003, weight_decay: 0.05}
-/// schedule: {name: one-cycle, warmup: 0.1}     # or polynomial, cosine, step, constant
+/// schedule: {name: one-cycle, warmup: 0.1}     # or polynomial (or poly), cosine, step, constant
 /// train: {epochs: 60, batch: 8, precision: auto, seed: 0, threads: auto, ema: 0.999, clip_norm: 1, best: mean-iou}
 /// ```
 ///
@@ -83,20 +83,17 @@ public struct ExperimentConfig: Equatable, Sendable {
 
     /// The config as YAML with every value written out; paths are as they are given here.
     public var resolved: YAMLNode {
-        var entries: [(key: String, value: YAMLNode)] = [("dataset", .string(dataset))]
-        if let dataRoot { entries.append(("data_root", .string(dataRoot))) }
-        entries += [
+        .mapping([
+            ("dataset", .string(dataset)),
+            ("data_root", dataRoot.map { .string($0) } ?? .null),
             (
                 "splits",
                 .mapping(["train": .string(trainSplit), "val": .string(validationSplit)])
             ),
             ("model", model.config), ("loss", loss.config),
-        ]
-        entries += [
             ("resize", resize?.config ?? .null), ("augment", augment.config),
             ("optimizer", optimizer.config), ("schedule", schedule.config),
             ("train", train.config),
-        ]
-        return .mapping(entries)
+        ])
     }
 }

@@ -49,6 +49,9 @@ public struct LossTerm: Equatable, Sendable {
         if case .list(let elements) = node.content {
             var values: [Double] = []
             for element in elements { values.append(try element.double(atLeast: 0)) }
+            if values.allSatisfy({ $0 == 0 }) {
+                throw node.wrongValue(expected: "one number a class, not all of them 0,")
+            }
             return .values(values)
         }
         let text = try node.string()

@@ -65,7 +65,7 @@ extension OptimizerOptions {
             let sgd = try config.mapping(
                 "optimizer",
                 keys: ["name", "learning_rate", "momentum", "weight_decay", "nesterov"])
-            self = .sgd(
+            let options =
                 SGDOptions(
                     learningRate: try sgd.double(
                         "learning_rate", default: defaults.learningRate, above: 0, atMost: 1000),
@@ -73,7 +73,11 @@ extension OptimizerOptions {
                         "momentum", default: defaults.momentum, atLeast: 0, atMost: 0.99999),
                     weightDecay: try sgd.double(
                         "weight_decay", default: defaults.weightDecay, atLeast: 0, atMost: 1000),
-                    nesterov: try sgd.bool("nesterov", default: defaults.nesterov)))
+                    nesterov: try sgd.bool("nesterov", default: defaults.nesterov))
+            if options.nesterov, options.momentum == 0, let node = sgd.optional("nesterov") {
+                throw node.wrongValue(expected: "a momentum above 0 beside it, or false,")
+            }
+            self = .sgd(options)
         default:
             let defaults = AdamWOptions()
             let adamW = try config.mapping(

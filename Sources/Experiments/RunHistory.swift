@@ -13,15 +13,16 @@ public struct RunHistory: Sendable {
     public let settings: [(key: String, value: String)]
     /// The epochs in the log, in order.
     public let epochs: [LoggedEpoch]
-    /// What the best or last checkpoint says of its model; nil where there is none yet.
+    /// What the best or last checkpoint says of its model; nil where there is none yet, or none that can be read.
     public let card: ModelCard?
     /// The number of learned numbers, where there is a checkpoint.
     public let parameterCount: Int?
+    /// What is wrong with checkpoints, a sentence each: they are not needed for curves and scores.
+    public let faults: [String]
 
     /// Reads the run at `path`.
     ///
-    /// - Throws: ``RunHistoryError``, `YAMLFileError` for the config, `CheckpointError` and `TensorFileError` for a
-    ///   checkpoint that is damaged.
+    /// - Throws: ``RunHistoryError``, `YAMLFileError` for the config.
     public init(path: String) throws {
         let folder = RunFolder(path: path)
         let files = FileManager.default
@@ -40,16 +41,18 @@ public struct RunHistory: Sendable {
         configText = try String(contentsOfFile: folder.config, encoding: .utf8)
         settings = config.flattened
         epochs = try Self.epochs(inLog: folder.log)
-        let checkpoint = [folder.bestWeights, folder.lastWeights]
-            .first { files.fileExists(atPath: $0) }
-        if let checkpoint {
-            let model = try Checkpoint(path: checkpoint)
-            card = model.card
-            parameterCount = try model.network(path: checkpoint).parameterCount
-        } else {
-            card = nil
-            parameterCount = nil
+        var (card, parameterCount, faults) = (ModelCard?.none, Int?.none, [String]())
+        for checkpoint in [folder.bestWeights, folder.lastWeights]
+        where card == nil && files.fileExists(atPath: checkpoint) {
+            do {
+                let model = try Checkpoint(path: checkpoint)
+                parameterCount = try model.network(path: checkpoint).parameterCount
+                card = model.card
+            } catch {
+                faults.append("\(error)")
+            }
         }
+        (self.card, self.parameterCount, self.faults) = (card, parameterCount, faults)
     }
 
     /// The value of a config key as text.

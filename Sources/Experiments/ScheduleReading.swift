@@ -3,7 +3,7 @@ import YAMLFiles
 
 /// The entry `schedule:` of a config; the formulas stand beside the type.
 extension Schedule {
-    private static let names = ["one-cycle", "polynomial", "cosine", "step", "constant"]
+    private static let names = ["one-cycle", "polynomial", "poly", "cosine", "step", "constant"]
     /// The options that one schedule alone has.
     private static let owners = [
         "power": "polynomial", "milestones": "step", "factor": "step",
@@ -12,7 +12,8 @@ extension Schedule {
     init(config: YAMLMapping) throws(YAMLFileError) {
         let schedule = try config.mapping(
             "schedule", keys: ["name", "warmup", "power", "milestones", "factor"])
-        let name = try schedule.choice("name", of: Self.names, default: "one-cycle")
+        let chosen = try schedule.choice("name", of: Self.names, default: "one-cycle")
+        let name = chosen == "poly" ? "polynomial" : chosen
         for key in schedule.keys {
             if let owner = Self.owners[key], owner != name, let node = schedule.optional(key) {
                 throw node.wrongValue(

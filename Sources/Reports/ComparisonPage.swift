@@ -18,6 +18,7 @@ extension RunComparison {
             <header><h1>\(title)</h1></header>
             <main>
             <div class="scroll">\(runTable)</div>
+            \(caveat.map { "<p>Beware: \(escapedHTML($0)).</p>" } ?? "")
             <section class="charts">
             \(charts.map(\.figure).joined(separator: "\n"))
             </section>

@@ -79,6 +79,21 @@ public struct RunComparison: Sendable {
         }
     }
 
+    /// Why the runs' scores do not say which is better; nil where they do.
+    public var caveat: String? {
+        let keys = differences.map(\.key)
+        let differing = ["dataset", "data_root", "splits.val"].filter(keys.contains)
+        let counts = Set(runs.compactMap { $0.epochs.last?.classIoU.count })
+        if counts.count > 1 {
+            return "the runs have \(counts.sorted().map(String.init).joined(separator: " and ")) classes: "
+                + "their scores cannot be compared"
+        }
+        return differing.isEmpty
+            ? nil
+            : "the runs differ in \(differing.joined(separator: " and ")): "
+                + "their scores can be compared only if all are judged on the same images"
+    }
+
     /// The comparison as a table: a header, then a row a run.
     public var table: [[String]] {
         let header = [
@@ -131,6 +146,9 @@ public struct RunComparison: Sendable {
                 "values": .array(difference.values.map { $0.map { .text($0) } ?? .null }),
             ]
         }
-        return ["runs": .array(runs), "differences": .array(differences)]
+        return [
+            "runs": .array(runs), "differences": .array(differences),
+            "caveat": caveat.map { .text($0) } ?? .null,
+        ]
     }
 }

@@ -107,8 +107,7 @@ public struct BoundaryScores: Equatable, Sendable {
             count: team.threads)
         parts.withUnsafeMutableBufferPointer { parts in
             nonisolated(unsafe) let parts = parts
-            team.forEachWorker { worker in
-                let rows = height * worker / team.threads..<height * (worker + 1) / team.threads
+            team.forEachShare(of: height) { worker, rows in
                 for y in rows {
                     for x in 0..<width {
                         let at = y * width + x

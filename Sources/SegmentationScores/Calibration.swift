@@ -104,11 +104,9 @@ public struct Calibration: Equatable, Sendable {
         var parts = [Calibration](repeating: Calibration(), count: team.threads)
         parts.withUnsafeMutableBufferPointer { parts in
             nonisolated(unsafe) let (parts, scores) = (parts, scores)
-            team.forEachWorker { worker in
-                let start = labels.count * worker / team.threads
-                let end = labels.count * (worker + 1) / team.threads
+            team.forEachShare(of: labels.count) { worker, range in
                 parts[worker].add(
-                    scores, classCount, labels, predictions, ignoredLabel, range: start..<end)
+                    scores, classCount, labels, predictions, ignoredLabel, range: range)
             }
         }
         for part in parts { self += part }

@@ -71,13 +71,10 @@ public struct ConfusionMatrix: Equatable, Sendable {
         parts.withUnsafeMutableBufferPointer { parts in
             nonisolated(unsafe) let (parts, logits, labels) = (parts, logits, labels)
             nonisolated(unsafe) let predictions = predictions
-            team.forEachWorker { worker in
-                // Whole blocks of 16 pixels each, so that vectors stay together.
-                let blocks = (count + 15) / 16
-                let start = min(count, blocks * worker / team.threads * 16)
-                let end = min(count, blocks * (worker + 1) / team.threads * 16)
+            // Whole blocks of 16 pixels each, so that vectors stay together.
+            team.forEachShare(of: count, multipleOf: 16) { worker, range in
                 parts[worker].add(
-                    logits: logits, labels: labels, range: start..<end, predictions: predictions)
+                    logits: logits, labels: labels, range: range, predictions: predictions)
             }
         }
         for part in parts { self += part }

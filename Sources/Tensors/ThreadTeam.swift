@@ -45,15 +45,24 @@ public struct ThreadTeam: Sendable, Equatable {
     public func forEachRange(
         of count: Int, multipleOf multiple: Int = 1, _ body: (_ range: Range<Int>) -> Void
     ) {
+        forEachShare(of: count, multipleOf: multiple) { _, range in body(range) }
+    }
+
+    /// Splits like ``forEachRange(of:multipleOf:_:)`` and also tells the worker, no two of which are the same, so that it
+    /// can use memory of its own.
+    public func forEachShare(
+        of count: Int, multipleOf multiple: Int = 1,
+        _ body: (_ worker: Int, _ range: Range<Int>) -> Void
+    ) {
         let blocks = (count + multiple - 1) / multiple
         if threads == 1 || blocks <= 1 {
-            if count > 0 { body(0..<count) }
+            if count > 0 { body(0, 0..<count) }
             return
         }
         forEachWorker { worker in
             let start = min(count, blocks * worker / threads * multiple)
             let end = min(count, blocks * (worker + 1) / threads * multiple)
-            if start < end { body(start..<end) }
+            if start < end { body(worker, start..<end) }
         }
     }
 }

@@ -74,6 +74,12 @@ enum CheckpointFile {
         }
     }
 
+    /// Whether a file is there and holds what was written, as far as its checksum tells.
+    private static func isIntact(_ path: String) -> Bool {
+        guard let file = try? SafetensorsFile.read(path: path) else { return false }
+        return file.metadata[checksumKey] == file.digest(leavingOut: checksumKey)
+    }
+
     private static func damaged(_ path: String, _ reason: String) -> CheckpointError {
         let others = [
             "last.state": ["previous.state"],
@@ -82,7 +88,7 @@ enum CheckpointFile {
         ]
         let name = URL(fileURLWithPath: path).lastPathComponent
         let other = (others[name] ?? []).map { String(path.dropLast(name.count)) + $0 }
-            .first { FileManager.default.fileExists(atPath: $0) }
+            .first(where: isIntact)
         return .damaged(path: path, reason: reason, other: other)
     }
 }

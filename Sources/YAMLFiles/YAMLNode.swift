@@ -60,7 +60,8 @@ public struct YAMLNode: Sendable {
     /// The value in a few words, for messages: `'many'`, `a list of 3`, `a mapping`, `nothing`.
     public var summary: String {
         switch content {
-        case .scalar(let text, _): isNull ? "nothing" : "'\(text)'"
+        case .scalar(let text, _):
+            isNull ? "nothing" : text.count > 80 ? "'\(text.prefix(60))…'" : "'\(text)'"
         case .list(let elements): "a list of \(elements.count)"
         case .mapping: "a mapping"
         }

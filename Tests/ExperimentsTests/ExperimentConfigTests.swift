@@ -223,6 +223,8 @@ import YAMLFiles
             try config("dataset: a\nschedule: \(text)").schedule
         }
         #expect(try schedule("{name: cosine, warmup: 0.1}") == .cosine(warmup: 0.1))
+        #expect(try schedule("{name: poly}") == .polynomial(power: 0.9, warmup: 0))
+        #expect(try schedule("{name: poly, power: 2}") == .polynomial(power: 2, warmup: 0))
         #expect(
             try schedule("{name: step}")
                 == .step(milestones: [0.6, 0.85], factor: 0.1, warmup: 0))

@@ -15,11 +15,15 @@ import Testing
     func rangesCoverEveryIndexOnce(count: Int, multiple: Int) {
         for threads in 1...4 {
             let visits = AlignedBuffer<Int32>(repeating: 0, count: count)
-            ThreadTeam(threads: threads).forEachRange(of: count, multipleOf: multiple) { range in
+            let calls = AlignedBuffer<Int32>(repeating: 0, count: threads)
+            let team = ThreadTeam(threads: threads)
+            team.forEachShare(of: count, multipleOf: multiple) { worker, range in
+                calls[worker] += 1
                 for index in range { visits[index] += 1 }
                 if range.upperBound < count { #expect(range.count % multiple == 0) }
             }
             #expect(visits.array == Array(repeating: 1, count: count))
+            #expect(calls.array.allSatisfy { $0 <= 1 })
         }
     }
 }

@@ -59,6 +59,11 @@ func printToStandardError(_ line: String) {
     FileHandle.standardError.write(Data((line + "\n").utf8))
 }
 
+/// Prints a warning to standard error.
+func printWarning(_ text: String) {
+    printToStandardError("\(Terminal.colored("warning:", .yellow)) \(text)")
+}
+
 extension ParsableCommand {
     /// Parses the arguments, runs the command, and reports every fault of the run as one line with its exit code.
     ///

@@ -31,7 +31,10 @@ struct CompareCommand: ParsableCommand {
     }
 
     func run() throws {
-        let comparison = RunComparison(try runs.map { try RunHistory(path: $0) })
+        let histories = try runs.map { try RunHistory(path: $0) }
+        histories.flatMap(\.faults).forEach(printWarning)
+        let comparison = RunComparison(histories)
+        if let caveat = comparison.caveat { printWarning(caveat) }
         if let output { try AtomicFile.write(comparison.html, to: output) }
         if json { return print(comparison.json.lines, terminator: "") }
         print(textTable(comparison.table))

@@ -78,7 +78,7 @@ final class ProgressLine {
     /// Writes a warning, however quiet the command is.
     func warn(_ text: String) {
         clear()
-        printToStandardError("\(Terminal.colored("warning:", .yellow)) \(text)")
+        printWarning(text)
     }
 
     /// Removes the live line.

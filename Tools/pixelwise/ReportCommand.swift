@@ -23,6 +23,7 @@ struct ReportCommand: ParsableCommand {
 
     func run() throws {
         let history = try RunHistory(path: folder)
+        history.faults.forEach(printWarning)
         let output = output ?? history.folder.report
         try AtomicFile.write(history.page.html, to: output)
         print("wrote \(output), \(counted(history.epochs.count, "epoch"))")

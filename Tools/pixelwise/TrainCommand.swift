@@ -75,7 +75,7 @@ struct TrainCommand: ParsableCommand {
 
     @Argument(
         help: ArgumentHelp(
-            "A training config (YAML), or a dataset (a folder or its description), for which a config is chosen.",
+            "A training config (YAML), or a dataset (a folder or its description), for which a config is chosen; not needed with --resume --output.",
             valueName: "config"))
     var source: String?
 
@@ -106,20 +106,23 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var talk: VerbosityOptions
 
     func validate() throws {
-        if (source == nil) == (replay == nil) {
-            throw ValidationError("expected a config, a dataset, or --replay FILE")
+        let goesOn = resume && output != nil
+        if source != nil ? replay != nil : replay == nil && !goesOn {
+            throw ValidationError(
+                "expected a config, a dataset, --resume --output RUN, or --replay FILE")
         }
     }
 
     func run() throws {
         if let replay {
             try CaptureReplay(path: replay).lines.forEach { print($0) }
-        } else if let source {
+        } else if let source = source ?? output.map({ RunFolder(path: $0).config }) {
             try train(source)
         }
     }
 
     private func train(_ source: String) throws {
+        Interrupt.watch()
         let progress = ProgressLine(talk.verbosity)
         var settings = try settings(source, progress)
         if let dataRoot { settings.dataRoot = dataRoot }
@@ -128,6 +131,10 @@ struct TrainCommand: ParsableCommand {
         let experiment = try Experiment(settings)
         let plan = try experiment.plan(folder: folder)
         experiment.warnings.forEach(progress.warn)
+        if Interrupt.isRequested {
+            progress.print("interrupted before the first step; nothing was written")
+            throw ExitCode(Interrupt.exitCode)
+        }
 
         try Folder.create(atPath: folder.path)
         let lock = try RunLock(folder)
@@ -144,7 +151,6 @@ struct TrainCommand: ParsableCommand {
         report.begin(experiment)
         let watch = RunWatch(experiment, plan, warn: progress.warn)
 
-        Interrupt.watch()
         let run = TrainingRun(
             plan,
             observe: { event in
@@ -160,7 +166,8 @@ struct TrainCommand: ParsableCommand {
         }
         progress.clear()
         if case .interrupted = outcome {
-            progress.print("interrupted and saved; go on with --resume --output \(folder.path)")
+            progress.print(
+                "interrupted and saved; go on with: pixelwise train --resume --output \(folder.path)")
             throw ExitCode(Interrupt.exitCode)
         }
         if case .finished(let final) = outcome {

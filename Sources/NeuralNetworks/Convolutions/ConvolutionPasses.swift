@@ -36,6 +36,14 @@ package protocol WeightGradient: AnyObject {
         scratchpad: UnsafeMutableRawPointer?)
 }
 
+/// The scratch memory that a pass has asked for.
+func scratchNumbers(_ memory: UnsafeMutableRawPointer?) -> UnsafeMutablePointer<Float> {
+    guard let memory else {
+        preconditionFailure("a convolution expects the scratch memory that it asked for, got none")
+    }
+    return memory.assumingMemoryBound(to: Float.self)
+}
+
 extension ConvolutionForward: ForwardConvolution {}
 extension ConvolutionBackwardData: DataGradient {}
 extension ConvolutionBackwardWeights: WeightGradient {}

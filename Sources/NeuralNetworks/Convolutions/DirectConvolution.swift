@@ -150,12 +150,9 @@ package final class DirectWeightGradient: WeightGradient {
         weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>?,
         scratchpad: UnsafeMutableRawPointer?
     ) {
-        guard let scratchpad else {
-            preconditionFailure("the weights' gradient expects scratch memory, got none")
-        }
         let (shape, team) = (convolution.shape, convolution.team)
         let rows = shape.batch * shape.outputHeight
-        let sums = scratchpad.assumingMemoryBound(to: Float.self)
+        let sums = scratchNumbers(scratchpad)
         let x = input.assumingMemoryBound(to: Float.self)
         let dy = outputGradient.assumingMemoryBound(to: Float.self)
         var sizes = convolution.sizes

@@ -53,16 +53,11 @@ package final class ImageWeightGradient: WeightGradient {
         weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>?,
         scratchpad: UnsafeMutableRawPointer?
     ) {
-        guard let sums = scratchpad?.assumingMemoryBound(to: Float.self) else {
-            preconditionFailure("the weights' gradient expects scratch memory, got none")
-        }
+        let sums = scratchNumbers(scratchpad)
         withUnsafePointer(to: sizes) { sizes in
-            team.forEachWorker { worker in
+            team.forEachShare(of: chunks) { worker, share in
                 let scratch = sums + chunks * sumsOfOne + worker * rowsScratch
-                let (first, end) = (
-                    chunks * worker / team.threads, chunks * (worker + 1) / team.threads
-                )
-                for chunk in first..<end {
+                for chunk in share {
                     pixel_image_gradient(
                         precision.storage, sizes, input, outputGradient,
                         Int64(rows * chunk / chunks), Int64(rows * (chunk + 1) / chunks),

@@ -82,15 +82,6 @@ package struct WinogradConvolution {
     var weightCount: Int {
         Int(PIXEL_WINOGRAD_POINTS) * Int(sizes.input_channels * sizes.output_channels)
     }
-
-    /// Calls `body` with each worker's tiles.
-    func forEachWorker(of count: Int, _ body: (_ worker: Int, _ tiles: Range<Int>) -> Void) {
-        team.forEachWorker { worker in
-            let start = count * worker / team.threads
-            let end = count * (worker + 1) / team.threads
-            if start < end { body(worker, start..<end) }
-        }
-    }
 }
 
 /// The forward pass, with bias, addition to what is there, and ReLU on the way out; the gradient by data is one, too.
@@ -142,11 +133,9 @@ package final class WinogradForward: ForwardConvolution, DataGradient {
         input: UnsafeMutableRawPointer, output: UnsafeMutableRawPointer,
         bias: UnsafeMutablePointer<Float>?, scratchpad: UnsafeMutableRawPointer?
     ) {
-        guard let scratch = scratchpad?.assumingMemoryBound(to: Float.self) else {
-            preconditionFailure("a Winograd convolution expects scratch memory, got none")
-        }
+        let scratch = scratchNumbers(scratchpad)
         withUnsafePointer(to: convolution.sizes) { sizes in
-            convolution.forEachWorker(of: convolution.tiles) { worker, tiles in
+            convolution.team.forEachShare(of: convolution.tiles) { worker, tiles in
                 pixel_winograd_forward(
                     convolution.set, convolution.precision.storage, sizes, input, packed.pointer,
                     bias,

@@ -54,9 +54,7 @@ package final class WinogradWeightGradient: WeightGradient {
         weightGradient: UnsafeMutablePointer<Float>, biasGradient: UnsafeMutablePointer<Float>?,
         scratchpad: UnsafeMutableRawPointer?
     ) {
-        guard let sums = scratchpad?.assumingMemoryBound(to: Float.self) else {
-            preconditionFailure("the weights' gradient expects scratch memory, got none")
-        }
+        let sums = scratchNumbers(scratchpad)
         let (team, set) = (convolution.team, convolution.set)
         withUnsafePointer(to: convolution.sizes) { sizes in
             let pass = Pass(convolution, sizes, input, outputGradient)
@@ -82,10 +80,10 @@ package final class WinogradWeightGradient: WeightGradient {
         _ pass: Pass, _ sums: UnsafeMutablePointer<Float>,
         _ transformed: UnsafeMutablePointer<Float>
     ) {
-        let (team, tiles) = (convolution.team, convolution.tiles)
-        team.forEachWorker { worker in
+        let tiles = convolution.tiles
+        convolution.team.forEachShare(of: chunks) { worker, share in
             let own = transformed + worker * blockNumbers
-            for chunk in (chunks * worker / team.threads)..<(chunks * (worker + 1) / team.threads) {
+            for chunk in share {
                 let end = tiles * (chunk + 1) / chunks
                 let chunkSums = sums + chunk * convolution.weightCount
                 var first = tiles * chunk / chunks

@@ -110,11 +110,7 @@ private final class PreparedUpsampling: PreparedLayer {
     private func forEachRows(
         of count: Int, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
     ) {
-        let threads = site.team.threads
-        site.team.forEachWorker { worker in
-            let range = count * worker / threads..<count * (worker + 1) / threads
-            if !range.isEmpty { body(range, scratch[worker].pointer) }
-        }
+        site.team.forEachShare(of: count) { body($1, scratch[$0].pointer) }
     }
 
     func forward() {

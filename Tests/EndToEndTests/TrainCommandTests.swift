@@ -180,6 +180,20 @@ import TinyDataset
         #expect(FileManager.default.fileExists(atPath: "\(data.folder)/run/checkpoints/last.state"))
     }
 
+    @Test func aRunGoesOnByItsFolderAlone() throws {
+        defer { data.remove() }
+        let config = try data.config(epochs: 2)
+        #expect(try train(config, "run", "--set", "train.seed=3").exitCode == 0)
+        let before = try bytes("run/checkpoints/last.state")
+        let outcome = try PixelwiseTool.run("train", "--resume", "--output", "run", in: data.folder)
+        #expect(outcome.exitCode == 0 && outcome.output.hasPrefix("run: best"), "\(outcome.errors)")
+        #expect(try bytes("run/checkpoints/last.state") == before)
+        expectError(
+            try PixelwiseTool.run("train", "--resume", "--output", "none", in: data.folder), 66,
+            "none/config.yaml: no such file")
+        #expect(try PixelwiseTool.run("train", "--resume", in: data.folder).exitCode == 64)
+    }
+
     @Test func aSecondRunDoesNotTakeAnotherOnesFolder() throws {
         defer { data.remove() }
         let config = try data.config(epochs: 1)

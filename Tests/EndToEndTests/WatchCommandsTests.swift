@@ -49,6 +49,31 @@ import TinyDataset
         #expect(runs[0]["epochs"] as? Int == 2 && runs[0]["parameters"] as? Int ?? 0 > 0)
         let differences = try #require(document["differences"] as? [[String: Any]])
         #expect(differences.map { $0["key"] as? String } == ["train.seed"])
+        #expect(table.errors.isEmpty && document["caveat"] is NSNull)
+    }
+
+    @Test func aDamagedCheckpointAndOtherDataAreWarnedAboutAndTheRestIsCompared() throws {
+        defer { data.remove() }
+        let config = try data.config(epochs: 1)
+        for (name, split) in [("first", "val"), ("second", "train")] {
+            let outcome = try run(
+                "train", config, "--output", name, "--set", "splits.val=\(split)")
+            #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        }
+        for name in ["best", "last"] {
+            try Data([1, 2, 3]).write(
+                to: URL(fileURLWithPath: "\(data.folder)/first/checkpoints/\(name).safetensors"))
+        }
+        let table = try run("compare", "first", "second", "--output", "compare.html")
+        #expect(table.exitCode == 0)
+        let warnings = table.errors.split(separator: "\n")
+        #expect(warnings.count == 3 && warnings.allSatisfy { $0.hasPrefix("warning: ") })
+        #expect(warnings[0].contains("first/checkpoints/best.safetensors: is damaged"))
+        #expect(warnings[0].contains("copy it over") == false, "the other is damaged as well")
+        #expect(warnings[2].contains("the runs differ in splits.val"))
+        #expect(table.output.contains("first   tiny-fcn width 4           –"), "\(table.output)")
+        #expect(try text("compare.html").contains("Beware: the runs differ in splits.val"))
+        #expect(try run("report", "first").exitCode == 0)
     }
 
     @Test func whatIsNoRunIsAnError() throws {

@@ -122,6 +122,13 @@ import YAMLFiles
         #expect(try config(try first.resolved.yaml()) == first)
     }
 
+    @Test func theResolvedConfigHoldsAlsoWhatIsNotSet() throws {
+        let text = try config("dataset: a").resolved.yaml()
+        for key in ["data_root", "resize", "crop", "crop_classes", "cutout", "ema"] {
+            #expect(text.contains(" \(key): null") || text.contains("\n\(key): null"), "\(text)")
+        }
+    }
+
     @Test(arguments: [
         ("dataset: a\ntrian: {epochs: 1}", "unknown key 'trian', did you mean 'train'?"),
         ("dataset: a\ntrain: {epoch: 1}", "unknown key 'train.epoch', did you mean 'epochs'?"),
@@ -146,6 +153,11 @@ import YAMLFiles
         ("dataset: a\noptimizer: {momentum: 0.9}", "unknown key 'optimizer.momentum'"),
         ("dataset: a\noptimizer: {learning_rate: -1}", "a number above 0.0 and up to 1000.0 is"),
         ("dataset: a\nloss: {class_weights: median-frequncy}", "(perhaps 'median-frequency')"),
+        (
+            "dataset: a\noptimizer: {name: sgd, momentum: 0, nesterov: true}",
+            "a momentum above 0 beside it"
+        ),
+        ("dataset: a\nloss: {class_weights: [0, 0]}", "one number a class, not all of them 0"),
         ("dataset: a\nloss: {name: dise}", "(perhaps 'dice') is expected"),
         (
             "dataset: a\nloss: {name: dice, gamma: 2}",

@@ -85,8 +85,8 @@ public struct RunComparison: Sendable {
         let differing = ["dataset", "data_root", "splits.val"].filter(keys.contains)
         let counts = Set(runs.compactMap { $0.epochs.last?.classIoU.count })
         if counts.count > 1 {
-            return "the runs have \(counts.sorted().map(String.init).joined(separator: " and ")) classes: "
-                + "their scores cannot be compared"
+            let list = counts.sorted().map(String.init).joined(separator: " and ")
+            return "the runs have \(list) classes: their scores cannot be compared"
         }
         return differing.isEmpty
             ? nil

@@ -23,7 +23,7 @@ struct TrainCommand: ParsableCommand {
               augment                  see below
               optimizer                name (adamw, sgd), learning_rate (above 0), weight_decay (0 to 1000), beta1, beta2, \
             epsilon, momentum (below 1), nesterov
-              schedule                 name (one-cycle, polynomial, cosine, step, constant), warmup (0 to 1, a share of the run), \
+              schedule                 name (one-cycle, polynomial or poly, cosine, step, constant), warmup (0 to 1, a share of the run), \
             power, milestones (shares of the run), factor (above 0, up to 1)
               train                    epochs, batch (1 to 4096), accumulate (1 to 65536), precision (auto, float32, bfloat16), seed, threads, workers, \
             cache, log_steps, tensorboard, all_ignored (skip, error), ema (0 to 0.999999, null for none), clip_norm (above 0, null for none), \
@@ -167,7 +167,8 @@ struct TrainCommand: ParsableCommand {
         progress.clear()
         if case .interrupted = outcome {
             progress.print(
-                "interrupted and saved; go on with: pixelwise train --resume --output \(folder.path)")
+                "interrupted and saved; go on with: pixelwise train --resume --output \(folder.path)"
+            )
             throw ExitCode(Interrupt.exitCode)
         }
         if case .finished(let final) = outcome {

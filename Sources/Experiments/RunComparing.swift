@@ -16,7 +16,8 @@ extension RunComparison {
                     model: (history.setting("model.name") ?? "?") + width,
                     parameterCount: history.parameterCount,
                     plannedEpochs: history.plannedEpochs, epochs: history.epochs,
-                    settings: history.settings)
+                    // A key without a value says as much as none, which is how older runs have it.
+                    settings: history.settings.filter { $0.value != "null" })
             })
     }
 }

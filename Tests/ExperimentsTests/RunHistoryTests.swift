@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import Reports
 import Testing
 
 @Suite final class RunHistoryTests {
@@ -46,6 +47,18 @@ import Testing
         #expect(history.setting("augment.crop") == "[3, 4]")
         #expect(history.settings.map(\.key)[1] == "model.name")
         #expect(history.page.subtitle == "shapes, tiny-fcn width 8")
+    }
+
+    @Test func aKeyWithoutAValueIsNoDifferenceFromNone() throws {
+        try write("log.jsonl", "{\"epoch\": 1}\n")
+        try writeConfig()
+        let before = try RunHistory(path: folder)
+        try write(
+            "config.yaml",
+            try String(contentsOfFile: "\(folder)/config.yaml", encoding: .utf8)
+                + "data_root: null\nresize: null\n")
+        let comparison = RunComparison([before, try RunHistory(path: folder)])
+        #expect(comparison.differences.isEmpty && comparison.caveat == nil)
     }
 
     @Test func aLineThatIsBeingWrittenIsPassedOver() throws {

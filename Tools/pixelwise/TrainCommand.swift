@@ -106,8 +106,8 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var talk: VerbosityOptions
 
     func validate() throws {
-        let goesOn = resume && output != nil
-        if source != nil ? replay != nil : replay == nil && !goesOn {
+        let hasConfig = source != nil || resume && output != nil
+        guard hasConfig != (replay != nil) else {
             throw ValidationError(
                 "expected a config, a dataset, --resume --output RUN, or --replay FILE")
         }

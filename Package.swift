@@ -121,7 +121,7 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Experiments", "Training", "TinyDataset", "TensorBoardFiles", "Tensors",
-                "AtomicFiles", "ImageFiles", "NeuralNetworks", "Losses",
+                "AtomicFiles", "ImageFiles", "NeuralNetworks", "Losses", "SegmentationDatasets",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

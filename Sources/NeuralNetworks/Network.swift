@@ -41,15 +41,15 @@ public final class Network {
     }
 
     private init(
-        options: ModelOptions, classCount: Int, graph: NetworkGraph, keepsSize: Bool, seed: UInt64,
-        auxiliaryHeads: [AuxiliaryHead] = []
+        options: ModelOptions, classCount: Int, graph: NetworkGraph, keepsSize: Bool,
+        store: ParameterStore, auxiliaryHeads: [AuxiliaryHead] = []
     ) throws(OneDNNError) {
         self.auxiliaryHeads = auxiliaryHeads
         self.keepsSize = keepsSize
         self.options = options
         self.classCount = classCount
         self.graph = graph
-        store = ParameterStore(graph.parameters, seed: seed)
+        self.store = store
         engine = try Engine()
     }
 
@@ -70,8 +70,8 @@ public final class Network {
                 count: count, needed: needed, available: available)
         }
         return try Network(
-            options: options, classCount: classCount, graph: graph, keepsSize: true, seed: seed,
-            auxiliaryHeads: auxiliaryHeads)
+            options: options, classCount: classCount, graph: graph, keepsSize: true,
+            store: ParameterStore(graph.parameters, seed: seed), auxiliaryHeads: auxiliaryHeads)
     }
 
     /// Wraps a graph of one's own.
@@ -80,7 +80,20 @@ public final class Network {
     ) throws -> Network {
         try Network(
             options: ModelOptions(name: name), classCount: graph.output.channels, graph: graph,
-            keepsSize: false, seed: seed)
+            keepsSize: false, store: ParameterStore(graph.parameters, seed: seed))
+    }
+
+    /// A network with the same parameters, in the same memory, and with plans of its own: another thread can run
+    /// forward passes of it at the same time.
+    ///
+    /// Nobody may write parameters meanwhile. The precision is that of now.
+    public func sibling() throws -> Network {
+        let sibling = try Network(
+            options: options, classCount: classCount, graph: graph, keepsSize: keepsSize,
+            store: store, auxiliaryHeads: auxiliaryHeads)
+        sibling.precision = precision
+        sibling.keptActivationBytes = keptActivationBytes
+        return sibling
     }
 
     /// What the optimizer changes, in the order of the flat buffers.

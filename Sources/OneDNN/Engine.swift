@@ -2,7 +2,7 @@ import COneDNN
 
 /// oneDNN's CPU engine and the stream that its primitives run on, in order and synchronously.
 ///
-/// Used from one thread, as all compute is.
+/// Used by one thread at a time.
 public final class Engine {
     let handle: dnnl_engine_t
     let stream: dnnl_stream_t

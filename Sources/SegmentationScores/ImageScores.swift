@@ -25,6 +25,14 @@ public struct ImageScores: Equatable, Sendable {
         counts += (0..<classCount).map { labelled[$0] + predicted[$0] - correct[$0] }
     }
 
+    /// Adds the images of another part behind the own ones.
+    public static func += (scores: inout ImageScores, part: ImageScores) {
+        precondition(
+            scores.classCount == part.classCount,
+            "ImageScores expects \(scores.classCount) classes in each part, got \(part.classCount)")
+        scores.counts += part.counts
+    }
+
     /// An interval for the mean IoU by the bootstrap over images (percentile method, Efron 1979).
     ///
     /// Draws as many images as there are, with replacement, adds their counts and takes the mean IoU over the classes

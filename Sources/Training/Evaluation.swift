@@ -22,9 +22,23 @@ public struct EvaluationResult: Equatable, Sendable {
     public var imageScores: ImageScores
 
     /// Nothing yet.
-    public init(classCount: Int) {
+    public init(classCount: Int, measures: EvaluationMeasures = EvaluationMeasures()) {
         confusion = ConfusionMatrix(classCount: classCount)
         imageScores = ImageScores(classCount: classCount)
+        boundaries = measures.boundaryTolerance.map {
+            BoundaryScores(classCount: classCount, tolerance: $0)
+        }
+        calibration = measures.calibration ? Calibration() : nil
+    }
+
+    /// Adds what was found on further images by the same measures.
+    static func += (result: inout EvaluationResult, part: EvaluationResult) {
+        result.confusion += part.confusion
+        result.loss += part.loss
+        result.images += part.images
+        if let boundaries = part.boundaries { result.boundaries? += boundaries }
+        if let calibration = part.calibration { result.calibration? += calibration }
+        result.imageScores += part.imageScores
     }
 }
 
@@ -93,36 +107,70 @@ public struct Evaluation {
         lossMapsOf watched: Set<String> = [], cache: PairCache = .none,
         visit: (EvaluatedImage) throws -> Void = { _ in }
     ) throws -> EvaluationResult {
-        var result = EvaluationResult(classCount: loss.classCount)
-        result.boundaries = measures.boundaryTolerance.map {
-            BoundaryScores(classCount: loss.classCount, tolerance: $0)
-        }
-        result.calibration = measures.calibration ? Calibration() : nil
-        // One thread decodes the next image while this one computes.
-        let pairs = EvaluationPairs(dataset: dataset, samples: samples, workers: 1, cache: cache)
-        while let pair = try pairs.next() {
-            let (image, own) = try fitting(samples[result.images].image, pair) {
-                try evaluate(
-                    pair, lossMap: lossMaps || watched.contains(pair.name),
-                    calibration: &result.calibration)
+        var result = EvaluationResult(classCount: loss.classCount, measures: measures)
+        // Decodes the next images while these are computed.
+        let pairs = EvaluationPairs(
+            dataset: dataset, samples: samples, workers: (inference.team.threads + 1) / 2,
+            cache: cache)
+        var next = try pairs.next()
+        while let first = next {
+            var group = [first]
+            next = try pairs.next()
+            while let pair = next, group.count < inference.team.threads,
+                (group + [pair]).allSatisfy({ $0.labels.labels.count <= Self.largestSideBySide })
+            {
+                group.append(pair)
+                next = try pairs.next()
             }
-            result.boundaries?.add(
-                labels: image.labels.labels, predictions: image.prediction.labels,
-                height: image.labels.height, width: image.labels.width, team: inference.team)
-            result.confusion += own
-            result.imageScores.add(own)
-            result.loss += image.loss
-            result.images += 1
-            try visit(image)
+            let parts = try evaluate(group) { lossMaps || watched.contains($0) }
+            for (pair, part) in zip(group, parts) {
+                let (image, own) = try fitting(samples[result.images].image, pair, part)
+                result += own
+                try visit(image)
+            }
         }
         return result
     }
 
-    private func fitting<Result>(
-        _ file: String, _ pair: LabelledImage, _ body: () throws -> Result
-    ) throws -> Result {
+    /// The most pixels of an image that is computed beside others; a larger one has all threads, and their memory, to
+    /// itself.
+    private static let largestSideBySide = 1 << 20
+
+    /// An image and what it adds.
+    private typealias Part = (EvaluatedImage, EvaluationResult)
+
+    /// Takes as many images as there are threads side by side, one on each, and fewer one after the other.
+    ///
+    /// Side by side threads wait for each other once an image instead of once a layer, and none reads what another has
+    /// just written: between cores that share no cache that costs as much as the arithmetic of a small network.
+    private func evaluate(
+        _ group: [LabelledImage], lossMap: (_ name: String) -> Bool
+    ) throws -> [Result<Part, any Error>] {
+        let team = inference.team
+        let maps = group.map { lossMap($0.name) }
+        if team.threads == 1 || group.count < team.threads {
+            return zip(group, maps).map { pair, map in
+                Result { try evaluate(pair, by: inference, lossMap: map) }
+            }
+        }
+        let siblings = try inference.siblings()
+        var parts = [Result<Part, any Error>?](repeating: nil, count: group.count)
+        parts.withUnsafeMutableBufferPointer { parts in
+            nonisolated(unsafe) let parts = parts
+            team.forEachWorker { worker in
+                parts[worker] = Result {
+                    try evaluate(group[worker], by: siblings[worker], lossMap: maps[worker])
+                }
+            }
+        }
+        return parts.compactMap(\.self)
+    }
+
+    private func fitting(
+        _ file: String, _ pair: LabelledImage, _ part: Result<Part, any Error>
+    ) throws -> Part {
         do {
-            return try body()
+            return try part.get()
         } catch NetworkError.shapeMismatch {
             throw TrainingError.imageDoesNotFit(
                 file: file, height: pair.image.height, width: pair.image.width)
@@ -130,34 +178,38 @@ public struct Evaluation {
     }
 
     private func evaluate(
-        _ pair: LabelledImage, lossMap: Bool, calibration: inout Calibration?
-    ) throws -> (EvaluatedImage, ConfusionMatrix) {
-        let (height, width) = (pair.image.height, pair.image.width)
+        _ pair: LabelledImage, by inference: ImageInference, lossMap: Bool
+    ) throws -> Part {
+        let (height, width, team) = (pair.image.height, pair.image.width, inference.team)
+        let labels = pair.labels.labels
         let logits = try inference.logits(of: pair.image)
-        var map = [Float](repeating: 0, count: lossMap ? height * width : 0)
         guard let scores = logits.baseAddress else {
             preconditionFailure("a plan's logits have a place in memory")
         }
-        let sums = try map.withUnsafeMutableBufferPointer { map in
+        var result = EvaluationResult(classCount: loss.classCount, measures: measures)
+        result.images = 1
+        var map = [Float](repeating: 0, count: lossMap ? height * width : 0)
+        result.loss = try map.withUnsafeMutableBufferPointer { map in
             try loss.evaluate(
-                logits: scores, labels: pair.labels.labels,
-                labelShape: [1, height, width],
-                map: lossMap ? map.baseAddress : nil, team: inference.team)
+                logits: scores, labels: labels, labelShape: [1, height, width],
+                map: lossMap ? map.baseAddress : nil, team: team)
         }
-        var confusion = ConfusionMatrix(classCount: loss.classCount)
         let predictions = [UInt8](unsafeUninitializedCapacity: height * width) { classes, count in
-            confusion.add(
-                logits: scores, labels: pair.labels.labels, count: height * width,
-                predictions: classes.baseAddress, team: inference.team)
+            result.confusion.add(
+                logits: scores, labels: labels, count: height * width,
+                predictions: classes.baseAddress, team: team)
             count = height * width
         }
-        calibration?.add(
-            logits: logits, classCount: loss.classCount, labels: pair.labels.labels,
-            predictions: predictions, team: inference.team)
+        result.imageScores.add(result.confusion)
+        result.calibration?.add(
+            logits: logits, classCount: loss.classCount, labels: labels, predictions: predictions,
+            team: team)
+        result.boundaries?.add(
+            labels: labels, predictions: predictions, height: height, width: width, team: team)
         let image = EvaluatedImage(
             name: pair.name, image: pair.image, labels: pair.labels,
             prediction: LabelMap(height: height, width: width, labels: predictions),
-            lossMap: map, loss: sums)
-        return (image, confusion)
+            lossMap: map, loss: result.loss)
+        return (image, result)
     }
 }

@@ -6,7 +6,7 @@ import Tensors
 
 /// Turns whole images into class scores with a trained network.
 ///
-/// Lives on the compute thread. Images of one size share a plan; another size costs a new plan.
+/// Used by one thread at a time. Images of one size share a plan; another size costs a new plan.
 public final class ImageInference {
     /// The network.
     public let network: Network
@@ -14,9 +14,11 @@ public final class ImageInference {
     public let team: ThreadTeam
     /// Tiles and views.
     public var options = InferenceOptions()
+    private let mean: [Float]
+    private let deviation: [Float]
     private let resize: ImageResize?
-    private let scale: [Float]
-    private let shift: [Float]
+    /// Those of ``siblings()``, once they were asked for.
+    private var made: [ImageInference] = []
     /// Scores that several runs of the network made, kept for the caller.
     private var combined = AlignedBuffer<Float>(count: 0)
     /// Scores without those of the padding that the network needed.
@@ -40,9 +42,28 @@ public final class ImageInference {
         )
         self.network = network
         self.team = team
+        self.mean = mean
+        self.deviation = deviation
         self.resize = resize
-        scale = deviation.map { 1 / (255 * $0) }
-        shift = zip(mean, deviation).map { -$0 / $1 }
+    }
+
+    /// As many inferences as the team has threads, each for one thread: the same parameters and options, memory of
+    /// their own.
+    ///
+    /// They are made once and keep their plans.
+    func siblings() throws -> [ImageInference] {
+        if made.isEmpty {
+            made = try (0..<team.threads).map { _ in
+                ImageInference(
+                    network: try network.sibling(), mean: mean, deviation: deviation,
+                    resize: resize, team: ThreadTeam(threads: 1))
+            }
+        }
+        for sibling in made {
+            sibling.options = options
+            sibling.network.precision = network.precision
+        }
+        return made
     }
 
     /// The class scores of every pixel of `image`: H·W·C numbers, channels last.
@@ -98,8 +119,9 @@ public final class ImageInference {
     ) {
         let columns = (0..<width).map { Self.mirrored($0, image.width) }
         // What a byte becomes in each channel.
-        let values = (0..<3).flatMap { channel in
-            (0..<256).map { Float($0) * scale[channel] + shift[channel] }
+        let values = zip(mean, deviation).flatMap { mean, deviation in
+            let scale = 1 / (255 * deviation)
+            return (0..<256).map { Float($0) * scale - mean / deviation }
         }
         image.pixels.withUnsafeBufferPointer { pixels in
             values.withUnsafeBufferPointer { values in

@@ -5,7 +5,8 @@ import Tensors
 /// A network made ready for one input shape: compiled primitives, one arena for everything that moves.
 ///
 /// Fill ``input``, call ``forward()``, read ``logits``. In training write the loss gradient to
-/// ``logitsGradient`` and call ``backward()``; parameter gradients are then in the network. Used from one thread.
+/// ``logitsGradient`` and call ``backward()``; parameter gradients are then in the network. Used by one thread at a
+/// time.
 public final class NetworkPlan {
     /// N × 3 × H × W of the images; in memory channels last.
     public let inputShape: FeatureShape

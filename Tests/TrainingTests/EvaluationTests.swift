@@ -1,0 +1,89 @@
+import Foundation
+import ImageFiles
+import Losses
+import NeuralNetworks
+import SegmentationDatasets
+import Tensors
+import Testing
+import TinyDataset
+import Training
+
+/// What an evaluation finds is a matter of the images, not of how threads share them.
+@Suite struct EvaluationTests {
+    /// Sizes in the order of the images: some alike and side by side, one too large for that, one left over.
+    private let sizes = [(32, 48), (32, 48), (40, 32), (32, 48), (1025, 1024), (32, 48), (24, 64)]
+
+    private func dataset() throws -> (TinyDataset, SegmentationDataset, [SamplePaths]) {
+        let data = try TinyDataset(train: 1, val: sizes.count)
+        var generator = SplitMix64(seed: 8)
+        for (index, (height, width)) in sizes.enumerated() {
+            let pixels = (0..<height * width * 3).map { _ in UInt8(generator.next() & 255) }
+            let stripes: [UInt8] = [0, 1, 2, LabelMap.ignored]
+            let labels = (0..<height * width).map { stripes[$0 / 8 % 4] }
+            try Image(height: height, width: width, pixels: pixels)
+                .writePNG(to: "\(data.folder)/val/images/\(index).png")
+            try LabelMap(height: height, width: width, labels: labels)
+                .writePNG(to: "\(data.folder)/val/masks/\(index).png", palette: [1, 2, 3])
+        }
+        let dataset = try SegmentationDataset(path: data.description)
+        return (data, dataset, try dataset.samples(inSplit: "val"))
+    }
+
+    private func evaluation(threads: Int, _ options: InferenceOptions) throws -> Evaluation {
+        let network = try Network.make(
+            ModelOptions(name: "tiny-fcn", width: 4), classCount: 3, seed: 4)
+        let inference = ImageInference(
+            network: network, mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25],
+            team: ThreadTeam(threads: threads))
+        inference.options = options
+        var evaluation = Evaluation(
+            inference: inference, loss: try FusedCrossEntropy(classCount: 3, ignoreIndex: 255))
+        evaluation.measures = EvaluationMeasures(boundaryTolerance: 2, calibration: true)
+        return evaluation
+    }
+
+    @Test(arguments: [InferenceOptions(), InferenceOptions(flip: true, scales: [1, 0.75])])
+    func theNumberOfThreadsChangesNothing(options: InferenceOptions) throws {
+        let (data, dataset, samples) = try dataset()
+        defer { data.remove() }
+        var first: (EvaluationResult, [EvaluatedImage])?
+        for threads in 1...3 {
+            var images: [EvaluatedImage] = []
+            let result = try evaluation(threads: threads, options)
+                .run(samples, of: dataset, lossMaps: true) { images.append($0) }
+            #expect(images.map(\.name) == samples.map(\.name))
+            #expect(result.images == sizes.count)
+            #expect(result.imageScores.images == sizes.count)
+            #expect(result.confusion.pixels == images.reduce(0) { $0 + $1.loss.counted })
+            guard let (expected, others) = first else {
+                first = (result, images)
+                continue
+            }
+            #expect(result == expected, "\(threads) threads")
+            for (image, other) in zip(images, others) {
+                #expect(image.prediction == other.prediction)
+                #expect(image.lossMap == other.lossMap, "\(threads) threads, \(image.name)")
+            }
+        }
+    }
+
+    /// Parameters that change after an evaluation count in the next one, on every thread.
+    @Test func everyThreadSeesNewParameters() throws {
+        let (data, dataset, samples) = try dataset()
+        defer { data.remove() }
+        let evaluation = try evaluation(threads: 2, InferenceOptions())
+        let four = Array(samples[..<4])
+        let before = try evaluation.run(four, of: dataset)
+        negate(evaluation.inference.network)
+        let after = try evaluation.run(four, of: dataset)
+        #expect(before.loss != after.loss)
+        let fresh = try self.evaluation(threads: 1, InferenceOptions())
+        negate(fresh.inference.network)
+        #expect(try fresh.run(four, of: dataset) == after)
+    }
+
+    private func negate(_ network: Network) {
+        for index in 0..<network.parameterCount { network.parameterValues[index] *= -1 }
+        network.parametersDidChange()
+    }
+}

@@ -59,6 +59,11 @@ func printToStandardError(_ line: String) {
     FileHandle.standardError.write(Data((line + "\n").utf8))
 }
 
+/// Prints a fault to standard error.
+func printError(_ text: String) {
+    printToStandardError("\(Terminal.colored("error:", .red)) \(text)")
+}
+
 /// Prints a warning to standard error.
 func printWarning(_ text: String) {
     printToStandardError("\(Terminal.colored("warning:", .yellow)) \(text)")
@@ -69,31 +74,23 @@ extension ParsableCommand {
     ///
     /// Every subcommand simply throws.
     static func runReportingErrors() -> Never {
-        var command: any ParsableCommand
         do {
-            command = try parseAsRoot()
-        } catch {
-            let arguments = Array(CommandLine.arguments.dropFirst())
-            if Self.exitCode(for: error) != .success,
-                let line = MisspeltCommand.message(arguments: arguments, root: Self.self)
-            {
-                printToStandardError("error: \(line)")
-                exit(withError: ExitCode(EX_USAGE))
-            }
-            exit(withError: error)
-        }
-        do {
+            var command = try parseAsRoot()
             try command.run()
             exit(withError: nil)
         } catch {
-            // What swift-argument-parser reports by itself: help, version, wrong usage, a plain exit code.
             // It throws `--help` from `run` as an error of a type that it hides; only its exit code tells.
-            if !(error is any CommandFault),
-                error is ExitCode || Self.exitCode(for: error) != .failure
-            {
-                exit(withError: error)
+            if !(error is any CommandFault) {
+                switch Self.exitCode(for: error) {
+                case _ where error is ExitCode, .success: exit(withError: error)
+                case .validationFailure:
+                    let typed = TypedCommand(CommandLine.arguments.dropFirst(), root: Self.self)
+                    printError(typed.usageFault(Self.message(for: error)))
+                    exit(withError: ExitCode(EX_USAGE))
+                default: break
+                }
             }
-            printToStandardError("\(Terminal.colored("error:", .red)) \(error)")
+            printError("\(error)")
             let excerpt =
                 (error as? YAMLFileError)?.excerpt ?? (error as? ExperimentError)?.address?.excerpt
             if let excerpt { printToStandardError(excerpt) }

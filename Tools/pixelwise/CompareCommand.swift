@@ -26,7 +26,7 @@ struct CompareCommand: ParsableCommand {
 
     func validate() throws {
         guard runs.count >= 2 else {
-            throw ValidationError("compare expects two or more run folders, got \(runs.count)")
+            throw ValidationError("expected two or more run folders, got \(runs.count)")
         }
     }
 

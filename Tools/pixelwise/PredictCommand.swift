@@ -62,7 +62,7 @@ struct PredictCommand: ParsableCommand {
             } catch let error as ImageFileError {
                 if case .cannotWrite = error { throw error }
                 progress.clear()
-                printToStandardError("error: \(error)")
+                printError("\(error)")
                 if firstFault == nil { firstFault = error }
             }
             progress.show("image \(index + 1)/\(images.count)")

@@ -2,7 +2,7 @@ import CPixelKernels
 import Foundation
 import Tensors
 
-/// Changes a network's parameters by their gradients, one ``step(learningRate:)`` a batch.
+/// Changes a network's parameters by their gradients, one ``step(learningRate:team:)`` a batch.
 public final class Optimizer {
     /// How it moves.
     public let options: OptimizerOptions

@@ -62,6 +62,9 @@ import Training
         let plan = try network.plan(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
             team: team)
+        let batch = batch
+        // What plan and batch point to lives no longer than they.
+        defer { withExtendedLifetime((batch, plan)) {} }
         _ = plan.input.update(fromContentsOf: batch.images.buffer.prefix(plan.input.count))
         plan.forward()
         let head = try #require(plan.auxiliaryScores.first)

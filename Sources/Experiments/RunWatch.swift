@@ -37,7 +37,7 @@ public final class RunWatch {
         plannedEpochs = plan.epochs
         let network = plan.step.network
         subtitle =
-            "\(experiment.dataset.name), \(network.options.name) width \(network.options.width), "
+            "\(experiment.dataset.name), \(network.options.title), "
             + "\(network.parameterCount) parameters, \(network.precision.rawValue)"
         configText = (try? experiment.config.resolved.yaml()) ?? ""
         tensorBoard =

@@ -53,6 +53,9 @@ import YAMLFiles
     @Test func everyKindOfLayerIsReadAndRuns() throws {
         let config = try allConfig()
         try config.checkNetwork(classCount: 5)
+        // A width that nothing depends on is not told.
+        #expect(config.model.title == "mine")
+        #expect(ModelOptions(name: "unet").title == "unet width 32")
         let graph = try config.model.graph(classCount: 5)
         // The transposed convolution meets the half size only where that halves again.
         #expect(graph.inputSizes?.multiple == 4)

@@ -246,9 +246,8 @@ private final class TrainingReport {
 
     func begin(_ experiment: Experiment) {
         let network = plan.step.network
-        let width = network.options.layers == nil ? " width \(network.options.width)" : ""
         progress.print(
-            "\(plan.folder.path): \(network.options.name)\(width), "
+            "\(plan.folder.path): \(network.options.title), "
                 + "\(network.parameterCount) parameters, "
                 + "\(counted(network.classCount, "class", plural: "classes")); "
                 + "\(experiment.dataset.name) with \(experiment.trainSamples.count) training and "

@@ -23,6 +23,9 @@ public struct ModelOptions: Sendable, Equatable {
         self.dilations = dilations ?? [1, 2, 4, 8]
     }
 
+    /// The name, and the width where it counts, such as "unet width 32".
+    public var title: String { layers == nil ? "\(name) width \(width)" : name }
+
     /// All models, by the name that configs use.
     public static let knownNames = ["tiny-fcn", "unet", "res-fcn"]
 

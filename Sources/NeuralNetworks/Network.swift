@@ -30,8 +30,8 @@ public final class Network {
     private let keepsSize: Bool
     private lazy var folded = graph.foldedForInference()
     private var plans: [(key: PlanKey, plan: NetworkPlan)] = []
-    /// Plans of one purpose that are kept; the least recently used goes first.
-    private static let keptPlans = 2
+    /// Plans of one purpose that are kept, one for each size; the least recently used goes first.
+    public var keptPlans = 2
 
     private struct PlanKey: Equatable {
         let shape: FeatureShape
@@ -93,6 +93,7 @@ public final class Network {
             store: store, auxiliaryHeads: auxiliaryHeads)
         sibling.precision = precision
         sibling.keptActivationBytes = keptActivationBytes
+        sibling.keptPlans = keptPlans
         return sibling
     }
 
@@ -143,7 +144,7 @@ public final class Network {
         }
         if keepsSize { try graph.requireOutputSize(of: shape) }
         let same = plans.indices.filter { plans[$0].key.purpose == purpose }
-        if same.count >= Self.keptPlans { plans.remove(at: same[0]) }
+        if same.count >= keptPlans { plans.remove(at: same[0]) }
         let plan = try NetworkPlan(
             purpose == .training ? graph : folded, store: store, inputShape: shape,
             purpose: purpose, precision: precision, keepsUpTo: keptActivationBytes, team: team,

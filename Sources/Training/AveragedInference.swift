@@ -1,4 +1,5 @@
 import BatchLoading
+import CPixelKernels
 import Foundation
 import ImageFiles
 import Tensors
@@ -10,13 +11,21 @@ extension ImageInference {
         let classes = network.classCount
         let sums = AlignedBuffer<Float>(
             repeating: 0, count: image.height * image.width * classes)
+        let atOwnSize = AlignedBuffer<Float>(
+            count: options.scales.allSatisfy { $0 == 1 } ? 0 : sums.count)
         var views = 0
         for scale in options.scales {
             let scaled = scale == 1 ? image : ImageResize.factor(scale).apply(image)
             for mirrored in options.flip ? [false, true] : [false] {
-                let scores = try oneView(of: mirrored ? scaled.mirrored() : scaled)
-                let ownSize = atSize(of: image, scores, height: scaled.height, width: scaled.width)
-                addProbabilities(of: ownSize, mirrored: mirrored, width: image.width, to: sums)
+                var scores = try oneView(of: mirrored ? scaled.mirrored() : scaled)
+                if scaled.height != image.height || scaled.width != image.width {
+                    resampleScores(
+                        scores, height: scaled.height, width: scaled.width, classes: classes,
+                        into: atOwnSize.buffer, newHeight: image.height, newWidth: image.width,
+                        team: team)
+                    scores = UnsafeBufferPointer(atOwnSize.buffer)
+                }
+                addProbabilities(of: scores, mirrored: mirrored, width: image.width, to: sums)
                 views += 1
             }
         }
@@ -29,36 +38,20 @@ extension ImageInference {
         return sums
     }
 
-    private func atSize(
-        of image: Image, _ scores: UnsafeBufferPointer<Float>, height: Int, width: Int
-    ) -> AlignedBuffer<Float> {
-        let result = AlignedBuffer<Float>(
-            count: image.height * image.width * network.classCount)
-        if height == image.height && width == image.width {
-            _ = result.buffer.update(fromContentsOf: scores)
-        } else {
-            resampleScores(
-                scores, height: height, width: width, classes: network.classCount,
-                into: result.buffer, newHeight: image.height, newWidth: image.width, team: team)
-        }
-        return result
-    }
-
     /// Adds the softmax of every pixel, to the mirrored pixel where the view was mirrored.
     private func addProbabilities(
-        of scores: AlignedBuffer<Float>, mirrored: Bool, width: Int, to sums: AlignedBuffer<Float>
+        of scores: UnsafeBufferPointer<Float>, mirrored: Bool, width: Int,
+        to sums: AlignedBuffer<Float>
     ) {
-        let classes = network.classCount
-        team.forEachRange(of: scores.count / classes) { range in
-            for pixel in range {
-                let x = pixel % width
-                let target = mirrored ? pixel - x + width - 1 - x : pixel
-                let own = scores.buffer[pixel * classes..<(pixel + 1) * classes]
-                let highest = own.reduce(-Float.infinity) { max($0, $1) }
-                let total = own.reduce(0) { $0 + exp($1 - highest) }
-                for c in 0..<classes {
-                    sums[target * classes + c] += exp(own[own.startIndex + c] - highest) / total
-                }
+        let line = width * network.classCount
+        guard let scores = scores.baseAddress else { return }
+        nonisolated(unsafe) let from = scores
+        team.forEachRange(of: sums.count / line) { rows in
+            for row in rows {
+                let first = mirrored ? line - network.classCount : 0
+                pixel_add_probabilities(
+                    from + row * line, Int64(network.classCount), Int64(width),
+                    sums.pointer + row * line + first, mirrored ? -1 : 1)
             }
         }
     }

@@ -13,7 +13,10 @@ public final class ImageInference {
     /// The threads that compute.
     public let team: ThreadTeam
     /// Tiles and views.
-    public var options = InferenceOptions()
+    public var options = InferenceOptions() {
+        // Every scale is a size of its own, and comes again with the next image.
+        didSet { network.keptPlans = max(network.keptPlans, options.scales.count) }
+    }
     private let mean: [Float]
     private let deviation: [Float]
     private let resize: ImageResize?

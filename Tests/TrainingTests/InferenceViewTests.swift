@@ -115,6 +115,44 @@ import Training
         }
     }
 
+    @Test func theAverageIsThatOfTheViewsProbabilities() throws {
+        let network = try Network.make(ModelOptions(width: 2), classCount: 5, seed: 1)
+        // Scores far apart, so that small probabilities count as well.
+        for index in 0..<network.parameterCount { network.parameterValues[index] *= 2 }
+        network.parametersDidChange()
+        let image = image(height: 24, width: 41)
+        let mirrored = Image(
+            height: 24, width: 41,
+            pixels: (0..<24 * 41).flatMap { pixel -> [UInt8] in
+                let from = pixel - pixel % 41 + 40 - pixel % 41
+                return Array(image.pixels[from * 3..<from * 3 + 3])
+            })
+        let inference = inference(network)
+        func probabilities(_ image: Image) throws -> [[Double]] {
+            let scores = Array(try inference.logits(of: image)).map(Double.init)
+            return (0..<24 * 41).map { pixel in
+                let own = scores[pixel * 5..<pixel * 5 + 5]
+                let powers = own.map { exp($0 - (own.max() ?? 0)) }
+                return powers.map { $0 / powers.reduce(0, +) }
+            }
+        }
+        let (plain, other) = (try probabilities(image), try probabilities(mirrored))
+        inference.options = InferenceOptions(flip: true)
+        let scores = Array(try inference.logits(of: image))
+        var (largest, smallest) = (0.0, 1.0)
+        for pixel in 0..<24 * 41 {
+            let opposite = pixel - pixel % 41 + 40 - pixel % 41
+            for c in 0..<5 {
+                let expected = (plain[pixel][c] + other[opposite][c]) / 2
+                let error = abs(exp(Double(scores[pixel * 5 + c])) - expected) / expected
+                largest = max(largest, error.isNaN ? .infinity : error)
+                smallest = min(smallest, expected)
+            }
+        }
+        #expect(largest < 1e-5)
+        #expect(smallest < 1e-3 && smallest > 1e-30)
+    }
+
     @Test func averagedScoresAreLogarithmsOfProbabilities() throws {
         let network = try Network.make(ModelOptions(width: 2), classCount: 3, seed: 1)
         let inference = inference(network)

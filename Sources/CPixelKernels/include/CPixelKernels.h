@@ -19,7 +19,7 @@
 #include "storage_type.h"
 #include "thread_name.h"
 #include "thread_team.h"
-#include "top_probability.h"
+#include "probabilities.h"
 #include "windows.h"
 #include "winograd.h"
 #endif

@@ -1,4 +1,4 @@
-#include "top_probability.h"
+#include "probabilities.h"
 #include "logit_tile.h"
 #include "multiversion.h"
 #include "vector_math.h"
@@ -27,5 +27,28 @@ void pixel_top_probability_rows(
         }
         vfloat probability = 1.0f / sum;
         for (int64_t p = 0; p < pixels; p++) probabilities[at + p] = probability[p];
+    }
+}
+
+PIXEL_MULTIVERSION
+void pixel_add_probabilities(
+    const float *logits, int64_t classes, int64_t count, float *sums, int64_t step
+) {
+    _Alignas(64) float x[16 * 256], largest_of[16];
+    for (int64_t at = 0; at < count; at += 16) {
+        int64_t pixels = count - at < 16 ? count - at : 16;
+        load_tile_rows(logits + at * classes, classes, pixels, 16, x, largest_of);
+        vfloat largest = *(const vfloat *)largest_of, sum = SPLAT(0.0f);
+        for (int64_t c = 0; c < classes; c++) {
+            vfloat below = *(const vfloat *)(x + c * 16) - largest;
+            exp_nonpositive(&below, (vfloat *)(x + c * 16));
+            sum += *(const vfloat *)(x + c * 16);
+        }
+        vfloat factor = 1.0f / sum;
+        for (int64_t c = 0; c < classes; c++) *(vfloat *)(x + c * 16) *= factor;
+        for (int64_t p = 0; p < pixels; p++) {
+            float *to = sums + (at + p) * step * classes;
+            for (int64_t c = 0; c < classes; c++) to[c] += x[c * 16 + p];
+        }
     }
 }

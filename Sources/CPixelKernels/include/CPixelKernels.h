@@ -15,11 +15,11 @@
 #include "machine_limits.h"
 #include "max_pooling.h"
 #include "parameter_updates.h"
+#include "probabilities.h"
 #include "resampling.h"
 #include "storage_type.h"
 #include "thread_name.h"
 #include "thread_team.h"
-#include "probabilities.h"
 #include "windows.h"
 #include "winograd.h"
 #endif

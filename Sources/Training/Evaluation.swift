@@ -117,7 +117,7 @@ public struct Evaluation {
             var group = [first]
             next = try pairs.next()
             while let pair = next, group.count < inference.team.threads,
-                (group + [pair]).allSatisfy({ $0.labels.labels.count <= Self.largestSideBySide })
+                (group + [pair]).allSatisfy({ inference.takesSideBySide($0.image) })
             {
                 group.append(pair)
                 next = try pairs.next()
@@ -131,10 +131,6 @@ public struct Evaluation {
         }
         return result
     }
-
-    /// The most pixels of an image that is computed beside others; a larger one has all threads, and their memory, to
-    /// itself.
-    private static let largestSideBySide = 1 << 20
 
     /// An image and what it adds.
     private typealias Part = (EvaluatedImage, EvaluationResult)

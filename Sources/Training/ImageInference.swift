@@ -22,6 +22,8 @@ public final class ImageInference {
     private let resize: ImageResize?
     /// Those of ``siblings()``, once they were asked for.
     private var made: [ImageInference] = []
+    /// The answers of ``takesSideBySide(_:)`` by height and width.
+    private var sideBySide: [[Int]: Bool] = [:]
     /// Scores that several runs of the network made, kept for the caller.
     private var combined = AlignedBuffer<Float>(count: 0)
     /// Scores without those of the padding that the network needed.
@@ -67,6 +69,27 @@ public final class ImageInference {
             sibling.network.precision = network.precision
         }
         return made
+    }
+
+    /// The most pixels of an image that is computed beside others.
+    ///
+    /// A larger one leaves the caches anyway, and gets all threads, and their memory, for itself.
+    private static let largestSideBySide = 1 << 20
+
+    /// Whether each of the ``siblings()`` can take an image of this size at the same time: a quarter of the memory that
+    /// was free when the size came first must suffice for their plans.
+    func takesSideBySide(_ image: Image) -> Bool {
+        let size = [image.height, image.width]
+        if let known = sideBySide[size] { return known }
+        var fits = image.height * image.width <= Self.largestSideBySide
+        if fits, let available = MachineMemory.availableBytes {
+            let forecast = try? network.forecast(
+                batch: 1, height: network.inputSizes?.padded(image.height) ?? image.height,
+                width: network.inputSizes?.padded(image.width) ?? image.width, purpose: .inference)
+            fits = forecast.map { $0.arenaByteCount * team.threads <= available / 4 } ?? false
+        }
+        sideBySide[size] = fits
+        return fits
     }
 
     /// The class scores of every pixel of `image`: H·W·C numbers, channels last.

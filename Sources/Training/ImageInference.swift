@@ -83,9 +83,10 @@ public final class ImageInference {
         if let known = sideBySide[size] { return known }
         var fits = image.height * image.width <= Self.largestSideBySide
         if fits, let available = MachineMemory.availableBytes {
+            let (height, width) = padded(image)
+            // Computed alone, an image that the network cannot take says so.
             let forecast = try? network.forecast(
-                batch: 1, height: network.inputSizes?.padded(image.height) ?? image.height,
-                width: network.inputSizes?.padded(image.width) ?? image.width, purpose: .inference)
+                batch: 1, height: height, width: width, purpose: .inference)
             fits = forecast.map { $0.arenaByteCount * team.threads <= available / 4 } ?? false
         }
         sideBySide[size] = fits
@@ -118,9 +119,7 @@ public final class ImageInference {
     /// The scores of an image that goes through the network in one piece.
     func wholeLogits(of image: Image) throws -> UnsafeBufferPointer<Float> {
         let input = resize?.apply(image) ?? image
-        let sizes = network.inputSizes
-        let height = sizes?.padded(input.height) ?? input.height
-        let width = sizes?.padded(input.width) ?? input.width
+        let (height, width) = padded(input)
         let plan = try network.plan(
             batch: 1, height: height, width: width, purpose: .inference, team: team)
         fill(plan.input, height: height, width: width, from: input)
@@ -136,6 +135,12 @@ public final class ImageInference {
             scores, height: input.height, width: input.width, classes: network.classCount,
             into: resampled.buffer, newHeight: image.height, newWidth: image.width, team: team)
         return UnsafeBufferPointer(resampled.buffer)
+    }
+
+    /// The size with which an image goes through the network: its own, or the next that the network takes.
+    private func padded(_ image: Image) -> (height: Int, width: Int) {
+        guard let sizes = network.inputSizes else { return (image.height, image.width) }
+        return (sizes.padded(image.height), sizes.padded(image.width))
     }
 
     /// Normalises an image into the network's input; where that is larger, the image goes on mirrored below and to the

@@ -29,18 +29,18 @@ import Testing
 
     /// Whoever refuses, the parser or the command: one line that names the command and its help.
     @Test(arguments: [
-        (["train"], "train: expected a config"), (["nonsense"], ": no command 'nonsense'"),
-        (["dataset", "check"], "dataset check: missing expected argument '<dataset>'"),
-        (["weights", "x", "--metod", "y"], "weights: unknown option '--metod'. Did you mean"),
-        (["loss", "--input", "x", "--target", "y", "--reduction", "z"], "loss: the value 'z' is"),
-        (["compare", "x"], "compare: expected two or more run folders, got 1"),
+        (["train"], " train: expected a config"), (["nonsense"], ": no command 'nonsense'"),
+        (["loss", "--nonsense"], " loss: missing expected argument '--input <input>'"),
+        (["dataset", "check"], " dataset check: missing expected argument '<dataset>'"),
+        (["weights", "x", "--metod", "y"], " weights: unknown option '--metod'. Did you mean"),
+        (["loss", "--input", "x", "--target", "y", "--reduction", "z"], " loss: the value 'z' is"),
+        (["compare", "x"], " compare: expected two or more run folders, got 1"),
     ])
     func wrongUsageIsOneLineAndEndsWith64(arguments: [String], fault: String) throws {
         let outcome = try PixelwiseTool.run(arguments, in: folder)
         #expect(outcome.exitCode == 64)
         #expect(outcome.output.isEmpty)
-        #expect(
-            outcome.errors.hasPrefix("error: pixelwise\(fault.hasPrefix(":") ? "" : " ")\(fault)"))
+        #expect(outcome.errors.hasPrefix("error: pixelwise\(fault)"))
         #expect(outcome.errors.hasSuffix("--help'\n"))
         #expect(outcome.errors.filter(\.isNewline).count == 1, "\(outcome.errors)")
     }

@@ -28,6 +28,20 @@ import Training
             pixels: (0..<height * width * 3).map { _ in UInt8(generator.next() & 255) })
     }
 
+    /// The pixel of the same row that is as far from the other end.
+    private func opposite(_ pixel: Int, width: Int) -> Int {
+        pixel - pixel % width + width - 1 - pixel % width
+    }
+
+    private func mirrored(_ image: Image) -> Image {
+        Image(
+            height: image.height, width: image.width,
+            pixels: (0..<image.height * image.width).flatMap { pixel -> ArraySlice<UInt8> in
+                let from = opposite(pixel, width: image.width)
+                return image.pixels[from * 3..<from * 3 + 3]
+            })
+    }
+
     /// U-Net takes multiples of 8; what lies beyond the image is its mirror image.
     @Test(arguments: [(37, 50), (8, 9), (1, 1), (3, 70), (40, 48)])
     func imagesOfEverySizeGoThroughANetworkThatTakesMultiplesOfEight(
@@ -97,18 +111,13 @@ import Training
     @Test func mirroringTheImageMirrorsTheAverageOverMirroredViews() throws {
         let network = try Network.make(ModelOptions(width: 2), classCount: 3, seed: 1)
         let image = image(height: 24, width: 32)
-        let mirrored = Image(
-            height: 24, width: 32,
-            pixels: (0..<24 * 32).flatMap { pixel -> [UInt8] in
-                let from = pixel - pixel % 32 + 31 - pixel % 32
-                return Array(image.pixels[from * 3..<from * 3 + 3])
-            })
+        let mirrored = mirrored(image)
         let inference = inference(network)
         inference.options = InferenceOptions(flip: true)
         let scores = Array(try inference.logits(of: image))
         let other = Array(try inference.logits(of: mirrored))
         for pixel in 0..<24 * 32 {
-            let opposite = pixel - pixel % 32 + 31 - pixel % 32
+            let opposite = opposite(pixel, width: 32)
             for c in 0..<3 {
                 #expect(abs(scores[pixel * 3 + c] - other[opposite * 3 + c]) < 1e-4)
             }
@@ -121,12 +130,7 @@ import Training
         for index in 0..<network.parameterCount { network.parameterValues[index] *= 2 }
         network.parametersDidChange()
         let image = image(height: 24, width: 41)
-        let mirrored = Image(
-            height: 24, width: 41,
-            pixels: (0..<24 * 41).flatMap { pixel -> [UInt8] in
-                let from = pixel - pixel % 41 + 40 - pixel % 41
-                return Array(image.pixels[from * 3..<from * 3 + 3])
-            })
+        let mirrored = mirrored(image)
         let inference = inference(network)
         func probabilities(_ image: Image) throws -> [[Double]] {
             let scores = Array(try inference.logits(of: image)).map(Double.init)
@@ -141,7 +145,7 @@ import Training
         let scores = Array(try inference.logits(of: image))
         var (largest, smallest) = (0.0, 1.0)
         for pixel in 0..<24 * 41 {
-            let opposite = pixel - pixel % 41 + 40 - pixel % 41
+            let opposite = opposite(pixel, width: 41)
             for c in 0..<5 {
                 let expected = (plain[pixel][c] + other[opposite][c]) / 2
                 let error = abs(exp(Double(scores[pixel * 5 + c])) - expected) / expected

@@ -1,3 +1,5 @@
+import ImageFiles
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -5,7 +7,6 @@
 #elseif canImport(Darwin)
     import Darwin
 #endif
-import ImageFiles
 
 /// Lays the loss over the picture: the higher the loss, the less of the picture shows through.
 ///

@@ -1,8 +1,7 @@
+import AtomicFiles
 import Foundation
 import Glibc
 import Testing
-
-import AtomicFiles
 
 @Suite struct AtomicFileTests {
     let folder: String

@@ -1,8 +1,7 @@
 import Foundation
-import Testing
-
 import Losses
 import Tensors
+import Testing
 
 @Suite struct LossCommandTests {
     let folder: String

@@ -1,7 +1,6 @@
-import Testing
-
 import Losses
 import Tensors
+import Testing
 
 /// A small generator, so that a failure can be repeated.
 struct SplitMix: RandomNumberGenerator {

@@ -1,8 +1,7 @@
 import Foundation
-import Testing
-
 import Losses
 import Tensors
+import Testing
 
 /// One case of `Tools/reference-values/cross_entropy.py`, with PyTorch's answer.
 struct ReferenceCase: Decodable {

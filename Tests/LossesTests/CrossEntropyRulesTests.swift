@@ -1,7 +1,6 @@
-import Testing
-
 import Losses
 import Tensors
+import Testing
 
 /// The numbered edges of the specification.
 @Suite struct CrossEntropyRulesTests {

@@ -1,7 +1,6 @@
-import Testing
-
 import Losses
 import Tensors
+import Testing
 
 /// What computes float64 and probability targets, on all threads, beside its plain twin.
 @Suite struct ElementwiseTests {

@@ -1,7 +1,6 @@
-import Testing
-
 import Losses
 import Tensors
+import Testing
 
 /// The two worked examples of the specification, checked with PyTorch 2.13: four digits, and seven.
 private let fiveClassLogits: [Float] = [

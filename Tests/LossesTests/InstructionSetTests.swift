@@ -1,7 +1,6 @@
-import Testing
-
 import Losses
 import Tensors
+import Testing
 
 /// The fused kernel is compiled once for each instruction set; every version that this processor can run is tested.
 @Suite struct InstructionSetTests {

@@ -1,8 +1,7 @@
 import Foundation
-import Testing
-
 import Losses
 import Tensors
+import Testing
 
 /// One case of `Tools/reference-values/other_losses.py`.
 struct OtherLossCase: Decodable {

@@ -1,7 +1,6 @@
-import Testing
-
 import Losses
 import Tensors
+import Testing
 
 @Suite struct SoftmaxTests {
     let logits = Tensor<Double>(

@@ -22,8 +22,11 @@ private func result(name: String, seed: Int) -> LossMapResult {
         predictions: predictions, losses: losses)
 }
 
+/// What a report writes only on request.
+private enum Extra { case rawMaps, rows }
+
 private func withReport(
-    names: [String], threads: Int = 1, _ change: (inout LossMapSettings) -> Void = { _ in },
+    names: [String], threads: Int = 1, writes: Set<Extra> = [], scale: LossScale = .automatic,
     _ body: (URL, LossMapIndex) throws -> Void
 ) throws {
     let folder = FileManager.default.temporaryDirectory
@@ -33,7 +36,9 @@ private func withReport(
         title: "val of <shapes> & more", classNames: ["sky", "a<b>&\"c\""],
         classColors: [0x8080FF, 0xFF8000], classWeights: [0.3, 1.7],
         classWeightsOrigin: "median-frequency")
-    change(&settings)
+    settings.scale = scale
+    settings.writesRawMaps = writes.contains(.rawMaps)
+    settings.writesRows = writes.contains(.rows)
     let report = try LossMapReport(
         folder: folder.path, settings: settings, team: ThreadTeam(threads: threads))
     for (seed, name) in names.enumerated() { try report.add(result(name: name, seed: seed)) }
@@ -47,7 +52,7 @@ private func text(_ folder: URL, _ name: String) throws -> String {
 
 struct LossMapReportTests {
     @Test func theIndexHasThePromisedKeysAndItsSumsAreThoseOfTheMaps() throws {
-        try withReport(names: ["a", "b"], { $0.writesRawMaps = true }) { folder, _ in
+        try withReport(names: ["a", "b"], writes: [.rawMaps]) { folder, _ in
             let data = Data(try text(folder, "index.json").utf8)
             let index = try #require(
                 JSONSerialization.jsonObject(with: data) as? [String: Any])
@@ -91,7 +96,7 @@ struct LossMapReportTests {
     }
 
     @Test func allFilesOfTheContractAreWrittenAndNothingElse() throws {
-        try withReport(names: ["a", "sub/b", "a"], { $0.writesRows = true }) { folder, _ in
+        try withReport(names: ["a", "sub/b", "a"], writes: [.rows]) { folder, _ in
             let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
             let stems = ["a", "sub-b", "a-2"]
             let expected =
@@ -104,7 +109,7 @@ struct LossMapReportTests {
     @Test func theNumberOfThreadsChangesNoByte() throws {
         var files: [[String: Data]] = []
         for threads in [1, 2, 5] {
-            try withReport(names: ["a", "b"], threads: threads, { $0.writesRows = true }) {
+            try withReport(names: ["a", "b"], threads: threads, writes: [.rows]) {
                 folder, _ in
                 let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
                 files.append(
@@ -120,7 +125,7 @@ struct LossMapReportTests {
     }
 
     @Test func onePictureScaleServesTheWholeCall() throws {
-        try withReport(names: ["a", "b"], { $0.scale = .nats(2) }) { folder, index in
+        try withReport(names: ["a", "b"], scale: .nats(2)) { folder, index in
             #expect(index.scaleNats == 2)
             let picture = try Image.read(path: folder.appending(path: "b.loss.png").path)
             let losses = result(name: "b", seed: 1).losses

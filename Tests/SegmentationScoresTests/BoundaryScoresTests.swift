@@ -1,7 +1,6 @@
-import Testing
-
 import SegmentationScores
 import Tensors
+import Testing
 
 @Suite struct BoundaryScoresTests {
     private func scores(

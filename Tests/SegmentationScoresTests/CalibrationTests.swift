@@ -1,8 +1,7 @@
 import Foundation
-import Testing
-
 import SegmentationScores
 import Tensors
+import Testing
 
 @Suite struct CalibrationTests {
     @Test func theExpectedErrorByHand() {

@@ -1,7 +1,6 @@
-import Testing
-
 import SegmentationScores
 import Tensors
+import Testing
 
 @Suite struct ConfusionMatrixTests {
     /// Eight pixels, four classes; class 2 is only predicted, class 3 is neither labelled nor predicted.

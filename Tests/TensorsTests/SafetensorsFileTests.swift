@@ -1,7 +1,6 @@
 import Foundation
-import Testing
-
 import Tensors
+import Testing
 
 @Suite struct SafetensorsFileTests {
     let path = NSTemporaryDirectory() + "/weights-\(UUID().uuidString).safetensors"

@@ -87,7 +87,6 @@ final class ProgressLine {
         FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
         shownWidth = 0
     }
-
 }
 
 /// `1 h 05 min`, `2 min 10 s`, `9 s`.

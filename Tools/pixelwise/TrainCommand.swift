@@ -115,7 +115,7 @@ struct TrainCommand: ParsableCommand {
 
     func run() throws {
         if let replay {
-            try CaptureReplay(path: replay).lines.forEach { print($0) }
+            for line in try CaptureReplay(path: replay).lines { print(line) }
         } else if let source = source ?? output.map({ RunFolder(path: $0).config }) {
             try train(source)
         }

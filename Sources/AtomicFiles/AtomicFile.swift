@@ -10,21 +10,21 @@ import Synchronization
 ///
 /// A symbolic link is followed, so the link stays. A device or pipe (`/dev/stdout`) is written directly.
 /// An existing file keeps its permissions.
-public enum AtomicFile {
+package enum AtomicFile {
     /// Writes `bytes` as the whole content of the file at `path`.
-    public static func write(
+    package static func write(
         _ bytes: some Collection<UInt8>, to path: String
     ) throws(AtomicFileError) {
         try write(to: path) { output throws(AtomicFileError) in try output.append(bytes) }
     }
 
     /// Writes `text` as UTF-8 as the whole content of the file at `path`.
-    public static func write(_ text: String, to path: String) throws(AtomicFileError) {
+    package static func write(_ text: String, to path: String) throws(AtomicFileError) {
         try write(text.utf8, to: path)
     }
 
     /// Calls `produce` with an output and gives the file its name when `produce` returns without a throw.
-    public static func write(
+    package static func write(
         to path: String, _ produce: (AtomicFileOutput) throws(AtomicFileError) -> Void
     ) throws(AtomicFileError) {
         let destination = followLinks(path)

@@ -3,7 +3,7 @@ import Glibc
 /// Why a file or folder could not be written.
 ///
 /// What stood at the path before still stands there.
-public enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The folder that is to hold the file is missing, is no folder, or forbids new files.
     case cannotCreate(path: String, code: Int32)
     /// A write, flush or rename failed: a full disk, a quota, a device fault.
@@ -12,7 +12,7 @@ public enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertible
     case isFolder(path: String)
 
     /// The operating system's number for the fault, for example `ENOSPC`.
-    public var code: Int32 {
+    package var code: Int32 {
         switch self {
         case .cannotCreate(_, let code), .cannotWrite(_, _, let code): code
         case .isFolder: EISDIR
@@ -20,7 +20,7 @@ public enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertible
     }
 
     /// One sentence: the path, the reason in the system's words, what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .cannotCreate(let path, let code):
             "\(path): cannot be created (\(reason(code))); name a folder that exists and may be written"

@@ -1,7 +1,7 @@
 import Glibc
 
 /// The open temporary file of ``AtomicFile/write(to:_:)``: takes bytes in order.
-public final class AtomicFileOutput {
+package final class AtomicFileOutput {
     private let path: String
     private var descriptor: Int32
 
@@ -25,7 +25,7 @@ public final class AtomicFileOutput {
     deinit { if descriptor >= 0 { close(descriptor) } }
 
     /// Appends the bytes of a collection.
-    public func append(_ bytes: some Collection<UInt8>) throws(AtomicFileError) {
+    package func append(_ bytes: some Collection<UInt8>) throws(AtomicFileError) {
         var failure: AtomicFileError?
         let contiguous: Void? = bytes.withContiguousStorageIfAvailable { buffer in
             do throws(AtomicFileError) {
@@ -39,7 +39,7 @@ public final class AtomicFileOutput {
     }
 
     /// Appends raw memory.
-    public func append(_ bytes: UnsafeRawBufferPointer) throws(AtomicFileError) {
+    package func append(_ bytes: UnsafeRawBufferPointer) throws(AtomicFileError) {
         var rest = bytes
         while let start = rest.baseAddress, rest.count > 0 {
             let written = Glibc.write(descriptor, start, rest.count)

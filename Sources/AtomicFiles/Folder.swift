@@ -1,11 +1,11 @@
 import Glibc
 
 /// Folders that results go to.
-public enum Folder {
+package enum Folder {
     /// Makes the folder at `path`, with every missing folder above it.
     ///
     /// One that exists is left as it is.
-    public static func create(atPath path: String) throws(AtomicFileError) {
+    package static func create(atPath path: String) throws(AtomicFileError) {
         var status = stat()
         if stat(path, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { return }

@@ -1,21 +1,21 @@
 import Tensors
 
 /// A few samples of one size in the order of the compute engine: channels last.
-public struct Batch: Sendable {
+package struct Batch: Sendable {
     /// `count · height · width · 3` normalised colours.
-    public let images: AlignedBuffer<Float>
+    package let images: AlignedBuffer<Float>
     /// `count · height · width` class ids; 255 where ignored.
-    public let labels: AlignedBuffer<UInt8>
+    package let labels: AlignedBuffer<UInt8>
     /// Samples.
-    public let count: Int
+    package let count: Int
     /// Rows.
-    public let height: Int
+    package let height: Int
     /// Columns.
-    public let width: Int
+    package let width: Int
     /// The samples' names.
-    public let names: [String]
+    package let names: [String]
     /// The samples' image files.
-    public let files: [String]
+    package let files: [String]
     /// Pixels that are padding from augmentation; their labels are ignored.
-    public let paddedPixels: Int
+    package let paddedPixels: Int
 }

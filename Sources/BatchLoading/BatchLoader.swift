@@ -15,14 +15,14 @@ import Tensors
 /// ``batchesPerEpoch`` batches, all of one size. So every sample is used equally often, and an epoch visits each of
 /// them once where the batch size divides their number. What a batch holds is a function of (seed, epoch, index)
 /// alone: workers and cache change nothing about it.
-public final class BatchLoader: Sendable {
+package final class BatchLoader: Sendable {
     /// Samples a batch.
-    public let batch: Int
+    package let batch: Int
     /// Batches an epoch: samples / batch, rounded, at least 1.
-    public let batchesPerEpoch: Int
+    package let batchesPerEpoch: Int
 
     /// The decoded pairs that stay in memory.
-    public let cache: PairCache
+    package let cache: PairCache
 
     private let dataset: SegmentationDataset
     private let samples: [SamplePaths]
@@ -41,7 +41,7 @@ public final class BatchLoader: Sendable {
     ///   - batch: Samples a batch, at least 1.
     ///   - workers: Threads that prepare batches; 0 prepares them on the calling thread.
     ///   - cache: Keeps decoded (and resized) pairs; may be shared with evaluation.
-    public init(
+    package init(
         dataset: SegmentationDataset, samples: [SamplePaths],
         augmentation: AugmentationOptions = .init(), resize: ImageResize? = nil,
         normalization: Normalization = .init(), batch: Int, seed: UInt64, workers: Int,
@@ -69,7 +69,7 @@ public final class BatchLoader: Sendable {
     ///   - epoch: From 0.
     ///   - first: The index of the first batch wanted, above 0 when an epoch goes on after an interrupt.
     /// - Throws: ``BatchLoadingError/unknownCropClass(name:known:)``.
-    public func batches(epoch: Int, from first: Int = 0) throws -> Batches {
+    package func batches(epoch: Int, from first: Int = 0) throws -> Batches {
         let cropClasses = try augmentation.cropClassIDs(among: dataset.classNames)
         let order = order(epoch: epoch)
         return Batches(

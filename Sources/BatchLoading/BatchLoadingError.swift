@@ -1,12 +1,12 @@
 /// What can keep samples from becoming batches.
-public enum BatchLoadingError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum BatchLoadingError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Images of one batch differ in size and no crop makes them equal; sizes are height and width.
     case sizesDiffer(first: String, firstSize: [Int], other: String, otherSize: [Int])
     /// A class that crops shall prefer and that the dataset does not have.
     case unknownCropClass(name: String, known: [String])
 
     /// One sentence: the files, what is wrong, what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownCropClass(let name, let known):
             "augment.crop_classes names '\(name)', the dataset has the classes "

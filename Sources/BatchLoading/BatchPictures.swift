@@ -6,7 +6,7 @@ extension Batch {
     /// - Parameters:
     ///   - slot: 0 ..< ``count``.
     ///   - normalization: The one that the batch was made with.
-    public func picture(_ slot: Int, normalization: Normalization) -> Image {
+    package func picture(_ slot: Int, normalization: Normalization) -> Image {
         let count = height * width * 3
         let start = slot * count
         let pixels = (0..<count).map { index -> UInt8 in
@@ -22,7 +22,7 @@ extension Batch {
     /// The labels of one image of the batch.
     ///
     /// - Parameter slot: 0 ..< ``count``.
-    public func labelMap(_ slot: Int) -> LabelMap {
+    package func labelMap(_ slot: Int) -> LabelMap {
         let count = height * width
         let labels = UnsafeBufferPointer(start: labels.pointer + slot * count, count: count)
         return LabelMap(height: height, width: width, labels: Array(labels))

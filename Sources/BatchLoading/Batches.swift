@@ -4,7 +4,7 @@ import Tensors
 /// The batches of one epoch in order, prepared ahead on worker threads.
 ///
 /// Dropping it, or ``stop()``, ends the workers and waits for them.
-public final class Batches {
+package final class Batches {
     private let items: OrderedPrefetch<Batch>
     private let pool: BatchBufferPool
     private var last: BatchBuffers?
@@ -22,7 +22,7 @@ public final class Batches {
     /// The next batch; nil after the last one.
     ///
     /// - Throws: What reading one of its samples threw, of the first such sample; there are no more batches then.
-    public func next() throws -> Batch? {
+    package func next() throws -> Batch? {
         pool.giveBack(&last)
         guard let batch = try items.next() else { return nil }
         last = BatchBuffers(images: batch.images, labels: batch.labels)
@@ -30,10 +30,10 @@ public final class Batches {
     }
 
     /// Seconds that ``next()`` has waited for the workers; without workers 0.
-    public var waitSeconds: Double { items.waitSeconds }
+    package var waitSeconds: Double { items.waitSeconds }
 
     /// Ends the workers and waits for them.
-    public func stop() { items.stop() }
+    package func stop() { items.stop() }
 }
 
 /// The memory of one batch.

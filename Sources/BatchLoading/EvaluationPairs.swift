@@ -1,7 +1,7 @@
 import SegmentationDatasets
 
 /// The pairs of a split in order and at their own size, decoded ahead on worker threads.
-public final class EvaluationPairs {
+package final class EvaluationPairs {
     private let items: OrderedPrefetch<LabelledImage>
 
     /// Starts decoding.
@@ -9,7 +9,7 @@ public final class EvaluationPairs {
     /// - Parameters:
     ///   - workers: Threads; 0 decodes on the calling thread.
     ///   - cache: Keeps decoded pairs.
-    public init(
+    package init(
         dataset: SegmentationDataset, samples: [SamplePaths], workers: Int,
         cache: PairCache = .none
     ) {
@@ -23,8 +23,8 @@ public final class EvaluationPairs {
     /// The next pair; nil after the last one.
     ///
     /// - Throws: What `SegmentationDataset.loadPair(_:)` threw for it; there are no more pairs then.
-    public func next() throws -> LabelledImage? { try items.next() }
+    package func next() throws -> LabelledImage? { try items.next() }
 
     /// Seconds that ``next()`` has waited for the workers; without workers 0.
-    public var waitSeconds: Double { items.waitSeconds }
+    package var waitSeconds: Double { items.waitSeconds }
 }

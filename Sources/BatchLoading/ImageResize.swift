@@ -3,14 +3,14 @@ import ImageFiles
 import SegmentationDatasets
 
 /// A fixed change of size that every training image undergoes before all else.
-public enum ImageResize: Equatable, Sendable {
+package enum ImageResize: Equatable, Sendable {
     /// Height and width times a factor above 0.
     case factor(Double)
     /// To this height and width.
     case size(height: Int, width: Int)
 
     /// Height and width of the result for an image of that size.
-    public func size(height: Int, width: Int) -> (height: Int, width: Int) {
+    package func size(height: Int, width: Int) -> (height: Int, width: Int) {
         switch self {
         case .factor(let factor):
             (
@@ -22,7 +22,7 @@ public enum ImageResize: Equatable, Sendable {
     }
 
     /// The pair in its new size: the image by linear interpolation, averaged on reduction, the labels by the nearest.
-    public func apply(_ pair: LabelledImage) -> LabelledImage {
+    package func apply(_ pair: LabelledImage) -> LabelledImage {
         let (height, width) = size(height: pair.image.height, width: pair.image.width)
         return LabelledImage(
             name: pair.name, image: pair.image.resized(height: height, width: width),
@@ -32,7 +32,7 @@ public enum ImageResize: Equatable, Sendable {
     }
 
     /// The image alone in its new size, with the same colours as ``apply(_:)`` gives it in a pair.
-    public func apply(_ image: Image) -> Image {
+    package func apply(_ image: Image) -> Image {
         let (height, width) = size(height: image.height, width: image.width)
         return image.resized(height: height, width: width)
     }

@@ -9,7 +9,8 @@ extension ImageResize {
     /// averaging over at least two pixels that follows leaves little of the difference.
     ///
     /// - Throws: As `SegmentationDataset.loadPair(_:)`.
-    public func load(_ sample: SamplePaths, of dataset: SegmentationDataset) throws -> LabelledImage
+    package func load(_ sample: SamplePaths, of dataset: SegmentationDataset) throws
+        -> LabelledImage
     {
         let reduced = try Image.readReduced(path: sample.image) { height, width in
             let wanted = size(height: height, width: width)
@@ -35,7 +36,7 @@ extension ImageResize {
     private static let reserve = 2
 
     /// One number for a factor, two for a height and width: as configs and checkpoints hold it.
-    public var numbers: [Double] {
+    package var numbers: [Double] {
         switch self {
         case .factor(let factor): [factor]
         case .size(let height, let width): [Double(height), Double(width)]
@@ -43,7 +44,7 @@ extension ImageResize {
     }
 
     /// The resize of those numbers; nil for numbers that mean none.
-    public init?(numbers: [Double]) {
+    package init?(numbers: [Double]) {
         guard numbers.allSatisfy({ $0 > 0 && $0 <= 65536 }) else { return nil }
         switch numbers.count {
         case 1: self = .factor(numbers[0])

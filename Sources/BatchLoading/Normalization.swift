@@ -1,17 +1,17 @@
 /// How 8-bit colours become the network's input: `(v / 255 − mean) / deviation` for each channel.
 ///
 /// Belongs to a trained network, and is stored with its checkpoint.
-public struct Normalization: Equatable, Sendable {
+package struct Normalization: Equatable, Sendable {
     /// The mean of red, green and blue, scaled to 0…1; also the colour of padding, which so becomes 0.
-    public var mean: [Float] = [0.485, 0.456, 0.406]
+    package var mean: [Float] = [0.485, 0.456, 0.406]
     /// The standard deviation of red, green and blue on that scale, above 0.
-    public var deviation: [Float] = [0.229, 0.224, 0.225]
+    package var deviation: [Float] = [0.229, 0.224, 0.225]
 
     /// The constants that are customary since ImageNet.
-    public init() {}
+    package init() {}
 
     /// Other constants, three of each.
-    public init(mean: [Float], deviation: [Float]) {
+    package init(mean: [Float], deviation: [Float]) {
         precondition(
             mean.count == 3 && deviation.count == 3 && deviation.allSatisfy { $0 > 0 },
             "Normalization expects 3 means and 3 deviations above 0, got \(mean) and \(deviation)")

@@ -7,9 +7,9 @@ import Tensors
 /// Which pairs are in memory changes nothing but the time. One cache may serve training and evaluation together.
 ///
 /// `@unchecked Sendable` because the mutable properties are used under the lock alone.
-public final class PairCache: @unchecked Sendable {
+package final class PairCache: @unchecked Sendable {
     /// The most bytes that pairs may take.
-    public let limit: Int
+    package let limit: Int
     private let lock = NSLock()
     private var pairs: [Key: LabelledImage] = [:]
     private var bytes = 0
@@ -22,22 +22,22 @@ public final class PairCache: @unchecked Sendable {
     }
 
     /// Keeps pairs of at most that many bytes together.
-    public init(limit: Int) { self.limit = limit }
+    package init(limit: Int) { self.limit = limit }
 
     /// Keeps nothing.
-    public static var none: PairCache { PairCache(limit: 0) }
+    package static var none: PairCache { PairCache(limit: 0) }
 
     /// The share of the memory which is free now that a cache takes unless told otherwise.
-    public static let automaticShare = 0.25
+    package static let automaticShare = 0.25
 
     /// The limit of a cache that nobody gave one: a quarter of the memory that is free now, half a gigabyte where the
     /// system does not tell.
-    public static var automaticLimit: Int {
+    package static var automaticLimit: Int {
         MachineMemory.availableBytes.map { Int(Double($0) * automaticShare) } ?? 512 << 20
     }
 
     /// The bytes that a decoded pair takes: three of colours and one of labels a pixel.
-    public static func bytes(height: Int, width: Int) -> Int { height * width * 4 }
+    package static func bytes(height: Int, width: Int) -> Int { height * width * 4 }
 
     /// The pair of those files and that size, from memory or from `load`.
     func pair(
@@ -57,5 +57,5 @@ public final class PairCache: @unchecked Sendable {
     }
 
     /// Bytes of the pairs that are kept.
-    public var usedBytes: Int { lock.withLock { bytes } }
+    package var usedBytes: Int { lock.withLock { bytes } }
 }

@@ -2,25 +2,25 @@ import ImageFiles
 import SegmentationDatasets
 
 /// The sizes of a split's images as training sees them, from the headers of some files spread over the split.
-public struct SizeSurvey: Equatable, Sendable {
+package struct SizeSurvey: Equatable, Sendable {
     /// An image file and its size after the resize.
-    public struct Size: Equatable, Sendable {
+    package struct Size: Equatable, Sendable {
         /// The image file.
-        public let file: String
+        package let file: String
         /// Rows.
-        public let height: Int
+        package let height: Int
         /// Columns.
-        public let width: Int
+        package let width: Int
 
         var pixels: Int { height * width }
     }
 
     /// The image with the fewest pixels of those that were looked at.
-    public let smallest: Size
+    package let smallest: Size
     /// The image with the most pixels of those that were looked at.
-    public let largest: Size
+    package let largest: Size
     /// About how many bytes all pairs of the split take when decoded.
-    public let decodedBytes: Int
+    package let decodedBytes: Int
 
     /// How many headers are read at most.
     private static let maximumFiles = 64
@@ -28,7 +28,7 @@ public struct SizeSurvey: Equatable, Sendable {
     /// Reads headers; nil where there is no sample.
     ///
     /// - Throws: `ImageFileError` for a file whose header cannot be read.
-    public init?(_ samples: [SamplePaths], resize: ImageResize?) throws {
+    package init?(_ samples: [SamplePaths], resize: ImageResize?) throws {
         let count = min(samples.count, Self.maximumFiles)
         let sizes = try (0..<count).map { index -> Size in
             let file = samples[index * samples.count / count].image
@@ -50,7 +50,7 @@ public struct SizeSurvey: Equatable, Sendable {
     /// What the user should know about crops of those images; nil where nothing is odd.
     ///
     /// Speaks where, at the largest scale, even the largest image leaves more than half of a crop to padding.
-    public func warning(about augmentation: AugmentationOptions) -> String? {
+    package func warning(about augmentation: AugmentationOptions) -> String? {
         guard let crop = augmentation.crop else { return nil }
         let scale = augmentation.scale.upperBound
         let covered = zip(crop, [largest.height, largest.width])

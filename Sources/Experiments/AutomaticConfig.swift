@@ -10,14 +10,14 @@ import YAMLFiles
 /// - `train.batch` is 8, below 200 images 4, below 32 images 2.
 /// - `train.epochs` makes about 1600 steps, within 20 to 200 epochs.
 /// - Classes are weighed by median frequency; model, optimizer and schedule are the same for all.
-public struct AutomaticConfig {
+package struct AutomaticConfig {
     /// The config as YAML; the dataset's path is absolute.
-    public let text: String
+    package let text: String
     /// What was found, for people.
-    public let summary: String
+    package let summary: String
 
     /// Whether `path` names a dataset and not a config: a folder, or a YAML file that says what classes or layout are.
-    public static func isDataset(_ path: String) -> Bool {
+    package static func isDataset(_ path: String) -> Bool {
         var isFolder: ObjCBool = false
         if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
         {
@@ -31,7 +31,7 @@ public struct AutomaticConfig {
     /// Looks at the dataset's split `train`.
     ///
     /// - Throws: `DatasetError`, `YAMLFileError`, `ImageFileError` with the file at fault.
-    public init(dataset path: String, dataRoot: String? = nil) throws {
+    package init(dataset path: String, dataRoot: String? = nil) throws {
         let dataset = try SegmentationDataset(path: path, dataRoot: dataRoot)
         let samples = try dataset.samples(inSplit: "train")
         _ = try dataset.samples(inSplit: "val")
@@ -51,7 +51,7 @@ public struct AutomaticConfig {
     }
 
     /// The config with overrides applied.
-    public func config(overrides: [String] = []) throws(YAMLFileError) -> ExperimentConfig {
+    package func config(overrides: [String] = []) throws(YAMLFileError) -> ExperimentConfig {
         var node = try YAMLFile.parse(text, path: "chosen config")
         for override in overrides { node = try node.applying(override: override) }
         return try ExperimentConfig(node)

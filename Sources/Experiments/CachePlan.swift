@@ -2,13 +2,13 @@ import BatchLoading
 import Tensors
 
 /// Which decoded pairs of a run stay in memory: the config's `train.cache` on this machine and data.
-public struct CachePlan: Equatable, Sendable {
+package struct CachePlan: Equatable, Sendable {
     /// What the config says.
-    public let choice: TrainOptions.CacheChoice
+    package let choice: TrainOptions.CacheChoice
     /// The most bytes that pairs may take.
-    public let limit: Int
+    package let limit: Int
     /// About how many bytes all training and validation pairs take when decoded.
-    public let neededBytes: Int
+    package let neededBytes: Int
 
     /// Decides for the pairs of those splits.
     init(_ choice: TrainOptions.CacheChoice, splits: [SizeSurvey?]) {
@@ -23,7 +23,7 @@ public struct CachePlan: Equatable, Sendable {
     }
 
     /// One line for the user: the choice, the size, and what stays in memory.
-    public var summary: String {
+    package var summary: String {
         let size = "decoded images and masks take about \(Self.megabytes(neededBytes))"
         switch choice {
         case .none: return "cache none: \(size), every epoch decodes its own"

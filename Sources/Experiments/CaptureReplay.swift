@@ -5,16 +5,16 @@ import Tensors
 import Training
 
 /// Computes a captured batch again and says what in it is not finite.
-public struct CaptureReplay {
+package struct CaptureReplay {
     /// What was found, a sentence a line.
-    public let lines: [String]
+    package let lines: [String]
     /// Whether loss and gradient came out as they were captured.
-    public let isReproduced: Bool
+    package let isReproduced: Bool
 
     /// Runs forward, loss and backward on the captured batch; the weights stay as they are.
     ///
     /// - Throws: `TensorFileError`, `CheckpointError` for a file that is no capture.
-    public init(path: String, team: ThreadTeam = .ofAllCores) throws {
+    package init(path: String, team: ThreadTeam = .ofAllCores) throws {
         let capture = try BatchCapture(path: path)
         let (card, moment) = (capture.card, capture.moment)
         let network = try Network.make(

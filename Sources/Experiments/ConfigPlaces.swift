@@ -5,7 +5,7 @@ import YAMLFiles
 /// Where a config says what the network, the dataset and other files must agree with.
 ///
 /// Two configs are the same wherever they stand, so all places compare as equal.
-public struct ConfigPlaces: Equatable, Sendable {
+package struct ConfigPlaces: Equatable, Sendable {
     /// Of `model`, or of the whole config where it is absent.
     var model = YAMLAddress.made
     /// Of each entry of `model.layers`.
@@ -52,7 +52,7 @@ public struct ConfigPlaces: Equatable, Sendable {
     }
 
     /// All places are equal.
-    public static func == (first: ConfigPlaces, second: ConfigPlaces) -> Bool { true }
+    package static func == (first: ConfigPlaces, second: ConfigPlaces) -> Bool { true }
 
     /// Opens a dataset; where the config's own words are at fault, the error tells their place.
     ///

@@ -10,31 +10,31 @@ import Training
 import YAMLFiles
 
 /// A config turned into objects: dataset opened, classes weighed, network made.
-public struct Experiment {
+package struct Experiment {
     /// The config, its paths made absolute.
-    public let config: ExperimentConfig
+    package let config: ExperimentConfig
     /// The dataset.
-    public let dataset: SegmentationDataset
+    package let dataset: SegmentationDataset
     /// The pairs to learn from.
-    public let trainSamples: [SamplePaths]
+    package let trainSamples: [SamplePaths]
     /// The pairs on which every epoch is judged.
-    public let validationSamples: [SamplePaths]
+    package let validationSamples: [SamplePaths]
     /// One weight a class, of the cross entropy that evaluation shows.
-    public var classWeights: [Float] { lossDescription.classWeights }
+    package var classWeights: [Float] { lossDescription.classWeights }
     /// The losses with their class weights.
-    public let lossDescription: ModelCard.LossDescription
+    package let lossDescription: ModelCard.LossDescription
     /// Which decoded pairs stay in memory.
-    public let cache: CachePlan
+    package let cache: CachePlan
     private let termWeights: [[Float]]
     /// What the user should know: classes that never occur, for example.
-    public let warnings: [String]
+    package let warnings: [String]
     private let labelDigest: String?
 
     /// Opens what the config names, and counts labels where the class weights need it.
     ///
     /// - Throws: `YAMLFileError`, `DatasetError`, `ImageFileError` with the file at fault; `BatchLoadingError` for a class
     ///   in `augment.crop_classes` that the dataset does not have.
-    public init(_ config: ExperimentConfig) throws {
+    package init(_ config: ExperimentConfig) throws {
         var config = config
         let hasOwnRoot = config.dataRoot == config.places.dataRootText
         config.dataset = Self.absolute(config.dataset)
@@ -98,7 +98,7 @@ public struct Experiment {
     /// Makes the network and everything around it; the same config and data give the same numbers.
     ///
     /// - Throws: `NetworkError` where the network or the memory cannot take the config's crop and batch.
-    public func plan(folder: RunFolder) throws -> TrainingPlan {
+    package func plan(folder: RunFolder) throws -> TrainingPlan {
         let team = ThreadTeam(threads: config.train.threadCount)
         let seed = UInt64(config.train.seed)
         let network = try Network.make(
@@ -180,7 +180,7 @@ public struct Experiment {
     }
 
     /// What the run will take, where the size of its images is known beforehand.
-    public func forecast(for plan: TrainingPlan) -> TrainingForecast? {
+    package func forecast(for plan: TrainingPlan) -> TrainingForecast? {
         guard let size = trainingSize else { return nil }
         return try? TrainingForecast(
             network: plan.step.network, batch: config.train.batch, height: size[0],
@@ -189,7 +189,7 @@ public struct Experiment {
     }
 
     /// Writes the config with everything resolved as the run folder's `config.yaml`.
-    public func writeConfig(to folder: RunFolder) throws {
+    package func writeConfig(to folder: RunFolder) throws {
         try Folder.create(atPath: folder.path)
         try YAMLFile.write(config.resolved, to: folder.config)
     }
@@ -275,7 +275,7 @@ public struct Experiment {
 }
 
 /// What can be wrong with a config beyond its text.
-public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A list of class weights of another length than the list of classes.
     case classWeightCount(found: Int, expected: Int)
     /// A network that does not go together, or does not fit the crop.
@@ -284,7 +284,7 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
     case named(at: YAMLAddress, problem: String, isMissing: Bool)
 
     /// Where the config says it.
-    public var address: YAMLAddress? {
+    package var address: YAMLAddress? {
         switch self {
         case .classWeightCount: nil
         case .network(let address, _), .named(let address, _, _): address
@@ -292,7 +292,7 @@ public enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertible
     }
 
     /// One sentence: what is wrong, what is allowed.
-    public var description: String {
+    package var description: String {
         switch self {
         case .classWeightCount(let found, let expected):
             "loss.class_weights lists \(found) numbers, the dataset has \(expected) classes; "

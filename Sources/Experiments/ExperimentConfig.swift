@@ -21,29 +21,29 @@ import YAMLFiles
 /// see `LayerList`.
 ///
 /// Only `dataset` is required. An unknown key is an error that names the nearest known one.
-public struct ExperimentConfig: Equatable, Sendable {
+package struct ExperimentConfig: Equatable, Sendable {
     /// The dataset's description: a file, or a folder of a known layout.
-    public var dataset: String
+    package var dataset: String
     /// The folder of the data in place of the description's `root`.
-    public var dataRoot: String?
+    package var dataRoot: String?
     /// The split to learn from.
-    public var trainSplit: String
+    package var trainSplit: String
     /// The split on which every epoch is judged.
-    public var validationSplit: String
+    package var validationSplit: String
     /// The model.
-    public var model: ModelOptions
+    package var model: ModelOptions
     /// What is minimised.
-    public var loss: LossOptions
+    package var loss: LossOptions
     /// The change of size that every image undergoes first, in use as in training; scores come back at its own size.
-    public var resize: ImageResize?
+    package var resize: ImageResize?
     /// How training images are varied.
-    public var augment: AugmentationOptions
+    package var augment: AugmentationOptions
     /// The optimizer.
-    public var optimizer: OptimizerOptions
+    package var optimizer: OptimizerOptions
     /// How the learning rate moves.
-    public var schedule: Schedule
+    package var schedule: Schedule
     /// How long, in what portions, on how many threads.
-    public var train: TrainOptions
+    package var train: TrainOptions
     /// Where the config says what the network must agree with.
     let places: ConfigPlaces
 
@@ -59,12 +59,12 @@ public struct ExperimentConfig: Equatable, Sendable {
     ///   - path: The YAML file.
     ///   - overrides: `key.key=value`, applied in order.
     /// - Throws: `YAMLFileError` with file, line and column.
-    public init(path: String, overrides: [String] = []) throws(YAMLFileError) {
+    package init(path: String, overrides: [String] = []) throws(YAMLFileError) {
         try self.init(try YAMLFile.read(path: path, overrides: overrides))
     }
 
     /// Reads a config that is parsed already.
-    public init(_ node: YAMLNode) throws(YAMLFileError) {
+    package init(_ node: YAMLNode) throws(YAMLFileError) {
         let root = try node.mapping(keys: Self.keys)
         dataset = try root.path("dataset")
         dataRoot = try root.optionalPath("data_root")
@@ -82,7 +82,7 @@ public struct ExperimentConfig: Equatable, Sendable {
     }
 
     /// The config as YAML with every value written out; paths are as they are given here.
-    public var resolved: YAMLNode {
+    package var resolved: YAMLNode {
         .mapping([
             ("dataset", .string(dataset)),
             ("data_root", dataRoot.map { .string($0) } ?? .null),

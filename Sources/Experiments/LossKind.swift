@@ -1,7 +1,7 @@
 import YAMLFiles
 
 /// A loss with its own options; the formulas stand beside the types in `Losses`.
-public enum LossKind: Equatable, Sendable {
+package enum LossKind: Equatable, Sendable {
     /// `label_smoothing`: the share of the target that moves from the label to all classes alike, 0…1.
     case crossEntropy(labelSmoothing: Double)
     /// `gamma`: how fast pixels that are right fade, at least 0; 0 is cross entropy.
@@ -17,14 +17,14 @@ public enum LossKind: Equatable, Sendable {
     case hardPixels(threshold: Double, minimumKept: Int)
 
     /// Every loss with its defaults.
-    public static let all: [LossKind] = [
+    package static let all: [LossKind] = [
         .crossEntropy(labelSmoothing: 0), .focal(gamma: 2), .dice(smooth: 1),
         .tversky(alpha: 0.3, beta: 0.7, smooth: 1), .lovaszSoftmax,
         .hardPixels(threshold: 0.7, minimumKept: 10_000),
     ]
 
     /// The name in a config and of `pixelwise loss --loss`.
-    public var name: String {
+    package var name: String {
         switch self {
         case .crossEntropy: "cross-entropy"
         case .focal: "focal"

@@ -20,7 +20,7 @@ extension ModelCard.LossDescription {
     }
 
     /// The cross entropy that evaluation and loss maps show, perhaps with other class weights.
-    public func crossEntropy(classWeights other: [Float]? = nil) throws(LossError)
+    package func crossEntropy(classWeights other: [Float]? = nil) throws(LossError)
         -> FusedCrossEntropy
     {
         let weights = other ?? classWeights
@@ -30,7 +30,7 @@ extension ModelCard.LossDescription {
     }
 
     /// What is minimised, made from what the card says.
-    public func trainingLoss() throws(LossError) -> TrainingLoss {
+    package func trainingLoss() throws(LossError) -> TrainingLoss {
         let shown = try crossEntropy()
         guard let terms else { return try TrainingLoss(shown) }
         return try TrainingLoss(

@@ -7,19 +7,19 @@ import YAMLFiles
 /// loss: {name: cross-entropy, class_weights: median-frequency, label_smoothing: 0.1}
 /// loss: [{name: cross-entropy, weight: 1}, {name: dice, weight: 0.5}]
 /// ```
-public struct LossOptions: Equatable, Sendable {
+package struct LossOptions: Equatable, Sendable {
     /// The losses, at least one, each name once.
-    public var terms: [LossTerm]
+    package var terms: [LossTerm]
 
     /// Cross entropy without class weights, or the losses that are given.
-    public init(_ terms: [LossTerm] = [LossTerm()]) {
+    package init(_ terms: [LossTerm] = [LossTerm()]) {
         precondition(!terms.isEmpty, "LossOptions expects at least one loss, got none")
         self.terms = terms
     }
 
     /// The cross entropy that evaluation and loss maps show: the one in the list, else one with the class weights of
     /// the list's first loss.
-    public var shownCrossEntropy: LossTerm {
+    package var shownCrossEntropy: LossTerm {
         terms.first { $0.kind.name == "cross-entropy" }
             ?? LossTerm(classWeights: terms[0].classWeights)
     }

@@ -2,16 +2,16 @@ import SegmentationDatasets
 import YAMLFiles
 
 /// One loss of a config, with its factor and its class weights.
-public struct LossTerm: Equatable, Sendable {
+package struct LossTerm: Equatable, Sendable {
     /// Which loss, with its own options.
-    public var kind: LossKind
+    package var kind: LossKind
     /// Its factor in the sum, above 0.
-    public var weight: Double
+    package var weight: Double
     /// Where class weights come from.
-    public var classWeights: ClassWeightSource
+    package var classWeights: ClassWeightSource
 
     /// Where class weights come from.
-    public enum ClassWeightSource: Equatable, Sendable {
+    package enum ClassWeightSource: Equatable, Sendable {
         /// Computed from the training split.
         case method(ClassWeightMethod)
         /// A file that `pixelwise weights --output` wrote.
@@ -21,7 +21,7 @@ public struct LossTerm: Equatable, Sendable {
     }
 
     /// Cross entropy without class weights, or what is given.
-    public init(
+    package init(
         _ kind: LossKind = .crossEntropy(labelSmoothing: 0), weight: Double = 1,
         classWeights: ClassWeightSource = .method(.none)
     ) {

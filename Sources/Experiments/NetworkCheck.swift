@@ -5,7 +5,7 @@ extension ExperimentConfig {
     /// Makes sure that the network goes together and answers the crop at its own size, before any image is read.
     ///
     /// - Throws: ``ExperimentError/network(at:problem:)`` with the line of the layer, the model or the crop.
-    public func checkNetwork(classCount: Int) throws(ExperimentError) {
+    package func checkNetwork(classCount: Int) throws(ExperimentError) {
         do throws(NetworkError) {
             let graph = try model.graph(
                 classCount: classCount, auxiliaryHeads: train.auxiliary)

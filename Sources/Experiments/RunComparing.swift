@@ -4,7 +4,7 @@ extension RunComparison {
     /// Compares run folders.
     ///
     /// A run is called by its folder's name, or by its path where another one's folder has the same name.
-    public init(_ histories: [RunHistory]) {
+    package init(_ histories: [RunHistory]) {
         let names = histories.map(\.name)
         self.init(
             histories.map { history in

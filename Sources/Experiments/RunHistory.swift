@@ -4,26 +4,26 @@ import Training
 import YAMLFiles
 
 /// A run folder read back: its config and what its log tells of every epoch.
-public struct RunHistory: Sendable {
+package struct RunHistory: Sendable {
     /// The folder.
-    public let folder: RunFolder
+    package let folder: RunFolder
     /// The config as it stands in the folder.
-    public let configText: String
+    package let configText: String
     /// Every value of the config by its dotted key, lists as one text, in the order of the file.
-    public let settings: [(key: String, value: String)]
+    package let settings: [(key: String, value: String)]
     /// The epochs in the log, in order.
-    public let epochs: [LoggedEpoch]
+    package let epochs: [LoggedEpoch]
     /// What the best or last checkpoint says of its model; nil where there is none yet, or none that can be read.
-    public let card: ModelCard?
+    package let card: ModelCard?
     /// The number of learned numbers, where there is a checkpoint.
-    public let parameterCount: Int?
+    package let parameterCount: Int?
     /// What is wrong with checkpoints, a sentence each: they are not needed for curves and scores.
-    public let faults: [String]
+    package let faults: [String]
 
     /// Reads the run at `path`.
     ///
     /// - Throws: ``RunHistoryError``, `YAMLFileError` for the config.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let folder = RunFolder(path: path)
         let files = FileManager.default
         var isFolder: ObjCBool = false
@@ -56,18 +56,18 @@ public struct RunHistory: Sendable {
     }
 
     /// The value of a config key as text.
-    public func setting(_ key: String) -> String? { settings.first { $0.key == key }?.value }
+    package func setting(_ key: String) -> String? { settings.first { $0.key == key }?.value }
 
     /// How many epochs the config asks for.
-    public var plannedEpochs: Int? { setting("train.epochs").flatMap { Int($0) } }
+    package var plannedEpochs: Int? { setting("train.epochs").flatMap { Int($0) } }
 
     /// The folder's own name.
-    public var name: String {
+    package var name: String {
         URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
     }
 
     /// The page `report.html` of the run.
-    public var page: TrainingPage {
+    package var page: TrainingPage {
         let model = [setting("model.name"), setting("model.width").map { "width \($0)" }]
             .compactMap { $0 }.joined(separator: " ")
         let data =
@@ -115,7 +115,7 @@ public struct RunHistory: Sendable {
 }
 
 /// Why a folder cannot be read as a run.
-public enum RunHistoryError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum RunHistoryError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Nothing stands at the path.
     case missing(path: String)
     /// What stands there is no run folder.
@@ -124,7 +124,7 @@ public enum RunHistoryError: Error, Equatable, Sendable, CustomStringConvertible
     case brokenLog(path: String, line: Int)
 
     /// One sentence: what is wrong, what is expected.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path):
             "\(path): does not exist; name a run folder, as 'pixelwise train' writes it"

@@ -12,7 +12,7 @@ import Training
 /// let watch = RunWatch(experiment, plan) { print("warning: \($0)") }
 /// try TrainingRun(plan, observe: watch.observe).run(resume: false)
 /// ```
-public final class RunWatch {
+package final class RunWatch {
     private let folder: RunFolder
     private let plan: TrainingPlan
     private let subtitle: String
@@ -30,7 +30,7 @@ public final class RunWatch {
     private var toldFaults: Set<String> = []
 
     /// Prepares to watch a run whose config is written.
-    public init(_ experiment: Experiment, _ plan: TrainingPlan, warn: @escaping (String) -> Void) {
+    package init(_ experiment: Experiment, _ plan: TrainingPlan, warn: @escaping (String) -> Void) {
         folder = plan.folder
         self.plan = plan
         self.warn = warn
@@ -49,7 +49,7 @@ public final class RunWatch {
     }
 
     /// Takes part in what the run tells.
-    public func observe(_ event: TrainingEvent) {
+    package func observe(_ event: TrainingEvent) {
         switch event {
         case .resumed:
             // The log has been cut back to the checkpoint by now.

@@ -5,43 +5,43 @@ import Training
 import YAMLFiles
 
 /// The `train:` entry of a config.
-public struct TrainOptions: Equatable, Sendable {
+package struct TrainOptions: Equatable, Sendable {
     /// Passes over the training split.
-    public var epochs = 30
+    package var epochs = 30
     /// Images a step.
-    public var batch = 8
+    package var batch = 8
     /// Batches whose gradients are added up for one step, as if they were one batch of `batch · accumulate` images.
-    public var accumulate = 1
+    package var accumulate = 1
     /// The type of activations.
-    public var precision = PrecisionChoice.auto
+    package var precision = PrecisionChoice.auto
     /// Inner layers that learn the classes directly, in training only.
-    public var auxiliary: [AuxiliaryHead] = []
+    package var auxiliary: [AuxiliaryHead] = []
     /// From what all randomness follows: first weights, order, augmentation.
-    public var seed = 0
+    package var seed = 0
     /// Threads that compute; nil for as many as the machine has physical cores.
-    public var threads: Int?
+    package var threads: Int?
     /// Threads that prepare samples; they change nothing but the time.
-    public var workers = 2
+    package var workers = 2
     /// Whether decoded images stay in memory; it changes nothing but the time.
-    public var cache = CacheChoice.auto
+    package var cache = CacheChoice.auto
     /// Whether every step gets a line in `log.jsonl`.
-    public var logSteps = false
+    package var logSteps = false
     /// Whether the run folder holds an event file for TensorBoard.
-    public var tensorBoard = true
+    package var tensorBoard = true
     /// What becomes of a batch in which no pixel counts.
-    public var allIgnored = AllIgnoredPolicy.skip
+    package var allIgnored = AllIgnoredPolicy.skip
 
     /// The decay of the running mean of weights that is evaluated and saved; nil for the weights themselves.
-    public var ema: Double?
+    package var ema: Double?
     /// The greatest length of a step's gradient; nil for any.
-    public var clipNorm: Double?
+    package var clipNorm: Double?
     /// By what the best epoch is chosen.
-    public var best = BestMetric.meanIoU
+    package var best = BestMetric.meanIoU
     /// After how many epochs without a better one training ends; nil for never.
-    public var patience: Int?
+    package var patience: Int?
 
     /// Whether decoded images and label maps stay in memory.
-    public enum CacheChoice: String, CaseIterable, Sendable {
+    package enum CacheChoice: String, CaseIterable, Sendable {
         /// As many as fit into a quarter of the memory that is free at the start.
         case auto
         /// All.
@@ -51,7 +51,7 @@ public struct TrainOptions: Equatable, Sendable {
     }
 
     /// The type of activations in the network.
-    public enum PrecisionChoice: String, CaseIterable, Sendable {
+    package enum PrecisionChoice: String, CaseIterable, Sendable {
         /// bfloat16 where the CPU computes with it in hardware, otherwise float32.
         case auto
         /// 32-bit floating point.
@@ -60,12 +60,12 @@ public struct TrainOptions: Equatable, Sendable {
         case bfloat16
 
         /// Exactly this precision.
-        public init(_ precision: Precision) {
+        package init(_ precision: Precision) {
             self = precision == .bfloat16 ? .bfloat16 : .float32
         }
 
         /// What the choice means on this machine.
-        public var resolved: Precision {
+        package var resolved: Precision {
             switch self {
             case .auto: .fastest
             case .float32: .float32
@@ -75,10 +75,10 @@ public struct TrainOptions: Equatable, Sendable {
     }
 
     /// The defaults.
-    public init() {}
+    package init() {}
 
     /// Threads that compute: as given, or as many as the machine has physical cores.
-    public var threadCount: Int {
+    package var threadCount: Int {
         threads ?? ThreadTeam.ofAllCores.threads
     }
 

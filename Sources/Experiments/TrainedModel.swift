@@ -6,18 +6,18 @@ import Tensors
 import Training
 
 /// A checkpoint made ready for use, with the dataset that its run names.
-public struct TrainedModel {
+package struct TrainedModel {
     /// The checkpoint's file.
-    public let path: String
+    package let path: String
     /// What the checkpoint says about its model.
-    public let card: ModelCard
+    package let card: ModelCard
     /// Images → class scores.
-    public let inference: ImageInference
+    package let inference: ImageInference
 
     /// Opens a checkpoint file, or a run folder's best checkpoint.
     ///
     /// - Throws: `CheckpointError`, `TensorFileError`.
-    public init(_ model: String, team: ThreadTeam = .ofAllCores) throws {
+    package init(_ model: String, team: ThreadTeam = .ofAllCores) throws {
         path = try Checkpoint.locate(model)
         let checkpoint = try Checkpoint(path: path)
         card = checkpoint.card
@@ -28,7 +28,7 @@ public struct TrainedModel {
     }
 
     /// That the model runs in another precision than it was trained in, since this CPU lacks that one; nil where it does not.
-    public var precisionWarning: String? {
+    package var precisionWarning: String? {
         let precision = inference.network.precision
         guard precision != card.precision else { return nil }
         return "\(path): trained in \(card.precision.rawValue), which this CPU lacks; runs in "
@@ -38,19 +38,19 @@ public struct TrainedModel {
     /// The cross entropy that the model was trained with, or the same with other class weights.
     ///
     /// A model that was trained with other losses is judged by it too, with the class weights of its first loss.
-    public func loss(classWeights: [Float]? = nil) throws -> FusedCrossEntropy {
+    package func loss(classWeights: [Float]? = nil) throws -> FusedCrossEntropy {
         try card.loss.crossEntropy(classWeights: classWeights)
     }
 
     /// The evaluation with ``loss(classWeights:)``.
-    public func evaluation(classWeights: [Float]? = nil) throws -> Evaluation {
+    package func evaluation(classWeights: [Float]? = nil) throws -> Evaluation {
         Evaluation(inference: inference, loss: try loss(classWeights: classWeights))
     }
 
     /// The dataset at `dataset`, or the one that the checkpoint's run was trained on.
     ///
     /// - Throws: ``TrainedModelError``, `DatasetError`, `YAMLFileError`.
-    public func dataset(
+    package func dataset(
         _ dataset: String? = nil, dataRoot: String? = nil
     ) throws -> SegmentationDataset {
         let result: SegmentationDataset
@@ -74,14 +74,14 @@ public struct TrainedModel {
 }
 
 /// What can keep a model and a dataset apart.
-public enum TrainedModelError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum TrainedModelError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A checkpoint outside a run folder, so nothing says what it was trained on.
     case noDataset(checkpoint: String)
     /// A dataset with other classes than the model's.
     case otherClasses(dataset: String, found: [String], model: String, expected: [String])
 
     /// One sentence: what is wrong; what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .noDataset(let checkpoint):
             "\(checkpoint): lies in no run folder, so its dataset is not known; name one with --dataset"

@@ -3,16 +3,16 @@
 /// ```
 /// pixels[(y * width + x) * 3 + channel]     // channel 0 red, 1 green, 2 blue; values 0…255
 /// ```
-public struct Image: Equatable, Sendable {
+package struct Image: Equatable, Sendable {
     /// Rows.
-    public let height: Int
+    package let height: Int
     /// Columns.
-    public let width: Int
+    package let width: Int
     /// `height * width * 3` bytes, red green blue interleaved.
-    public var pixels: [UInt8]
+    package var pixels: [UInt8]
 
     /// Wraps pixels that are already in order.
-    public init(height: Int, width: Int, pixels: [UInt8]) {
+    package init(height: Int, width: Int, pixels: [UInt8]) {
         precondition(
             pixels.count == height * width * 3,
             "Image expects height × width × 3 = \(height * width * 3) bytes, got \(pixels.count)")

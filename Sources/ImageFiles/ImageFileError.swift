@@ -1,7 +1,7 @@
 import AtomicFiles
 
 /// Why a picture or a mask could not be read or written.
-public enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// There is no file at this path.
     case missing(path: String)
     /// The path names something that is no regular file (`found`: "a folder", "a device or pipe").
@@ -28,7 +28,7 @@ public enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible 
     case cannotWrite(AtomicFileError)
 
     /// One sentence: the file, what is wrong, what is allowed, what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path):
             "\(path): no such file; check the path"

@@ -1,7 +1,7 @@
 /// What an image file declares, without its pixels.
-public struct ImageFileInformation: Equatable, Sendable {
+package struct ImageFileInformation: Equatable, Sendable {
     /// The colour model of the file.
-    public enum Color: String, Equatable, Sendable {
+    package enum Color: String, Equatable, Sendable {
         /// One gray value a pixel.
         case gray
         /// Gray and alpha.
@@ -20,7 +20,7 @@ public struct ImageFileInformation: Equatable, Sendable {
         case ycck
 
         /// Samples a pixel as stored.
-        public var channels: Int {
+        package var channels: Int {
             switch self {
             case .gray, .palette: 1
             case .grayAlpha: 2
@@ -31,38 +31,38 @@ public struct ImageFileInformation: Equatable, Sendable {
     }
 
     /// PNG or JPEG, by the first bytes.
-    public let format: ImageFileFormat
+    package let format: ImageFileFormat
     /// Rows as stored, before ``orientation``.
-    public let storedHeight: Int
+    package let storedHeight: Int
     /// Columns as stored, before ``orientation``.
-    public let storedWidth: Int
+    package let storedWidth: Int
     /// Bits a sample: 1, 2, 4, 8 or 16.
-    public let bits: Int
+    package let bits: Int
     /// The colour model.
-    public let color: Color
+    package let color: Color
     /// How the stored rows are to be turned.
-    public let orientation: ImageOrientation
+    package let orientation: ImageOrientation
     /// Adam7 in PNG, progressive in JPEG.
-    public let isInterlaced: Bool
+    package let isInterlaced: Bool
     /// Whether a colour or palette entries are marked as transparent (PNG's tRNS).
-    public let hasTransparentColor: Bool
+    package let hasTransparentColor: Bool
 
     /// Rows of the picture that ``Image/read(path:maximumPixels:background:)`` gives.
-    public var height: Int { orientation.swapsAxes ? storedWidth : storedHeight }
+    package var height: Int { orientation.swapsAxes ? storedWidth : storedHeight }
     /// Columns of the picture that ``Image/read(path:maximumPixels:background:)`` gives.
-    public var width: Int { orientation.swapsAxes ? storedHeight : storedWidth }
+    package var width: Int { orientation.swapsAxes ? storedHeight : storedWidth }
     /// Samples a pixel as stored.
-    public var channels: Int { color.channels }
+    package var channels: Int { color.channels }
 
     /// Reads the declaration of a PNG or JPEG file.
     ///
     /// - Throws: Any reading case of ``ImageFileError``; damage behind the first pixel is not seen.
-    public static func read(path: String) throws(ImageFileError) -> ImageFileInformation {
+    package static func read(path: String) throws(ImageFileError) -> ImageFileInformation {
         try decode(readRegularFile(path: path), path: path)
     }
 
     /// Reads the declaration from the bytes of a file; `path` only names it in errors.
-    public static func decode(
+    package static func decode(
         _ bytes: [UInt8], path: String
     ) throws(ImageFileError) -> ImageFileInformation {
         switch try format(of: bytes, path: path) {

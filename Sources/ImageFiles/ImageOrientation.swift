@@ -1,5 +1,5 @@
 /// How stored rows are to be turned to stand upright: the EXIF tag 0x0112.
-public enum ImageOrientation: Int, Equatable, Sendable, CaseIterable {
+package enum ImageOrientation: Int, Equatable, Sendable, CaseIterable {
     /// As stored.
     case upright = 1
     /// Mirror left to right.
@@ -18,7 +18,7 @@ public enum ImageOrientation: Int, Equatable, Sendable, CaseIterable {
     case turnCounterClockwise = 8
 
     /// Whether rows become columns.
-    public var swapsAxes: Bool { rawValue >= 5 }
+    package var swapsAxes: Bool { rawValue >= 5 }
 
     /// The picture upright.
     func applied(to image: Image) -> Image {

@@ -1,9 +1,9 @@
 /// What the readers allow and assume where the caller says nothing.
-public enum ImageFileDefaults {
+package enum ImageFileDefaults {
     /// The largest number of pixels (width × height) that a file may declare: 178 million.
-    public static let maximumPixels = 178_000_000
+    package static let maximumPixels = 178_000_000
     /// What shows through transparent pixels, as 0xRRGGBB: black.
-    public static let background: UInt32 = 0x000000
+    package static let background: UInt32 = 0x000000
 }
 
 extension Image {
@@ -20,7 +20,7 @@ extension Image {
     ///   - background: 0xRRGGBB.
     /// - Throws: Any reading case of ``ImageFileError``. A cut-off or damaged file is an error, also where the
     ///   library would fill in gray.
-    public static func read(
+    package static func read(
         path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels,
         background: UInt32 = ImageFileDefaults.background
     ) throws(ImageFileError) -> Image {
@@ -34,7 +34,7 @@ extension Image {
     /// - Parameters:
     ///   - path: Names the file in errors.
     ///   - jpegScale: Decodes a JPEG at a fraction of its size; a PNG always comes in full.
-    public static func decode(
+    package static func decode(
         _ bytes: [UInt8], path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels,
         background: UInt32 = ImageFileDefaults.background, jpegScale: JPEGScale = .full
     ) throws(ImageFileError) -> Image {

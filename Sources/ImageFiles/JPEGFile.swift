@@ -58,7 +58,7 @@ enum JPEGFile {
 }
 
 /// The size at which a JPEG is decoded; smaller ones cost less, because they skip the fine coefficients.
-public enum JPEGScale: Int32, Equatable, Sendable {
+package enum JPEGScale: Int32, Equatable, Sendable {
     /// Every pixel.
     case full = 1
     /// Half of the rows and columns, rounded up.

@@ -6,7 +6,7 @@ extension Image {
     ///
     /// - Parameter quality: 1…100; the usual scale of libjpeg.
     /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
-    public func writeJPEG(to path: String, quality: Int = 90) throws(ImageFileError) {
+    package func writeJPEG(to path: String, quality: Int = 90) throws(ImageFileError) {
         precondition(
             (1...100).contains(quality), "writeJPEG expects a quality of 1…100, got \(quality)")
         let limit = 65500  // of libjpeg

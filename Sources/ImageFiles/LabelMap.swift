@@ -1,21 +1,21 @@
 /// The class of every pixel: ids 0 ..< C, or ``ignored``; row by row from the top.
 ///
 /// One byte a pixel, so at most 255 classes. Values never interpolate.
-public struct LabelMap: Equatable, Sendable {
+package struct LabelMap: Equatable, Sendable {
     /// The value of a pixel that counts in no loss, no weight and no score.
-    public static let ignored: UInt8 = 255
+    package static let ignored: UInt8 = 255
     /// The largest number of classes that a label map can hold.
-    public static let maximumClassCount = 255
+    package static let maximumClassCount = 255
 
     /// Rows.
-    public let height: Int
+    package let height: Int
     /// Columns.
-    public let width: Int
+    package let width: Int
     /// `height * width` class ids.
-    public var labels: [UInt8]
+    package var labels: [UInt8]
 
     /// Wraps labels that are already in order.
-    public init(height: Int, width: Int, labels: [UInt8]) {
+    package init(height: Int, width: Int, labels: [UInt8]) {
         precondition(
             labels.count == height * width,
             "LabelMap expects height × width = \(height * width) labels, got \(labels.count)")

@@ -14,14 +14,14 @@ extension SourceMask {
     ///   - path: A regular file; the format is recognised by its first bytes.
     ///   - maximumPixels: A larger declared size is refused before anything is allocated.
     /// - Throws: ``ImageFileError/lossyMask(path:)`` for a JPEG, or any other reading case.
-    public static func read(
+    package static func read(
         path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
     ) throws(ImageFileError) -> SourceMask {
         try decode(readRegularFile(path: path), path: path, maximumPixels: maximumPixels)
     }
 
     /// Decodes the bytes of a PNG file as ``read(path:maximumPixels:)`` does; `path` names it in errors.
-    public static func decode(
+    package static func decode(
         _ bytes: [UInt8], path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
     ) throws(ImageFileError) -> SourceMask {
         if try ImageFileInformation.format(of: bytes, path: path) == .jpeg {

@@ -5,7 +5,7 @@ extension Image {
     /// Writes an 8-bit RGB PNG file.
     ///
     /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
-    public func writePNG(to path: String) throws(ImageFileError) {
+    package func writePNG(to path: String) throws(ImageFileError) {
         try writePNGFile(
             path: path, height: height, width: width, color: CODEC_PNG_RGB, bits: 8,
             samples: pixels)
@@ -14,7 +14,7 @@ extension Image {
     /// An 8-bit RGB PNG file in memory.
     ///
     /// - Throws: ``ImageFileError/cannotEncode(path:reason:)`` for a picture without pixels.
-    public func pngBytes() throws(ImageFileError) -> [UInt8] {
+    package func pngBytes() throws(ImageFileError) -> [UInt8] {
         var file: [UInt8] = []
         try encodePNG(
             path: "a picture", height: height, width: width, color: CODEC_PNG_RGB, bits: 8,
@@ -30,7 +30,7 @@ extension LabelMap {
     /// - Parameter palette: The colour of every class as 0xRRGGBB, at most 255 of them. Where the map holds labels
     ///   beyond the palette, the file's palette is continued in black, and ``ignored`` gets `ignoredColor`.
     /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
-    public func writePNG(
+    package func writePNG(
         to path: String, palette: [UInt32], ignoredColor: UInt32 = 0xE0E0C0
     ) throws(ImageFileError) {
         guard palette.count <= Self.maximumClassCount else {
@@ -49,16 +49,16 @@ extension LabelMap {
 }
 
 /// A picture of one 16-bit gray value a pixel, row by row from the top.
-public struct Gray16Image: Equatable, Sendable {
+package struct Gray16Image: Equatable, Sendable {
     /// Rows.
-    public let height: Int
+    package let height: Int
     /// Columns.
-    public let width: Int
+    package let width: Int
     /// `height * width` values, 0…65535.
-    public var values: [UInt16]
+    package var values: [UInt16]
 
     /// Wraps values that are already in order.
-    public init(height: Int, width: Int, values: [UInt16]) {
+    package init(height: Int, width: Int, values: [UInt16]) {
         precondition(
             values.count == height * width,
             "Gray16Image expects height × width = \(height * width) values, got \(values.count)")
@@ -70,7 +70,7 @@ public struct Gray16Image: Equatable, Sendable {
     /// Writes a 16-bit gray PNG file.
     ///
     /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
-    public func writePNG(to path: String) throws(ImageFileError) {
+    package func writePNG(to path: String) throws(ImageFileError) {
         try writePNGFile(
             path: path, height: height, width: width, color: CODEC_PNG_GRAY, bits: 16,
             samples: values)

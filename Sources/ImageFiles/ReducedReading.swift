@@ -5,7 +5,7 @@ extension Image {
     /// - Parameter atLeast: Given the full height and width (upright), the height and width that are needed.
     /// - Returns: The image, and the height and width that it has in full.
     /// - Throws: As ``read(path:maximumPixels:background:)``.
-    public static func readReduced(
+    package static func readReduced(
         path: String, atLeast: (_ height: Int, _ width: Int) -> (height: Int, width: Int)
     ) throws(ImageFileError) -> (image: Image, fullSize: (height: Int, width: Int)) {
         let bytes = try readRegularFile(path: path)

@@ -2,9 +2,9 @@
 ///
 /// Palette images give the palette index (never its colour), gray images the gray value at the file's own
 /// depth, RGB(A) images the colour; alpha is dropped from colours.
-public struct SourceMask: Equatable, Sendable {
+package struct SourceMask: Equatable, Sendable {
     /// The raw values, `height * width` of them, row by row from the top.
-    public enum Values: Equatable, Sendable {
+    package enum Values: Equatable, Sendable {
         /// Palette indices or gray values of 1 to 8 bits (not scaled: a 1-bit mask holds 0 and 1).
         case bytes([UInt8])
         /// Gray values of 16 bits.
@@ -14,16 +14,16 @@ public struct SourceMask: Equatable, Sendable {
     }
 
     /// Rows.
-    public let height: Int
+    package let height: Int
     /// Columns.
-    public let width: Int
+    package let width: Int
     /// One raw value a pixel.
-    public var values: Values
+    package var values: Values
     /// The palette of an indexed file as 0xRRGGBB, for pictures only.
-    public var palette: [UInt32]?
+    package var palette: [UInt32]?
 
     /// Wraps values that are already in order.
-    public init(height: Int, width: Int, values: Values, palette: [UInt32]? = nil) {
+    package init(height: Int, width: Int, values: Values, palette: [UInt32]? = nil) {
         self.height = height
         self.width = width
         self.values = values

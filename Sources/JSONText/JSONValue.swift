@@ -7,7 +7,7 @@
 /// let line: JSONValue = ["epoch": 3, "val_miou": .number(0.5), "val_iou": [0.4, nil]]
 /// line.line          // {"epoch": 3, "val_miou": 0.5, "val_iou": [0.4, null]}
 /// ```
-public enum JSONValue: Equatable, Sendable {
+package enum JSONValue: Equatable, Sendable {
     /// The absent value.
     case null
     /// true or false.
@@ -24,31 +24,31 @@ public enum JSONValue: Equatable, Sendable {
     case object([Member])
 
     /// A named value of an object.
-    public struct Member: Equatable, Sendable {
+    package struct Member: Equatable, Sendable {
         /// The name.
-        public let key: String
+        package let key: String
         /// The value.
-        public let value: JSONValue
+        package let value: JSONValue
 
         /// A member of that name.
-        public init(_ key: String, _ value: JSONValue) {
+        package init(_ key: String, _ value: JSONValue) {
             self.key = key
             self.value = value
         }
     }
 
     /// A number that is written with the digits of its own type: 0.1, and not 0.10000000149.
-    public static func float(_ value: Float) -> JSONValue {
+    package static func float(_ value: Float) -> JSONValue {
         .number(Double(value.description) ?? Double(value))
     }
 
     /// A number, or null for an absent one.
-    public static func optional(_ value: Double?) -> JSONValue {
+    package static func optional(_ value: Double?) -> JSONValue {
         value.map { JSONValue.number($0) } ?? .null
     }
 
     /// The value of the first member of that name; nil without one and for anything but an object.
-    public subscript(key: String) -> JSONValue? {
+    package subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.first { $0.key == key }?.value
     }
@@ -59,19 +59,19 @@ extension JSONValue: ExpressibleByNilLiteral, ExpressibleByBooleanLiteral,
     ExpressibleByArrayLiteral, ExpressibleByDictionaryLiteral
 {
     /// `nil` is null.
-    public init(nilLiteral: ()) { self = .null }
+    package init(nilLiteral: ()) { self = .null }
     /// `true` and `false`.
-    public init(booleanLiteral value: Bool) { self = .truth(value) }
+    package init(booleanLiteral value: Bool) { self = .truth(value) }
     /// A whole number.
-    public init(integerLiteral value: Int) { self = .integer(value) }
+    package init(integerLiteral value: Int) { self = .integer(value) }
     /// A number.
-    public init(floatLiteral value: Double) { self = .number(value) }
+    package init(floatLiteral value: Double) { self = .number(value) }
     /// A text.
-    public init(stringLiteral value: String) { self = .text(value) }
+    package init(stringLiteral value: String) { self = .text(value) }
     /// Values in order.
-    public init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
+    package init(arrayLiteral elements: JSONValue...) { self = .array(elements) }
     /// Members in the order of the literal.
-    public init(dictionaryLiteral elements: (String, JSONValue)...) {
+    package init(dictionaryLiteral elements: (String, JSONValue)...) {
         self = .object(elements.map { Member($0.0, $0.1) })
     }
 }

@@ -1,6 +1,6 @@
 extension JSONValue {
     /// The document in one line, for logs with a document a line.
-    public var line: String {
+    package var line: String {
         var text = ""
         write(to: &text, indentation: nil)
         return text
@@ -9,7 +9,7 @@ extension JSONValue {
     /// The document over several lines, two spaces a level, with a line break at the end.
     ///
     /// Arrays of plain values and objects without any deeper object stay on one line.
-    public var lines: String {
+    package var lines: String {
         var text = ""
         write(to: &text, indentation: 0)
         return text + "\n"

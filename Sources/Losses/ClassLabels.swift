@@ -2,57 +2,57 @@ import CPixelKernels
 import Tensors
 
 /// An integer type that labels may have: 8, 16, 32 or 64 bits.
-public protocol LabelElement: FixedWidthInteger, ArrayElement {
+package protocol LabelElement: FixedWidthInteger, ArrayElement {
     /// The kernels' number for this type.
     static var kernelType: UInt32 { get }
 }
 
 extension UInt8: LabelElement {
     /// Bytes.
-    public static var kernelType: UInt32 { PIXEL_LABEL_U8.rawValue }
+    package static var kernelType: UInt32 { PIXEL_LABEL_U8.rawValue }
 }
 extension Int8: LabelElement {
     /// Signed bytes.
-    public static var kernelType: UInt32 { PIXEL_LABEL_I8.rawValue }
+    package static var kernelType: UInt32 { PIXEL_LABEL_I8.rawValue }
 }
 extension UInt16: LabelElement {
     /// Unsigned 16 bits.
-    public static var kernelType: UInt32 { PIXEL_LABEL_U16.rawValue }
+    package static var kernelType: UInt32 { PIXEL_LABEL_U16.rawValue }
 }
 extension Int16: LabelElement {
     /// Signed 16 bits.
-    public static var kernelType: UInt32 { PIXEL_LABEL_I16.rawValue }
+    package static var kernelType: UInt32 { PIXEL_LABEL_I16.rawValue }
 }
 extension UInt32: LabelElement {
     /// Unsigned 32 bits.
-    public static var kernelType: UInt32 { PIXEL_LABEL_U32.rawValue }
+    package static var kernelType: UInt32 { PIXEL_LABEL_U32.rawValue }
 }
 extension Int32: LabelElement {
     /// Signed 32 bits.
-    public static var kernelType: UInt32 { PIXEL_LABEL_I32.rawValue }
+    package static var kernelType: UInt32 { PIXEL_LABEL_I32.rawValue }
 }
 extension UInt64: LabelElement {
     /// Unsigned 64 bits.
-    public static var kernelType: UInt32 { PIXEL_LABEL_U64.rawValue }
+    package static var kernelType: UInt32 { PIXEL_LABEL_U64.rawValue }
 }
 extension Int64: LabelElement {
     /// Signed 64 bits.
-    public static var kernelType: UInt32 { PIXEL_LABEL_I64.rawValue }
+    package static var kernelType: UInt32 { PIXEL_LABEL_I64.rawValue }
 }
 extension Int: LabelElement {
     /// Signed 64 bits.
-    public static var kernelType: UInt32 { PIXEL_LABEL_I64.rawValue }
+    package static var kernelType: UInt32 { PIXEL_LABEL_I64.rawValue }
 }
 
 /// How often each class occurs in labels that have been checked.
-public struct LabelCounts: Equatable, Sendable {
+package struct LabelCounts: Equatable, Sendable {
     /// Elements of each class.
-    public var perClass: [Int]
+    package var perClass: [Int]
     /// Elements whose label is the ignore index.
-    public var ignored: Int
+    package var ignored: Int
 
     /// Elements that count.
-    public var counted: Int { perClass.reduce(0, +) }
+    package var counted: Int { perClass.reduce(0, +) }
 
     /// The sum of the weights of the elements that count; from integer counts, so exact in any order.
     func weightSum(_ weights: [Float]) -> Double {

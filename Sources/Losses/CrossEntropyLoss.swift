@@ -1,7 +1,7 @@
 import Tensors
 
 /// How the losses of elements become a result.
-public enum LossReduction: String, Sendable, CaseIterable {
+package enum LossReduction: String, Sendable, CaseIterable {
     /// Every element's loss: the loss map.
     case none
     /// For index labels the weighted mean, Σ loss / Σ weight over the elements that count; for probability
@@ -12,14 +12,14 @@ public enum LossReduction: String, Sendable, CaseIterable {
 }
 
 /// A loss with what belongs to it.
-public struct LossResult<Scalar: LossScalar>: Sendable, Equatable {
+package struct LossResult<Scalar: LossScalar>: Sendable, Equatable {
     /// The loss in nats: of shape `[]`, or with reduction `none` one value an element.
-    public var value: Tensor<Scalar>
+    package var value: Tensor<Scalar>
     /// The derivative of the value (with reduction `none`: of its sum) by the logits, in their shape and
     /// layout, where it was asked for.
-    public var gradient: Tensor<Scalar>?
+    package var gradient: Tensor<Scalar>?
     /// Sums and counts, which add up over the parts of a batch.
-    public var sums: LossSums
+    package var sums: LossSums
 }
 
 /// Softmax cross entropy, configured once and called on logits and targets.
@@ -43,26 +43,26 @@ public struct LossResult<Scalar: LossScalar>: Sendable, Equatable {
 /// let loss = try CrossEntropyLoss()
 /// let mean = try loss(logits, labels: labels)        // shape [], 2.4216
 /// ```
-public struct CrossEntropyLoss: Sendable, Equatable {
+package struct CrossEntropyLoss: Sendable, Equatable {
     /// One weight a class, finite and at least 0; nil for all 1.
-    public let classWeights: [Double]?
+    package let classWeights: [Double]?
     /// The label of elements that do not count, inside or outside 0 ..< C.
-    public let ignoreIndex: Int
+    package let ignoreIndex: Int
     /// What becomes of the elements' losses.
-    public private(set) var reduction: LossReduction
+    package private(set) var reduction: LossReduction
     /// The part `e` of the target, 0…1, that is spread over all classes.
-    public let labelSmoothing: Double
+    package let labelSmoothing: Double
     /// True where an ignore index was asked for by name, which probability targets do not allow.
     private let ignoreIndexIsExplicit: Bool
 
     /// The ignore index where none is named, as in PyTorch.
-    public static let defaultIgnoreIndex = -100
+    package static let defaultIgnoreIndex = -100
 
     /// Checks the options that can be checked without an input.
     ///
     /// - Parameter ignoreIndex: Left out, −100 is ignored.
     /// - Throws: ``LossError/weightValue(_:classIndex:)``, ``LossError/labelSmoothing(_:)``.
-    public init(
+    package init(
         classWeights: [Double]? = nil, ignoreIndex: Int? = nil, reduction: LossReduction = .mean,
         labelSmoothing: Double = 0
     ) throws(LossError) {
@@ -83,14 +83,14 @@ public struct CrossEntropyLoss: Sendable, Equatable {
     ///   - logits: `(C)`, `(N,C)` or `(N,C,d1,…,dK)`, in either layout.
     ///   - labels: Class indices in the shape of `logits` without its class axis.
     /// - Throws: ``LossError`` for shapes that do not fit and labels that are out of range.
-    public func callAsFunction<Scalar: LossScalar, Label: LabelElement>(
+    package func callAsFunction<Scalar: LossScalar, Label: LabelElement>(
         _ logits: Tensor<Scalar>, labels: Tensor<Label>, team: ThreadTeam = ThreadTeam(threads: 1)
     ) throws(LossError) -> Tensor<Scalar> {
         try evaluate(logits, labels: labels, gradient: false, team: team).value
     }
 
     /// The loss of class probabilities, which have the shape of `logits`.
-    public func callAsFunction<Scalar: LossScalar>(
+    package func callAsFunction<Scalar: LossScalar>(
         _ logits: Tensor<Scalar>, probabilities: Tensor<Scalar>,
         team: ThreadTeam = ThreadTeam(threads: 1)
     ) throws(LossError) -> Tensor<Scalar> {
@@ -98,7 +98,7 @@ public struct CrossEntropyLoss: Sendable, Equatable {
     }
 
     /// The loss of class indices, its sums and, unless `gradient` is false, its gradient.
-    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+    package func evaluate<Scalar: LossScalar, Label: LabelElement>(
         _ logits: Tensor<Scalar>, labels: Tensor<Label>, gradient: Bool = true,
         team: ThreadTeam = ThreadTeam(threads: 1)
     ) throws(LossError) -> LossResult<Scalar> {
@@ -108,7 +108,7 @@ public struct CrossEntropyLoss: Sendable, Equatable {
     /// The loss of class probabilities, its sums and, unless `gradient` is false, its gradient.
     ///
     /// - Throws: ``LossError/ignoreIndexWithProbabilities(_:)`` where this loss was given an ignore index.
-    public func evaluate<Scalar: LossScalar>(
+    package func evaluate<Scalar: LossScalar>(
         _ logits: Tensor<Scalar>, probabilities: Tensor<Scalar>, gradient: Bool = true,
         team: ThreadTeam = ThreadTeam(threads: 1)
     ) throws(LossError) -> LossResult<Scalar> {
@@ -118,7 +118,7 @@ public struct CrossEntropyLoss: Sendable, Equatable {
     }
 
     /// The same loss with another reduction.
-    public func reduced(_ reduction: LossReduction) -> CrossEntropyLoss {
+    package func reduced(_ reduction: LossReduction) -> CrossEntropyLoss {
         var copy = self
         copy.reduction = reduction
         return copy
@@ -146,7 +146,7 @@ public struct CrossEntropyLoss: Sendable, Equatable {
 }
 
 /// Softmax cross entropy of class indices; see ``CrossEntropyLoss``.
-public func crossEntropy<Scalar: LossScalar, Label: LabelElement>(
+package func crossEntropy<Scalar: LossScalar, Label: LabelElement>(
     _ logits: Tensor<Scalar>, labels: Tensor<Label>, classWeights: [Double]? = nil,
     ignoreIndex: Int? = nil, reduction: LossReduction = .mean, labelSmoothing: Double = 0
 ) throws(LossError) -> Tensor<Scalar> {
@@ -157,7 +157,7 @@ public func crossEntropy<Scalar: LossScalar, Label: LabelElement>(
 }
 
 /// Softmax cross entropy of class probabilities; see ``CrossEntropyLoss``.
-public func crossEntropy<Scalar: LossScalar>(
+package func crossEntropy<Scalar: LossScalar>(
     _ logits: Tensor<Scalar>, probabilities: Tensor<Scalar>, classWeights: [Double]? = nil,
     reduction: LossReduction = .mean, labelSmoothing: Double = 0
 ) throws(LossError) -> Tensor<Scalar> {

@@ -10,19 +10,19 @@ import Tensors
 /// and an ignored one 0, whatever its logits are. The softmax is never stored; the memory used beyond the
 /// arguments is below 200 KB a thread (for up to 1500 classes). Results do not depend on the number of threads: losses are added
 /// in Double over fixed chunks of elements, chunk sums in their order.
-public struct FusedCrossEntropy: Sendable, Equatable {
+package struct FusedCrossEntropy: Sendable, Equatable {
     /// Where the logits of one element lie: `channelsLast` for N·H·W·C, also (N,C) and (C); `contiguous` for
     /// N·C·H·W as files hold it.
-    public typealias Layout = TensorLayout
+    package typealias Layout = TensorLayout
 
     /// The number of classes, C.
-    public let classCount: Int
+    package let classCount: Int
     /// One weight a class; all 1 where none were given.
-    public let classWeights: [Float]
+    package let classWeights: [Float]
     /// The label of elements that do not count.
-    public let ignoreIndex: Int?
+    package let ignoreIndex: Int?
     /// The label smoothing `e`, 0…1.
-    public let labelSmoothing: Float
+    package let labelSmoothing: Float
     /// Which version of the kernel computes.
     package var instructionSet = InstructionSet.widest
 
@@ -30,7 +30,7 @@ public struct FusedCrossEntropy: Sendable, Equatable {
     ///
     /// - Throws: ``LossError`` for weights that are not one finite number of at least 0 a class, and for
     ///   label smoothing outside 0…1.
-    public init(
+    package init(
         classCount: Int, classWeights: [Float]? = nil, ignoreIndex: Int? = nil,
         labelSmoothing: Float = 0
     ) throws(LossError) {
@@ -49,7 +49,7 @@ public struct FusedCrossEntropy: Sendable, Equatable {
     ///   - labels: `labelShape.reduce(1, *)` labels.
     ///   - labelShape: `[N, H, W]`, only used for the position in an error.
     /// - Returns: Sums whose loss is 0: the weight sum of accumulated batches is known before their gradients.
-    public func labelSums<Label: LabelElement>(
+    package func labelSums<Label: LabelElement>(
         _ labels: UnsafePointer<Label>, labelShape: [Int], team: ThreadTeam
     ) throws(LossError) -> LossSums {
         let counts = try countLabels(
@@ -72,7 +72,7 @@ public struct FusedCrossEntropy: Sendable, Equatable {
     ///     memory.
     /// - Throws: ``LossError/labelOutOfRange(label:position:count:classCount:ignoreIndex:)`` before anything
     ///   is written.
-    public func evaluate<Label: LabelElement>(
+    package func evaluate<Label: LabelElement>(
         logits: UnsafePointer<Float>, layout: Layout = .channelsLast,
         labels: UnsafePointer<Label>, labelShape: [Int], denominator: LossDenominator = .weightSum,
         map: UnsafeMutablePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil,
@@ -85,7 +85,7 @@ public struct FusedCrossEntropy: Sendable, Equatable {
     }
 
     /// The same for bfloat16 logits, computed in float32; the gradient is float32 in memory of its own.
-    public func evaluate<Label: LabelElement>(
+    package func evaluate<Label: LabelElement>(
         logits: UnsafePointer<BFloat16>, layout: Layout = .channelsLast,
         labels: UnsafePointer<Label>, labelShape: [Int], denominator: LossDenominator = .weightSum,
         map: UnsafeMutablePointer<Float>? = nil, gradient: UnsafeMutablePointer<Float>? = nil,

@@ -15,7 +15,7 @@ extension CrossEntropyLoss {
     }
 
     /// The loss of bfloat16 logits, computed and returned in float32.
-    public func evaluate<Label: LabelElement>(
+    package func evaluate<Label: LabelElement>(
         _ logits: Tensor<BFloat16>, labels: Tensor<Label>, gradient: Bool = true,
         team: ThreadTeam = ThreadTeam(threads: 1)
     ) throws(LossError) -> LossResult<Float> {

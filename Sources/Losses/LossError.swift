@@ -1,5 +1,5 @@
 /// Why a loss cannot be computed; nothing has been written then.
-public enum LossError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum LossError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Labels outside 0 ..< classCount that are not the ignore index: the first, where it is, how many.
     ///
     /// `position` has one number an axis of the target: (n, y, x) for N×H×W.
@@ -21,7 +21,7 @@ public enum LossError: Error, Equatable, Sendable, CustomStringConvertible {
     case denominator(Double)
 
     /// One sentence: what is wrong and where, what is allowed, what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .labelOutOfRange(let label, let position, let count, let classCount, let ignoreIndex):
             let place = position.map(String.init).joined(separator: ", ")

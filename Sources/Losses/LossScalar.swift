@@ -2,7 +2,7 @@ import Glibc
 import Tensors
 
 /// A floating-point type in which losses are computed and returned: `Float` or `Double`.
-public protocol LossScalar: BinaryFloatingPoint, ArrayElement {
+package protocol LossScalar: BinaryFloatingPoint, ArrayElement {
     /// e to the power of `x`.
     static func exponential(_ x: Self) -> Self
     /// The natural logarithm of `x`.
@@ -21,18 +21,18 @@ public protocol LossScalar: BinaryFloatingPoint, ArrayElement {
 
 extension Float: LossScalar {
     /// From the C library.
-    public static func exponential(_ x: Float) -> Float { expf(x) }
+    package static func exponential(_ x: Float) -> Float { expf(x) }
     /// From the C library.
-    public static func naturalLogarithm(_ x: Float) -> Float { logf(x) }
+    package static func naturalLogarithm(_ x: Float) -> Float { logf(x) }
     /// The fused kernel.
-    public static func crossEntropy<Label: LabelElement>(
+    package static func crossEntropy<Label: LabelElement>(
         _ loss: CrossEntropyLoss, _ logits: Tensor<Float>, labels: Tensor<Label>, gradient: Bool,
         team: ThreadTeam
     ) throws(LossError) -> LossResult<Float> {
         try loss.fused(logits, labels: labels, gradient: gradient, team: team)
     }
     /// Element by element.
-    public static func crossEntropy(
+    package static func crossEntropy(
         _ loss: CrossEntropyLoss, _ logits: Tensor<Float>, probabilities: Tensor<Float>,
         gradient: Bool, team: ThreadTeam
     ) throws(LossError) -> LossResult<Float> {
@@ -43,18 +43,18 @@ extension Float: LossScalar {
 
 extension Double: LossScalar {
     /// From the C library.
-    public static func exponential(_ x: Double) -> Double { exp(x) }
+    package static func exponential(_ x: Double) -> Double { exp(x) }
     /// From the C library.
-    public static func naturalLogarithm(_ x: Double) -> Double { log(x) }
+    package static func naturalLogarithm(_ x: Double) -> Double { log(x) }
     /// Element by element.
-    public static func crossEntropy<Label: LabelElement>(
+    package static func crossEntropy<Label: LabelElement>(
         _ loss: CrossEntropyLoss, _ logits: Tensor<Double>, labels: Tensor<Label>, gradient: Bool,
         team: ThreadTeam
     ) throws(LossError) -> LossResult<Double> {
         try loss.elementwise(logits, labels: labels, gradient: gradient, team: team)
     }
     /// Element by element.
-    public static func crossEntropy(
+    package static func crossEntropy(
         _ loss: CrossEntropyLoss, _ logits: Tensor<Double>, probabilities: Tensor<Double>,
         gradient: Bool, team: ThreadTeam
     ) throws(LossError) -> LossResult<Double> {

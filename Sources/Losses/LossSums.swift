@@ -1,16 +1,16 @@
 /// Sums and counts of a loss over elements (pixels); parts of a batch add up to the whole.
-public struct LossSums: Equatable, Sendable {
+package struct LossSums: Equatable, Sendable {
     /// The sum of the elements' losses in nats, class weights included.
-    public var loss: Double
+    package var loss: Double
     /// The sum of the class weights of the elements that count: the divisor of the mean.
-    public var weight: Double
+    package var weight: Double
     /// The number of elements that count.
-    public var counted: Int
+    package var counted: Int
     /// The number of elements whose label is the ignore index.
-    public var ignored: Int
+    package var ignored: Int
 
     /// Sums of nothing, or of what is given.
-    public init(loss: Double = 0, weight: Double = 0, counted: Int = 0, ignored: Int = 0) {
+    package init(loss: Double = 0, weight: Double = 0, counted: Int = 0, ignored: Int = 0) {
         self.loss = loss
         self.weight = weight
         self.counted = counted
@@ -18,10 +18,10 @@ public struct LossSums: Equatable, Sendable {
     }
 
     /// Loss divided by weight: the weighted mean in nats; NaN where the weight is 0.
-    public var mean: Double { weight == 0 ? .nan : loss / weight }
+    package var mean: Double { weight == 0 ? .nan : loss / weight }
 
     /// Adds another part.
-    public static func += (sums: inout LossSums, part: LossSums) {
+    package static func += (sums: inout LossSums, part: LossSums) {
         sums.loss += part.loss
         sums.weight += part.weight
         sums.counted += part.counted
@@ -29,7 +29,7 @@ public struct LossSums: Equatable, Sendable {
     }
 
     /// The sums of both parts.
-    public static func + (left: LossSums, right: LossSums) -> LossSums {
+    package static func + (left: LossSums, right: LossSums) -> LossSums {
         var sum = left
         sum += right
         return sum
@@ -37,7 +37,7 @@ public struct LossSums: Equatable, Sendable {
 }
 
 /// What a gradient is divided by.
-public enum LossDenominator: Equatable, Sendable {
+package enum LossDenominator: Equatable, Sendable {
     /// 1: the gradient of the sum.
     case one
     /// The sum of the class weights of this call's elements that count: the gradient of this call's mean.

@@ -12,7 +12,7 @@ import Tensors
 ///   - reduction: The mean divides by the sum of the weights of the elements that count.
 /// - Returns: The loss with its gradient by `logProbabilities`.
 /// - Throws: ``LossError`` as ``CrossEntropyLoss`` does.
-public func nllLoss<Scalar: LossScalar, Label: LabelElement>(
+package func nllLoss<Scalar: LossScalar, Label: LabelElement>(
     _ logProbabilities: Tensor<Scalar>, labels: Tensor<Label>, classWeights: [Double]? = nil,
     ignoreIndex: Int? = nil, reduction: LossReduction = .mean
 ) throws(LossError) -> LossResult<Scalar> {

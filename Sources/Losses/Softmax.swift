@@ -7,7 +7,7 @@ import Tensors
 /// - Parameter logits: `(C)`, `(N,C)` or `(N,C,d1,…,dK)`.
 /// - Returns: Probabilities in the shape and layout of `logits`; over the classes they add up to 1.
 /// - Throws: ``LossError/inputShape(found:)``.
-public func softmax<Scalar: LossScalar>(
+package func softmax<Scalar: LossScalar>(
     _ logits: Tensor<Scalar>
 ) throws(LossError) -> Tensor<Scalar> {
     var result = logits
@@ -32,7 +32,7 @@ public func softmax<Scalar: LossScalar>(
 /// - Parameter logits: `(C)`, `(N,C)` or `(N,C,d1,…,dK)`.
 /// - Returns: Log-probabilities in nats, in the shape and layout of `logits`.
 /// - Throws: ``LossError/inputShape(found:)``.
-public func logSoftmax<Scalar: LossScalar>(
+package func logSoftmax<Scalar: LossScalar>(
     _ logits: Tensor<Scalar>
 ) throws(LossError) -> Tensor<Scalar> {
     var result = logits

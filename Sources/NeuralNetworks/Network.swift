@@ -8,22 +8,22 @@ import Tensors
 /// let plan = try network.plan(batch: 4, height: 352, width: 480, purpose: .training, team: team)
 /// ```
 /// A reference type that lives on the compute thread.
-public final class Network {
+package final class Network {
     /// What the network was made from.
-    public let options: ModelOptions
+    package let options: ModelOptions
     /// The number of logits a pixel.
-    public let classCount: Int
+    package let classCount: Int
     /// What training asks of inner layers beside the logits.
-    public let auxiliaryHeads: [AuxiliaryHead]
+    package let auxiliaryHeads: [AuxiliaryHead]
     /// How plans made from now on store activations.
-    public var precision = Precision.float32
+    package var precision = Precision.float32
     /// Bytes up to which a training plan made from now on keeps all that its backward pass reads.
     ///
     /// Where activations and gradients would take more, or more than is free, the outputs of batch norms are computed
     /// a second time instead of being kept: a few percent of time for up to a half of the memory.
-    public var keptActivationBytes = 1 << 30
+    package var keptActivationBytes = 1 << 30
     /// The layers.
-    public let graph: NetworkGraph
+    package let graph: NetworkGraph
     package let store: ParameterStore
     private let engine: Engine
     /// Whether the output must be as high and wide as the images.
@@ -31,7 +31,7 @@ public final class Network {
     private lazy var folded = graph.foldedForInference()
     private var plans: [(key: PlanKey, plan: NetworkPlan)] = []
     /// Plans of one purpose that are kept, one for each size; the least recently used goes first.
-    public var keptPlans = 2
+    package var keptPlans = 2
 
     private struct PlanKey: Equatable {
         let shape: FeatureShape
@@ -58,7 +58,7 @@ public final class Network {
     /// - Parameter copiesOfParameters: How often the parameters' memory will be needed: by themselves, their gradients and
     ///   their copies in the order of the convolutions; an optimizer's moments come on top.
     /// - Throws: ``NetworkError`` for unknown names, values out of range, and parameters that memory cannot hold.
-    public static func make(
+    package static func make(
         _ options: ModelOptions, classCount: Int, seed: UInt64,
         auxiliaryHeads: [AuxiliaryHead] = [], copiesOfParameters: Int = 4
     ) throws -> Network {
@@ -75,7 +75,7 @@ public final class Network {
     }
 
     /// Wraps a graph of one's own.
-    public static func make(
+    package static func make(
         _ graph: NetworkGraph, named name: String = "custom", seed: UInt64
     ) throws -> Network {
         try Network(
@@ -87,7 +87,7 @@ public final class Network {
     /// forward passes of it at the same time.
     ///
     /// Nobody may write parameters meanwhile. The precision is that of now.
-    public func sibling() throws -> Network {
+    package func sibling() throws -> Network {
         let sibling = try Network(
             options: options, classCount: classCount, graph: graph, keepsSize: keepsSize,
             store: store, auxiliaryHeads: auxiliaryHeads)
@@ -98,32 +98,32 @@ public final class Network {
     }
 
     /// What the optimizer changes, in the order of the flat buffers.
-    public var parameters: [Parameter] { store.learned }
+    package var parameters: [Parameter] { store.learned }
     /// All learned numbers, flat, in the order of ``parameters``.
     ///
     /// Call ``parametersDidChange()`` after writing.
-    public var parameterValues: AlignedBuffer<Float> { store.values }
+    package var parameterValues: AlignedBuffer<Float> { store.values }
     /// The gradients that the last backward pass left, in the same order.
-    public var parameterGradients: AlignedBuffer<Float> { store.gradients }
+    package var parameterGradients: AlignedBuffer<Float> { store.gradients }
     /// The number of learned numbers.
-    public var parameterCount: Int { store.values.count }
+    package var parameterCount: Int { store.values.count }
 
     /// From what start values and dropout follow.
-    public var seed: UInt64 { store.seed }
+    package var seed: UInt64 { store.seed }
 
     /// The forward pass of the run for which dropout draws: the same number drops the same places.
     ///
     /// A run sets it before every step from where it stands, so that going on is as if it had never stopped.
-    public var dropoutStep: UInt64 {
+    package var dropoutStep: UInt64 {
         get { store.dropoutStep }
         set { store.dropoutStep = newValue }
     }
 
     /// The image sizes that the network takes and answers at the same size; nil for a graph of one's own that does not.
-    public private(set) lazy var inputSizes = graph.inputSizes
+    package private(set) lazy var inputSizes = graph.inputSizes
 
     /// Tells the plans that ``parameterValues`` were written to.
-    public func parametersDidChange() { store.touch() }
+    package func parametersDidChange() { store.touch() }
 
     /// Gets ready for one input size.
     ///
@@ -131,7 +131,7 @@ public final class Network {
     ///
     /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` or
     ///   ``NetworkError/imageSize(height:width:multiple:minimum:)`` when the network cannot take the size.
-    public func plan(
+    package func plan(
         batch: Int, height: Int, width: Int, purpose: PlanPurpose, team: ThreadTeam
     ) throws -> NetworkPlan {
         let shape = FeatureShape(

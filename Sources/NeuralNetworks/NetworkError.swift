@@ -1,5 +1,5 @@
 /// What can be wrong with a network, its sizes or its weights.
-public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     /// No model has this name.
     case unknownModel(name: String, known: [String])
     /// An option of a model is outside its range.
@@ -28,7 +28,7 @@ public enum NetworkError: Error, Equatable, Sendable, CustomStringConvertible {
     case nonFiniteTensor(name: String, index: Int, value: Float)
 
     /// One sentence: what, where, what is allowed.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownModel(let name, let known):
             "no model is called '\(name)'; known models: \(known.joined(separator: ", "))"

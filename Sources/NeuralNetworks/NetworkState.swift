@@ -4,7 +4,7 @@ extension Network {
     /// All learned and kept numbers by PyTorch's `state_dict` names and shapes, in PyTorch's types.
     ///
     /// Counters (`num_batches_tracked`) are 64-bit integers, everything else float32.
-    public var state: [NamedTensor] {
+    package var state: [NamedTensor] {
         let floats = [(store.learned, store.values), (store.kept, store.keptValues)].flatMap {
             parameters, buffer in
             parameters.map { parameter in
@@ -24,16 +24,16 @@ extension Network {
     }
 
     /// ``state`` without the auxiliary heads: what a network for inference has.
-    public var inferenceState: [NamedTensor] {
+    package var inferenceState: [NamedTensor] {
         let left = graph.auxiliaryParameterNames
         return state.filter { !left.contains($0.name) }
     }
 
     /// The first running statistic that holds NaN or infinity; nil where all are finite.
-    public var nonFiniteStatistic: String? { Self.nonFinite(store.kept, store.keptValues) }
+    package var nonFiniteStatistic: String? { Self.nonFinite(store.kept, store.keptValues) }
 
     /// The first learned tensor that holds NaN or infinity; nil where all are finite.
-    public var nonFiniteParameter: String? { Self.nonFinite(store.learned, store.values) }
+    package var nonFiniteParameter: String? { Self.nonFinite(store.learned, store.values) }
 
     private static func nonFinite(
         _ parameters: [Parameter], _ values: AlignedBuffer<Float>
@@ -51,7 +51,7 @@ extension Network {
     ///
     /// - Parameter allowingNonFinite: Takes NaN and infinity as they are, to look at what went wrong.
     /// - Throws: ``NetworkError`` for a missing, unexpected, misshapen or non-finite tensor.
-    public func load(
+    package func load(
         state tensors: [NamedTensor], allowingNonFinite: Bool = false
     ) throws(NetworkError) {
         var found: [String: [Float]] = [:]
@@ -91,7 +91,7 @@ extension Network {
 
 extension Optimizer {
     /// The moments as flat tensors and the number of steps, under "optimizer." names.
-    public var state: [NamedTensor] {
+    package var state: [NamedTensor] {
         let flat = moments.enumerated().map { index, moment in
             NamedTensor(
                 name: "optimizer.moment.\(index)",
@@ -105,7 +105,7 @@ extension Optimizer {
     /// Goes on from a saved state of the same optimizer and network.
     ///
     /// - Throws: ``NetworkError`` when a tensor is missing or has another size; nothing changes then.
-    public func load(state tensors: [NamedTensor]) throws(NetworkError) {
+    package func load(state tensors: [NamedTensor]) throws(NetworkError) {
         let steps = try tensors.required("optimizer.steps", shape: [])
         var loaded: [[Float]] = []
         for (index, moment) in moments.enumerated() {

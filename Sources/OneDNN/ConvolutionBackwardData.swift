@@ -6,7 +6,7 @@ import Tensors
 /// With stride 1 this is itself a convolution, with the kernel turned by 180° and its channels swapped; oneDNN's
 /// forward code runs it up to 1.6 times as fast as its backward code, and can add to what is there.
 /// Other strides use oneDNN's own backward pass.
-public final class ConvolutionBackwardData {
+package final class ConvolutionBackwardData {
     private enum Way {
         case turned(ConvolutionForward, plain: AlignedBuffer<Float>)
         case backward(BackwardDataPass)
@@ -19,7 +19,7 @@ public final class ConvolutionBackwardData {
     /// `accumulate` adds to the input gradient instead of replacing it.
     ///
     /// - Throws: ``OneDNNError`` when oneDNN has no such operation.
-    public init(
+    package init(
         _ shape: ConvolutionShape, type: ActivationType, accumulate: Bool, engine: Engine
     ) throws(OneDNNError) {
         self.shape = shape
@@ -39,10 +39,10 @@ public final class ConvolutionBackwardData {
     }
 
     /// True when the operation can add to the input gradient; otherwise the caller adds.
-    public static func canAccumulate(_ shape: ConvolutionShape) -> Bool { canTurn(shape) }
+    package static func canAccumulate(_ shape: ConvolutionShape) -> Bool { canTurn(shape) }
 
     /// Bytes of scratch memory that ``execute(outputGradient:inputGradient:scratchpad:)`` needs.
-    public var scratchpadBytes: Int {
+    package var scratchpadBytes: Int {
         switch way {
         case .turned(let convolution, _): convolution.scratchpadBytes
         case .backward(let pass): pass.primitive.scratchpadBytes
@@ -50,7 +50,7 @@ public final class ConvolutionBackwardData {
     }
 
     /// Takes over weights in plain out × in × kernel × kernel order.
-    public func loadWeights(_ plain: UnsafeMutablePointer<Float>) {
+    package func loadWeights(_ plain: UnsafeMutablePointer<Float>) {
         switch way {
         case .turned(let convolution, let turned):
             turn(plain, into: turned.pointer)
@@ -79,7 +79,7 @@ public final class ConvolutionBackwardData {
     }
 
     /// Runs on channels-last gradients and waits.
-    public func execute(
+    package func execute(
         outputGradient: UnsafeMutableRawPointer, inputGradient: UnsafeMutableRawPointer,
         scratchpad: UnsafeMutableRawPointer?
     ) {

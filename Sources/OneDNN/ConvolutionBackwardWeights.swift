@@ -6,7 +6,7 @@ import Tensors
 /// oneDNN's 1×1 code for strides above 1 writes past its scratch memory when the input has fewer channels than a
 /// vector (https://github.com/uxlfoundation/oneDNN/issues/6035, open; 2.6.3 too). Such a shape runs as the 3×3
 /// convolution whose outer eight weights are 0, and the middle of that gradient is kept.
-public final class ConvolutionBackwardWeights {
+package final class ConvolutionBackwardWeights {
     /// The gradient of the 3×3 stand-in; `nil` where the shape runs as it is.
     private let widened: AlignedBuffer<Float>?
     private let primitive: Primitive
@@ -19,7 +19,7 @@ public final class ConvolutionBackwardWeights {
 
     /// Compiles the operation.
     /// - Throws: ``OneDNNError`` when oneDNN has no such operation.
-    public init(
+    package init(
         _ asked: ConvolutionShape, type: ActivationType, hasBias: Bool, engine: Engine
     ) throws(OneDNNError) {
         let shape = asked.overrunsScratchMemory ? asked.widenedToThree : asked
@@ -55,10 +55,10 @@ public final class ConvolutionBackwardWeights {
     }
 
     /// Bytes of scratch memory that `execute` needs.
-    public var scratchpadBytes: Int { primitive.scratchpadBytes }
+    package var scratchpadBytes: Int { primitive.scratchpadBytes }
 
     /// Runs on channels-last activations; writes the weight gradient in plain out × in × kernel × kernel order.
-    public func execute(
+    package func execute(
         input: UnsafeMutableRawPointer, outputGradient: UnsafeMutableRawPointer,
         weightGradient: UnsafeMutablePointer<Float>,
         biasGradient biasValues: UnsafeMutablePointer<Float>? = nil,

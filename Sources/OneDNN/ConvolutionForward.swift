@@ -5,7 +5,7 @@ import Tensors
 ///
 /// Activations are channels last. Weights come in plain out × in × kernel × kernel float32 order and are
 /// brought into oneDNN's own order by ``loadWeights(_:)``, once whenever they changed.
-public final class ConvolutionForward {
+package final class ConvolutionForward {
     private let primitive: Primitive
     private let weights: WeightLayout
     private let source: Memory
@@ -16,7 +16,7 @@ public final class ConvolutionForward {
 
     /// Compiles the operation.
     /// - Throws: ``OneDNNError`` when oneDNN has no such operation.
-    public init(
+    package init(
         _ shape: ConvolutionShape, type: ActivationType, hasBias: Bool, relu: Bool = false,
         accumulate: Bool = false, training: Bool, engine: Engine
     ) throws(OneDNNError) {
@@ -58,17 +58,17 @@ public final class ConvolutionForward {
     }
 
     /// Bytes of scratch memory that ``execute(input:output:bias:scratchpad:)`` needs.
-    public var scratchpadBytes: Int { primitive.scratchpadBytes }
+    package var scratchpadBytes: Int { primitive.scratchpadBytes }
     /// oneDNN's name for the chosen implementation.
-    public var implementation: String { primitive.implementation }
+    package var implementation: String { primitive.implementation }
 
     /// Takes over weights in plain out × in × kernel × kernel order.
-    public func loadWeights(_ plain: UnsafeMutablePointer<Float>) {
+    package func loadWeights(_ plain: UnsafeMutablePointer<Float>) {
         weights.run(plainWeights: plain)
     }
 
     /// Runs on channels-last activations and waits.
-    public func execute(
+    package func execute(
         input: UnsafeMutableRawPointer, output: UnsafeMutableRawPointer,
         bias biasValues: UnsafeMutablePointer<Float>? = nil,
         scratchpad scratchBytes: UnsafeMutableRawPointer?

@@ -4,32 +4,32 @@ import COneDNN
 ///
 /// The output has `(input + 2 · padding − dilation · (kernel − 1) − 1) / stride + 1` rows (and columns), rounded
 /// down, as in PyTorch.
-public struct ConvolutionShape: Sendable, Equatable, CustomStringConvertible {
+package struct ConvolutionShape: Sendable, Equatable, CustomStringConvertible {
     /// Images in the batch.
-    public var batch: Int
+    package var batch: Int
     /// Channels in.
-    public var inputChannels: Int
+    package var inputChannels: Int
     /// Rows in.
-    public var inputHeight: Int
+    package var inputHeight: Int
     /// Columns in.
-    public var inputWidth: Int
+    package var inputWidth: Int
     /// Channels out.
-    public var outputChannels: Int
+    package var outputChannels: Int
     /// Rows and columns of the kernel.
-    public var kernel: Int
+    package var kernel: Int
     /// Pixels from one window to the next.
-    public var stride: Int
+    package var stride: Int
     /// Rows and columns of zeros around the input.
-    public var padding: Int
+    package var padding: Int
     /// Pixels from one kernel element to the next; 1 is dense.
-    public var dilation: Int
+    package var dilation: Int
     /// Parts into which the channels fall; it divides both channel counts.
     ///
     /// A part of the output sees only that part of the input.
-    public var groups: Int
+    package var groups: Int
 
     /// Takes all sizes; they are checked by the layer that knows their names.
-    public init(
+    package init(
         batch: Int, inputChannels: Int, inputHeight: Int, inputWidth: Int, outputChannels: Int,
         kernel: Int, stride: Int = 1, padding: Int = 0, dilation: Int = 1, groups: Int = 1
     ) {
@@ -46,14 +46,14 @@ public struct ConvolutionShape: Sendable, Equatable, CustomStringConvertible {
     }
 
     /// Rows out.
-    public var outputHeight: Int { outputSize(inputHeight) }
+    package var outputHeight: Int { outputSize(inputHeight) }
     /// Columns out.
-    public var outputWidth: Int { outputSize(inputWidth) }
+    package var outputWidth: Int { outputSize(inputWidth) }
     /// The number of weights.
-    public var weightCount: Int { outputChannels * inputChannels / groups * kernel * kernel }
+    package var weightCount: Int { outputChannels * inputChannels / groups * kernel * kernel }
 
     /// "conv 3×3 16→32 at 4×176×240".
-    public var description: String {
+    package var description: String {
         "convolve \(kernel)×\(kernel) \(inputChannels)→\(outputChannels)\(groups > 1 ? " in \(groups) groups" : "")"
             + " at \(batch)×\(inputHeight)×\(inputWidth)"
     }

@@ -3,12 +3,12 @@ import COneDNN
 /// oneDNN's CPU engine and the stream that its primitives run on, in order and synchronously.
 ///
 /// Used by one thread at a time.
-public final class Engine {
+package final class Engine {
     let handle: dnnl_engine_t
     let stream: dnnl_stream_t
 
     /// Opens the CPU engine.
-    public init() throws(OneDNNError) {
+    package init() throws(OneDNNError) {
         var engine: dnnl_engine_t?
         try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "open the CPU engine")
         guard let engine else { throw .failed(call: "open the CPU engine", status: -1) }
@@ -29,7 +29,7 @@ public final class Engine {
     }
 
     /// Whether oneDNN has convolutions of this type on this CPU, forward and backward, found by compiling small ones.
-    public static func convolves(_ type: ActivationType) -> Bool {
+    package static func convolves(_ type: ActivationType) -> Bool {
         let shape = ConvolutionShape(
             batch: 1, inputChannels: 16, inputHeight: 8, inputWidth: 8, outputChannels: 16,
             kernel: 3, padding: 1)
@@ -45,21 +45,21 @@ public final class Engine {
     }
 
     /// The version of the library that runs, such as "2.6.3".
-    public static var version: String {
+    package static var version: String {
         guard let version = dnnl_version()?.pointee else { return "unknown" }
         return "\(version.major).\(version.minor).\(version.patch)"
     }
 }
 
 /// The element type of activations in memory.
-public enum ActivationType: Sendable, Equatable {
+package enum ActivationType: Sendable, Equatable {
     /// 32-bit IEEE floating point.
     case float32
     /// The upper 16 bits of a float32.
     case bfloat16
 
     /// Bytes an element.
-    public var byteCount: Int { self == .float32 ? 4 : 2 }
+    package var byteCount: Int { self == .float32 ? 4 : 2 }
 
     var onednn: dnnl_data_type_t { self == .float32 ? dnnl_f32 : dnnl_bf16 }
 }

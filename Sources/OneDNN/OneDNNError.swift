@@ -1,12 +1,12 @@
 import COneDNN
 
 /// A call into oneDNN that did not succeed.
-public enum OneDNNError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum OneDNNError: Error, Equatable, Sendable, CustomStringConvertible {
     /// `call` answered with `status` (oneDNN's `dnnl_status_t`).
     case failed(call: String, status: Int)
 
     /// One sentence: what was asked, what came back.
-    public var description: String {
+    package var description: String {
         switch self {
         case .failed(let call, let status):
             "oneDNN cannot \(call): \(Self.name(of: status)) (status \(status))"

@@ -11,23 +11,23 @@
 /// Computed in Oklab (Björn Ottosson, "A perceptual color space for image processing", 2020): lightness rises
 /// linearly from 0.10 to 0.97, the hue turns from 290° to 100° through red, and the chroma is the largest that sRGB
 /// holds there, at most 0.19. So the picture keeps its order in gray and for readers who do not see red or green.
-public struct ColorMap: Equatable, Sendable {
+package struct ColorMap: Equatable, Sendable {
     /// 256 colours as 0xRRGGBB, dark to bright.
-    public let colors: [UInt32]
+    package let colors: [UInt32]
 
     /// The map for losses.
-    public static let loss = ColorMap()
+    package static let loss = ColorMap()
 
     /// The colour of pixels that do not count: a flat gray blue, which the map does not come near
     /// (its smallest distance to any of the colours is over 100 of 441).
-    public static let ignored: UInt32 = 0x6E828C
+    package static let ignored: UInt32 = 0x6E828C
 
     private init() {
         colors = (0..<256).map { index in Self.color(at: Double(index) / 255) }
     }
 
     /// The colour of a value on a scale that ends at `maximum`; values outside take the end's colour.
-    public func color(of value: Float, maximum: Double) -> UInt32 {
+    package func color(of value: Float, maximum: Double) -> UInt32 {
         colors[index(of: value, maximum: maximum)]
     }
 

@@ -1,6 +1,6 @@
 extension RunComparison {
     /// A page without scripts or foreign parts: the table, what differs, and the curves of all runs over each other.
-    public var html: String {
+    package var html: String {
         let title = escapedHTML("\(runs.count) runs compared")
         return """
             <!DOCTYPE html>

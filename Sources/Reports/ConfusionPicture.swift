@@ -11,7 +11,7 @@ import SegmentationScores
 /// - Parameters:
 ///   - classNames: One name a class.
 ///   - title: A line above everything.
-public func confusionPicture(
+package func confusionPicture(
     _ matrix: ConfusionMatrix, classNames: [String], title: String
 ) -> Image {
     ConfusionPicture(matrix: matrix, classNames: classNames, title: title).image

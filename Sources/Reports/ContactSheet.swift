@@ -7,9 +7,9 @@ import ImageFiles
 /// sheet.addRow([.image("scene-01", image), .labels("mask", labels), .overlay("overlay", image, labels)])
 /// try sheet.picture().writePNG(to: "preview.png")
 /// ```
-public struct ContactSheet {
+package struct ContactSheet {
     /// One cell: what is drawn, under its caption.
-    public enum Cell {
+    package enum Cell {
         /// A picture.
         case image(String, Image)
         /// Class ids in their colours, ignored pixels in ``ColorMap/ignored``.
@@ -40,21 +40,21 @@ public struct ContactSheet {
     /// - Parameters:
     ///   - title: A line above everything.
     ///   - colors: The colour of every class as 0xRRGGBB.
-    public init(title: String, classNames: [String], colors: [UInt32]) {
+    package init(title: String, classNames: [String], colors: [UInt32]) {
         self.title = title
         self.classNames = classNames
         self.colors = colors
     }
 
     /// Adds a row; its pictures are drawn and brought to size now, so that the originals need not stay in memory.
-    public mutating func addRow(_ cells: [Cell]) {
+    package mutating func addRow(_ cells: [Cell]) {
         rows.append(cells.map { ($0.caption, drawn($0)) })
     }
 
     /// The sheet.
     ///
     /// Each column is as wide as its widest picture.
-    public func picture() -> Image {
+    package func picture() -> Image {
         let gap = Self.gap
         let captionHeight = BitmapFont.lineHeight + gap
         let columnCount = rows.map(\.count).max() ?? 0

@@ -2,7 +2,7 @@ import SegmentationScores
 
 extension ConfusionMatrix {
     /// The matrix as CSV: a header of class names, then a row a label with its pixels by prediction.
-    public func csv(classNames: [String]) -> String {
+    package func csv(classNames: [String]) -> String {
         let rows = zip(classNames, rows).map { name, counts in [name] + counts.map { "\($0)" } }
         return csvText([["label"] + classNames] + rows)
     }
@@ -10,7 +10,7 @@ extension ConfusionMatrix {
 
 extension Calibration {
     /// The reliability table as CSV: a row a bin; an empty bin has no accuracy and no confidence.
-    public var csv: String {
+    package var csv: String {
         let rows = bins.map { bin in
             [
                 decimalText(bin.lower, decimals: 6), decimalText(bin.upper, decimals: 6),
@@ -24,7 +24,7 @@ extension Calibration {
 /// The scores of every class as CSV: a row a class; a score that is not defined is an empty field.
 ///
 /// - Parameter boundaries: Adds the columns of boundary scores.
-public func classScoresCSV(
+package func classScoresCSV(
     _ matrix: ConfusionMatrix, boundaries: BoundaryScores?, classNames: [String]
 ) -> String {
     var header = ["class", "iou", "precision", "recall", "f1", "pixels", "predicted_pixels"]

@@ -1,32 +1,32 @@
 /// One epoch as a run's log tells it: what charts and tables of a run are drawn from.
-public struct LoggedEpoch: Equatable, Sendable {
+package struct LoggedEpoch: Equatable, Sendable {
     /// The epoch, from 1.
-    public var epoch: Int
+    package var epoch: Int
     /// The mean training loss in nats.
-    public var trainLoss: Double?
+    package var trainLoss: Double?
     /// The mean loss over the validation split in nats.
-    public var validationLoss: Double?
+    package var validationLoss: Double?
     /// The mean IoU on the validation split, 0…1.
-    public var meanIoU: Double?
+    package var meanIoU: Double?
     /// The share of labelled validation pixels that are right, 0…1.
-    public var pixelAccuracy: Double?
+    package var pixelAccuracy: Double?
     /// One IoU a class, 0…1; nil for a class that neither labels nor predictions hold.
-    public var classIoU: [Double?]
+    package var classIoU: [Double?]
     /// The learning rate of the last step.
-    public var learningRate: Double?
+    package var learningRate: Double?
     /// Training images a second.
-    public var imagesPerSecond: Double?
+    package var imagesPerSecond: Double?
     /// Wall time in seconds.
-    public var seconds: Double?
+    package var seconds: Double?
     /// Seconds in which training waited for samples, where that was measured.
-    public var dataWaitSeconds: Double?
+    package var dataWaitSeconds: Double?
     /// Batches in which no pixel counted.
-    public var skippedBatches: Int
+    package var skippedBatches: Int
     /// The largest resident size of the process so far, in MB.
-    public var peakMemoryMegabytes: Double?
+    package var peakMemoryMegabytes: Double?
 
     /// An epoch; what is not given is unknown.
-    public init(
+    package init(
         epoch: Int, trainLoss: Double? = nil, validationLoss: Double? = nil,
         meanIoU: Double? = nil, pixelAccuracy: Double? = nil, classIoU: [Double?] = [],
         learningRate: Double? = nil, imagesPerSecond: Double? = nil, seconds: Double? = nil,
@@ -50,7 +50,7 @@ public struct LoggedEpoch: Equatable, Sendable {
 
 extension [LoggedEpoch] {
     /// The epoch with the highest mean IoU, the first of equals; nil where none has one.
-    public var best: LoggedEpoch? {
+    package var best: LoggedEpoch? {
         reduce(nil) { best, next in
             guard let score = next.meanIoU else { return best }
             return score > (best?.meanIoU ?? -1) ? next : best
@@ -58,5 +58,5 @@ extension [LoggedEpoch] {
     }
 
     /// Wall time of all epochs in seconds.
-    public var totalSeconds: Double { reduce(0) { $0 + ($1.seconds ?? 0) } }
+    package var totalSeconds: Double { reduce(0) { $0 + ($1.seconds ?? 0) } }
 }

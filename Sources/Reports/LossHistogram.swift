@@ -78,7 +78,7 @@ extension LossScale {
     /// The automatic one is 1 where every loss is 0 or nothing counts.
     ///
     /// - Throws: ``ReportError/scale(_:)`` for a given end that is not above 0 and finite.
-    public func nats(losses: [Float], labels: LabelMap) throws(ReportError) -> Double {
+    package func nats(losses: [Float], labels: LabelMap) throws(ReportError) -> Double {
         if case .nats(let maximum) = self, !(maximum > 0 && maximum.isFinite) {
             throw .scale(maximum)
         }

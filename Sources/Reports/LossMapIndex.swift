@@ -1,34 +1,34 @@
 import JSONText
 
 /// What a call of `lossmap` found: the content of `index.json`, `index.csv` and `index.html`.
-public struct LossMapIndex: Sendable {
+package struct LossMapIndex: Sendable {
     /// One image.
-    public struct Entry: Sendable {
+    package struct Entry: Sendable {
         /// Its name.
-        public let name: String
+        package let name: String
         /// Rows of its loss map.
-        public let height: Int
+        package let height: Int
         /// Columns of its loss map.
-        public let width: Int
+        package let width: Int
         /// Its sums.
-        public let statistics: LossMapStatistics
+        package let statistics: LossMapStatistics
         /// Where most of its loss lies.
-        public let worstRegion: WorstRegion?
+        package let worstRegion: WorstRegion?
         /// Names of its files, within the folder of the index.
-        public var files: LossMapFiles
+        package var files: LossMapFiles
     }
 
     /// What the call was about.
-    public let settings: LossMapSettings
+    package let settings: LossMapSettings
     /// The loss in nats that has the brightest colour.
-    public let scaleNats: Double
+    package let scaleNats: Double
     /// Every image, in the order in which they were added.
-    public let entries: [Entry]
+    package let entries: [Entry]
     /// The sums of all images.
-    public let total: LossMapStatistics
+    package let total: LossMapStatistics
 
     /// The images by falling mean loss; those without a pixel that counts come last.
-    public var ranked: [Entry] {
+    package var ranked: [Entry] {
         entries.enumerated().sorted { left, right in
             let (a, b) = (
                 left.element.statistics.total.mean ?? -1, right.element.statistics.total.mean ?? -1
@@ -39,15 +39,15 @@ public struct LossMapIndex: Sendable {
 }
 
 /// The files of one image, by their names within the folder of the index.
-public struct LossMapFiles: Equatable, Sendable {
+package struct LossMapFiles: Equatable, Sendable {
     /// `NAME.loss.png`.
-    public var loss: String
+    package var loss: String
     /// `NAME.overlay.png`, where the image was given.
-    public var overlay: String?
+    package var overlay: String?
     /// `NAME.row.png`, where wanted: image, label, prediction and loss side by side.
-    public var row: String?
+    package var row: String?
     /// `NAME.loss.npy`, where wanted.
-    public var raw: String?
+    package var raw: String?
 
     /// How the names of such files end.
     static let endings = [".loss.png", ".overlay.png", ".row.png", ".loss.npy"]
@@ -59,7 +59,7 @@ extension LossMapIndex {
     /// The content of `index.json`.
     ///
     /// Means are null where nothing counts; regions and distances are in pixels.
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object(
             [
                 .init("title", .text(settings.title)),
@@ -141,7 +141,7 @@ extension LossMapIndex {
 
 extension LossMapIndex {
     /// The content of `index.csv`: a line an image, by falling mean loss, with the mean of every class and band.
-    public var csv: String {
+    package var csv: String {
         var header = [
             "name", "mean", "sum", "weight_sum", "pixels", "ignored", "worst_x", "worst_y",
             "worst_width", "worst_height", "worst_mean_per_pixel", "loss_file", "overlay_file",

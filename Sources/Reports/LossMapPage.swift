@@ -1,6 +1,6 @@
 extension LossMapIndex {
     /// The content of `index.html`: a page without scripts or foreign files that shows the pictures beside it.
-    public var html: String {
+    package var html: String {
         """
         <!DOCTYPE html>
         <html lang="en">

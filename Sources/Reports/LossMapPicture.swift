@@ -6,7 +6,7 @@ import ImageFiles
 ///   - losses: `labels.height * labels.width` losses in nats.
 ///   - labels: Says which pixels count; the others get ``ColorMap/ignored``.
 ///   - maximum: The loss in nats that has the brightest colour.
-public func lossColors(losses: [Float], labels: LabelMap, maximum: Double) -> Image {
+package func lossColors(losses: [Float], labels: LabelMap, maximum: Double) -> Image {
     precondition(
         losses.count == labels.labels.count,
         "a loss map expects \(labels.labels.count) losses, got \(losses.count)")
@@ -30,7 +30,7 @@ public func lossColors(losses: [Float], labels: LabelMap, maximum: Double) -> Im
 ///
 /// - Parameters:
 ///   - title: What the picture shows, for example the name of the image.
-public func lossMapPicture(
+package func lossMapPicture(
     losses: [Float], labels: LabelMap, maximum: Double, title: String
 ) -> Image {
     let map = lossColors(losses: losses, labels: labels, maximum: maximum)

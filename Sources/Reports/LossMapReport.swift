@@ -12,7 +12,7 @@ import Tensors
 /// for sample in samples { try report.add(evaluate(sample)) }
 /// let index = try report.finish { name in try Image.read(path: path(of: name)) }
 /// ```
-public final class LossMapReport {
+package final class LossMapReport {
     private let folder: String
     private let settings: LossMapSettings
     private let team: ThreadTeam
@@ -26,7 +26,7 @@ public final class LossMapReport {
     ///
     /// - Parameter team: Draws and compresses pictures at the same time.
     /// - Throws: ``ReportError`` for settings that do not fit together, `AtomicFileError` where nothing can be written.
-    public init(
+    package init(
         folder: String, settings: LossMapSettings, team: ThreadTeam = ThreadTeam(threads: 1)
     ) throws {
         try settings.check()
@@ -42,7 +42,7 @@ public final class LossMapReport {
     ///
     /// - Throws: ``ReportError`` for a loss that is not a number, and for parts that do not fit together.
     @discardableResult
-    public func add(_ result: LossMapResult) throws -> LossMapStatistics {
+    package func add(_ result: LossMapResult) throws -> LossMapStatistics {
         try result.check(classCount: settings.classNames.count)
         histogram.add(result.losses, result.labels)
         try waiting.append(result)
@@ -67,7 +67,7 @@ public final class LossMapReport {
     /// that lies there stays.
     ///
     /// - Parameter image: Gives the picture of a name for the overlay; nil leaves the overlay out.
-    public func finish(image: (_ name: String) throws -> Image?) throws -> LossMapIndex {
+    package func finish(image: (_ name: String) throws -> Image?) throws -> LossMapIndex {
         let scale = try settings.scale.nats(of: histogram) { visit in
             for position in entries.indices {
                 let (losses, labels) = try waiting.lossesAndLabels(position)

@@ -1,18 +1,18 @@
 import ImageFiles
 
 /// What was found for one image: the input of a loss map.
-public struct LossMapResult: Sendable {
+package struct LossMapResult: Sendable {
     /// The image's name in its dataset, without an ending.
-    public let name: String
+    package let name: String
     /// The class of every pixel, or `LabelMap.ignored`.
-    public let labels: LabelMap
+    package let labels: LabelMap
     /// The predicted class of every pixel, in the order of the labels.
-    public let predictions: [UInt8]
+    package let predictions: [UInt8]
     /// The loss of every pixel in nats, class weight included (`reduction='none'`), in the order of the labels.
-    public let losses: [Float]
+    package let losses: [Float]
 
     /// Joins what belongs together.
-    public init(name: String, labels: LabelMap, predictions: [UInt8], losses: [Float]) {
+    package init(name: String, labels: LabelMap, predictions: [UInt8], losses: [Float]) {
         self.name = name
         self.labels = labels
         self.predictions = predictions
@@ -22,7 +22,7 @@ public struct LossMapResult: Sendable {
     /// Checks the sizes, and every pixel that counts.
     ///
     /// - Throws: ``ReportError`` with the first pixel at fault.
-    public func check(classCount: Int) throws(ReportError) {
+    package func check(classCount: Int) throws(ReportError) {
         let count = labels.labels.count
         for (part, found) in [
             ("the prediction", predictions.count), ("the loss map", losses.count),

@@ -1,26 +1,26 @@
 /// What a call of `lossmap` is about and what it writes.
-public struct LossMapSettings: Sendable {
+package struct LossMapSettings: Sendable {
     /// The headline, for example the dataset, split and model.
-    public var title: String
+    package var title: String
     /// The loss and its options, for readers.
-    public var lossDescription: String
+    package var lossDescription: String
     /// One name a class.
-    public var classNames: [String]
+    package var classNames: [String]
     /// One colour a class as 0xRRGGBB.
-    public var classColors: [UInt32]
+    package var classColors: [UInt32]
     /// The weights that the losses contain, one a class; all 1 where none were used.
-    public var classWeights: [Float]
+    package var classWeights: [Float]
     /// Where the weights come from: a method, a file, or "none".
-    public var classWeightsOrigin: String
+    package var classWeightsOrigin: String
     /// Where the colours end.
-    public var scale: LossScale
+    package var scale: LossScale
     /// Whether `NAME.loss.npy` is written: float32, (height, width).
-    public var writesRawMaps: Bool
+    package var writesRawMaps: Bool
     /// Whether `NAME.row.png` is written: image, label, prediction and loss side by side.
-    public var writesRows: Bool
+    package var writesRows: Bool
 
     /// Settings; what is not given is off, or automatic.
-    public init(
+    package init(
         title: String, lossDescription: String = "cross entropy", classNames: [String],
         classColors: [UInt32], classWeights: [Float]? = nil, classWeightsOrigin: String = "none",
         scale: LossScale = .automatic, writesRawMaps: Bool = false, writesRows: Bool = false

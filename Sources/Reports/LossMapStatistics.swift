@@ -1,16 +1,16 @@
 import ImageFiles
 
 /// Pixels and the sums of their losses and weights; sums add, means come last.
-public struct LossShare: Equatable, Sendable {
+package struct LossShare: Equatable, Sendable {
     /// Pixels that count.
-    public var pixels = 0
+    package var pixels = 0
     /// Σ of their losses in nats, class weights included.
-    public var sum = 0.0
+    package var sum = 0.0
     /// Σ of the weights of their labels.
-    public var weightSum = 0.0
+    package var weightSum = 0.0
 
     /// `sum / weightSum`, the loss's own mean; nil where the weights sum to 0.
-    public var mean: Double? { weightSum > 0 ? sum / weightSum : nil }
+    package var mean: Double? { weightSum > 0 ? sum / weightSum : nil }
 
     static func += (left: inout LossShare, right: LossShare) {
         left.pixels += right.pixels
@@ -20,19 +20,19 @@ public struct LossShare: Equatable, Sendable {
 }
 
 /// The losses of one image, or of all: in total, by class, by pair of label and prediction, by distance to a border.
-public struct LossMapStatistics: Equatable, Sendable {
+package struct LossMapStatistics: Equatable, Sendable {
     /// The number of classes, C.
-    public let classCount: Int
+    package let classCount: Int
     /// All pixels that count.
-    public private(set) var total = LossShare()
+    package private(set) var total = LossShare()
     /// Pixels that do not count.
-    public private(set) var ignored = 0
+    package private(set) var ignored = 0
     /// By label: C shares.
-    public private(set) var classes: [LossShare]
+    package private(set) var classes: [LossShare]
     /// By label and prediction: C · C shares, `pairs[label * C + prediction]`.
-    public private(set) var pairs: [LossShare]
+    package private(set) var pairs: [LossShare]
     /// By distance to the nearest border of the label map; see ``bandName(_:)``.
-    public private(set) var borderBands: [LossShare]
+    package private(set) var borderBands: [LossShare]
 
     /// No pixels yet.
     init(classCount: Int) {
@@ -87,5 +87,5 @@ public struct LossMapStatistics: Equatable, Sendable {
     }
 
     /// What a band of ``borderBands`` holds, for readers: "on the border", "over 2, up to 4 px", ….
-    public static func bandName(_ band: Int) -> String { BorderDistance.name(ofBand: band) }
+    package static func bandName(_ band: Int) -> String { BorderDistance.name(ofBand: band) }
 }

@@ -18,7 +18,7 @@ import ImageFiles
 ///   - image: Any size; it is brought to the size of the labels by its nearest pixels.
 ///   - losses: `labels.height * labels.width` losses in nats.
 ///   - maximum: The loss in nats that has the brightest colour.
-public func lossOverlay(
+package func lossOverlay(
     image: Image, losses: [Float], labels: LabelMap, maximum: Double
 ) -> Image {
     let base = resizedToNearest(image, height: labels.height, width: labels.width)
@@ -52,7 +52,7 @@ public func lossOverlay(
 ///   - classes: One class id a pixel of the picture, or `LabelMap.ignored`, which shows the picture.
 ///   - colors: The colour of every class as 0xRRGGBB; a class beyond them shows the picture.
 ///   - opacity: 0 (the picture alone) to 1 (the colours alone).
-public func classOverlay(
+package func classOverlay(
     image: Image, classes: LabelMap, colors: [UInt32], opacity: Double = 0.55
 ) -> Image {
     let base = resizedToNearest(image, height: classes.height, width: classes.width)
@@ -69,7 +69,7 @@ public func classOverlay(
 }
 
 /// Draws class ids in their colours; ignored pixels in ``ColorMap/ignored``, classes without a colour in black.
-public func classColors(_ classes: LabelMap, colors: [UInt32]) -> Image {
+package func classColors(_ classes: LabelMap, colors: [UInt32]) -> Image {
     var pixels = [UInt8](repeating: 0, count: classes.labels.count * 3)
     for (index, id) in classes.labels.enumerated() {
         let color =

@@ -7,7 +7,7 @@
 #endif
 
 /// Where the colours of a loss map end.
-public enum LossScale: Equatable, Sendable {
+package enum LossScale: Equatable, Sendable {
     /// The 99.5th percentile of the losses of all pixels that count, over the whole call.
     case automatic
     /// A loss in nats, above 0 and finite.

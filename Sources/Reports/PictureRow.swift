@@ -5,7 +5,7 @@ import ImageFiles
 /// - Parameters:
 ///   - panels: The pictures in order; all are brought to `panelHeight` rows.
 ///   - panelHeight: Rows of each picture; nil keeps the height of the first.
-public func pictureRow(
+package func pictureRow(
     _ panels: [(caption: String, picture: Image)], panelHeight: Int? = nil
 ) -> Image {
     let height = max(1, panelHeight ?? panels.first?.picture.height ?? 1)
@@ -36,7 +36,7 @@ public func pictureRow(
 }
 
 /// Rows of pictures one below the other, on one ground.
-public func stacked(_ rows: [Image]) -> Image {
+package func stacked(_ rows: [Image]) -> Image {
     var canvas = Canvas(
         height: rows.reduce(0) { $0 + $1.height }, width: rows.map(\.width).max() ?? 1,
         color: LossLegend.paper)
@@ -76,7 +76,7 @@ func resizedByArea(_ image: Image, height: Int, width: Int) -> Image {
 /// The picture with its longer side at most `largestSide`, for places where a thumbnail is enough.
 ///
 /// - Parameter isClasses: Takes nearest pixels, since a mixture of class colours would be the colour of another class.
-public func reduced(_ image: Image, largestSide: Int, isClasses: Bool = false) -> Image {
+package func reduced(_ image: Image, largestSide: Int, isClasses: Bool = false) -> Image {
     let side = max(image.height, image.width)
     guard side > largestSide else { return image }
     let height = max(1, (image.height * largestSide + side / 2) / side)

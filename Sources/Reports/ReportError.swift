@@ -1,5 +1,5 @@
 /// Why a report cannot be made.
-public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The parts of one image have different sizes.
     case sizes(name: String, part: String, found: Int, expected: Int)
     /// A pixel that counts has a loss that is not a number or is negative.
@@ -14,7 +14,7 @@ public enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case lostMaps(folder: String)
 
     /// One sentence: what is wrong and where, what is allowed, what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .sizes(let name, let part, let found, let expected):
             "\(name): \(part) has \(found) pixels, the labels have \(expected); both must be of one size"

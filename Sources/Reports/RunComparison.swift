@@ -1,26 +1,26 @@
 import JSONText
 
 /// Several runs side by side: how far each came, and in what their configs differ.
-public struct RunComparison: Sendable {
+package struct RunComparison: Sendable {
     /// One run.
-    public struct Run: Sendable {
+    package struct Run: Sendable {
         /// What it is called here.
-        public var name: String
+        package var name: String
         /// Its folder.
-        public var path: String
+        package var path: String
         /// The model, for example `tiny-fcn width 16`.
-        public var model: String
+        package var model: String
         /// Learned numbers; nil where there is no checkpoint.
-        public var parameterCount: Int?
+        package var parameterCount: Int?
         /// How many epochs its config asks for.
-        public var plannedEpochs: Int?
+        package var plannedEpochs: Int?
         /// The epochs that are done.
-        public var epochs: [LoggedEpoch]
+        package var epochs: [LoggedEpoch]
         /// Every value of its config by dotted key, in the order of the file.
-        public var settings: [(key: String, value: String)]
+        package var settings: [(key: String, value: String)]
 
         /// Joins what is known of a run.
-        public init(
+        package init(
             name: String, path: String, model: String, parameterCount: Int?,
             plannedEpochs: Int?, epochs: [LoggedEpoch], settings: [(key: String, value: String)]
         ) {
@@ -48,21 +48,21 @@ public struct RunComparison: Sendable {
     }
 
     /// A key whose value is not the same in all runs.
-    public struct Difference: Equatable, Sendable {
+    package struct Difference: Equatable, Sendable {
         /// The dotted key.
-        public let key: String
+        package let key: String
         /// The value in each run, in their order; nil where the run has no such key.
-        public let values: [String?]
+        package let values: [String?]
     }
 
     /// The runs in the order in which they were named.
-    public let runs: [Run]
+    package let runs: [Run]
 
     /// Compares these.
-    public init(_ runs: [Run]) { self.runs = runs }
+    package init(_ runs: [Run]) { self.runs = runs }
 
     /// The config keys whose values differ, in the order in which the runs have them.
-    public var differences: [Difference] {
+    package var differences: [Difference] {
         var keys: [String] = []
         var seen: Set<String> = []
         for run in runs {
@@ -80,7 +80,7 @@ public struct RunComparison: Sendable {
     }
 
     /// Why the runs' scores do not say which is better; nil where they do.
-    public var caveat: String? {
+    package var caveat: String? {
         let keys = differences.map(\.key)
         let differing = ["dataset", "data_root", "splits.val"].filter(keys.contains)
         let counts = Set(runs.compactMap { $0.epochs.last?.classIoU.count })
@@ -95,7 +95,7 @@ public struct RunComparison: Sendable {
     }
 
     /// The comparison as a table: a header, then a row a run.
-    public var table: [[String]] {
+    package var table: [[String]] {
         let header = [
             "run", "model", "parameters", "epochs", "best mean IoU", "at epoch", "last mean IoU",
             "last val loss", "minutes", "img/s",
@@ -117,13 +117,13 @@ public struct RunComparison: Sendable {
     }
 
     /// The differences as a table: a header of run names, then a row a key.
-    public var differenceTable: [[String]] {
+    package var differenceTable: [[String]] {
         [["key"] + runs.map(\.name)]
             + differences.map { [$0.key] + $0.values.map { $0 ?? "–" } }
     }
 
     /// The comparison as a document.
-    public var json: JSONValue {
+    package var json: JSONValue {
         let runs = runs.map { run -> JSONValue in
             let (best, last) = (run.epochs.best, run.epochs.last)
             let integer = { (value: Int?) in value.map { JSONValue.integer($0) } ?? .null }

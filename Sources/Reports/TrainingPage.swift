@@ -1,22 +1,22 @@
 /// The page `report.html` of a run: curves, classes and config in one file without scripts or foreign parts.
-public struct TrainingPage: Sendable {
+package struct TrainingPage: Sendable {
     /// The headline, for example the run folder's name.
-    public var title: String
+    package var title: String
     /// What was trained on what, in one line.
-    public var subtitle: String
+    package var subtitle: String
     /// One name a class.
-    public var classNames: [String]
+    package var classNames: [String]
     /// One colour a class as 0xRRGGBB.
-    public var classColors: [UInt32]
+    package var classColors: [UInt32]
     /// The epochs so far.
-    public var epochs: [LoggedEpoch]
+    package var epochs: [LoggedEpoch]
     /// How many epochs there will be; nil where that is not known.
-    public var plannedEpochs: Int?
+    package var plannedEpochs: Int?
     /// The config with everything resolved, as YAML.
-    public var config: String
+    package var config: String
 
     /// Joins what belongs on the page.
-    public init(
+    package init(
         title: String, subtitle: String, classNames: [String], classColors: [UInt32],
         epochs: [LoggedEpoch], plannedEpochs: Int?, config: String
     ) {
@@ -34,7 +34,7 @@ public struct TrainingPage: Sendable {
     /// The page.
     ///
     /// While epochs are missing a browser loads it anew every 30 seconds.
-    public var html: String {
+    package var html: String {
         """
         <!DOCTYPE html>
         <html lang="en">

@@ -1,20 +1,20 @@
 import ImageFiles
 
 /// The square of an image that holds the most loss.
-public struct WorstRegion: Equatable, Sendable {
+package struct WorstRegion: Equatable, Sendable {
     /// Its left column.
-    public let x: Int
+    package let x: Int
     /// Its upper row.
-    public let y: Int
+    package let y: Int
     /// Its columns and rows: a sixth of the shorter side of the image, at least 8.
-    public let side: Int
+    package let side: Int
     /// The pixels in it that count.
-    public let pixels: Int
+    package let pixels: Int
     /// The sum of their losses in nats.
-    public let sum: Double
+    package let sum: Double
 
     /// The mean over the pixels in it that count, not divided by weights.
-    public var mean: Double { sum / Double(pixels) }
+    package var mean: Double { sum / Double(pixels) }
 
     /// Looks at squares a quarter of their side apart; nil where no pixel has a loss.
     static func find(losses: [Float], labels: LabelMap) -> WorstRegion? {

@@ -12,7 +12,7 @@ extension MappedMask {
     /// A pixel that has a pixel of another class beside, above or below it touches the border: it lies within 1 pixel of
     /// it. Every other pixel lies 1 pixel farther than it is, centre to centre, from the nearest pixel that touches.
     /// So a straight border loses `radius` pixels on each side. Where a class meets ignored pixels is no border.
-    public mutating func ignoreBoundary(within radius: Int) {
+    package mutating func ignoreBoundary(within radius: Int) {
         if radius <= 0 { return }
         let (height, width) = (labels.height, labels.width)
         let source = labels.labels

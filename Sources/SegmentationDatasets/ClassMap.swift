@@ -3,7 +3,7 @@ import ImageFiles
 /// Maps the source values of a mask to class ids or to `ignored`.
 ///
 /// Numbers and colours have tables of their own, so that one description serves palette, gray and colour masks.
-public struct ClassMap: Equatable, Sendable {
+package struct ClassMap: Equatable, Sendable {
     /// What one source value means.
     enum Target: Equatable {
         case classID(UInt8)
@@ -11,7 +11,7 @@ public struct ClassMap: Equatable, Sendable {
     }
 
     /// The number of classes.
-    public let classCount: Int
+    package let classCount: Int
     /// Class ids of the numbers 0…65535; 255 (`LabelMap.ignored`) also for numbers that are not mapped.
     let numberLabels: [UInt8]
     /// Which of the numbers are mapped, to a class or to `ignored`.
@@ -22,7 +22,7 @@ public struct ClassMap: Equatable, Sendable {
     let colorLabels: [UInt8]
 
     /// A map in which the number i is class i and the given values are ignored.
-    public init(classCount: Int, ignored: [SourceValue] = []) {
+    package init(classCount: Int, ignored: [SourceValue] = []) {
         var targets: [SourceValue: Target] = [:]
         for id in 0..<classCount { targets[.number(id)] = .classID(UInt8(id)) }
         for value in ignored { targets[value] = .ignored }
@@ -55,7 +55,7 @@ public struct ClassMap: Equatable, Sendable {
     }
 
     /// The class id of a value, 255 where it is ignored, `nil` where it is not mapped.
-    public func label(of value: SourceValue) -> UInt8? {
+    package func label(of value: SourceValue) -> UInt8? {
         switch value {
         case .number(let number):
             guard isNumberMapped.indices.contains(number), isNumberMapped[number] else {

@@ -1,10 +1,10 @@
 /// Colours for classes where a description gives none.
-public enum ClassPalette {
+package enum ClassPalette {
     /// PASCAL VOC's colours as 0xRRGGBB.
     ///
     /// The bits of the class id are spread over the three channels from the
     /// highest bit down, so that neighbouring ids differ strongly. Class 0 is black.
-    public static func standard(count: Int) -> [UInt32] {
+    package static func standard(count: Int) -> [UInt32] {
         (0..<count).map { id in
             var color: UInt32 = 0
             var rest = UInt32(id)

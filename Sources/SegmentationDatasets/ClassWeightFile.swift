@@ -15,20 +15,20 @@ import YAMLFiles
 /// ignored: 2503995
 /// weights: [5.603…, …]
 /// ```
-public struct ClassWeightFile: Equatable, Sendable {
+package struct ClassWeightFile: Equatable, Sendable {
     /// The file's path.
-    public let path: String
+    package let path: String
     /// The name of the method.
-    public let method: String
+    package let method: String
     /// Class names in the order of the weights.
-    public let classNames: [String]
+    package let classNames: [String]
     /// One weight a class, at least 0.
-    public let weights: [Double]
+    package let weights: [Double]
     /// The digest of the label data from which they were computed.
-    public let digest: String
+    package let digest: String
 
     /// Writes weights with the counts that they come from.
-    public static func write(
+    package static func write(
         _ weights: ClassWeights, statistics: LabelStatistics, dataset: String, to path: String
     ) throws {
         try YAMLFile.write(
@@ -51,7 +51,7 @@ public struct ClassWeightFile: Equatable, Sendable {
     }
 
     /// Reads a file.
-    public static func read(path: String) throws -> ClassWeightFile {
+    package static func read(path: String) throws -> ClassWeightFile {
         let file = try YAMLFile.read(path: path).mapping(keys: [
             "method", "parameters", "normalize", "dataset", "split", "digest", "classes", "pixels",
             "images", "ignored", "weights",
@@ -69,7 +69,7 @@ public struct ClassWeightFile: Equatable, Sendable {
     ///
     /// - Throws: ``DatasetError/weightsOfOtherClasses(path:found:expected:)``,
     ///   ``DatasetError/weightsOfOtherData(path:found:expected:)``.
-    public func weights(for statistics: LabelStatistics) throws(DatasetError) -> [Double] {
+    package func weights(for statistics: LabelStatistics) throws(DatasetError) -> [Double] {
         if classNames != statistics.classNames {
             throw .weightsOfOtherClasses(
                 path: path, found: classNames, expected: statistics.classNames)

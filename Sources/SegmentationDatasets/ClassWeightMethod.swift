@@ -2,7 +2,7 @@
 ///
 /// n is the number of pixels of a class, N their sum over the classes, p = n / N, C the number of classes that
 /// occur. A class that does not occur has weight 0 whatever the method.
-public enum ClassWeightMethod: Equatable, Sendable {
+package enum ClassWeightMethod: Equatable, Sendable {
     /// 1 for every class.
     case none
     /// 1 / p
@@ -20,24 +20,24 @@ public enum ClassWeightMethod: Equatable, Sendable {
     case effectiveNumber(beta: Double)
 
     /// ENet's published constant.
-    public static let defaultK = 1.02
+    package static let defaultK = 1.02
     /// Pixels come in millions: with the paper's 0.9999 all weights would be equal.
-    public static let defaultBeta = 1 - 1e-7
+    package static let defaultBeta = 1 - 1e-7
 
     /// Every method with its default parameters.
-    public static let all: [ClassWeightMethod] = [
+    package static let all: [ClassWeightMethod] = [
         .none, .inverse, .inverseSquareRoot, .balanced, .medianFrequency, .enet(k: defaultK),
         .effectiveNumber(beta: defaultBeta),
     ]
 
     /// The method of that name with its default parameters.
-    public init?(name: String) {
+    package init?(name: String) {
         guard let method = Self.all.first(where: { $0.name == name }) else { return nil }
         self = method
     }
 
     /// The name in configurations and on the command line.
-    public var name: String {
+    package var name: String {
         switch self {
         case .none: "none"
         case .inverse: "inverse"
@@ -50,7 +50,7 @@ public enum ClassWeightMethod: Equatable, Sendable {
     }
 
     /// The parameters by name.
-    public var parameters: [(name: String, value: Double)] {
+    package var parameters: [(name: String, value: Double)] {
         switch self {
         case .enet(let k): [("k", k)]
         case .effectiveNumber(let beta): [("beta", beta)]
@@ -60,7 +60,7 @@ public enum ClassWeightMethod: Equatable, Sendable {
 }
 
 /// What class weights are divided by, over the classes that occur.
-public enum ClassWeightNormalization: String, Equatable, Sendable, CaseIterable {
+package enum ClassWeightNormalization: String, Equatable, Sendable, CaseIterable {
     /// Nothing.
     case none
     /// Their mean, so that they are 1 on average.

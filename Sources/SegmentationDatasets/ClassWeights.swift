@@ -1,24 +1,24 @@
 import Glibc
 
 /// One weight a class, with how it came about.
-public struct ClassWeights: Equatable, Sendable {
+package struct ClassWeights: Equatable, Sendable {
     /// The weights; the index is the class id.
     ///
     /// 0 for a class that does not occur.
-    public let values: [Double]
+    package let values: [Double]
     /// The method.
-    public let method: ClassWeightMethod
+    package let method: ClassWeightMethod
     /// What the weights were divided by.
-    public let normalization: ClassWeightNormalization
+    package let normalization: ClassWeightNormalization
     /// What to tell the user: classes without a pixel, a method that had no effect.
-    public let warnings: [String]
+    package let warnings: [String]
 }
 
 extension LabelStatistics {
     /// Class weights from these counts.
     ///
     /// - Throws: ``DatasetError/noLabelledPixels(split:)``.
-    public func classWeights(
+    package func classWeights(
         _ method: ClassWeightMethod, normalization: ClassWeightNormalization = .none
     ) throws(DatasetError) -> ClassWeights {
         let occurring = pixels.indices.filter { pixels[$0] > 0 }

@@ -6,7 +6,7 @@ extension SegmentationDataset {
     ///
     /// - Throws: ``DatasetError/missingRoot(description:root:origin:)`` and
     ///   ``DatasetError/unknownSplit(description:split:known:)``; every other fault is a finding.
-    public func check(
+    package func check(
         splits: [String]? = nil, team: ThreadTeam = .ofAllCores
     ) throws(DatasetError) -> DatasetCheck {
         var result = DatasetCheck(pairs: 0, findings: [])

@@ -25,9 +25,9 @@
 /// Without a number in `map`, value i is class i. Without a colour in `map`, `colors` also says what the colours
 /// of colour-coded masks mean. Folders may hold folders: the mask of `images/a/x.jpg` is `masks/a/x.png`. The
 /// layouts of public datasets bring their classes, values and splits along; what the file says takes precedence.
-public struct DatasetDescription: Equatable, Sendable {
+package struct DatasetDescription: Equatable, Sendable {
     /// What a mask value without a meaning is.
-    public enum UnmappedValues: String, Equatable, Sendable, CaseIterable {
+    package enum UnmappedValues: String, Equatable, Sendable, CaseIterable {
         /// A fault of the data.
         case error
         /// Ignored pixels, counted on their own.
@@ -35,34 +35,36 @@ public struct DatasetDescription: Equatable, Sendable {
     }
 
     /// A short name.
-    public var name: String
+    package var name: String
     /// The description's file, for messages.
-    public var path: String
+    package var path: String
     /// The folder that holds the data.
-    public var root: String
+    package var root: String
     /// Where the data can be had, for messages.
-    public var origin: String?
+    package var origin: String?
     /// Class names; the index is the class id.
-    public var classNames: [String]
+    package var classNames: [String]
     /// One colour a class as 0xRRGGBB, for pictures.
-    public var colors: [UInt32]
+    package var colors: [UInt32]
     /// What mask values mean.
-    public var classMap: ClassMap
+    package var classMap: ClassMap
     /// What a mask value without a meaning is.
-    public var unmapped: UnmappedValues
+    package var unmapped: UnmappedValues
     /// Pixels up to so far from a border between two classes are ignored; 0 for none.
-    public var boundaryIgnore = 0
+    package var boundaryIgnore = 0
     /// Samples that are left out: `NAME` in every split, `SPLIT/NAME` in one that the file lists.
-    public var exclude: Set<String> = []
+    package var exclude: Set<String> = []
     /// What a folder without a description was taken for, in words; `nil` for a file.
-    public var recognition: String?
+    package var recognition: String?
     /// The splits that the file lists, in its order.
-    public var splits: [DatasetSplit]
+    package var splits: [DatasetSplit]
     /// Splits that are drawn from another one.
-    public var drawnSplits: DrawnSplits?
+    package var drawnSplits: DrawnSplits?
 
     /// The names of all splits, in the order of the file, the drawn ones last.
-    public var splitNames: [String] { splits.map(\.name) + (drawnSplits?.shares.map(\.name) ?? []) }
+    package var splitNames: [String] {
+        splits.map(\.name) + (drawnSplits?.shares.map(\.name) ?? [])
+    }
 
     /// The path as a person would type it.
     func fullPath(_ relative: String) -> String {
@@ -74,9 +76,9 @@ public struct DatasetDescription: Equatable, Sendable {
 /// One split: a name and where its pairs are listed.
 ///
 /// Paths are relative to the dataset's root.
-public struct DatasetSplit: Equatable, Sendable {
+package struct DatasetSplit: Equatable, Sendable {
     /// How the pairs are found.
-    public enum Source: Equatable, Sendable {
+    package enum Source: Equatable, Sendable {
         /// A folder of images and one of masks.
         case folders(
             images: String, masks: String, imageName: String? = nil, maskName: String?,
@@ -90,37 +92,37 @@ public struct DatasetSplit: Equatable, Sendable {
     }
 
     /// The split's name, such as `train`.
-    public var name: String
+    package var name: String
     /// How its pairs are found.
-    public var source: Source
+    package var source: Source
 }
 
 /// Splits that take a share of the samples of another one, drawn by a seed and the samples' names alone.
-public struct DrawnSplits: Equatable, Sendable {
+package struct DrawnSplits: Equatable, Sendable {
     /// One drawn split.
-    public struct Share: Equatable, Sendable {
+    package struct Share: Equatable, Sendable {
         /// Its name.
-        public var name: String
+        package var name: String
         /// Its share of the split that it is drawn from, 0…1.
-        public var fraction: Double
+        package var fraction: Double
     }
 
     /// The split that gives the samples; it keeps the rest.
-    public var from: String
+    package var from: String
     /// The drawn splits in order.
-    public var shares: [Share]
+    package var shares: [Share]
     /// Another seed draws other samples.
-    public var seed: Int
+    package var seed: Int
     /// Whether nobody asked for them: a folder without a description and with one split alone has them.
-    public var isAutomatic = false
+    package var isAutomatic = false
     /// Which of how many equal parts the first share is, in place of its fraction; `nil` for shares.
-    public var fold: Fold?
+    package var fold: Fold?
 
     /// One of several equal parts.
-    public struct Fold: Equatable, Sendable {
+    package struct Fold: Equatable, Sendable {
         /// How many parts there are, at least 2.
-        public var count: Int
+        package var count: Int
         /// Which one is drawn, from 0.
-        public var index: Int
+        package var index: Int
     }
 }

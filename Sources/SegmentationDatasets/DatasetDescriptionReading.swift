@@ -14,7 +14,7 @@ extension DatasetDescription {
     ///     other folder and nothing else stands for that one.
     ///   - dataRoot: Takes the place of `root`.
     /// - Throws: `YAMLFileError` with file, line and column; ``DatasetError/unknownFolder(path:)``.
-    public static func read(path: String, dataRoot: String? = nil) throws -> DatasetDescription {
+    package static func read(path: String, dataRoot: String? = nil) throws -> DatasetDescription {
         var description: DatasetDescription
         if FolderListing.isFolder(path) {
             description = try read(folder: path, depth: 0)

@@ -1,5 +1,5 @@
 /// What can be wrong with a dataset.
-public enum DatasetError: Error, Equatable, Sendable {
+package enum DatasetError: Error, Equatable, Sendable {
     /// A folder that is in no layout that is known without a description.
     case unknownFolder(path: String)
     /// The description's `root` does not exist.
@@ -39,7 +39,7 @@ public enum DatasetError: Error, Equatable, Sendable {
 
 extension DatasetError {
     /// The file or folder at fault; the split's name where none is.
-    public var path: String {
+    package var path: String {
         switch self {
         case .unknownFolder(let path), .missingFolder(let path), .unreadableFolder(let path, _),
             .missingList(let path), .badListLine(let path, _, _), .duplicateName(let path, _),
@@ -54,7 +54,7 @@ extension DatasetError {
     }
 
     /// Whether an input is absent, rather than bad.
-    public var isMissingInput: Bool {
+    package var isMissingInput: Bool {
         switch self {
         case .missingRoot, .missingFolder, .missingList, .missingMask, .missingImage: true
         default: false
@@ -64,7 +64,7 @@ extension DatasetError {
 
 extension DatasetError: CustomStringConvertible {
     /// One sentence: the file, what is wrong and where, what is allowed; what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .unknownFolder(let path):
             "\(path): no known dataset layout (a folder with dataset.yaml, or the folders of PASCAL VOC, "

@@ -1,7 +1,7 @@
 /// One thing that the check of a dataset found.
-public struct DatasetFinding: Equatable, Sendable {
+package struct DatasetFinding: Equatable, Sendable {
     /// What sort of fault it is; the raw value is what reports carry.
-    public enum Kind: String, Equatable, Sendable, CaseIterable {
+    package enum Kind: String, Equatable, Sendable, CaseIterable {
         /// A file that cannot be decoded.
         case unreadable
         /// A mask of another size than its image.
@@ -53,7 +53,7 @@ public struct DatasetFinding: Equatable, Sendable {
     }
 
     /// How bad it is.
-    public enum Severity: String, Equatable, Sendable {
+    package enum Severity: String, Equatable, Sendable {
         /// Training would stop at it.
         case error
         /// Training would go on, perhaps not as it was meant.
@@ -61,23 +61,23 @@ public struct DatasetFinding: Equatable, Sendable {
     }
 
     /// What sort of fault it is.
-    public var kind: Kind
+    package var kind: Kind
     /// How bad it is.
-    public var severity: Severity
+    package var severity: Severity
     /// The file at fault.
-    public var file: String
+    package var file: String
     /// Column of the first pixel at fault, from 0; `nil` where the fault is in no pixel.
-    public var x: Int?
+    package var x: Int?
     /// Row of the first pixel at fault, from 0.
-    public var y: Int?
+    package var y: Int?
     /// The source value at fault.
-    public var value: SourceValue?
+    package var value: SourceValue?
     /// Pixels at fault.
-    public var count: Int?
+    package var count: Int?
     /// The whole sentence, with what to do.
-    public var message: String
+    package var message: String
     /// A line for the description that would mend it, or leave the pair out; `nil` where none would.
-    public var suggestion: String?
+    package var suggestion: String?
 
     /// The class at fault.
     var classID: Int?
@@ -99,11 +99,11 @@ public struct DatasetFinding: Equatable, Sendable {
 }
 
 /// What the check of a dataset found.
-public struct DatasetCheck: Equatable, Sendable {
+package struct DatasetCheck: Equatable, Sendable {
     /// How many pairs were decoded, also those with faults.
-    public var pairs: Int
+    package var pairs: Int
     /// The findings, split by split in the order of the samples.
-    public var findings: [DatasetFinding]
+    package var findings: [DatasetFinding]
 
     /// Wraps findings.
     package init(pairs: Int, findings: [DatasetFinding]) {
@@ -112,5 +112,5 @@ public struct DatasetCheck: Equatable, Sendable {
     }
 
     /// Whether training would stop at one of the findings.
-    public var hasErrors: Bool { findings.contains { $0.severity == .error } }
+    package var hasErrors: Bool { findings.contains { $0.severity == .error } }
 }

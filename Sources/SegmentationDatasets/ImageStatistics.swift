@@ -4,18 +4,18 @@ import Tensors
 /// Sizes and colours of the images of a split.
 ///
 /// Integers, so that parts add up exactly; what is divided is divided once.
-public struct ImageStatistics: Equatable, Sendable {
+package struct ImageStatistics: Equatable, Sendable {
     /// A size and how many images have it.
-    public struct Size: Equatable, Hashable, Sendable {
+    package struct Size: Equatable, Hashable, Sendable {
         /// Rows.
-        public var height: Int
+        package var height: Int
         /// Columns.
-        public var width: Int
+        package var width: Int
         /// Images of this size.
-        public var images: Int
+        package var images: Int
 
         /// A size and its count.
-        public init(height: Int, width: Int, images: Int) {
+        package init(height: Int, width: Int, images: Int) {
             self.height = height
             self.width = width
             self.images = images
@@ -23,26 +23,26 @@ public struct ImageStatistics: Equatable, Sendable {
     }
 
     /// The split.
-    public var split: String
+    package var split: String
     /// Every size that occurs, the most frequent first, then by height and width.
-    public var sizes: [Size] = []
+    package var sizes: [Size] = []
     /// Pixels of all images.
-    public var pixels = 0
+    package var pixels = 0
     /// For red, green and blue the sum of the values 0…255 over all pixels.
-    public var sums = [0, 0, 0]
+    package var sums = [0, 0, 0]
     /// For red, green and blue the sum of the squares of the values over all pixels.
-    public var squareSums = [0, 0, 0]
+    package var squareSums = [0, 0, 0]
 
     /// Images that were decoded.
-    public var images: Int { sizes.reduce(0) { $0 + $1.images } }
+    package var images: Int { sizes.reduce(0) { $0 + $1.images } }
 
     /// The mean of red, green and blue over all pixels, on the scale 0…1; zeros without pixels.
-    public var mean: [Double] {
+    package var mean: [Double] {
         sums.map { pixels == 0 ? 0 : Double($0) / Double(pixels) / 255 }
     }
 
     /// The standard deviation (divisor: pixels) of red, green and blue, on the scale 0…1; zeros without pixels.
-    public var deviation: [Double] {
+    package var deviation: [Double] {
         zip(sums, squareSums).map { sum, squares in
             guard pixels > 0 else { return 0 }
             let mean = Double(sum) / Double(pixels)
@@ -57,7 +57,7 @@ extension SegmentationDataset {
     /// The images are shared out over the team. The result does not depend on the number of threads.
     ///
     /// - Throws: As ``samples(inSplit:)``, and `ImageFileError` for the first image that cannot be decoded.
-    public func imageStatistics(
+    package func imageStatistics(
         inSplit split: String, team: ThreadTeam = .ofAllCores
     ) throws -> ImageStatistics {
         let parts = team.map(try samples(inSplit: split)) { sample in

@@ -8,7 +8,7 @@ extension SegmentationDataset {
     /// depend on the number of threads.
     ///
     /// - Throws: As ``samples(inSplit:)`` and ``loadLabels(_:)``, the fault of the first sample that has one.
-    public func labelStatistics(
+    package func labelStatistics(
         inSplit split: String, team: ThreadTeam = .ofAllCores
     ) throws -> LabelStatistics {
         let samples = try samples(inSplit: split)

@@ -1,24 +1,24 @@
 import ImageFiles
 
 /// One decoded pair: the image and its label map, of the same size.
-public struct LabelledImage: Equatable, Sendable {
+package struct LabelledImage: Equatable, Sendable {
     /// The sample's name.
-    public let name: String
+    package let name: String
     /// The image.
-    public let image: Image
+    package let image: Image
     /// The class of every pixel.
-    public let labels: LabelMap
+    package let labels: LabelMap
     /// Pixels of each class.
-    public let classPixels: [Int]
+    package let classPixels: [Int]
     /// Pixels that the description ignores.
-    public let voidPixels: Int
+    package let voidPixels: Int
     /// Pixels that are ignored because their value is not mapped (`unmapped: ignore`).
-    public let unmappedPixels: Int
+    package let unmappedPixels: Int
     /// Pixels that are ignored for being near a border between two classes (`boundary_ignore`).
-    public let boundaryPixels: Int
+    package let boundaryPixels: Int
 
     /// Wraps a pair; image and labels have the same size.
-    public init(
+    package init(
         name: String, image: Image, labels: LabelMap, classPixels: [Int], voidPixels: Int,
         unmappedPixels: Int, boundaryPixels: Int = 0
     ) {
@@ -39,7 +39,7 @@ extension SegmentationDataset {
     ///   and ``DatasetError/missingMask(image:mask:others:)`` for one that is not there; ``DatasetError/sizeMismatch(image:imageSize:mask:maskSize:)``;
     ///   ``DatasetError/unmappedValue(mask:value:others:description:)`` and
     ///   ``DatasetError/interpolatedMask(mask:reason:)`` unless the description ignores such values.
-    public func loadPair(_ sample: SamplePaths) throws -> LabelledImage {
+    package func loadPair(_ sample: SamplePaths) throws -> LabelledImage {
         let image = try loadImage(sample)
         let mask = try loadLabels(sample)
         guard image.height == mask.labels.height, image.width == mask.labels.width else {
@@ -73,7 +73,7 @@ extension SegmentationDataset {
     /// Decodes and maps the mask alone.
     ///
     /// - Throws: As ``loadPair(_:)``, but for the image.
-    public func loadLabels(_ sample: SamplePaths) throws -> MappedMask {
+    package func loadLabels(_ sample: SamplePaths) throws -> MappedMask {
         let source = try loadSource(sample)
         var mask = description.classMap.apply(to: source)
         if description.unmapped == .error, let first = mask.unmapped.first {

@@ -2,37 +2,37 @@ import CPixelKernels
 import ImageFiles
 
 /// The label map of one mask, with where its pixels came from.
-public struct MappedMask: Equatable, Sendable {
+package struct MappedMask: Equatable, Sendable {
     /// The class ids; 255 where ignored.
-    public var labels: LabelMap
+    package var labels: LabelMap
     /// Pixels of each class.
-    public var classPixels: [Int]
+    package var classPixels: [Int]
     /// Pixels that the description ignores.
-    public var voidPixels: Int
+    package var voidPixels: Int
     /// Pixels that had a class and are ignored for being near a border, see ``ignoreBoundary(within:)``.
-    public var boundaryPixels = 0
+    package var boundaryPixels = 0
     /// Values that the description does not map, in the order in which they first occur.
     ///
     /// Their labels are 255.
-    public var unmapped: [UnmappedValue]
+    package var unmapped: [UnmappedValue]
 
     /// Pixels whose value is not mapped.
-    public var unmappedPixels: Int { unmapped.reduce(0) { $0 + $1.pixels } }
+    package var unmappedPixels: Int { unmapped.reduce(0) { $0 + $1.pixels } }
 }
 
 /// A value of a mask that its description does not map.
-public struct UnmappedValue: Equatable, Sendable {
+package struct UnmappedValue: Equatable, Sendable {
     /// The value.
-    public let value: SourceValue
+    package let value: SourceValue
     /// Column of its first pixel in reading order, from 0.
-    public let x: Int
+    package let x: Int
     /// Row of its first pixel in reading order, from 0.
-    public let y: Int
+    package let y: Int
     /// How many pixels hold it.
-    public let pixels: Int
+    package let pixels: Int
 
     /// Names a value and its address.
-    public init(value: SourceValue, x: Int, y: Int, pixels: Int) {
+    package init(value: SourceValue, x: Int, y: Int, pixels: Int) {
         self.value = value
         self.x = x
         self.y = y
@@ -43,7 +43,7 @@ public struct UnmappedValue: Equatable, Sendable {
 extension ClassMap {
     /// Maps every pixel of a mask and counts: each pixel is in exactly one of `classPixels`, `voidPixels` and
     /// `unmapped`; borders are left as they are.
-    public func apply(to mask: SourceMask) -> MappedMask {
+    package func apply(to mask: SourceMask) -> MappedMask {
         let count = mask.height * mask.width
         var labels = [UInt8](repeating: 0, count: count)
         // Counts per source value first: everything else follows from them without looking at pixels again.

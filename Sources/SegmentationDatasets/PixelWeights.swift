@@ -9,18 +9,18 @@ import ImageFiles
 ///
 /// The second term is U-Net's (Ronneberger, Fischer and Brox 2015, equation 2): d1 and d2 are the distances of p to the
 /// nearest and to the second nearest connected component of the foreground, see ``Border``.
-public struct PixelWeights: Equatable, Sendable {
+package struct PixelWeights: Equatable, Sendable {
     /// U-Net's border term.
-    public struct Border: Equatable, Sendable {
+    package struct Border: Equatable, Sendable {
         /// The weight w0 between two objects that touch, at least 0; 10 in the paper.
-        public var weight = 10.0
+        package var weight = 10.0
         /// The width σ in pixels, above 0; 5 in the paper.
-        public var sigma = 5.0
+        package var sigma = 5.0
         /// The class that is no object.
-        public var background: UInt8 = 0
+        package var background: UInt8 = 0
 
         /// U-Net's values.
-        public init(weight: Double = 10, sigma: Double = 5, background: UInt8 = 0) {
+        package init(weight: Double = 10, sigma: Double = 5, background: UInt8 = 0) {
             self.weight = weight
             self.sigma = sigma
             self.background = background
@@ -31,21 +31,21 @@ public struct PixelWeights: Equatable, Sendable {
     }
 
     /// One weight a class.
-    public var classWeights: [Double]
+    package var classWeights: [Double]
     /// The border term; `nil` for class weights alone.
-    public var border: Border?
+    package var border: Border?
 
     /// Weights of classes, with or without the border term.
-    public init(classWeights: [Double], border: Border? = nil) {
+    package init(classWeights: [Double], border: Border? = nil) {
         self.classWeights = classWeights
         self.border = border
     }
 
     /// The largest weight that a pixel can have.
-    public var largest: Double { (classWeights.max() ?? 0) + (border?.weight ?? 0) }
+    package var largest: Double { (classWeights.max() ?? 0) + (border?.weight ?? 0) }
 
     /// The weights of a label map, row by row from the top; every label is a class of `classWeights` or ignored.
-    public func map(of labels: LabelMap) -> [Float] {
+    package func map(of labels: LabelMap) -> [Float] {
         var weights = labels.labels.map { label in
             label == LabelMap.ignored ? 0 : classWeights[Int(label)]
         }

@@ -1,14 +1,14 @@
 /// One image with its mask.
-public struct SamplePaths: Equatable, Hashable, Sendable {
+package struct SamplePaths: Equatable, Hashable, Sendable {
     /// The image's file name without folder and extension; unique in its split.
-    public let name: String
+    package let name: String
     /// The image file.
-    public let image: String
+    package let image: String
     /// The mask file.
-    public let mask: String
+    package let mask: String
 
     /// Names a pair.
-    public init(name: String, image: String, mask: String) {
+    package init(name: String, image: String, mask: String) {
         self.name = name
         self.image = image
         self.mask = mask

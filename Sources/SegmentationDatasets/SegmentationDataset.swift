@@ -8,26 +8,26 @@ import ImageFiles
 ///     let pair = try dataset.loadPair(sample)        // pair.image, pair.labels
 /// }
 /// ```
-public struct SegmentationDataset: Sendable {
+package struct SegmentationDataset: Sendable {
     /// What the dataset's file says.
-    public let description: DatasetDescription
+    package let description: DatasetDescription
 
     /// Wraps a description.
-    public init(description: DatasetDescription) { self.description = description }
+    package init(description: DatasetDescription) { self.description = description }
 
     /// Reads a description, see ``DatasetDescription/read(path:dataRoot:)``.
-    public init(path: String, dataRoot: String? = nil) throws {
+    package init(path: String, dataRoot: String? = nil) throws {
         description = try DatasetDescription.read(path: path, dataRoot: dataRoot)
     }
 
     /// The dataset's name.
-    public var name: String { description.name }
+    package var name: String { description.name }
     /// Class names; the index is the class id.
-    public var classNames: [String] { description.classNames }
+    package var classNames: [String] { description.classNames }
     /// One colour a class as 0xRRGGBB.
-    public var colors: [UInt32] { description.colors }
+    package var colors: [UInt32] { description.colors }
     /// The names of the splits.
-    public var splitNames: [String] { description.splitNames }
+    package var splitNames: [String] { description.splitNames }
 
     /// The pairs of a split in natural order of their names (in the order of the file for lists).
     ///
@@ -35,7 +35,7 @@ public struct SegmentationDataset: Sendable {
     /// loaded, or by ``check(splits:team:)``.
     ///
     /// - Throws: ``DatasetError``: an unknown or empty split, a missing folder or mask, a name used twice.
-    public func samples(inSplit split: String) throws(DatasetError) -> [SamplePaths] {
+    package func samples(inSplit split: String) throws(DatasetError) -> [SamplePaths] {
         let listing = try listing(ofSplit: split)
         if let (image, first) = listing.duplicates.first {
             throw .duplicateName(image: image, first: first)

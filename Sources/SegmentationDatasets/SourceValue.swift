@@ -1,14 +1,14 @@
 import YAMLFiles
 
 /// What one pixel of a mask file says: a number (palette index or gray value) or a colour.
-public enum SourceValue: Hashable, Sendable, CustomStringConvertible {
+package enum SourceValue: Hashable, Sendable, CustomStringConvertible {
     /// A palette index or gray value, 0…65535.
     case number(Int)
     /// A colour as 0xRRGGBB.
     case color(UInt32)
 
     /// As it is written in a description: `7`, or `[255, 0, 0]`.
-    public var description: String {
+    package var description: String {
         switch self {
         case .number(let number): "\(number)"
         case .color(let rgb): "[\(rgb >> 16 & 255), \(rgb >> 8 & 255), \(rgb & 255)]"

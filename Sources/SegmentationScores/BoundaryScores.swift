@@ -15,24 +15,24 @@ import Tensors
 /// Where labels are ignored nobody knows the border. So a labelled boundary pixel has its neighbour of another class among
 /// the labelled pixels; predicted boundary pixels on ignored ones confirm labelled ones but are not judged themselves; nor
 /// is one that matches no labelled one but has an ignored pixel within t (at least 1), where the border may be.
-public struct BoundaryScores: Equatable, Sendable {
+package struct BoundaryScores: Equatable, Sendable {
     /// The number of classes, 1…255.
-    public let classCount: Int
+    package let classCount: Int
     /// The tolerance in pixels, at least 0.
-    public let tolerance: Double
+    package let tolerance: Double
     /// The label of pixels that do not count.
-    public let ignoredLabel: UInt8
+    package let ignoredLabel: UInt8
     /// Labelled boundary pixels of each class.
-    public private(set) var labelled: [Int]
+    package private(set) var labelled: [Int]
     /// Those of ``labelled`` that have a predicted one of their class within the tolerance.
-    public private(set) var found: [Int]
+    package private(set) var found: [Int]
     /// Predicted boundary pixels of each class that are judged.
-    public private(set) var predicted: [Int]
+    package private(set) var predicted: [Int]
     /// Those of ``predicted`` that have a labelled one of their class within the tolerance.
-    public private(set) var correct: [Int]
+    package private(set) var correct: [Int]
 
     /// All counts 0.
-    public init(classCount: Int, tolerance: Double, ignoredLabel: UInt8 = 255) {
+    package init(classCount: Int, tolerance: Double, ignoredLabel: UInt8 = 255) {
         precondition(
             (1...255).contains(classCount) && tolerance >= 0 && tolerance <= 1000,
             "BoundaryScores expects 1 to 255 classes and a tolerance of 0 to 1000 pixels, got \(classCount) and \(tolerance)"
@@ -45,15 +45,15 @@ public struct BoundaryScores: Equatable, Sendable {
     }
 
     /// The share of each class's predicted boundary that is right, 0…1; nil for a class without any.
-    public var classPrecision: [Double?] { zip(correct, predicted).map(Self.ratio) }
+    package var classPrecision: [Double?] { zip(correct, predicted).map(Self.ratio) }
 
     /// The share of each class's labelled boundary that is found, 0…1; nil for a class without any.
-    public var classRecall: [Double?] { zip(found, labelled).map(Self.ratio) }
+    package var classRecall: [Double?] { zip(found, labelled).map(Self.ratio) }
 
     /// The harmonic mean of precision and recall, 0…1: 0 for a class whose boundary is nowhere predicted.
     ///
     /// nil for a class without a labelled boundary, which is every class where all borders are ignored.
-    public var classF1: [Double?] {
+    package var classF1: [Double?] {
         zip(classPrecision, classRecall).map { precision, recall in
             guard let recall else { return nil }
             let precision = precision ?? 0
@@ -62,13 +62,13 @@ public struct BoundaryScores: Equatable, Sendable {
     }
 
     /// The mean of ``classF1`` over the classes that have a labelled boundary; nil where none has.
-    public var meanF1: Double? {
+    package var meanF1: Double? {
         let known = classF1.compactMap { $0 }
         return known.isEmpty ? nil : known.reduce(0, +) / Double(known.count)
     }
 
     /// Adds the counts of another part.
-    public static func += (scores: inout BoundaryScores, part: BoundaryScores) {
+    package static func += (scores: inout BoundaryScores, part: BoundaryScores) {
         precondition(
             scores.classCount == part.classCount && scores.tolerance == part.tolerance,
             "BoundaryScores expects parts of the same classes and tolerance")
@@ -86,7 +86,7 @@ public struct BoundaryScores: Equatable, Sendable {
     ///   - labels: `height · width` classes row by row, or ``ignoredLabel``.
     ///   - predictions: As many classes.
     ///   - team: The threads that share the work; their number changes nothing.
-    public mutating func add(
+    package mutating func add(
         labels: [UInt8], predictions: [UInt8], height: Int, width: Int,
         team: ThreadTeam = ThreadTeam(threads: 1)
     ) {

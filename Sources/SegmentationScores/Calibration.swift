@@ -11,9 +11,9 @@ import Tensors
 ///
 /// 0 is a network whose "80 % sure" is right 4 times in 5. Ignored pixels are in no bin. Everything is a whole number
 /// until the last division, so that parts of a dataset and threads add up exactly.
-public struct Calibration: Equatable, Sendable {
+package struct Calibration: Equatable, Sendable {
     /// The number of bins.
-    public static let binCount = 15
+    package static let binCount = 15
     /// Confidences are added in units of 2⁻²⁴, the precision of float32 just below 1.
     private static let unit = Double(1 << 24)
     private var pixelCounts = [Int](repeating: 0, count: binCount)
@@ -21,26 +21,26 @@ public struct Calibration: Equatable, Sendable {
     private var confidenceSums = [Int](repeating: 0, count: binCount)
 
     /// Nothing counted yet.
-    public init() {}
+    package init() {}
 
     /// One bin.
-    public struct Bin: Equatable, Sendable {
+    package struct Bin: Equatable, Sendable {
         /// Confidences above this are in the bin.
-        public let lower: Double
+        package let lower: Double
         /// Confidences up to this are.
-        public let upper: Double
+        package let upper: Double
         /// Pixels in the bin.
-        public let pixels: Int
+        package let pixels: Int
         /// Pixels in the bin whose prediction is the label.
-        public let correct: Int
+        package let correct: Int
         /// The share of them that is right, 0…1; nil for an empty bin.
-        public let accuracy: Double?
+        package let accuracy: Double?
         /// Their mean confidence, 0…1; nil for an empty bin.
-        public let confidence: Double?
+        package let confidence: Double?
     }
 
     /// The bins by rising confidence.
-    public var bins: [Bin] {
+    package var bins: [Bin] {
         (0..<Self.binCount).map { index in
             let pixels = pixelCounts[index]
             let mean = { (sum: Double) in pixels > 0 ? sum / Double(pixels) : nil }
@@ -53,10 +53,10 @@ public struct Calibration: Equatable, Sendable {
     }
 
     /// Pixels in all bins.
-    public var pixels: Int { pixelCounts.reduce(0, +) }
+    package var pixels: Int { pixelCounts.reduce(0, +) }
 
     /// The expected calibration error, 0…1; nil without pixels.
-    public var expectedError: Double? {
+    package var expectedError: Double? {
         guard pixels > 0 else { return nil }
         let distances = (0..<Self.binCount).map { index in
             abs(Double(correctCounts[index]) - Double(confidenceSums[index]) / Self.unit)
@@ -65,7 +65,7 @@ public struct Calibration: Equatable, Sendable {
     }
 
     /// Adds the pixels of a part.
-    public static func += (sum: inout Calibration, part: Calibration) {
+    package static func += (sum: inout Calibration, part: Calibration) {
         for index in 0..<binCount {
             sum.pixelCounts[index] += part.pixelCounts[index]
             sum.correctCounts[index] += part.correctCounts[index]
@@ -76,7 +76,7 @@ public struct Calibration: Equatable, Sendable {
     /// Counts one pixel.
     ///
     /// - Parameter confidence: 0…1; NaN, which logits that are not finite lead to, counts as 0.
-    public mutating func add(confidence: Float, isCorrect: Bool) {
+    package mutating func add(confidence: Float, isCorrect: Bool) {
         let known = confidence > 0 ? min(confidence, 1) : 0
         let bin = max(0, Int((known * Float(Self.binCount)).rounded(.up)) - 1)
         pixelCounts[bin] += 1
@@ -90,7 +90,7 @@ public struct Calibration: Equatable, Sendable {
     ///   - logits: `labels.count · classCount` float32 values, channels last.
     ///   - predictions: The predicted class of every pixel.
     ///   - team: The threads that share the work; their number changes nothing.
-    public mutating func add(
+    package mutating func add(
         logits: UnsafeBufferPointer<Float>, classCount: Int, labels: [UInt8],
         predictions: [UInt8], ignoredLabel: UInt8 = 255,
         team: ThreadTeam = ThreadTeam(threads: 1)

@@ -12,57 +12,57 @@
 /// over the labelled classes.
 extension ConfusionMatrix {
     /// Pixels of each class by label: the sums of the rows.
-    public var labelled: [Int] {
+    package var labelled: [Int] {
         (0..<classCount).map { label in
             (0..<classCount).reduce(0) { $0 + self[label: label, prediction: $1] }
         }
     }
 
     /// Pixels of each class by prediction: the sums of the columns.
-    public var predicted: [Int] {
+    package var predicted: [Int] {
         (0..<classCount).map { prediction in
             (0..<classCount).reduce(0) { $0 + self[label: $1, prediction: prediction] }
         }
     }
 
     /// Pixels of each class that are right: the diagonal.
-    public var correct: [Int] { (0..<classCount).map { self[label: $0, prediction: $0] } }
+    package var correct: [Int] { (0..<classCount).map { self[label: $0, prediction: $0] } }
 
     /// All pixels that are not ignored.
-    public var pixels: Int { counts.reduce(0, +) }
+    package var pixels: Int { counts.reduce(0, +) }
 
     /// Intersection over union of each class, 0…1; nil for a class that does not occur.
-    public var classIoU: [Double?] {
+    package var classIoU: [Double?] {
         scores { correct, labelled, predicted in (correct, labelled + predicted - correct) }
     }
 
     /// The share of each class's labelled pixels that are right, 0…1; nil for a class without any.
-    public var classRecall: [Double?] { scores { correct, labelled, _ in (correct, labelled) } }
+    package var classRecall: [Double?] { scores { correct, labelled, _ in (correct, labelled) } }
 
     /// The same as ``classRecall``.
-    public var classAccuracy: [Double?] { classRecall }
+    package var classAccuracy: [Double?] { classRecall }
 
     /// The share of the pixels predicted as each class that are right, 0…1; nil for a class without any.
-    public var classPrecision: [Double?] {
+    package var classPrecision: [Double?] {
         scores { correct, _, predicted in (correct, predicted) }
     }
 
     /// The harmonic mean of precision and recall, 0…1; nil for a class that does not occur.
-    public var classF1: [Double?] {
+    package var classF1: [Double?] {
         scores { correct, labelled, predicted in (2 * correct, labelled + predicted) }
     }
 
     /// The mean of ``classIoU`` over the classes that occur; nil where none does.
-    public var meanIoU: Double? { mean(classIoU) }
+    package var meanIoU: Double? { mean(classIoU) }
 
     /// The mean of ``classF1`` over the classes that occur; nil where none does.
-    public var meanF1: Double? { mean(classF1) }
+    package var meanF1: Double? { mean(classF1) }
 
     /// The mean of ``classRecall`` over the classes that are labelled; nil where none is.
-    public var meanAccuracy: Double? { mean(classRecall) }
+    package var meanAccuracy: Double? { mean(classRecall) }
 
     /// The share of all pixels that are right, 0…1; nil without pixels.
-    public var pixelAccuracy: Double? { ratio(correct.reduce(0, +), pixels) }
+    package var pixelAccuracy: Double? { ratio(correct.reduce(0, +), pixels) }
 
     private func scores(_ fraction: (Int, Int, Int) -> (part: Int, whole: Int)) -> [Double?] {
         zip(correct, zip(labelled, predicted)).map { correct, others in

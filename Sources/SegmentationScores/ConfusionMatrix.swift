@@ -5,16 +5,16 @@ import Tensors
 ///
 /// Integers, so that parts of a data set, threads and processes add up exactly. Nothing is divided before the
 /// last step, see the scores in `ClassScores.swift`.
-public struct ConfusionMatrix: Equatable, Sendable {
+package struct ConfusionMatrix: Equatable, Sendable {
     /// The number of classes, C: 1…255.
-    public let classCount: Int
+    package let classCount: Int
     /// `C · C` counts of pixels: `counts[label * C + prediction]`.
-    public private(set) var counts: [Int]
+    package private(set) var counts: [Int]
     /// The label of pixels that are in no cell.
-    public let ignoredLabel: UInt8
+    package let ignoredLabel: UInt8
 
     /// All counts 0.
-    public init(classCount: Int, ignoredLabel: UInt8 = 255) {
+    package init(classCount: Int, ignoredLabel: UInt8 = 255) {
         precondition(
             (1...255).contains(classCount),
             "ConfusionMatrix expects 1 to 255 classes, got \(classCount)")
@@ -24,7 +24,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     }
 
     /// Takes counts that were made elsewhere: `C · C` of them, rows are labels.
-    public init(classCount: Int, counts: [Int], ignoredLabel: UInt8 = 255) {
+    package init(classCount: Int, counts: [Int], ignoredLabel: UInt8 = 255) {
         self.init(classCount: classCount, ignoredLabel: ignoredLabel)
         precondition(
             counts.count == classCount * classCount && counts.allSatisfy { $0 >= 0 },
@@ -34,19 +34,19 @@ public struct ConfusionMatrix: Equatable, Sendable {
     }
 
     /// The pixels with this label and this prediction.
-    public subscript(label label: Int, prediction prediction: Int) -> Int {
+    package subscript(label label: Int, prediction prediction: Int) -> Int {
         counts[label * classCount + prediction]
     }
 
     /// The counts row by row: `rows[label][prediction]`.
-    public var rows: [[Int]] {
+    package var rows: [[Int]] {
         (0..<classCount).map { Array(counts[$0 * classCount..<($0 + 1) * classCount]) }
     }
 
     /// Counts pixels; those whose label is ``ignoredLabel`` are in no cell.
     ///
     /// Labels and predictions are below C: the loader has checked the first, a network gives no others.
-    public mutating func add(labels: [UInt8], predictions: [UInt8]) {
+    package mutating func add(labels: [UInt8], predictions: [UInt8]) {
         precondition(
             labels.count == predictions.count,
             "ConfusionMatrix expects a prediction a label, got \(predictions.count) for \(labels.count)"
@@ -61,7 +61,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     ///   - labels: `count` labels below C, or ``ignoredLabel``.
     ///   - predictions: Takes the predicted class of every pixel, ignored ones as well, where wanted.
     ///   - team: The threads that share the work; their number changes nothing.
-    public mutating func add(
+    package mutating func add(
         logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, count: Int,
         predictions: UnsafeMutablePointer<UInt8>? = nil, team: ThreadTeam = ThreadTeam(threads: 1)
     ) {
@@ -81,7 +81,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     }
 
     /// Adds the counts of another part.
-    public static func += (matrix: inout ConfusionMatrix, part: ConfusionMatrix) {
+    package static func += (matrix: inout ConfusionMatrix, part: ConfusionMatrix) {
         precondition(
             matrix.classCount == part.classCount,
             "ConfusionMatrix expects \(matrix.classCount) classes in each part, got \(part.classCount)"
@@ -90,7 +90,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
     }
 
     /// The counts of both parts.
-    public static func + (left: ConfusionMatrix, right: ConfusionMatrix) -> ConfusionMatrix {
+    package static func + (left: ConfusionMatrix, right: ConfusionMatrix) -> ConfusionMatrix {
         var sum = left
         sum += right
         return sum
@@ -137,7 +137,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
 /// - Parameters:
 ///   - logits: `count · classCount` float32 values, channels last.
 ///   - predictions: Takes `count` classes.
-public func predictClasses(
+package func predictClasses(
     logits: UnsafePointer<Float>, classCount: Int, count: Int,
     predictions: UnsafeMutablePointer<UInt8>, team: ThreadTeam
 ) {

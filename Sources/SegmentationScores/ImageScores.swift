@@ -3,20 +3,20 @@ import Tensors
 /// What each image of an evaluation adds to the classes' IoU: the base of an interval for their mean.
 ///
 /// Two counts a class and image, so memory stays small beside the images.
-public struct ImageScores: Equatable, Sendable {
+package struct ImageScores: Equatable, Sendable {
     /// The number of classes, C.
-    public let classCount: Int
+    package let classCount: Int
     /// For each image C counts of right pixels, then C counts of pixels that are labelled or predicted as the class.
     private var counts: [Int] = []
 
     /// No images yet.
-    public init(classCount: Int) { self.classCount = classCount }
+    package init(classCount: Int) { self.classCount = classCount }
 
     /// Images so far.
-    public var images: Int { counts.count / (2 * classCount) }
+    package var images: Int { counts.count / (2 * classCount) }
 
     /// Adds an image by its own confusion matrix.
-    public mutating func add(_ image: ConfusionMatrix) {
+    package mutating func add(_ image: ConfusionMatrix) {
         precondition(
             image.classCount == classCount,
             "ImageScores expects \(classCount) classes, got \(image.classCount)")
@@ -26,7 +26,7 @@ public struct ImageScores: Equatable, Sendable {
     }
 
     /// Adds the images of another part behind the own ones.
-    public static func += (scores: inout ImageScores, part: ImageScores) {
+    package static func += (scores: inout ImageScores, part: ImageScores) {
         precondition(
             scores.classCount == part.classCount,
             "ImageScores expects \(scores.classCount) classes in each part, got \(part.classCount)")
@@ -45,7 +45,7 @@ public struct ImageScores: Equatable, Sendable {
     ///   - resamples: At least 2.
     ///   - seed: The same seed gives the same interval.
     /// - Returns: nil for fewer than 2 images, or where a draw holds no class.
-    public func meanIoUInterval(
+    package func meanIoUInterval(
         level: Double = 0.95, resamples: Int = 1000, seed: Int = 0
     ) -> ClosedRange<Double>? {
         let images = images

@@ -6,21 +6,21 @@ import Glibc
 ///     UInt64 length   UInt32 masked CRC-32C of the length   the message   UInt32 masked CRC-32C of the message
 ///
 /// TensorBoard may read while it is written. Events are added whole and flushed to the disk.
-public struct EventFile: Sendable {
+package struct EventFile: Sendable {
     /// The file; TensorBoard takes it for its own where the name contains `tfevents`.
-    public let path: String
+    package let path: String
 
     /// Names a file; nothing is touched.
-    public init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
     /// Starts the file anew, with the record that says what it is.
-    public func begin(wallTime: Double) throws(AtomicFileError) {
+    package func begin(wallTime: Double) throws(AtomicFileError) {
         try AtomicFile.write(
             Self.record(TensorBoardEvent.versionMessage(wallTime: wallTime)), to: path)
     }
 
     /// Adds events at the end; where that fails the file is as before.
-    public func append(_ events: [TensorBoardEvent]) throws(AtomicFileError) {
+    package func append(_ events: [TensorBoardEvent]) throws(AtomicFileError) {
         let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
         guard descriptor >= 0 else { throw .cannotCreate(path: path, code: errno) }
         defer { close(descriptor) }
@@ -37,7 +37,7 @@ public struct EventFile: Sendable {
     /// Cuts off everything from the first event after `step`, and what is not whole.
     ///
     /// - Returns: The steps that are left; nil where there is no event file that could go on.
-    public func truncate(after step: Int) throws(AtomicFileError) -> Set<Int>? {
+    package func truncate(after step: Int) throws(AtomicFileError) -> Set<Int>? {
         let descriptor = open(path, O_RDWR | O_CLOEXEC)
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }

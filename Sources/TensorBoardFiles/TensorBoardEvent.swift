@@ -2,16 +2,16 @@
 ///
 /// Encoded by hand as TensorFlow's `Event` message: five messages of which only few fields are ever written do not pay for
 /// a protobuf library with its generated code.
-public struct TensorBoardEvent: Equatable, Sendable {
+package struct TensorBoardEvent: Equatable, Sendable {
     /// Seconds since 1970.
-    public var wallTime: Double
+    package var wallTime: Double
     /// The place on the horizontal axis.
-    public var step: Int
+    package var step: Int
     /// What is told.
-    public var values: [Value]
+    package var values: [Value]
 
     /// One number or picture.
-    public enum Value: Equatable, Sendable {
+    package enum Value: Equatable, Sendable {
         /// A number; one that is not finite is shown as a mark.
         case scalar(tag: String, Float)
         /// A PNG file of this size in pixels.
@@ -19,7 +19,7 @@ public struct TensorBoardEvent: Equatable, Sendable {
     }
 
     /// Joins what belongs to one step.
-    public init(wallTime: Double, step: Int, values: [Value]) {
+    package init(wallTime: Double, step: Int, values: [Value]) {
         self.wallTime = wallTime
         self.step = step
         self.values = values

@@ -7,14 +7,14 @@ import Glibc
 ///
 /// `@unchecked Sendable` because its owner guarantees that one thread at a time writes; the hand-over of
 /// batches between threads is the only place where it travels.
-public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
+package final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable {
     /// The number of elements.
-    public let count: Int
+    package let count: Int
     /// The first element, aligned to 64 bytes.
-    public let pointer: UnsafeMutablePointer<Element>
+    package let pointer: UnsafeMutablePointer<Element>
 
     /// Takes memory for `count` elements, uninitialised.
-    public init(count: Int) {
+    package init(count: Int) {
         precondition(count >= 0, "AlignedBuffer expects a count of at least 0, got \(count)")
         self.count = count
         let bytes = max(count * MemoryLayout<Element>.stride, 1)
@@ -29,13 +29,13 @@ public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable 
     private static var largePage: Int { 2 << 20 }
 
     /// Takes memory for `count` elements that all equal `value`.
-    public convenience init(repeating value: Element, count: Int) {
+    package convenience init(repeating value: Element, count: Int) {
         self.init(count: count)
         pointer.initialize(repeating: value, count: count)
     }
 
     /// Copies the elements of a collection.
-    public convenience init(_ elements: some Collection<Element>) {
+    package convenience init(_ elements: some Collection<Element>) {
         self.init(count: elements.count)
         _ = buffer.initialize(from: elements)
     }
@@ -43,15 +43,15 @@ public final class AlignedBuffer<Element: BitwiseCopyable>: @unchecked Sendable 
     deinit { UnsafeMutableRawPointer(pointer).deallocate() }
 
     /// All elements.
-    public var buffer: UnsafeMutableBufferPointer<Element> {
+    package var buffer: UnsafeMutableBufferPointer<Element> {
         UnsafeMutableBufferPointer(start: pointer, count: count)
     }
 
     /// A copy of the elements as an array.
-    public var array: [Element] { Array(buffer) }
+    package var array: [Element] { Array(buffer) }
 
     /// The element at `index`, 0 ..< count.
-    public subscript(index: Int) -> Element {
+    package subscript(index: Int) -> Element {
         get { buffer[index] }
         set { buffer[index] = newValue }
     }

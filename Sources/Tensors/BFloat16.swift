@@ -1,15 +1,15 @@
 /// The upper 16 bits of a `Float`: 1 sign, 8 exponent and 7 fraction bits.
 ///
 /// A storage type: compute converts to `Float`.
-public struct BFloat16: BitwiseCopyable, Sendable, Equatable {
+package struct BFloat16: BitwiseCopyable, Sendable, Equatable {
     /// Sign, exponent and fraction, from the highest bit down.
-    public var bitPattern: UInt16
+    package var bitPattern: UInt16
 
     /// Takes the bits as they are.
-    public init(bitPattern: UInt16) { self.bitPattern = bitPattern }
+    package init(bitPattern: UInt16) { self.bitPattern = bitPattern }
 
     /// Rounds to the nearest value, ties to even, as PyTorch and the CPU's own instruction do.
-    public init(_ value: Float) {
+    package init(_ value: Float) {
         let bits = value.bitPattern
         if value.isNaN {
             bitPattern = UInt16(truncatingIfNeeded: bits >> 16) | 0x40
@@ -22,5 +22,5 @@ public struct BFloat16: BitwiseCopyable, Sendable, Equatable {
 
 extension Float {
     /// The exact value of `value`.
-    public init(_ value: BFloat16) { self.init(bitPattern: UInt32(value.bitPattern) << 16) }
+    package init(_ value: BFloat16) { self.init(bitPattern: UInt32(value.bitPattern) << 16) }
 }

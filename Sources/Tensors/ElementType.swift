@@ -1,5 +1,5 @@
 /// The type of one element of an array in a file or in memory.
-public enum ElementType: String, Sendable, Equatable, CaseIterable {
+package enum ElementType: String, Sendable, Equatable, CaseIterable {
     /// One byte, 0 or 1.
     case bool
     /// Signed and unsigned integers of 8 to 64 bits.
@@ -10,7 +10,7 @@ public enum ElementType: String, Sendable, Equatable, CaseIterable {
     case bfloat16
 
     /// Bytes of one element.
-    public var byteCount: Int {
+    package var byteCount: Int {
         switch self {
         case .bool, .int8, .uint8: 1
         case .int16, .uint16, .float16, .bfloat16: 2
@@ -20,7 +20,7 @@ public enum ElementType: String, Sendable, Equatable, CaseIterable {
     }
 
     /// True for the types that hold fractions.
-    public var isFloatingPoint: Bool {
+    package var isFloatingPoint: Bool {
         switch self {
         case .float16, .bfloat16, .float32, .float64: true
         default: false
@@ -28,12 +28,12 @@ public enum ElementType: String, Sendable, Equatable, CaseIterable {
     }
 
     /// True for the signed and unsigned integers; a `bool` is none.
-    public var isInteger: Bool { !isFloatingPoint && self != .bool }
+    package var isInteger: Bool { !isFloatingPoint && self != .bool }
 
     /// The bytes of an array of this shape, or nil where they do not fit in 63 bits or an extent is negative.
     ///
     /// An axis of 0 makes the array empty, whatever the others claim.
-    public func byteCount(shape: [Int]) -> Int? {
+    package func byteCount(shape: [Int]) -> Int? {
         if shape.contains(where: { $0 < 0 }) { return nil }
         if shape.contains(0) { return 0 }
         var result = byteCount
@@ -47,64 +47,64 @@ public enum ElementType: String, Sendable, Equatable, CaseIterable {
 }
 
 /// A Swift type that an array can hold, with its ``ElementType``.
-public protocol ArrayElement: BitwiseCopyable, Sendable {
+package protocol ArrayElement: BitwiseCopyable, Sendable {
     /// How files name this type.
     static var elementType: ElementType { get }
 }
 
 extension Int8: ArrayElement {
     /// Files name it `.int8`.
-    public static var elementType: ElementType { .int8 }
+    package static var elementType: ElementType { .int8 }
 }
 extension UInt8: ArrayElement {
     /// Files name it `.uint8`.
-    public static var elementType: ElementType { .uint8 }
+    package static var elementType: ElementType { .uint8 }
 }
 extension Int16: ArrayElement {
     /// Files name it `.int16`.
-    public static var elementType: ElementType { .int16 }
+    package static var elementType: ElementType { .int16 }
 }
 extension UInt16: ArrayElement {
     /// Files name it `.uint16`.
-    public static var elementType: ElementType { .uint16 }
+    package static var elementType: ElementType { .uint16 }
 }
 extension Int32: ArrayElement {
     /// Files name it `.int32`.
-    public static var elementType: ElementType { .int32 }
+    package static var elementType: ElementType { .int32 }
 }
 extension UInt32: ArrayElement {
     /// Files name it `.uint32`.
-    public static var elementType: ElementType { .uint32 }
+    package static var elementType: ElementType { .uint32 }
 }
 extension Int64: ArrayElement {
     /// Files name it `.int64`.
-    public static var elementType: ElementType { .int64 }
+    package static var elementType: ElementType { .int64 }
 }
 extension UInt64: ArrayElement {
     /// Files name it `.uint64`.
-    public static var elementType: ElementType { .uint64 }
+    package static var elementType: ElementType { .uint64 }
 }
 extension Int: ArrayElement {
     /// Files name it `.int64`: Swift's `Int` has 64 bits on every machine that we build for.
-    public static var elementType: ElementType { .int64 }
+    package static var elementType: ElementType { .int64 }
 }
 extension Float16: ArrayElement {
     /// Files name it `.float16`.
-    public static var elementType: ElementType { .float16 }
+    package static var elementType: ElementType { .float16 }
 }
 extension Float: ArrayElement {
     /// Files name it `.float32`.
-    public static var elementType: ElementType { .float32 }
+    package static var elementType: ElementType { .float32 }
 }
 extension Double: ArrayElement {
     /// Files name it `.float64`.
-    public static var elementType: ElementType { .float64 }
+    package static var elementType: ElementType { .float64 }
 }
 extension BFloat16: ArrayElement {
     /// Files name it `.bfloat16`.
-    public static var elementType: ElementType { .bfloat16 }
+    package static var elementType: ElementType { .bfloat16 }
 }
 extension Bool: ArrayElement {
     /// Files name it `.bool`.
-    public static var elementType: ElementType { .bool }
+    package static var elementType: ElementType { .bool }
 }

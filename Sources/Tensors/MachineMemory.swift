@@ -1,12 +1,12 @@
 import Foundation
 
 /// Memory as Linux counts it.
-public enum MachineMemory {
+package enum MachineMemory {
     /// Bytes that programs can still take without pushing others out; `nil` where the system does not tell.
-    public static var availableBytes: Int? { bytes("MemAvailable:", in: "/proc/meminfo") }
+    package static var availableBytes: Int? { bytes("MemAvailable:", in: "/proc/meminfo") }
 
     /// The largest resident size of this process so far in MB (10⁶ bytes); `nil` where the system does not tell.
-    public static var peakMegabytesOfThisProcess: Double? {
+    package static var peakMegabytesOfThisProcess: Double? {
         bytes("VmHWM:", in: "/proc/self/status").map { Double($0) / 1e6 }
     }
 

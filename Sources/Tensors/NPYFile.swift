@@ -5,13 +5,13 @@ import AtomicFiles
 /// Read: versions 1 to 3, both byte orders, both memory orders (the result is always row-major), every
 /// integer and floating-point type of 8 to 64 bits and `bool`. Written: version 1 (2 where the header
 /// needs it), little-endian, row-major; the same array gives the same bytes as `numpy.save`.
-public enum NPYFile {
+package enum NPYFile {
     private static let magic: [UInt8] = [0x93, 0x4E, 0x55, 0x4D, 0x50, 0x59]  // \x93NUMPY
     /// Far more than any header of supported types needs; a longer one is hostile.
     private static let longestHeader = 1 << 20
 
     /// Reads the array in the file at `path`.
-    public static func read(path: String) throws(TensorFileError) -> NumericArray {
+    package static func read(path: String) throws(TensorFileError) -> NumericArray {
         let file = try InputFile(path: path)
         let (header, start) = try header(of: file)
         return array(header, try file.bytes(start..<file.size))
@@ -20,7 +20,7 @@ public enum NPYFile {
     /// Reads the array in the file at `path` where it is of type `Element`, else returns nil.
     ///
     /// The values are in memory once, unless the file has them in another order than this machine.
-    public static func readTensor<Element: ArrayElement>(
+    package static func readTensor<Element: ArrayElement>(
         path: String, of type: Element.Type
     ) throws(TensorFileError) -> Tensor<Element>? {
         let file = try InputFile(path: path)
@@ -72,7 +72,7 @@ public enum NPYFile {
     /// Writes `array` as the whole file at `path`, atomically.
     ///
     /// A `bfloat16` array is written as float32, which holds each of its values, since NumPy has no such type.
-    public static func write(_ array: NumericArray, to path: String) throws(AtomicFileError) {
+    package static func write(_ array: NumericArray, to path: String) throws(AtomicFileError) {
         let array =
             array.elementType == .bfloat16
             ? NumericArray(shape: array.shape, array.floats) : array
@@ -86,7 +86,7 @@ public enum NPYFile {
     /// Writes `tensor` as the whole file at `path`, atomically and, unless it is channels last, without a copy of it.
     ///
     /// Not for `BFloat16`, which NumPy does not have.
-    public static func write<Element: ArrayElement>(
+    package static func write<Element: ArrayElement>(
         _ tensor: Tensor<Element>, to path: String
     ) throws(AtomicFileError) {
         let tensor = tensor.inLayout(.contiguous)

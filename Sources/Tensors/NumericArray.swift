@@ -1,19 +1,19 @@
 /// Numbers of one type in a shape, as `.npy` and `.safetensors` files hold them: row-major, last axis fastest.
 ///
 /// The value owns its bytes (native byte order); reading elements as their own type does not copy.
-public struct NumericArray: Sendable, Equatable {
+package struct NumericArray: Sendable, Equatable {
     /// The extent of each axis; empty for a single number.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The type of the elements.
-    public let elementType: ElementType
+    package let elementType: ElementType
     /// `count * elementType.byteCount` bytes, native byte order.
-    public private(set) var bytes: [UInt8]
+    package private(set) var bytes: [UInt8]
 
     /// The number of elements: the product of the shape, 1 for a single number.
-    public var count: Int { bytes.count / elementType.byteCount }
+    package var count: Int { bytes.count / elementType.byteCount }
 
     /// Wraps bytes that are already in order.
-    public init(shape: [Int], elementType: ElementType, bytes: [UInt8]) {
+    package init(shape: [Int], elementType: ElementType, bytes: [UInt8]) {
         let expected = elementType.byteCount(shape: shape)
         precondition(
             bytes.count == expected,
@@ -25,7 +25,7 @@ public struct NumericArray: Sendable, Equatable {
     }
 
     /// Copies elements; their number is the product of `shape`.
-    public init<Element: ArrayElement>(shape: [Int], _ elements: [Element]) {
+    package init<Element: ArrayElement>(shape: [Int], _ elements: [Element]) {
         self = elements.withUnsafeBytes {
             NumericArray(shape: shape, elementType: Element.elementType, bytes: Array($0))
         }
@@ -34,7 +34,7 @@ public struct NumericArray: Sendable, Equatable {
     /// Calls `body` with the elements in place, or with nil where they are of another type than `Element`.
     ///
     /// `Int` and `Int64` are the same element type.
-    public func withElements<Element: ArrayElement, Result, Failure: Error>(
+    package func withElements<Element: ArrayElement, Result, Failure: Error>(
         of type: Element.Type, _ body: (UnsafeBufferPointer<Element>?) throws(Failure) -> Result
     ) throws(Failure) -> Result {
         guard Element.elementType == elementType else { return try body(nil) }
@@ -45,12 +45,12 @@ public struct NumericArray: Sendable, Equatable {
     }
 
     /// The elements as an array, or nil where they are of another type.
-    public func elements<Element: ArrayElement>(of type: Element.Type) -> [Element]? {
+    package func elements<Element: ArrayElement>(of type: Element.Type) -> [Element]? {
         withElements(of: type) { $0.map { Array($0) } }
     }
 
     /// Every element as a `Double`; 64-bit integers beyond 2^53 are rounded, a `bool` is 0 or 1.
-    public var doubles: [Double] {
+    package var doubles: [Double] {
         switch elementType {
         case .bool, .uint8: map(UInt8.self) { Double($0) }
         case .int8: map(Int8.self) { Double($0) }
@@ -68,7 +68,7 @@ public struct NumericArray: Sendable, Equatable {
     }
 
     /// Every element as a `Float`, rounded where it has more digits.
-    public var floats: [Float] {
+    package var floats: [Float] {
         switch elementType {
         case .float32: map(Float.self) { $0 }
         case .float16: map(Float16.self) { Float($0) }
@@ -80,7 +80,7 @@ public struct NumericArray: Sendable, Equatable {
     }
 
     /// Every element as an `Int64`, or nil where the array holds fractions or a value beyond 2^63 − 1.
-    public var integers: [Int64]? {
+    package var integers: [Int64]? {
         switch elementType {
         case .bool, .uint8: map(UInt8.self) { Int64($0) }
         case .int8: map(Int8.self) { Int64($0) }
@@ -106,14 +106,14 @@ public struct NumericArray: Sendable, Equatable {
 }
 
 /// An array with a name, as a file of weights holds it.
-public struct NamedTensor: Sendable, Equatable {
+package struct NamedTensor: Sendable, Equatable {
     /// The name, for a model's parameter as PyTorch's `state_dict` spells it.
-    public var name: String
+    package var name: String
     /// The values with their shape.
-    public var array: NumericArray
+    package var array: NumericArray
 
     /// Names an array.
-    public init(name: String, array: NumericArray) {
+    package init(name: String, array: NumericArray) {
         self.name = name
         self.array = array
     }

@@ -1,9 +1,9 @@
 import Foundation
 
 /// How long this process has been running, as Linux counts it.
-public enum ProcessAge {
+package enum ProcessAge {
     /// Seconds since the process was started, to a hundredth; nil where the system does not tell.
-    public static var seconds: Double? {
+    package static var seconds: Double? {
         guard let uptime = FileManager.default.contents(atPath: "/proc/uptime"),
             let now = String(decoding: uptime, as: UTF8.self).split(separator: " ").first,
             let statistics = FileManager.default.contents(atPath: "/proc/self/stat"),

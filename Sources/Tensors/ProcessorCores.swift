@@ -5,7 +5,7 @@ extension ThreadTeam {
     ///
     /// Two hardware threads of a core share its arithmetic units, so a second one only brings contention to
     /// loops that keep them busy.
-    public static let ofAllCores = ThreadTeam(threads: physicalCoreCount)
+    package static let ofAllCores = ThreadTeam(threads: physicalCoreCount)
 
     /// Physical cores among the processors that this process may run on; all processors where the system does not
     /// tell which of them share a core.

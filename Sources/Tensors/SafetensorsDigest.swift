@@ -5,7 +5,7 @@ extension SafetensorsFile {
     ///
     /// FNV-1a over the metadata (sorted by key) and each tensor's name, type, shape and bytes. It finds damage by
     /// accident, such as a flipped bit; it is no protection against forgery.
-    public func digest(leavingOut key: String) -> String {
+    package func digest(leavingOut key: String) -> String {
         var value: UInt64 = 0xcbf2_9ce4_8422_2325
         func add(_ bytes: [UInt8]) { value = pixel_digest(bytes, bytes.count, value) }
         func add(_ text: String) { add(Array("\(text.utf8.count):\(text)".utf8)) }

@@ -4,14 +4,14 @@ import AtomicFiles
 ///
 /// The file is 8 bytes of header length (little-endian), a JSON header, and the tensors' bytes one after the
 /// other. Source: the format's description by its authors ("Safetensors", section Format).
-public struct SafetensorsFile: Sendable, Equatable {
+package struct SafetensorsFile: Sendable, Equatable {
     /// The tensors in the order of their bytes in the file; names are distinct.
-    public var tensors: [NamedTensor]
+    package var tensors: [NamedTensor]
     /// Free texts about the file, for example the model's name and its classes.
-    public var metadata: [String: String]
+    package var metadata: [String: String]
 
     /// Gathers tensors with distinct names.
-    public init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
+    package init(tensors: [NamedTensor], metadata: [String: String] = [:]) {
         precondition(
             Set(tensors.map(\.name)).count == tensors.count,
             "SafetensorsFile expects distinct tensor names, got \(tensors.map(\.name))")
@@ -20,7 +20,7 @@ public struct SafetensorsFile: Sendable, Equatable {
     }
 
     /// The tensor of this name, if there is one.
-    public subscript(name: String) -> NumericArray? {
+    package subscript(name: String) -> NumericArray? {
         tensors.first { $0.name == name }?.array
     }
 
@@ -28,7 +28,7 @@ public struct SafetensorsFile: Sendable, Equatable {
     ///
     /// The same tensors and metadata give the same bytes: metadata is sorted by key, tensors keep their
     /// order, and data begins at a multiple of 64 bytes.
-    public func write(to path: String) throws(AtomicFileError) {
+    package func write(to path: String) throws(AtomicFileError) {
         let header = encodedHeader
         try AtomicFile.write(to: path) { output throws(AtomicFileError) in
             try output.append(header)

@@ -6,7 +6,7 @@ extension SafetensorsFile {
     ///
     /// Everything that the header claims is checked against the file's size before tensors are read: types,
     /// shapes, ranges without overlap or gap, and no bytes left over.
-    public static func read(path: String) throws(TensorFileError) -> SafetensorsFile {
+    package static func read(path: String) throws(TensorFileError) -> SafetensorsFile {
         let file = try InputFile(path: path)
         guard file.size >= 8 else {
             throw .wrongSize(path: path, expectedBytes: 8, foundBytes: file.size)
@@ -52,7 +52,7 @@ extension SafetensorsFile {
     }
 
     /// The tensor of this name, or an error that lists what is there.
-    public func tensor(
+    package func tensor(
         named name: String, path: String
     ) throws(TensorFileError) -> NumericArray {
         guard let array = self[name] else {

@@ -1,14 +1,14 @@
 /// A small, fast, seeded generator of random numbers: the same seed gives the same numbers on every machine.
 ///
 /// Source: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
-public struct SplitMix64: RandomNumberGenerator, Sendable {
+package struct SplitMix64: RandomNumberGenerator, Sendable {
     private var state: UInt64
 
     /// Starts the sequence that belongs to `seed`.
-    public init(seed: UInt64) { state = seed }
+    package init(seed: UInt64) { state = seed }
 
     /// Starts the sequence that belongs to several numbers in order, such as (seed, epoch, position).
-    public init(seeds: UInt64...) {
+    package init(seeds: UInt64...) {
         state = 0
         for seed in seeds {
             state ^= seed
@@ -17,7 +17,7 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     }
 
     /// The next 64 random bits.
-    public mutating func next() -> UInt64 {
+    package mutating func next() -> UInt64 {
         state &+= 0x9E37_79B9_7F4A_7C15
         var z = state
         z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -26,10 +26,10 @@ public struct SplitMix64: RandomNumberGenerator, Sendable {
     }
 
     /// A number drawn evenly from 0 ..< 1, a multiple of 2⁻²⁴.
-    public mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
+    package mutating func uniform() -> Float { Float(next() >> 40) * 0x1p-24 }
 
     /// A number drawn evenly from `range`.
-    public mutating func uniform(in range: ClosedRange<Float>) -> Float {
+    package mutating func uniform(in range: ClosedRange<Float>) -> Float {
         range.lowerBound + (range.upperBound - range.lowerBound) * uniform()
     }
 }

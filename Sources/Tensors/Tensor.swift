@@ -1,5 +1,5 @@
 /// Which axis is fastest in memory.
-public enum TensorLayout: Sendable, Equatable {
+package enum TensorLayout: Sendable, Equatable {
     /// The last axis: row-major.
     case contiguous
     /// Axis 1, the classes or channels: N×d1…dK×C in memory.
@@ -10,16 +10,16 @@ public enum TensorLayout: Sendable, Equatable {
 ///
 /// Shapes are always written N×C×d1…dK, as in PyTorch. In memory the last axis is fastest, or, in the layout
 /// `channelsLast`, axis 1 is: then `elements[((n * H + y) * W + x) * C + c]` is the value at (n, c, y, x).
-public struct Tensor<Element: ArrayElement>: Sendable {
+package struct Tensor<Element: ArrayElement>: Sendable {
     /// The extent of each axis; empty for a single number.
-    public let shape: [Int]
+    package let shape: [Int]
     /// The order in memory.
-    public let layout: TensorLayout
+    package let layout: TensorLayout
     /// The values in the order of `layout`.
-    public var elements: [Element]
+    package var elements: [Element]
 
     /// Wraps values that are already in order; their number is the product of `shape`.
-    public init(shape: [Int], _ elements: [Element], layout: TensorLayout = .contiguous) {
+    package init(shape: [Int], _ elements: [Element], layout: TensorLayout = .contiguous) {
         let count = shape.contains(0) ? 0 : shape.reduce(1, *)
         precondition(
             elements.count == count && shape.allSatisfy { $0 >= 0 },
@@ -30,19 +30,19 @@ public struct Tensor<Element: ArrayElement>: Sendable {
     }
 
     /// A tensor of equal values.
-    public init(repeating value: Element, shape: [Int], layout: TensorLayout = .contiguous) {
+    package init(repeating value: Element, shape: [Int], layout: TensorLayout = .contiguous) {
         let count = shape.contains(0) ? 0 : shape.reduce(1, *)
         self.init(shape: shape, [Element](repeating: value, count: count), layout: layout)
     }
 
     /// The values of an array from a file, or nil where they are of another type.
-    public init?(_ array: NumericArray) {
+    package init?(_ array: NumericArray) {
         guard let elements = array.elements(of: Element.self) else { return nil }
         self.init(shape: array.shape, elements)
     }
 
     /// The same numbers in another order in memory.
-    public func inLayout(_ other: TensorLayout) -> Tensor {
+    package func inLayout(_ other: TensorLayout) -> Tensor {
         if other == layout || shape.count < 3 {
             return Tensor(shape: shape, elements, layout: other)
         }
@@ -63,7 +63,7 @@ extension Tensor: Equatable where Element: Equatable {}
 
 extension NumericArray {
     /// The values of a tensor in row-major order, as files hold them.
-    public init<Element: ArrayElement>(_ tensor: Tensor<Element>) {
+    package init<Element: ArrayElement>(_ tensor: Tensor<Element>) {
         self.init(shape: tensor.shape, tensor.inLayout(.contiguous).elements)
     }
 }

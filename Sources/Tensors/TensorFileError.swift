@@ -1,5 +1,5 @@
 /// Why an array file could not be read.
-public enum TensorFileError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum TensorFileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// No file at this path.
     case missing(path: String)
     /// The system refused, with its own words.
@@ -16,7 +16,7 @@ public enum TensorFileError: Error, Equatable, Sendable, CustomStringConvertible
     case noTensor(path: String, name: String, present: [String])
 
     /// One sentence: the path, what is wrong, what is allowed.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path):
             "\(path): no such file; check the path"

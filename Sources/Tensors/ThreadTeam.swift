@@ -4,23 +4,23 @@ import CPixelKernels
 ///
 /// libgomp's workers belong to the calling thread, so all compute is called from one thread. A team is only
 /// a number; the workers themselves are started once by libgomp and kept.
-public struct ThreadTeam: Sendable, Equatable {
+package struct ThreadTeam: Sendable, Equatable {
     /// The number of threads, at least 1.
-    public let threads: Int
+    package let threads: Int
 
     /// A team of `threads` threads, at least 1.
-    public init(threads: Int) {
+    package init(threads: Int) {
         precondition(threads >= 1, "ThreadTeam expects at least 1 thread, got \(threads)")
         self.threads = threads
     }
 
     /// Makes oneDNN use this team's number of threads too, when called from the current thread.
-    public func adoptForOneDNN() { pixel_team_set_threads(Int32(threads)) }
+    package func adoptForOneDNN() { pixel_team_set_threads(Int32(threads)) }
 
     /// Calls `body(worker)` for every worker 0 ..< threads, at the same time, and waits for all.
     ///
     /// Every worker index is called exactly once even when the system grants fewer threads.
-    public func forEachWorker(_ body: (_ worker: Int) -> Void) {
+    package func forEachWorker(_ body: (_ worker: Int) -> Void) {
         if threads == 1 { return body(0) }
         withoutActuallyEscaping(body) { body in
             var context = TeamContext(body: body, threads: threads)
@@ -42,7 +42,7 @@ public struct ThreadTeam: Sendable, Equatable {
 
     /// Splits `0 ..< count` into one contiguous range a worker, in multiples of `multiple` (the last may be
     /// shorter), and calls `body` with each non-empty range.
-    public func forEachRange(
+    package func forEachRange(
         of count: Int, multipleOf multiple: Int = 1, _ body: (_ range: Range<Int>) -> Void
     ) {
         forEachShare(of: count, multipleOf: multiple) { _, range in body(range) }
@@ -50,7 +50,7 @@ public struct ThreadTeam: Sendable, Equatable {
 
     /// Splits like ``forEachRange(of:multipleOf:_:)`` and also tells the worker, no two of which are the same, so that it
     /// can use memory of its own.
-    public func forEachShare(
+    package func forEachShare(
         of count: Int, multipleOf multiple: Int = 1,
         _ body: (_ worker: Int, _ range: Range<Int>) -> Void
     ) {

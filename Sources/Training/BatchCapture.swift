@@ -5,41 +5,41 @@ import Tensors
 /// A batch at which the loss or its gradient was not finite, with all that it takes to compute it again, in one file.
 ///
 /// The weights are those before the step. Running statistics have moved once, which changes nothing in training.
-public struct BatchCapture: Sendable {
+package struct BatchCapture: Sendable {
     /// What is known about the step.
-    public struct Moment: Codable, Equatable, Sendable {
+    package struct Moment: Codable, Equatable, Sendable {
         /// The epoch, from 1.
-        public var epoch: Int
+        package var epoch: Int
         /// The batch of the epoch, from 1.
-        public var batch: Int
+        package var batch: Int
         /// Steps that were done before.
-        public var step: Int
+        package var step: Int
         /// The step's learning rate.
-        public var learningRate: Double
+        package var learningRate: Double
         /// The names of the batch's images.
-        public var names: [String]
+        package var names: [String]
         /// The sum of the losses as text, since it may be NaN.
-        public var loss: String
+        package var loss: String
         /// The length of the gradient as text, where it was computed.
-        public var gradientNorm: String?
+        package var gradientNorm: String?
         /// The seed of the network, for dropout.
-        public var seed: UInt64?
+        package var seed: UInt64?
         /// For which forward pass dropout drew.
-        public var dropoutStep: UInt64?
+        package var dropoutStep: UInt64?
     }
 
     /// What the model is.
-    public var card: ModelCard
+    package var card: ModelCard
     /// When it happened.
-    public var moment: Moment
+    package var moment: Moment
     /// The settings of the run, its seed among them, as YAML.
-    public var settings: String
+    package var settings: String
     /// N × H × W × 3 normalised colours.
-    public var images: NumericArray
+    package var images: NumericArray
     /// N × H × W class ids.
-    public var labels: NumericArray
+    package var labels: NumericArray
     /// The network's state.
-    public var weights: [NamedTensor]
+    package var weights: [NamedTensor]
 
     private static let momentKey = "pixelwise.capture"
     private static let settingsKey = "pixelwise.settings"
@@ -67,7 +67,7 @@ public struct BatchCapture: Sendable {
     /// Reads a capture.
     ///
     /// - Throws: `TensorFileError`, ``CheckpointError`` for a file that is damaged or no capture.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let file = try CheckpointFile.read(
             path: path, keys: [Checkpoint.cardKey, Self.momentKey, Self.settingsKey])
         moment = try MetadataJSON.value(

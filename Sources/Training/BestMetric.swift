@@ -1,5 +1,5 @@
 /// By what the best epoch, and with it `best.safetensors`, is chosen: `train.best` of a config.
-public enum BestMetric: String, CaseIterable, Sendable {
+package enum BestMetric: String, CaseIterable, Sendable {
     /// The mean IoU over the classes that occur; the higher the better.
     case meanIoU = "mean-iou"
     /// The validation loss; the lower the better.
@@ -10,7 +10,7 @@ public enum BestMetric: String, CaseIterable, Sendable {
     case meanAccuracy = "mean-accuracy"
 
     /// What an evaluation says: higher is better, so the loss counts negative; nil where no pixel was labelled.
-    public func score(_ result: EvaluationResult) -> Double? {
+    package func score(_ result: EvaluationResult) -> Double? {
         switch self {
         case .meanIoU: result.confusion.meanIoU
         case .loss: result.loss.weight > 0 ? -result.loss.mean : nil

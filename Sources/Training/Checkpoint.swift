@@ -4,16 +4,16 @@ import NeuralNetworks
 import Tensors
 
 /// A trained model as one `.safetensors` file: weights under PyTorch's names, and the ``ModelCard``.
-public struct Checkpoint: Sendable {
+package struct Checkpoint: Sendable {
     /// What the model is.
-    public var card: ModelCard
+    package var card: ModelCard
     /// Parameters and running statistics.
-    public var weights: [NamedTensor]
+    package var weights: [NamedTensor]
 
     static let cardKey = "pixelwise"
 
     /// Joins a model's card and its numbers.
-    public init(card: ModelCard, weights: [NamedTensor]) {
+    package init(card: ModelCard, weights: [NamedTensor]) {
         self.card = card
         self.weights = weights
     }
@@ -22,7 +22,7 @@ public struct Checkpoint: Sendable {
     ///
     /// - Throws: `TensorFileError` for a file that is missing or of another format, ``CheckpointError`` for one that is
     ///   damaged or without a card.
-    public init(path: String) throws {
+    package init(path: String) throws {
         let file = try CheckpointFile.read(path: path, keys: [Self.cardKey])
         card = try ModelCard.read(from: file.metadata, path: path)
         weights = file.tensors
@@ -31,7 +31,7 @@ public struct Checkpoint: Sendable {
     /// The checkpoint file that a MODEL argument means: the file itself, or a run folder's best one.
     ///
     /// - Throws: ``CheckpointError``.
-    public static func locate(_ path: String) throws(CheckpointError) -> String {
+    package static func locate(_ path: String) throws(CheckpointError) -> String {
         var isFolder: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
             throw .missing(path: path)
@@ -46,7 +46,7 @@ public struct Checkpoint: Sendable {
     }
 
     /// Writes the file, whole or not at all; the same content gives the same bytes.
-    public func write(to path: String) throws {
+    package func write(to path: String) throws {
         try CheckpointFile.write(
             SafetensorsFile(
                 tensors: weights, metadata: [Self.cardKey: try MetadataJSON.text(card)]),
@@ -59,7 +59,7 @@ public struct Checkpoint: Sendable {
     ///
     /// - Parameter path: Where the checkpoint came from, for the message.
     /// - Throws: ``CheckpointError/doesNotFit(path:reason:)``.
-    public func network(path: String) throws -> Network {
+    package func network(path: String) throws -> Network {
         do {
             let network = try Network.make(
                 card.modelOptions, classCount: card.classNames.count, seed: 0)

@@ -1,5 +1,5 @@
 /// What can be wrong with a checkpoint.
-public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Neither a file nor a run folder.
     case missing(path: String)
     /// A folder without checkpoints.
@@ -12,7 +12,7 @@ public enum CheckpointError: Error, Equatable, Sendable, CustomStringConvertible
     case doesNotFit(path: String, reason: String)
 
     /// One sentence: the path, what is wrong; what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missing(let path):
             "\(path): no such checkpoint; name a .safetensors file or a run folder"

@@ -2,34 +2,34 @@ import JSONText
 import SegmentationScores
 
 /// One epoch in numbers: a line of `log.jsonl` and a row of `metrics.csv`.
-public struct EpochRecord: Equatable, Sendable {
+package struct EpochRecord: Equatable, Sendable {
     /// The epoch, from 1.
-    public var epoch: Int
+    package var epoch: Int
     /// Σl/Σw over the epoch's training batches, in nats, while the weights were changing.
-    public var trainLoss: Double?
+    package var trainLoss: Double?
     /// Σl/Σw over the validation split, in nats.
-    public var validationLoss: Double?
+    package var validationLoss: Double?
     /// The mean IoU over the classes that occur.
-    public var validationMeanIoU: Double?
+    package var validationMeanIoU: Double?
     /// The share of labelled pixels that are right, 0…1.
-    public var validationPixelAccuracy: Double?
+    package var validationPixelAccuracy: Double?
     /// One IoU a class; nil for a class that neither labels nor predictions hold.
-    public var validationIoU: [Double?]
+    package var validationIoU: [Double?]
     /// The learning rate of the epoch's last step.
-    public var learningRate: Double
+    package var learningRate: Double
     /// Training images over the seconds that training took, evaluation not counted.
-    public var imagesPerSecond: Double
+    package var imagesPerSecond: Double
     /// Wall time of the epoch in seconds, evaluation included.
-    public var seconds: Double
+    package var seconds: Double
     /// Seconds of training in which the next batch was not ready yet.
-    public var dataWaitSeconds: Double
+    package var dataWaitSeconds: Double
     /// Batches without a pixel that counts.
-    public var skippedBatches: Int
+    package var skippedBatches: Int
     /// The largest resident size of the process so far, in MB (10⁶ bytes).
-    public var peakMemoryMegabytes: Double?
+    package var peakMemoryMegabytes: Double?
 
     /// The record as a document of one line.
-    public var json: JSONValue {
+    package var json: JSONValue {
         .object([
             .init("epoch", .integer(epoch)), .init("train_loss", .optional(trainLoss)),
             .init("val_loss", .optional(validationLoss)),

@@ -7,22 +7,22 @@ import SegmentationScores
 import Tensors
 
 /// What an evaluation found: sums and counts over all images, divided only when asked.
-public struct EvaluationResult: Equatable, Sendable {
+package struct EvaluationResult: Equatable, Sendable {
     /// Pixels by label (row) and prediction (column); ignored pixels are in no cell.
-    public var confusion: ConfusionMatrix
+    package var confusion: ConfusionMatrix
     /// The loss over all pixels that count.
-    public var loss = LossSums()
+    package var loss = LossSums()
     /// Images.
-    public var images = 0
+    package var images = 0
     /// Boundary scores, where they were asked for.
-    public var boundaries: BoundaryScores?
+    package var boundaries: BoundaryScores?
     /// Confidence beside accuracy, where it was asked for.
-    public var calibration: Calibration?
+    package var calibration: Calibration?
     /// What each image adds to the IoU, for an interval.
-    public var imageScores: ImageScores
+    package var imageScores: ImageScores
 
     /// Nothing yet.
-    public init(classCount: Int, measures: EvaluationMeasures = EvaluationMeasures()) {
+    package init(classCount: Int, measures: EvaluationMeasures = EvaluationMeasures()) {
         confusion = ConfusionMatrix(classCount: classCount)
         imageScores = ImageScores(classCount: classCount)
         boundaries = measures.boundaryTolerance.map {
@@ -43,48 +43,48 @@ public struct EvaluationResult: Equatable, Sendable {
 }
 
 /// What an evaluation measures beyond the confusion matrix and the loss.
-public struct EvaluationMeasures: Equatable, Sendable {
+package struct EvaluationMeasures: Equatable, Sendable {
     /// The tolerance of the boundary scores in pixels, 0…1000; nil leaves them out.
-    public var boundaryTolerance: Double?
+    package var boundaryTolerance: Double?
     /// Whether confidence is compared with accuracy.
-    public var calibration: Bool
+    package var calibration: Bool
 
     /// Nothing more, unless given.
-    public init(boundaryTolerance: Double? = nil, calibration: Bool = false) {
+    package init(boundaryTolerance: Double? = nil, calibration: Bool = false) {
         self.boundaryTolerance = boundaryTolerance
         self.calibration = calibration
     }
 }
 
 /// One image after it went through a trained network.
-public struct EvaluatedImage: Sendable {
+package struct EvaluatedImage: Sendable {
     /// The sample's name.
-    public let name: String
+    package let name: String
     /// The image.
-    public let image: Image
+    package let image: Image
     /// The true classes.
-    public let labels: LabelMap
+    package let labels: LabelMap
     /// The predicted classes.
-    public let prediction: LabelMap
+    package let prediction: LabelMap
     /// The loss of every pixel in nats, class weight included, 0 where ignored: `H·W` numbers row by row.
     ///
     /// Empty where it was not asked for.
-    public let lossMap: [Float]
+    package let lossMap: [Float]
     /// The sums of the loss over the image.
-    public let loss: LossSums
+    package let loss: LossSums
 }
 
 /// Sends whole images through a trained network and compares with their labels.
-public struct Evaluation {
+package struct Evaluation {
     /// The network.
-    public let inference: ImageInference
+    package let inference: ImageInference
     /// The loss.
-    public let loss: FusedCrossEntropy
+    package let loss: FusedCrossEntropy
     /// What is measured beyond the confusion matrix and the loss.
-    public var measures = EvaluationMeasures()
+    package var measures = EvaluationMeasures()
 
     /// Joins a network and a loss of the same number of classes.
-    public init(inference: ImageInference, loss: FusedCrossEntropy) {
+    package init(inference: ImageInference, loss: FusedCrossEntropy) {
         precondition(
             loss.classCount == inference.network.classCount,
             "Evaluation expects a loss for \(inference.network.classCount) classes, got \(loss.classCount)"
@@ -102,7 +102,7 @@ public struct Evaluation {
     ///   - visit: Is called after each image, on the calling thread; throw to stop.
     /// - Throws: What `SegmentationDataset.loadPair(_:)` throws, with the file's path;
     ///   ``TrainingError/imageDoesNotFit(file:height:width:)``.
-    public func run(
+    package func run(
         _ samples: [SamplePaths], of dataset: SegmentationDataset, lossMaps: Bool = false,
         lossMapsOf watched: Set<String> = [], cache: PairCache = .none,
         visit: (EvaluatedImage) throws -> Void = { _ in }

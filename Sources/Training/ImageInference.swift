@@ -7,13 +7,13 @@ import Tensors
 /// Turns whole images into class scores with a trained network.
 ///
 /// Used by one thread at a time. Images of one size share a plan; another size costs a new plan.
-public final class ImageInference {
+package final class ImageInference {
     /// The network.
-    public let network: Network
+    package let network: Network
     /// The threads that compute.
-    public let team: ThreadTeam
+    package let team: ThreadTeam
     /// Tiles and views.
-    public var options = InferenceOptions() {
+    package var options = InferenceOptions() {
         // Every scale is a size of its own, and comes again with the next image.
         didSet { network.keptPlans = max(network.keptPlans, options.scales.count) }
     }
@@ -37,7 +37,7 @@ public final class ImageInference {
     ///   - mean: What is subtracted from red, green and blue, scaled to 0…1.
     ///   - deviation: What the difference is divided by.
     ///   - resize: The change of size that images undergo first; scores come back at the image's own size.
-    public init(
+    package init(
         network: Network, mean: [Float], deviation: [Float], resize: ImageResize? = nil,
         team: ThreadTeam
     ) {
@@ -101,7 +101,7 @@ public final class ImageInference {
     /// An image of a size that the network cannot take is padded with its mirror image; the scores are cut to its size.
     ///
     /// - Throws: `NetworkError` where memory does not suffice.
-    public func logits(of image: Image) throws -> UnsafeBufferPointer<Float> {
+    package func logits(of image: Image) throws -> UnsafeBufferPointer<Float> {
         guard options.averages else { return try oneView(of: image) }
         combined = try averagedLogits(of: image)
         return UnsafeBufferPointer(combined.buffer)
@@ -203,7 +203,7 @@ public final class ImageInference {
     /// The class with the highest score at every pixel, the first one where several are equal.
     ///
     /// - Parameter logits: `count · C` scores, channels last.
-    public func predictions(_ logits: UnsafeBufferPointer<Float>) -> [UInt8] {
+    package func predictions(_ logits: UnsafeBufferPointer<Float>) -> [UInt8] {
         let classes = network.classCount
         let count = logits.count / classes
         return [UInt8](unsafeUninitializedCapacity: count) { labels, initialized in

@@ -1,16 +1,16 @@
 /// How an image is taken through a network: whole, in tiles, and how many views of it are averaged.
-public struct InferenceOptions: Equatable, Sendable {
+package struct InferenceOptions: Equatable, Sendable {
     /// Rows and columns of a tile; nil takes images whole.
-    public var tile: Int?
+    package var tile: Int?
     /// Rows and columns that neighbouring tiles share, less than the tile.
-    public var overlap: Int
+    package var overlap: Int
     /// Whether the mirrored image counts as well.
-    public var flip: Bool
+    package var flip: Bool
     /// Sizes at which the image is seen, as factors of its own.
-    public var scales: [Double]
+    package var scales: [Double]
 
     /// Whole images, seen once.
-    public init(
+    package init(
         tile: Int? = nil, overlap: Int = 64, flip: Bool = false, scales: [Double] = [1]
     ) {
         precondition(

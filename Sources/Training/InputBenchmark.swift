@@ -6,33 +6,33 @@ import Tensors
 /// Times what prepares a training image: decoding the two files, and augmenting.
 ///
 /// A worker thread does it beside the computation, so these seconds are part of no step unless it waits for them.
-public struct InputBenchmark: Sendable {
+package struct InputBenchmark: Sendable {
     /// Rows of the image and of the crop.
-    public var height: Int
+    package var height: Int
     /// Columns of the image and of the crop.
-    public var width: Int
+    package var width: Int
     /// Counted runs, after two that warm up.
-    public var runs: Int
+    package var runs: Int
 
     /// Takes the sizes.
-    public init(height: Int, width: Int, runs: Int) {
+    package init(height: Int, width: Int, runs: Int) {
         self.height = height
         self.width = width
         self.runs = runs
     }
 
     /// Median seconds an image takes on one thread.
-    public struct Result: Sendable, Equatable {
+    package struct Result: Sendable, Equatable {
         /// Reading and decoding a JPEG image and its PNG mask, labels mapped.
-        public var decode: Double
+        package var decode: Double
         /// Scale, crop, flip, brightness, contrast and normalisation.
-        public var augment: Double
+        package var augment: Double
     }
 
     /// Draws a scene, writes its files to a temporary folder, and times.
     ///
     /// - Throws: What keeps the files from being written.
-    public func run() throws -> Result {
+    package func run() throws -> Result {
         let folder = NSTemporaryDirectory() + "/pixelwise-benchmark-\(UUID().uuidString)"
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try ShapesDataset.write(

@@ -2,16 +2,16 @@ import CPixelKernels
 import Tensors
 
 /// What this machine can do at most, measured now: the yardsticks that a profile is held against.
-public struct MachineLimits: Sendable, Equatable {
+package struct MachineLimits: Sendable, Equatable {
     /// Float32 operations a second (two a fused multiply-add) of loops that stay in registers.
-    public let float32Operations: Double
+    package let float32Operations: Double
     /// Bytes a second that a copy of memory reads and writes together.
-    public let copyBytes: Double
+    package let copyBytes: Double
 
     /// Measures both on the team's threads; takes about half a second.
     ///
     /// The best of several rounds counts.
-    public static func measure(_ team: ThreadTeam) -> MachineLimits {
+    package static func measure(_ team: ThreadTeam) -> MachineLimits {
         let clock = ContinuousClock()
         let sinks = AlignedBuffer<Float>(repeating: 0, count: team.threads * 16)
         let counts = AlignedBuffer<Int64>(repeating: 0, count: team.threads * 8)

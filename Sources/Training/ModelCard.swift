@@ -4,66 +4,66 @@ import NeuralNetworks
 /// Everything that one must know about a trained model to use it: it travels in the metadata of its weights file.
 ///
 /// With it `evaluate`, `predict` and `lossmap` need the file alone.
-public struct ModelCard: Codable, Equatable, Sendable {
+package struct ModelCard: Codable, Equatable, Sendable {
     /// The model's name, as in a config.
-    public var model: String
+    package var model: String
     /// The model's width: channels of its first stage.
-    public var width: Int
+    package var width: Int
     /// The dilations of its residual blocks, for a model that has them.
-    public var dilations: [Int]?
+    package var dilations: [Int]?
     /// The layers of a network of one's own; nil for a model by name.
-    public var layers: [LayerEntry]?
+    package var layers: [LayerEntry]?
     /// Class names; the index is the class id.
-    public var classNames: [String]
+    package var classNames: [String]
     /// One colour a class as 0xRRGGBB.
-    public var colors: [UInt32]
+    package var colors: [UInt32]
     /// What is subtracted from the red, green and blue of a pixel, scaled to 0…1.
-    public var mean: [Float]
+    package var mean: [Float]
     /// What the difference is divided by.
-    public var deviation: [Float]
+    package var deviation: [Float]
     /// The change of size that images undergo first: a factor, or a height and width; nil for none.
-    public var resize: [Double]?
+    package var resize: [Double]?
     /// The name of the dataset that it was trained on.
-    public var dataset: String
+    package var dataset: String
     /// How activations were stored while it was trained, and are where it is used.
-    public var precision: Precision
+    package var precision: Precision
     /// The loss that it was trained with.
-    public var loss: LossDescription
+    package var loss: LossDescription
     /// The auxiliary heads that it was trained with, nil for none; weights files are without them.
-    public var auxiliaryHeads: [AuxiliaryHead]?
+    package var auxiliaryHeads: [AuxiliaryHead]?
     /// Epochs of training that it has behind it, the last one perhaps in part.
-    public var epoch: Int
+    package var epoch: Int
     /// Optimizer steps that it has behind it.
-    public var steps: Int
+    package var steps: Int
     /// Its mean IoU on the validation split, where it was measured.
-    public var validationMeanIoU: Double?
+    package var validationMeanIoU: Double?
 
     /// The losses of training with everything that their value depends on.
     ///
     /// Name, class weights and label smoothing are those of the cross entropy that evaluation and loss maps show.
-    public struct LossDescription: Codable, Equatable, Sendable {
+    package struct LossDescription: Codable, Equatable, Sendable {
         /// The name of the loss that is shown, always `cross-entropy`.
-        public var name: String
+        package var name: String
         /// One weight a class.
-        public var classWeights: [Float]
+        package var classWeights: [Float]
         /// The label smoothing, 0…1.
-        public var labelSmoothing: Float
+        package var labelSmoothing: Float
         /// What was minimised; nil where that was the cross entropy alone.
-        public var terms: [Term]?
+        package var terms: [Term]?
 
         /// One loss of a weighted sum.
-        public struct Term: Codable, Equatable, Sendable {
+        package struct Term: Codable, Equatable, Sendable {
             /// The loss's name, as in a config.
-            public var name: String
+            package var name: String
             /// Its factor.
-            public var weight: Double
+            package var weight: Double
             /// One weight a class.
-            public var classWeights: [Float]
+            package var classWeights: [Float]
             /// Its own options by their names in a config.
-            public var options: [String: Double]
+            package var options: [String: Double]
 
             /// Names a loss.
-            public init(
+            package init(
                 name: String, weight: Double, classWeights: [Float], options: [String: Double]
             ) {
                 self.name = name
@@ -74,7 +74,7 @@ public struct ModelCard: Codable, Equatable, Sendable {
         }
 
         /// Names a loss.
-        public init(
+        package init(
             name: String = "cross-entropy", classWeights: [Float], labelSmoothing: Float = 0
         ) {
             self.name = name
@@ -84,7 +84,7 @@ public struct ModelCard: Codable, Equatable, Sendable {
     }
 
     /// Describes a model.
-    public init(
+    package init(
         model: ModelOptions, classNames: [String], colors: [UInt32], mean: [Float],
         deviation: [Float], resize: [Double]? = nil, dataset: String,
         precision: Precision = .float32,
@@ -111,7 +111,7 @@ public struct ModelCard: Codable, Equatable, Sendable {
 
 extension ModelCard {
     /// From what the network is made.
-    public var modelOptions: ModelOptions {
+    package var modelOptions: ModelOptions {
         ModelOptions(name: model, width: width, dilations: dilations, layers: layers)
     }
 }

@@ -3,44 +3,44 @@ import Foundation
 import Glibc
 
 /// Where a run keeps what: the names that scripts rely on.
-public struct RunFolder: Equatable, Sendable {
+package struct RunFolder: Equatable, Sendable {
     /// The folder.
-    public let path: String
+    package let path: String
 
     /// Names a folder; nothing is created.
-    public init(path: String) { self.path = path }
+    package init(path: String) { self.path = path }
 
     /// The config with everything resolved.
-    public var config: String { "\(path)/config.yaml" }
+    package var config: String { "\(path)/config.yaml" }
     /// One JSON document a line: one an epoch, and one a step where wanted.
-    public var log: String { "\(path)/log.jsonl" }
+    package var log: String { "\(path)/log.jsonl" }
     /// A row an epoch.
-    public var metrics: String { "\(path)/metrics.csv" }
+    package var metrics: String { "\(path)/metrics.csv" }
     /// A page of curves, written anew after every epoch.
-    public var report: String { "\(path)/report.html" }
+    package var report: String { "\(path)/report.html" }
     /// What TensorBoard reads.
-    public var tensorBoard: String { "\(path)/events.out.tfevents.pixelwise" }
+    package var tensorBoard: String { "\(path)/events.out.tfevents.pixelwise" }
     /// The folder of checkpoints.
-    public var checkpoints: String { "\(path)/checkpoints" }
+    package var checkpoints: String { "\(path)/checkpoints" }
     /// The newest weights.
-    public var lastWeights: String { "\(checkpoints)/last.safetensors" }
+    package var lastWeights: String { "\(checkpoints)/last.safetensors" }
     /// The weights with the highest validation mean IoU.
-    public var bestWeights: String { "\(checkpoints)/best.safetensors" }
+    package var bestWeights: String { "\(checkpoints)/best.safetensors" }
     /// Everything that training needs to go on.
-    public var lastState: String { "\(checkpoints)/last.state" }
+    package var lastState: String { "\(checkpoints)/last.state" }
 
     /// The newest weights before ``lastWeights``.
-    public var previousWeights: String { "\(checkpoints)/previous.safetensors" }
+    package var previousWeights: String { "\(checkpoints)/previous.safetensors" }
     /// The state before ``lastState``.
-    public var previousState: String { "\(checkpoints)/previous.state" }
+    package var previousState: String { "\(checkpoints)/previous.state" }
     /// The batch at which the loss was not finite, with the weights of that moment.
-    public var capture: String { "\(path)/capture.safetensors" }
+    package var capture: String { "\(path)/capture.safetensors" }
 
     /// Whether there is a run here that must not be overwritten.
     ///
     /// One that ended at a fault before it had anything to keep does not count: its log is empty, and once the fault
     /// is mended the same command goes through.
-    public var holdsARun: Bool {
+    package var holdsARun: Bool {
         let files = FileManager.default
         if [lastState, lastWeights].contains(where: files.fileExists) { return true }
         if files.fileExists(atPath: log) { return files.contents(atPath: log)?.isEmpty == false }
@@ -50,7 +50,7 @@ public struct RunFolder: Equatable, Sendable {
     /// Removes what a process that was killed while it wrote has left: files that never got their name.
     ///
     /// Only for the holder of the folder's ``RunLock``.
-    public func removeUnfinishedFiles() throws {
+    package func removeUnfinishedFiles() throws {
         for folder in [path, checkpoints] where FileManager.default.fileExists(atPath: folder) {
             for name in try FileManager.default.contentsOfDirectory(atPath: folder)
             where name.hasPrefix(".pixelwise-") && name.hasSuffix(".tmp") {
@@ -60,7 +60,7 @@ public struct RunFolder: Equatable, Sendable {
     }
 
     /// The run folder in which a checkpoint lies, judged by its path and a `config.yaml` beside `checkpoints`.
-    public static func containing(checkpoint path: String) -> RunFolder? {
+    package static func containing(checkpoint path: String) -> RunFolder? {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count >= 2, parts[parts.count - 2] == "checkpoints" else { return nil }
         let folder = parts.count == 2 ? "." : parts.dropLast(2).joined(separator: "/")
@@ -69,12 +69,12 @@ public struct RunFolder: Equatable, Sendable {
     }
 
     /// `PARENT/NAME-n` with the first number n from 1 that does not exist yet.
-    public static func next(in parent: String, name: String) -> RunFolder {
+    package static func next(in parent: String, name: String) -> RunFolder {
         RunFolder(path: "\(parent)/\(name)-\((numbers(in: parent, name: name).max() ?? 0) + 1)")
     }
 
     /// `PARENT/NAME-n` with the highest number that exists.
-    public static func newest(in parent: String, name: String) -> RunFolder? {
+    package static func newest(in parent: String, name: String) -> RunFolder? {
         numbers(in: parent, name: name).max().map { RunFolder(path: "\(parent)/\(name)-\($0)") }
     }
 
@@ -89,13 +89,13 @@ public struct RunFolder: Equatable, Sendable {
 /// Keeps a run folder to one process for as long as this object lives.
 ///
 /// The kernel drops the lock with the process, however it ends.
-public final class RunLock {
+package final class RunLock {
     private let descriptor: Int32
 
     /// Locks the folder, which exists.
     ///
     /// - Throws: ``TrainingError/folderInUse(path:)``, `AtomicFileError` where the lock file cannot be made.
-    public init(_ folder: RunFolder) throws {
+    package init(_ folder: RunFolder) throws {
         let path = "\(folder.path)/.lock"
         descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         guard descriptor >= 0 else {

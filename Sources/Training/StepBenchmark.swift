@@ -3,26 +3,26 @@ import NeuralNetworks
 import Tensors
 
 /// Times the training step and inference of a model on made-up data: medians over several runs.
-public struct StepBenchmark: Sendable {
+package struct StepBenchmark: Sendable {
     /// The model.
-    public var model: ModelOptions
+    package var model: ModelOptions
     /// Classes, 1…255.
-    public var classCount: Int
+    package var classCount: Int
     /// Images a step.
-    public var batch: Int
+    package var batch: Int
     /// Rows of an image.
-    public var height: Int
+    package var height: Int
     /// Columns of an image.
-    public var width: Int
+    package var width: Int
     /// How activations are stored.
-    public var precision: Precision
+    package var precision: Precision
     /// Threads of the team.
-    public var threads: Int
+    package var threads: Int
     /// Counted runs, after two that warm up.
-    public var runs: Int
+    package var runs: Int
 
     /// Takes everything that the figures depend on.
-    public init(
+    package init(
         model: ModelOptions, classCount: Int, batch: Int, height: Int, width: Int,
         precision: Precision = .float32, threads: Int, runs: Int
     ) {
@@ -37,47 +37,47 @@ public struct StepBenchmark: Sendable {
     }
 
     /// Medians in seconds.
-    public struct Result: Sendable {
+    package struct Result: Sendable {
         /// One whole step.
-        public var step: Double
+        package var step: Double
         /// The stages; their medians are taken one by one.
-        public var stages: StageSeconds
+        package var stages: StageSeconds
         /// One image through the folded network, batch of one.
-        public var inference: Double
+        package var inference: Double
         /// Bytes of activations, gradients and workspaces in training.
-        public var arenaByteCount: Int
+        package var arenaByteCount: Int
         /// Learned numbers.
-        public var parameterCount: Int
+        package var parameterCount: Int
         /// Seconds from the start of the process to the end of its first step; nil where the system does not tell.
-        public var firstStep: Double?
+        package var firstStep: Double?
         /// What was told before the first step.
-        public var forecast: TrainingForecast
+        package var forecast: TrainingForecast
         /// Every layer's median seconds; empty unless asked for.
-        public var layers: [LayerTime]
+        package var layers: [LayerTime]
     }
 
     /// Medians in seconds of one image through the folded network, batch of one.
-    public struct InferenceResult: Sendable {
+    package struct InferenceResult: Sendable {
         /// The whole.
-        public var seconds: Double
+        package var seconds: Double
         /// Every layer's; empty unless asked for.
-        public var layers: [LayerTime]
+        package var layers: [LayerTime]
     }
 
     /// One layer of a training step or of an inference.
-    public struct LayerTime: Sendable {
+    package struct LayerTime: Sendable {
         /// Its sizes.
-        public var layer: LayerSummary
+        package var layer: LayerSummary
         /// Median seconds of the forward pass.
-        public var forward: Double
+        package var forward: Double
         /// Median seconds of the backward pass; 0 in inference.
-        public var backward: Double
+        package var backward: Double
     }
 
     /// Runs and times; with `profile` also every layer.
     ///
     /// - Throws: `NetworkError` when the model cannot take these sizes.
-    public func run(profile: Bool = false) throws -> Result {
+    package func run(profile: Bool = false) throws -> Result {
         let network = try Network.make(model, classCount: classCount, seed: 0)
         network.precision = precision
         let team = ThreadTeam(threads: threads)
@@ -121,7 +121,7 @@ public struct StepBenchmark: Sendable {
     /// Times one image through the folded network, batch of one; nothing is trained.
     ///
     /// - Throws: `NetworkError` when the model cannot take these sizes.
-    public func inference(profile: Bool = false) throws -> InferenceResult {
+    package func inference(profile: Bool = false) throws -> InferenceResult {
         let network = try Network.make(model, classCount: classCount, seed: 0)
         network.precision = precision
         let team = ThreadTeam(threads: threads)

@@ -2,7 +2,7 @@ import Foundation
 import NeuralNetworks
 
 /// Why training stops.
-public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
+package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Another process trains in this folder.
     case folderInUse(path: String)
     /// A new run was to begin where there is one already.
@@ -29,7 +29,7 @@ public enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
     case imageDoesNotFit(file: String, height: Int, width: Int)
 
     /// One sentence: what is wrong and where; what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .folderInUse(let path):
             "\(path): another process trains in this folder; wait for it, or name another with --output"

@@ -2,21 +2,21 @@ import NeuralNetworks
 import Tensors
 
 /// What a run will take, told before its first step.
-public struct TrainingForecast: Sendable {
+package struct TrainingForecast: Sendable {
     /// The network's part.
-    public let network: NetworkForecast
+    package let network: NetworkForecast
     /// Bytes for activations and gradients.
-    public var activationBytes: Int { network.arenaByteCount }
+    package var activationBytes: Int { network.arenaByteCount }
     /// Bytes for parameters, their gradients, the optimizer's moments and an average of weights.
-    public let parameterBytes: Int
+    package let parameterBytes: Int
     /// Seconds of one batch: ``stepOverForward`` times the folded network's forward pass, timed on this machine.
-    public let secondsPerBatch: Double
+    package let secondsPerBatch: Double
 
     /// Seconds of a training step over those of the same images' forward pass through the folded network.
     ///
     /// Backward is twice the arithmetic of forward, and training has norms to compute that inference has folded away.
     /// Measured 3.5 to 3.9 with all three models in both precisions; see Documentation/speed.md.
-    public static let stepOverForward = 3.7
+    package static let stepOverForward = 3.7
 
     /// Pixels that are enough to time a forward pass; small images are taken several at a time.
     private static let timedPixels = 150_000
@@ -24,7 +24,7 @@ public struct TrainingForecast: Sendable {
     /// Forecasts steps of `network`; runs some images of the batch forward, in a small part of a step's time.
     ///
     /// - Throws: `NetworkError` when the network or the memory cannot take the size.
-    public init(
+    package init(
         network: Network, batch: Int, height: Int, width: Int, copiesOfParameters: Int,
         team: ThreadTeam
     ) throws {

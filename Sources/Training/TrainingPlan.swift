@@ -3,44 +3,44 @@ import NeuralNetworks
 import SegmentationDatasets
 
 /// Everything that a run is made of, put together: what ``TrainingRun`` carries out.
-public struct TrainingPlan {
+package struct TrainingPlan {
     /// The step: network, optimizer, loss, threads.
-    public var step: TrainingStep
+    package var step: TrainingStep
     /// The training batches.
-    public var batches: BatchLoader
+    package var batches: BatchLoader
     /// How the learning rate moves.
-    public var schedule: Schedule
+    package var schedule: Schedule
     /// Epochs in all.
-    public var epochs: Int
+    package var epochs: Int
     /// Where validation images come from.
-    public var dataset: SegmentationDataset
+    package var dataset: SegmentationDataset
     /// The images on which every epoch is judged, in order.
-    public var validation: [SamplePaths]
+    package var validation: [SamplePaths]
     /// What goes with the weights.
-    public var card: ModelCard
+    package var card: ModelCard
     /// Where everything is written.
-    public var folder: RunFolder
+    package var folder: RunFolder
     /// The settings on which the numbers depend, as text: a run goes on only with the same.
-    public var settings: String
+    package var settings: String
     /// In what the saved settings of a run differ from ``settings``, as a clause; nil where it may go on with these.
-    public var difference: (_ saved: String, _ settings: String) -> String? = {
+    package var difference: (_ saved: String, _ settings: String) -> String? = {
         $0 == $1 ? nil : "its settings are others"
     }
     /// Whether every step gets a line in the log.
-    public var logsSteps: Bool
+    package var logsSteps: Bool
     /// Batches a step: their gradients are one, as of one batch of all their images.
-    public var accumulate: Int
+    package var accumulate: Int
     /// What becomes of a batch in which no pixel counts.
-    public var allIgnored: AllIgnoredPolicy
+    package var allIgnored: AllIgnoredPolicy
     /// By what the best epoch is chosen.
-    public var best = BestMetric.meanIoU
+    package var best = BestMetric.meanIoU
     /// After how many epochs without a better one the run ends; nil for never.
-    public var patience: Int?
+    package var patience: Int?
     /// The validation images, by name, of which ``TrainingEvent/watched(epoch:_:)`` tells.
-    public var watched: Set<String> = []
+    package var watched: Set<String> = []
 
     /// Puts the parts together.
-    public init(
+    package init(
         step: TrainingStep, batches: BatchLoader, schedule: Schedule, epochs: Int,
         dataset: SegmentationDataset, validation: [SamplePaths], card: ModelCard,
         folder: RunFolder, settings: String, logsSteps: Bool = false,
@@ -63,13 +63,13 @@ public struct TrainingPlan {
     func difference(fromSaved saved: String) -> String? { difference(saved, settings) }
 
     /// Optimizer steps of the whole run, skipped ones included; the last of an epoch may hold fewer batches.
-    public var totalSteps: Int {
+    package var totalSteps: Int {
         epochs * ((batches.batchesPerEpoch + accumulate - 1) / accumulate)
     }
 }
 
 /// What becomes of a batch in which every pixel is ignored or has weight 0.
-public enum AllIgnoredPolicy: String, CaseIterable, Sendable {
+package enum AllIgnoredPolicy: String, CaseIterable, Sendable {
     /// It changes nothing, and is counted and reported at the end of the epoch.
     case skip
     /// It ends the run.
@@ -77,7 +77,7 @@ public enum AllIgnoredPolicy: String, CaseIterable, Sendable {
 }
 
 /// What a run tells while it is under way.
-public enum TrainingEvent: Sendable {
+package enum TrainingEvent: Sendable {
     /// The run goes on from a saved state.
     case resumed(TrainingProgress)
     /// A training batch is done: numbers count from 1, the loss is the mean over the epoch so far.
@@ -105,7 +105,7 @@ public enum TrainingEvent: Sendable {
 }
 
 /// How a run ended.
-public enum TrainingOutcome: Equatable, Sendable {
+package enum TrainingOutcome: Equatable, Sendable {
     /// All epochs are done.
     case finished(TrainingProgress)
     /// It was asked to stop, and has saved where it stands.

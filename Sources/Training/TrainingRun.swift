@@ -9,7 +9,7 @@ import Tensors
 /// Carries out a ``TrainingPlan``: epochs of steps, each followed by an evaluation, a record and a checkpoint.
 ///
 /// What is written when: `RunCheckpoints`.
-public final class TrainingRun {
+package final class TrainingRun {
     private let plan: TrainingPlan
     private let checkpoints: RunCheckpoints
     private let evaluation: Evaluation
@@ -24,7 +24,7 @@ public final class TrainingRun {
     /// - Parameters:
     ///   - observe: Hears of everything, on the calling thread.
     ///   - shouldStop: Is asked after each step and each validation image; true saves and ends the run.
-    public init(
+    package init(
         _ plan: TrainingPlan, observe: @escaping (TrainingEvent) -> Void = { _ in },
         shouldStop: @escaping () -> Bool = { false }
     ) {
@@ -44,7 +44,7 @@ public final class TrainingRun {
     /// - Parameter resume: Goes on from `last.state` where there is one.
     /// - Throws: ``TrainingError``, ``CheckpointError``, what loading an image throws, and at the end what kept the
     ///   last epoch from being saved.
-    public func run(resume: Bool) throws -> TrainingOutcome {
+    package func run(resume: Bool) throws -> TrainingOutcome {
         if resume, let saved = try checkpoints.restore() {
             progress = saved
             observe(.resumed(progress))

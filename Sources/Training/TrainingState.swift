@@ -4,53 +4,53 @@ import Tensors
 /// How far a run has come: what the file `last.state` says beside its tensors.
 ///
 /// No random state is kept: the sample at (seed, epoch, position) is a pure function of these three.
-public struct TrainingProgress: Codable, Equatable, Sendable {
+package struct TrainingProgress: Codable, Equatable, Sendable {
     /// Epochs that are complete.
-    public var epochsDone = 0
+    package var epochsDone = 0
     /// Batches of the next epoch that are done; above 0 only after an interrupt.
-    public var batchesDone = 0
+    package var batchesDone = 0
     /// Optimizer steps and skipped batches in all: the position in the learning-rate schedule.
-    public var steps = 0
+    package var steps = 0
     /// The training loss over the batches of the epoch that is under way.
-    public var sums = EpochSums()
+    package var sums = EpochSums()
     /// The best epoch so far, from 1, by the run's metric; the first one of equals.
-    public var bestEpoch: Int?
+    package var bestEpoch: Int?
     /// What that epoch has by the metric, see ``BestMetric/score(_:)``.
-    public var bestScore: Double?
+    package var bestScore: Double?
     /// That epoch's validation mean IoU.
-    public var bestMeanIoU: Double?
+    package var bestMeanIoU: Double?
     /// Between which two that mean IoU lies, see `ImageScores.meanIoUInterval`.
-    public var bestInterval: [Double]?
+    package var bestInterval: [Double]?
     /// The lowest training loss of an epoch so far.
-    public var lowestTrainLoss: Double?
+    package var lowestTrainLoss: Double?
     /// For each class how many epochs in a row it was labelled but never predicted.
-    public var unpredictedEpochs: [Int]?
+    package var unpredictedEpochs: [Int]?
     /// Whether it was told that the loss is worse than that of a guess.
-    public var wasWorseThanGuessing: Bool?
+    package var wasWorseThanGuessing: Bool?
 
     /// The beginning of a run.
-    public init() {}
+    package init() {}
 }
 
 /// What adds up over the batches of an epoch.
-public struct EpochSums: Codable, Equatable, Sendable {
+package struct EpochSums: Codable, Equatable, Sendable {
     /// Σ l, in nats, class weights included.
-    public var loss = 0.0
+    package var loss = 0.0
     /// Σ w: the divisor of the mean.
-    public var weight = 0.0
+    package var weight = 0.0
     /// Images seen.
-    public var images = 0
+    package var images = 0
     /// Batches without a pixel that counts.
-    public var skippedBatches = 0
+    package var skippedBatches = 0
 
     /// Nothing yet.
-    public init() {}
+    package init() {}
 
     /// The mean loss in nats; nil before the first pixel.
-    public var mean: Double? { weight > 0 ? loss / weight : nil }
+    package var mean: Double? { weight > 0 ? loss / weight : nil }
 
     /// Adds a batch.
-    public mutating func add(_ batch: LossSums, images: Int, skipped: Bool) {
+    package mutating func add(_ batch: LossSums, images: Int, skipped: Bool) {
         loss += batch.loss
         weight += batch.weight
         self.images += images

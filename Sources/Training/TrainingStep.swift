@@ -12,23 +12,23 @@ import Tensors
 /// A network's auxiliary heads add to the gradient (`AuxiliaryLoss`), not to the loss that is returned.
 ///
 /// Lives on the compute thread. The network's plan for the batch's size is made at the first step and kept.
-public final class TrainingStep {
+package final class TrainingStep {
     /// What is trained.
-    public let network: Network
+    package let network: Network
     /// What changes the network's parameters.
-    public let optimizer: Optimizer
+    package let optimizer: Optimizer
     /// What is minimised, with class weights and ignore index.
-    public let loss: TrainingLoss
+    package let loss: TrainingLoss
     /// The running mean of the weights, which every update moves; nil for none.
-    public let average: WeightAverage?
+    package let average: WeightAverage?
     /// The greatest length that a gradient keeps, > 0; nil for any.
-    public let clipNorm: Double?
+    package let clipNorm: Double?
     /// The threads that all stages share.
-    public let team: ThreadTeam
+    package let team: ThreadTeam
     /// Seconds that the stages of the last step took.
-    public private(set) var stages = StageSeconds()
+    package private(set) var stages = StageSeconds()
     /// For which forward pass dropout draws, in place of the one that the run has come to; for computing a step again.
-    public var dropoutStep: UInt64?
+    package var dropoutStep: UInt64?
     private let lossMemory = TrainingLoss.Memory()
     private let auxiliaryLoss: AuxiliaryLoss
     /// Of the batches since the last update.
@@ -41,7 +41,7 @@ public final class TrainingStep {
     private var batchesPending: UInt64 = 0
 
     /// Joins the parts; the class counts of network and loss must agree.
-    public init(
+    package init(
         network: Network, optimizer: Optimizer, loss: TrainingLoss, team: ThreadTeam,
         average: WeightAverage? = nil, clipNorm: Double? = nil
     ) {
@@ -58,7 +58,7 @@ public final class TrainingStep {
     }
 
     /// What came of a step.
-    public enum Outcome: Equatable, Sendable {
+    package enum Outcome: Equatable, Sendable {
         /// The parameters moved.
         case updated(LossSums)
         /// Nothing to learn from: every pixel was ignored or had weight 0. The parameters are as before; running
@@ -77,7 +77,7 @@ public final class TrainingStep {
     ///   - learningRate: This step's rate.
     /// - Throws: `LossError` for a label out of range, `NetworkError` for sizes that the network cannot take;
     ///   nothing is updated then.
-    public func run(
+    package func run(
         images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, shape: FeatureShape,
         learningRate: Double
     ) throws -> Outcome {
@@ -91,7 +91,7 @@ public final class TrainingStep {
     /// - Returns: The sums of this batch.
     /// - Throws: As ``run(images:labels:shape:learningRate:)``.
     @discardableResult
-    public func accumulate(
+    package func accumulate(
         images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, shape: FeatureShape
     ) throws -> LossSums {
         precondition(
@@ -135,7 +135,7 @@ public final class TrainingStep {
     /// Ends the step: one change of the parameters for all batches since the last one.
     ///
     /// - Returns: The sums over all of them.
-    public func update(learningRate: Double) -> Outcome {
+    package func update(learningRate: Double) -> Outcome {
         let sums = pending
         defer { forget() }
         guard sums.weight > 0 else { return .nothingCounted(sums) }
@@ -153,7 +153,7 @@ public final class TrainingStep {
 
     /// Calls `body` while the network holds the weights that are judged and handed out: the running mean where there is
     /// one.
-    public func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
+    package func withAveragedWeights<Result>(_ body: () throws -> Result) rethrows -> Result {
         guard let average else { return try body() }
         return try average.whileInUse(body)
     }
@@ -195,21 +195,21 @@ public final class TrainingStep {
 }
 
 /// Seconds of wall time that each stage of a training step took.
-public struct StageSeconds: Equatable, Sendable {
+package struct StageSeconds: Equatable, Sendable {
     /// Filling the input and computing logits.
-    public var forward = 0.0
+    package var forward = 0.0
     /// Loss and its gradient.
-    public var loss = 0.0
+    package var loss = 0.0
     /// Gradients of all parameters.
-    public var backward = 0.0
+    package var backward = 0.0
     /// Optimizer.
-    public var update = 0.0
+    package var update = 0.0
 
     /// Nothing measured yet.
-    public init() {}
+    package init() {}
 
     /// All stages together.
-    public var total: Double { forward + loss + backward + update }
+    package var total: Double { forward + loss + backward + update }
 }
 
 private struct StageWatch {

@@ -2,7 +2,7 @@ import Foundation
 import SegmentationScores
 
 /// What a run should not keep to itself: numbers that mislead, training that fails.
-public enum TrainingWarning: Equatable, Sendable, CustomStringConvertible {
+package enum TrainingWarning: Equatable, Sendable, CustomStringConvertible {
     /// Classes that no validation label holds: the scores say nothing about them.
     case absentClasses([String])
     /// Classes that have labels and were not predicted once in `epochs` epochs in a row.
@@ -14,10 +14,10 @@ public enum TrainingWarning: Equatable, Sendable, CustomStringConvertible {
     case worseThanGuessing(loss: Double, guess: Double)
 
     /// After how many epochs without a prediction a class is called dead.
-    public static let deadAfter = 5
+    package static let deadAfter = 5
 
     /// One sentence: what is wrong, what to do.
-    public var description: String {
+    package var description: String {
         switch self {
         case .absentClasses(let names):
             "no label of the validation split holds \(Self.list(names)); the mean IoU counts such a class with 0 "

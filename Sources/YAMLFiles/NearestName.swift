@@ -1,8 +1,8 @@
 /// Finds the known name that a mistyped one most likely means.
-public enum NearestName {
+package enum NearestName {
     /// The known name with the fewest edits (insertion, deletion, change, swap of neighbours) from `name`,
     /// or `nil` when even that one differs in more than a third of its characters (at least 2 edits are allowed).
-    public static func of(_ name: String, in known: [String]) -> String? {
+    package static func of(_ name: String, in known: [String]) -> String? {
         let ranked = known.map { ($0, distance(name, $0)) }.min { $0.1 < $1.1 }
         guard let (nearest, edits) = ranked else { return nil }
         return edits <= max(2, max(name.count, nearest.count) / 3) && edits < nearest.count

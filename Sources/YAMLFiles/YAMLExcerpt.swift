@@ -7,7 +7,7 @@ extension YAMLAddress {
     /// ```
     ///
     /// nil where the place is in no file (an override), or the file cannot be read any more.
-    public var excerpt: String? {
+    package var excerpt: String? {
         guard line > 0, column > 0,
             let text = try? String(validating: TextFile.read(path: file), as: UTF8.self)
         else { return nil }
@@ -25,7 +25,7 @@ extension YAMLAddress {
 
 extension YAMLFileError {
     /// The line of the file at which the fault stands, see `YAMLAddress/excerpt`; nil for one without a place.
-    public var excerpt: String? { address?.excerpt }
+    package var excerpt: String? { address?.excerpt }
 
     private var address: YAMLAddress? {
         switch self {

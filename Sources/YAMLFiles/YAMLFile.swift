@@ -1,7 +1,7 @@
 import Yams
 
 /// Reads and writes YAML files.
-public enum YAMLFile {
+package enum YAMLFile {
     /// How many values a file may hold, aliases expanded: a bound on memory, far above any honest file.
     static let maximumNodeCount = 1_000_000
 
@@ -10,7 +10,7 @@ public enum YAMLFile {
     /// - Parameters:
     ///   - path: The file. An empty one gives an empty mapping.
     ///   - overrides: `key.key=value`, applied in order.
-    public static func read(path: String, overrides: [String] = []) throws(YAMLFileError)
+    package static func read(path: String, overrides: [String] = []) throws(YAMLFileError)
         -> YAMLNode
     {
         var root = try parse(try text(path: path), path: path)
@@ -21,7 +21,7 @@ public enum YAMLFile {
     /// Parses text that holds one YAML document.
     ///
     /// - Parameter path: The name for addresses, and the base of relative paths.
-    public static func parse(_ text: String, path: String) throws(YAMLFileError) -> YAMLNode {
+    package static func parse(_ text: String, path: String) throws(YAMLFileError) -> YAMLNode {
         let start = YAMLAddress(file: path, line: 1, column: 1)
         let composed: Node?
         do {
@@ -35,7 +35,7 @@ public enum YAMLFile {
     }
 
     /// The path that `relative` names when it stands in the YAML file `file`; `a/../` is folded where it can be.
-    public static func resolve(_ relative: String, relativeTo file: String) -> String {
+    package static func resolve(_ relative: String, relativeTo file: String) -> String {
         if relative.hasPrefix("/") { return relative }
         var parts = file.split(separator: "/", omittingEmptySubsequences: true).dropLast().map(
             String.init)

@@ -1,5 +1,5 @@
 /// What can be wrong with a YAML file, with its place.
-public enum YAMLFileError: Error, Equatable, Sendable {
+package enum YAMLFileError: Error, Equatable, Sendable {
     /// There is no such file.
     case missingFile(path: String)
     /// The file exists and cannot be read, or is not UTF-8.
@@ -20,7 +20,7 @@ public enum YAMLFileError: Error, Equatable, Sendable {
 
 extension YAMLFileError: CustomStringConvertible {
     /// One sentence: where, what is wrong, what is allowed.
-    public var description: String {
+    package var description: String {
         switch self {
         case .missingFile(let path):
             "\(path): no such file"

@@ -13,9 +13,9 @@
 ///
 /// Every access that fails throws a ``YAMLFileError`` with file, line, column, key path, what was found and what
 /// was expected.
-public struct YAMLNode: Sendable {
+package struct YAMLNode: Sendable {
     /// What a node holds.
-    public indirect enum Content: Sendable {
+    package indirect enum Content: Sendable {
         /// One word, number or text; `isQuoted` when the file wrote it in quotes or as a block of text, so that it
         /// is text whatever it looks like.
         case scalar(String, isQuoted: Bool)
@@ -26,39 +26,39 @@ public struct YAMLNode: Sendable {
     }
 
     /// One key with its value.
-    public struct Entry: Sendable {
+    package struct Entry: Sendable {
         /// The key's text.
-        public let key: String
+        package let key: String
         /// Where the key stands.
-        public let keyAddress: YAMLAddress
+        package let keyAddress: YAMLAddress
         /// The value.
-        public var value: YAMLNode
+        package var value: YAMLNode
     }
 
     /// The value.
-    public var content: Content
+    package var content: Content
     /// Where the value starts.
-    public let address: YAMLAddress
+    package let address: YAMLAddress
     /// The keys that lead to the node from the root, joined by dots.
     ///
     /// List elements stand by index: `augment.scale.0`. Empty for the root.
-    public let keyPath: String
+    package let keyPath: String
 
     /// Makes a node that stands at an address.
-    public init(_ content: Content, address: YAMLAddress = .made, keyPath: String = "") {
+    package init(_ content: Content, address: YAMLAddress = .made, keyPath: String = "") {
         self.content = content
         self.address = address
         self.keyPath = keyPath
     }
 
     /// Whether the value is absent: an empty value, `~` or `null`.
-    public var isNull: Bool {
+    package var isNull: Bool {
         guard case .scalar(let text, isQuoted: false) = content else { return false }
         return ["", "~", "null", "Null", "NULL"].contains(text)
     }
 
     /// The value in a few words, for messages: `'many'`, `a list of 3`, `a mapping`, `nothing`.
-    public var summary: String {
+    package var summary: String {
         switch content {
         case .scalar(let text, _):
             isNull ? "nothing" : text.count > 80 ? "'\(text.prefix(60))…'" : "'\(text)'"
@@ -70,7 +70,7 @@ public struct YAMLNode: Sendable {
     /// An error that names this node as the culprit.
     ///
     /// - Parameter expected: What would have been right, as a noun phrase: `a number above 0`.
-    public func wrongValue(expected: String) -> YAMLFileError {
+    package func wrongValue(expected: String) -> YAMLFileError {
         .wrongValue(at: address, keyPath: keyPath, found: summary, expected: expected)
     }
 
@@ -78,24 +78,24 @@ public struct YAMLNode: Sendable {
 }
 
 /// A place in a YAML file, or the override that gave a value.
-public struct YAMLAddress: Equatable, Sendable, CustomStringConvertible {
+package struct YAMLAddress: Equatable, Sendable, CustomStringConvertible {
     /// The file's path as it was given; for an override the override itself: `--set train.epochs=3`.
-    public let file: String
+    package let file: String
     /// Line from 1; 0 where the value stands in no file.
-    public let line: Int
+    package let line: Int
     /// Column from 1, in Unicode scalars; 0 where the value stands in no file.
-    public let column: Int
+    package let column: Int
 
     /// Names a place.
-    public init(file: String, line: Int, column: Int) {
+    package init(file: String, line: Int, column: Int) {
         self.file = file
         self.line = line
         self.column = column
     }
 
     /// The address of values that a program made.
-    public static let made = YAMLAddress(file: "(made by the program)", line: 0, column: 0)
+    package static let made = YAMLAddress(file: "(made by the program)", line: 0, column: 0)
 
     /// `file:line:column`, or `file` alone where there is no line.
-    public var description: String { line > 0 ? "\(file):\(line):\(column)" : file }
+    package var description: String { line > 0 ? "\(file):\(line):\(column)" : file }
 }

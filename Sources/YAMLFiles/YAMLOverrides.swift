@@ -5,7 +5,7 @@ extension YAMLNode {
     /// known); a list element must exist.
     ///
     /// - Throws: ``YAMLFileError/override(text:problem:)``.
-    public func applying(override text: String) throws(YAMLFileError) -> YAMLNode {
+    package func applying(override text: String) throws(YAMLFileError) -> YAMLNode {
         guard let equals = text.firstIndex(of: "=") else {
             throw .override(text: text, problem: "expected KEY=VALUE, as in train.epochs=3")
         }
@@ -27,7 +27,7 @@ extension YAMLNode {
     }
 
     /// This tree with the value at `keyPath` (keys and list indices joined by dots) replaced or added.
-    public func setting(_ keyPath: String, to value: YAMLNode) throws(YAMLFileError) -> YAMLNode {
+    package func setting(_ keyPath: String, to value: YAMLNode) throws(YAMLFileError) -> YAMLNode {
         let keys = keyPath.split(separator: ".").map(String.init)
         return try setting(keys[...], to: value, address: value.address, override: keyPath)
     }

@@ -1,7 +1,7 @@
 // What one node says as text, number, truth value or list.
 extension YAMLNode {
     /// The text of a scalar, whatever it looks like: `3` gives "3".
-    public func string() throws(YAMLFileError) -> String {
+    package func string() throws(YAMLFileError) -> String {
         guard case .scalar(let text, _) = content, !isNull else {
             throw wrongValue(expected: "a text")
         }
@@ -9,7 +9,7 @@ extension YAMLNode {
     }
 
     /// A whole number, decimal or `0x…`, between the bounds (inclusive).
-    public func int(atLeast: Int? = nil, atMost: Int? = nil) throws(YAMLFileError) -> Int {
+    package func int(atLeast: Int? = nil, atMost: Int? = nil) throws(YAMLFileError) -> Int {
         guard case .scalar(let text, isQuoted: false) = content, let value = Self.integer(text),
             value >= atLeast ?? value, value <= atMost ?? value
         else {
@@ -20,7 +20,7 @@ extension YAMLNode {
     }
 
     /// A finite number between the bounds (inclusive, but for `above`).
-    public func double(
+    package func double(
         atLeast: Double? = nil, above: Double? = nil, atMost: Double? = nil
     ) throws(YAMLFileError) -> Double {
         guard case .scalar(let text, isQuoted: false) = content, let value = Self.number(text),
@@ -34,7 +34,7 @@ extension YAMLNode {
     }
 
     /// `true` or `false` (also yes, no, on, off).
-    public func bool() throws(YAMLFileError) -> Bool {
+    package func bool() throws(YAMLFileError) -> Bool {
         if case .scalar(let text, isQuoted: false) = content {
             if ["true", "yes", "on"].contains(text.lowercased()) { return true }
             if ["false", "no", "off"].contains(text.lowercased()) { return false }
@@ -43,7 +43,7 @@ extension YAMLNode {
     }
 
     /// The elements of a list; of exactly `count` elements, if given.
-    public func list(count: Int? = nil) throws(YAMLFileError) -> [YAMLNode] {
+    package func list(count: Int? = nil) throws(YAMLFileError) -> [YAMLNode] {
         guard case .list(let elements) = content, elements.count == count ?? elements.count else {
             throw wrongValue(expected: count.map { "a list of \($0)" } ?? "a list")
         }
@@ -51,7 +51,7 @@ extension YAMLNode {
     }
 
     /// One of a few words.
-    public func choice(of words: [String]) throws(YAMLFileError) -> String {
+    package func choice(of words: [String]) throws(YAMLFileError) -> String {
         guard case .scalar(let text, _) = content, words.contains(text) else {
             var expected = "one of \(words.joined(separator: ", "))"
             if case .scalar(let text, _) = content, let nearest = NearestName.of(text, in: words) {
@@ -65,14 +65,14 @@ extension YAMLNode {
     /// A path, absolute or relative to the folder of the YAML file that names it.
     ///
     /// A value from an override is relative to the current folder, as on any command line.
-    public func path() throws(YAMLFileError) -> String {
+    package func path() throws(YAMLFileError) -> String {
         let text = try string()
         if text.hasPrefix("/") || address.line == 0 { return text }
         return YAMLFile.resolve(text, relativeTo: address.file)
     }
 
     /// The keys and values of a mapping, whatever the keys are; empty for an absent value.
-    public func entries() throws(YAMLFileError) -> [Entry] {
+    package func entries() throws(YAMLFileError) -> [Entry] {
         if isNull { return [] }
         guard case .mapping(let entries) = content else { throw wrongValue(expected: "a mapping") }
         return entries
@@ -81,7 +81,7 @@ extension YAMLNode {
     /// The mapping of which only `keys` may be there.
     ///
     /// - Throws: ``YAMLFileError/unknownKey(at:keyPath:nearest:known:)`` for the first other key.
-    public func mapping(keys: [String]) throws(YAMLFileError) -> YAMLMapping {
+    package func mapping(keys: [String]) throws(YAMLFileError) -> YAMLMapping {
         for entry in try entries() where !keys.contains(entry.key) {
             throw .unknownKey(
                 at: entry.keyAddress, keyPath: childPath(entry.key),

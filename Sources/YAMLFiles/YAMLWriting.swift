@@ -4,7 +4,7 @@ import Yams
 // Making trees and writing them.
 extension YAMLNode {
     /// A text; written in quotes where it would otherwise read as something else.
-    public static func string(_ value: String) -> YAMLNode {
+    package static func string(_ value: String) -> YAMLNode {
         let looksLikeMore =
             YAMLNode.integer(value) != nil || YAMLNode.number(value) != nil
             || ["", "~", "null", "true", "false", "yes", "no", "on", "off", "y", "n"]
@@ -13,38 +13,38 @@ extension YAMLNode {
     }
 
     /// A whole number.
-    public static func int(_ value: Int) -> YAMLNode {
+    package static func int(_ value: Int) -> YAMLNode {
         YAMLNode(.scalar("\(value)", isQuoted: false))
     }
 
     /// A number, with as many digits as give the same number back.
-    public static func double(_ value: Double) -> YAMLNode {
+    package static func double(_ value: Double) -> YAMLNode {
         YAMLNode(.scalar("\(value)", isQuoted: false))
     }
 
     /// No value: the key counts as absent.
-    public static var null: YAMLNode { YAMLNode(.scalar("null", isQuoted: false)) }
+    package static var null: YAMLNode { YAMLNode(.scalar("null", isQuoted: false)) }
 
     /// A truth value.
-    public static func bool(_ value: Bool) -> YAMLNode {
+    package static func bool(_ value: Bool) -> YAMLNode {
         YAMLNode(.scalar(value ? "true" : "false", isQuoted: false))
     }
 
     /// A list.
-    public static func list(_ elements: [YAMLNode]) -> YAMLNode { YAMLNode(.list(elements)) }
+    package static func list(_ elements: [YAMLNode]) -> YAMLNode { YAMLNode(.list(elements)) }
 
     /// A mapping with its keys in the given order.
-    public static func mapping(_ entries: KeyValuePairs<String, YAMLNode>) -> YAMLNode {
+    package static func mapping(_ entries: KeyValuePairs<String, YAMLNode>) -> YAMLNode {
         mapping(entries.map { ($0.key, $0.value) })
     }
 
     /// A mapping with its keys in the given order.
-    public static func mapping(_ entries: [(key: String, value: YAMLNode)]) -> YAMLNode {
+    package static func mapping(_ entries: [(key: String, value: YAMLNode)]) -> YAMLNode {
         YAMLNode(.mapping(entries.map { Entry(key: $0.key, keyAddress: .made, value: $0.value) }))
     }
 
     /// The tree as YAML: mappings a line a key, lists of scalars on one line.
-    public func yaml() throws(YAMLFileError) -> String {
+    package func yaml() throws(YAMLFileError) -> String {
         do {
             return try Yams.serialize(node: yamsNode, width: -1, allowUnicode: true)
         } catch {
@@ -88,7 +88,7 @@ extension YAMLFile {
     /// Writes a tree as a YAML file, whole or not at all.
     ///
     /// - Throws: `AtomicFileError` where the file cannot be written.
-    public static func write(_ node: YAMLNode, to path: String) throws {
+    package static func write(_ node: YAMLNode, to path: String) throws {
         try AtomicFile.write(try node.yaml(), to: path)
     }
 }

@@ -5,37 +5,37 @@ import Tensors
 /// Cross entropy alone takes the fused kernel and works in place. Any other loss needs one float a logit and one
 /// a pixel more, which are kept from step to step in a ``Memory``. Evaluation and loss maps always show
 /// ``crossEntropy``, so that they can be compared between runs whatever those minimise.
-public struct TrainingLoss: Sendable {
+package struct TrainingLoss: Sendable {
     /// A loss other than cross entropy and its factor.
-    public struct Term: Sendable {
+    package struct Term: Sendable {
         let factor: Double
         let loss: any LogitErrorLoss
 
         /// Focal loss, as a mean.
-        public init(_ factor: Double, _ loss: FocalLoss) {
+        package init(_ factor: Double, _ loss: FocalLoss) {
             (self.factor, self.loss) = (factor, loss)
         }
         /// Tversky or soft Dice loss.
-        public init(_ factor: Double, _ loss: TverskyLoss) {
+        package init(_ factor: Double, _ loss: TverskyLoss) {
             (self.factor, self.loss) = (factor, loss)
         }
         /// Lovász-softmax loss.
-        public init(_ factor: Double, _ loss: LovaszSoftmaxLoss) {
+        package init(_ factor: Double, _ loss: LovaszSoftmaxLoss) {
             (self.factor, self.loss) = (factor, loss)
         }
         /// Cross entropy of the hard pixels, as a mean.
-        public init(_ factor: Double, _ loss: HardPixelLoss) {
+        package init(_ factor: Double, _ loss: HardPixelLoss) {
             (self.factor, self.loss) = (factor, loss)
         }
     }
 
     /// Memory that a loss beyond cross entropy needs; grows to the largest batch and is used again.
-    public final class Memory {
+    package final class Memory {
         private var errors = AlignedBuffer<Float>(count: 0)
         private var losses = AlignedBuffer<Float>(count: 0)
 
         /// Takes nothing yet.
-        public init() {}
+        package init() {}
 
         func make(pixels: Int, classes: Int) -> (
             errors: AlignedBuffer<Float>, losses: AlignedBuffer<Float>
@@ -47,23 +47,23 @@ public struct TrainingLoss: Sendable {
     }
 
     /// The cross entropy of evaluation and loss maps; part of what is minimised where ``crossEntropyFactor`` says so.
-    public let crossEntropy: FusedCrossEntropy
+    package let crossEntropy: FusedCrossEntropy
     /// The factor of the cross entropy, 0 where it is not minimised.
-    public let crossEntropyFactor: Double
+    package let crossEntropyFactor: Double
     private let terms: [Term]
     private let ignoreIndex: UInt8
     /// The same without class weights and smoothing: what ``LogitErrors`` are made with.
     private let unweighted: FusedCrossEntropy
 
     /// The number of classes.
-    public var classCount: Int { crossEntropy.classCount }
+    package var classCount: Int { crossEntropy.classCount }
     /// Whether cross entropy is all there is, so that losses are Σl and Σw of pixels.
-    public var isCrossEntropyAlone: Bool { terms.isEmpty && crossEntropyFactor == 1 }
+    package var isCrossEntropyAlone: Bool { terms.isEmpty && crossEntropyFactor == 1 }
 
     /// Adds up losses; their ignore index is that of the cross entropy, 255 where it has none.
     ///
     /// - Throws: ``LossError`` for class weights that are not one finite number of at least 0 a class.
-    public init(
+    package init(
         _ crossEntropy: FusedCrossEntropy, factor: Double = 1, terms: [Term] = []
     ) throws(LossError) {
         precondition(
@@ -84,7 +84,7 @@ public struct TrainingLoss: Sendable {
 
     /// The most memory that an evaluation takes beyond logits, labels and gradient, in bytes; 0 for cross entropy
     /// alone.
-    public func workingByteCount(pixels: Int, threads: Int) -> Int {
+    package func workingByteCount(pixels: Int, threads: Int) -> Int {
         if isCrossEntropyAlone { return 0 }
         let terms = terms.map {
             $0.loss.workingByteCount(pixels: pixels, classCount: classCount, threads: threads)
@@ -103,7 +103,7 @@ public struct TrainingLoss: Sendable {
     ///   weighted sum of the means times that: means of several batches then count by pixels. Weight 0 where
     ///   no term has anything to learn from; the gradient is 0 then.
     /// - Throws: ``LossError`` for labels out of range, before anything is written.
-    public func evaluate(
+    package func evaluate(
         logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, labelShape: [Int],
         gradient: UnsafeMutablePointer<Float>, memory: Memory, team: ThreadTeam
     ) throws(LossError) -> LossSums {

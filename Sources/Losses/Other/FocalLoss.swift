@@ -7,18 +7,18 @@ import Tensors
 ///
 /// The mean divides by Σ w[y] over the elements that count, as cross entropy does; with γ = 0 it is cross entropy.
 /// Source: Lin et al., "Focal Loss for Dense Object Detection", 2017.
-public struct FocalLoss: LabelLoss, Equatable {
+package struct FocalLoss: LabelLoss, Equatable {
     /// The exponent γ, at least 0.
-    public var gamma: Double
+    package var gamma: Double
     /// One weight a class, finite and at least 0; nil for all 1.
-    public var classWeights: [Double]?
+    package var classWeights: [Double]?
     /// The label of elements that do not count.
-    public var ignoreIndex: Int
+    package var ignoreIndex: Int
     /// What becomes of the elements' losses.
-    public var reduction: LossReduction
+    package var reduction: LossReduction
 
     /// Gathers the options.
-    public init(
+    package init(
         gamma: Double = 2, classWeights: [Double]? = nil,
         ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex, reduction: LossReduction = .mean
     ) {
@@ -30,7 +30,7 @@ public struct FocalLoss: LabelLoss, Equatable {
     }
 
     /// The loss, its sums and its gradient by the logits.
-    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+    package func evaluate<Scalar: LossScalar, Label: LabelElement>(
         _ logits: Tensor<Scalar>, labels: Tensor<Label>
     ) throws(LossError) -> LossResult<Scalar> {
         let given = try LabelledSoftmax(

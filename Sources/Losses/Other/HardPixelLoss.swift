@@ -7,20 +7,20 @@ import Tensors
 /// not depend on the class weights. The mean divides by Σ w[y] over the kept elements; the others count as
 /// ignored in the sums and have gradient 0.
 /// Source: Shrivastava et al., "Training Region-based Object Detectors with Online Hard Example Mining", 2016.
-public struct HardPixelLoss: LabelLoss, Equatable {
+package struct HardPixelLoss: LabelLoss, Equatable {
     /// Labels of a lower probability are kept, 0…1.
-    public var threshold: Double
+    package var threshold: Double
     /// The least number of kept elements.
-    public var minimumKept: Int
+    package var minimumKept: Int
     /// One weight a class, finite and at least 0; nil for all 1.
-    public var classWeights: [Double]?
+    package var classWeights: [Double]?
     /// The label of elements that do not count.
-    public var ignoreIndex: Int
+    package var ignoreIndex: Int
     /// What becomes of the elements' losses.
-    public var reduction: LossReduction
+    package var reduction: LossReduction
 
     /// Gathers the options.
-    public init(
+    package init(
         threshold: Double = 0.7, minimumKept: Int = 0, classWeights: [Double]? = nil,
         ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex, reduction: LossReduction = .mean
     ) {
@@ -36,7 +36,7 @@ public struct HardPixelLoss: LabelLoss, Equatable {
     }
 
     /// The loss, its sums and its gradient by the logits.
-    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+    package func evaluate<Scalar: LossScalar, Label: LabelElement>(
         _ logits: Tensor<Scalar>, labels: Tensor<Label>
     ) throws(LossError) -> LossResult<Scalar> {
         let difficulty = try CrossEntropyLoss(ignoreIndex: ignoreIndex, reduction: .none)

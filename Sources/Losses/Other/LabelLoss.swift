@@ -5,7 +5,7 @@ import Tensors
 /// Softmax cross entropy is one; the others are extensions.
 ///
 /// Every one honours the ignore index (ignored elements reach neither value nor gradient) and class weights.
-public protocol LabelLoss: Sendable {
+package protocol LabelLoss: Sendable {
     /// The loss, its sums and its gradient by the logits.
     ///
     /// - Parameters:
@@ -19,7 +19,7 @@ public protocol LabelLoss: Sendable {
 
 extension CrossEntropyLoss: LabelLoss {
     /// The loss, its sums and its gradient by the logits.
-    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+    package func evaluate<Scalar: LossScalar, Label: LabelElement>(
         _ logits: Tensor<Scalar>, labels: Tensor<Label>
     ) throws(LossError) -> LossResult<Scalar> {
         try evaluate(logits, labels: labels, gradient: true)

@@ -7,14 +7,14 @@ import Tensors
 /// labelled classes, weighted with the class weights; always one number, NaN where nothing counts (the gradient
 /// is 0 then). Elements of equal error keep their order.
 /// Source: Berman et al., "The Lovász-Softmax loss", 2018 (classes = "present", per_image = false).
-public struct LovaszSoftmaxLoss: LabelLoss, Equatable {
+package struct LovaszSoftmaxLoss: LabelLoss, Equatable {
     /// One weight a class, finite and at least 0; nil for all 1.
-    public var classWeights: [Double]?
+    package var classWeights: [Double]?
     /// The label of elements that do not count.
-    public var ignoreIndex: Int
+    package var ignoreIndex: Int
 
     /// Gathers the options.
-    public init(
+    package init(
         classWeights: [Double]? = nil, ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex
     ) {
         self.classWeights = classWeights
@@ -22,7 +22,7 @@ public struct LovaszSoftmaxLoss: LabelLoss, Equatable {
     }
 
     /// The loss, its sums and its gradient by the logits.
-    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+    package func evaluate<Scalar: LossScalar, Label: LabelElement>(
         _ logits: Tensor<Scalar>, labels: Tensor<Label>
     ) throws(LossError) -> LossResult<Scalar> {
         let given = try LabelledSoftmax(

@@ -10,20 +10,20 @@ import Tensors
 /// always one number, NaN where nothing counts (the gradient is 0 then). Sums and weight of the result are those
 /// of this mean. Soft Dice is `1 − (2·TP + 2s) / (Σp + Σt + 2s)`.
 /// Sources: Salehi et al., "Tversky loss function for image segmentation", 2017; Milletari et al., "V-Net", 2016.
-public struct TverskyLoss: LabelLoss, Equatable {
+package struct TverskyLoss: LabelLoss, Equatable {
     /// What a false positive costs, at least 0.
-    public var alpha: Double
+    package var alpha: Double
     /// What a false negative costs, at least 0.
-    public var beta: Double
+    package var beta: Double
     /// Added to numerator and denominator, at least 0.
-    public var smooth: Double
+    package var smooth: Double
     /// One weight a class, finite and at least 0; nil for all 1.
-    public var classWeights: [Double]?
+    package var classWeights: [Double]?
     /// The label of elements that do not count.
-    public var ignoreIndex: Int
+    package var ignoreIndex: Int
 
     /// Gathers the options.
-    public init(
+    package init(
         alpha: Double = 0.3, beta: Double = 0.7, smooth: Double = 1, classWeights: [Double]? = nil,
         ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex
     ) {
@@ -38,7 +38,7 @@ public struct TverskyLoss: LabelLoss, Equatable {
     }
 
     /// Soft Dice loss, `1 − (2·Σpt + smooth) / (Σp + Σt + smooth)`.
-    public static func dice(
+    package static func dice(
         smooth: Double = 1, classWeights: [Double]? = nil,
         ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex
     ) -> TverskyLoss {
@@ -48,7 +48,7 @@ public struct TverskyLoss: LabelLoss, Equatable {
     }
 
     /// The loss, its sums and its gradient by the logits.
-    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+    package func evaluate<Scalar: LossScalar, Label: LabelElement>(
         _ logits: Tensor<Scalar>, labels: Tensor<Label>
     ) throws(LossError) -> LossResult<Scalar> {
         let given = try LabelledSoftmax(

@@ -4,32 +4,32 @@ import Tensors
 ///
 /// Each term keeps its own reduction, which is `mean` or `sum`: the terms are single numbers. A term over nothing
 /// makes the value NaN, as it would alone; gradients are 0 there.
-public struct WeightedLossSum: LabelLoss {
+package struct WeightedLossSum: LabelLoss {
     /// A loss and its factor.
-    public struct Term: Sendable {
+    package struct Term: Sendable {
         /// The factor, any number.
-        public var factor: Double
+        package var factor: Double
         /// The loss.
-        public var loss: any LabelLoss
+        package var loss: any LabelLoss
 
         /// A loss and its factor.
-        public init(_ factor: Double, _ loss: any LabelLoss) {
+        package init(_ factor: Double, _ loss: any LabelLoss) {
             self.factor = factor
             self.loss = loss
         }
     }
 
     /// The terms, at least one.
-    public var terms: [Term]
+    package var terms: [Term]
 
     /// Adds up these terms.
-    public init(_ terms: [Term]) {
+    package init(_ terms: [Term]) {
         precondition(!terms.isEmpty, "WeightedLossSum expects at least one term, got none")
         self.terms = terms
     }
 
     /// The weighted sum and its gradient; the sums of the result are those of the first term.
-    public func evaluate<Scalar: LossScalar, Label: LabelElement>(
+    package func evaluate<Scalar: LossScalar, Label: LabelElement>(
         _ logits: Tensor<Scalar>, labels: Tensor<Label>
     ) throws(LossError) -> LossResult<Scalar> {
         var value: Scalar = 0

@@ -3,14 +3,14 @@
 /// A 1×1 convolution from the layer's channels to the classes, `auxiliary.INDEX.weight` and `….bias`. Its scores stay as
 /// coarse as the layer; see `AuxiliaryLoss` for what becomes of them. Inference plans and checkpoints are without it.
 /// Source: Zhao et al., "Pyramid Scene Parsing Network", 2017.
-public struct AuxiliaryHead: Codable, Equatable, Sendable {
+package struct AuxiliaryHead: Codable, Equatable, Sendable {
     /// What it reads: the last layer with this name, or with a name that begins with this and a dot.
-    public var from: String
+    package var from: String
     /// The factor of its loss beside that of the network's own answer, above 0.
-    public var weight: Double
+    package var weight: Double
 
     /// Asks layer `from`.
-    public init(from: String, weight: Double) {
+    package init(from: String, weight: Double) {
         self.from = from
         self.weight = weight
     }

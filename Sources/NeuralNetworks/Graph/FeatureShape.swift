@@ -1,16 +1,16 @@
 /// The sizes of a batch of feature maps; in memory they lie channels last.
-public struct FeatureShape: Equatable, Hashable, Sendable, CustomStringConvertible {
+package struct FeatureShape: Equatable, Hashable, Sendable, CustomStringConvertible {
     /// Images.
-    public var batch: Int
+    package var batch: Int
     /// Channels.
-    public var channels: Int
+    package var channels: Int
     /// Rows.
-    public var height: Int
+    package var height: Int
     /// Columns.
-    public var width: Int
+    package var width: Int
 
     /// Takes the four sizes.
-    public init(batch: Int, channels: Int, height: Int, width: Int) {
+    package init(batch: Int, channels: Int, height: Int, width: Int) {
         self.batch = batch
         self.channels = channels
         self.height = height
@@ -18,9 +18,9 @@ public struct FeatureShape: Equatable, Hashable, Sendable, CustomStringConvertib
     }
 
     /// Pixels in all images: batch · height · width.
-    public var pixelCount: Int { batch * height * width }
+    package var pixelCount: Int { batch * height * width }
     /// Numbers in all: pixels · channels.
-    public var elementCount: Int { pixelCount * channels }
+    package var elementCount: Int { pixelCount * channels }
     /// "4×16×352×480": batch × channels × height × width.
-    public var description: String { "\(batch)×\(channels)×\(height)×\(width)" }
+    package var description: String { "\(batch)×\(channels)×\(height)×\(width)" }
 }

@@ -1,15 +1,15 @@
 /// The sizes of images that a network can take and answer at the same size.
-public struct InputSizes: Sendable, Equatable {
+package struct InputSizes: Sendable, Equatable {
     /// Heights and widths are multiples of this; 1 for any size.
-    public let multiple: Int
+    package let multiple: Int
     /// The least height and width.
-    public let minimum: Int
+    package let minimum: Int
 
     /// Whether a height or width fits.
-    public func allows(_ side: Int) -> Bool { side >= minimum && side % multiple == 0 }
+    package func allows(_ side: Int) -> Bool { side >= minimum && side % multiple == 0 }
 
     /// The least side that fits and is not below `side`.
-    public func padded(_ side: Int) -> Int {
+    package func padded(_ side: Int) -> Int {
         max(minimum, (side + multiple - 1) / multiple * multiple)
     }
 }
@@ -18,7 +18,7 @@ extension NetworkGraph {
     /// The shape of the output, found without memory or primitives.
     ///
     /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` of the first layer that cannot take what comes.
-    public func outputShape(for inputShape: FeatureShape) throws(NetworkError) -> FeatureShape {
+    package func outputShape(for inputShape: FeatureShape) throws(NetworkError) -> FeatureShape {
         var shapes = Array(repeating: inputShape, count: valueCount)
         for node in nodes {
             var inputs: [FeatureShape] = []
@@ -31,7 +31,7 @@ extension NetworkGraph {
     /// The sizes for which the output is as high and wide as the images; nil where there are none up to 512.
     ///
     /// Found by trying: the smallest power of two, all multiples of which go.
-    public var inputSizes: InputSizes? {
+    package var inputSizes: InputSizes? {
         let multiple = [1, 2, 4, 8, 16, 32, 64, 128].first { multiple in
             (0..<16).allSatisfy { keepsSize(256 + $0 * multiple) }
         }
@@ -52,7 +52,7 @@ extension NetworkGraph {
     ///
     /// - Throws: ``NetworkError/imageSize(height:width:multiple:minimum:)`` where only multiples go, otherwise
     ///   ``NetworkError/shapeMismatch(layer:expected:found:)``.
-    public func requireOutputSize(of inputShape: FeatureShape) throws(NetworkError) {
+    package func requireOutputSize(of inputShape: FeatureShape) throws(NetworkError) {
         let result: Result<FeatureShape, NetworkError> = Result { () throws(NetworkError) in
             try outputShape(for: inputShape)
         }

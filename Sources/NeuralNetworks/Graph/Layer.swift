@@ -3,7 +3,7 @@ import OneDNN
 import Tensors
 
 /// Why a network is planned.
-public enum PlanPurpose: Sendable, Hashable {
+package enum PlanPurpose: Sendable, Hashable {
     /// Forward with batch statistics, and backward.
     case training
     /// Forward only, with running statistics; normalisation is folded into the convolutions.

@@ -1,15 +1,15 @@
 /// One layer of a plan in numbers.
-public struct LayerSummary: Sendable, Equatable {
+package struct LayerSummary: Sendable, Equatable {
     /// The name in the graph, the prefix of its parameters.
-    public let name: String
+    package let name: String
     /// The layer's type, such as "Convolution".
-    public let kind: String
+    package let kind: String
     /// N × C × H × W of what it makes.
-    public let outputShape: FeatureShape
+    package let outputShape: FeatureShape
     /// Multiply-adds of the forward pass over the whole batch; 0 for layers that only move numbers.
-    public let multiplyAdds: Int
+    package let multiplyAdds: Int
     /// Bytes of inputs and output, each counted once: what a perfect forward pass moves.
-    public let byteCount: Int
+    package let byteCount: Int
     /// Learned numbers.
-    public let parameterCount: Int
+    package let parameterCount: Int
 }

@@ -1,27 +1,27 @@
 import Tensors
 
 /// What a network will cost for one input shape, found without memory or primitives.
-public struct NetworkForecast: Sendable, Equatable {
+package struct NetworkForecast: Sendable, Equatable {
     /// The input that it is for.
-    public let inputShape: FeatureShape
+    package let inputShape: FeatureShape
     /// Every layer in the order in which it runs.
-    public let layers: [LayerSummary]
+    package let layers: [LayerSummary]
     /// Bytes of activations, gradients and what lies between, as they share memory.
     ///
     /// Workspaces of max pooling (a byte an output) and of oneDNN come on top.
-    public let arenaByteCount: Int
+    package let arenaByteCount: Int
     /// Learned numbers.
-    public let parameterCount: Int
+    package let parameterCount: Int
 
     /// Multiply-adds of a forward pass over the whole batch.
-    public var multiplyAdds: Int { layers.reduce(0) { $0 + $1.multiplyAdds } }
+    package var multiplyAdds: Int { layers.reduce(0) { $0 + $1.multiplyAdds } }
 }
 
 extension Network {
     /// Says what images of this shape will cost.
     ///
     /// - Throws: ``NetworkError`` when the network cannot take the size.
-    public func forecast(
+    package func forecast(
         batch: Int, height: Int, width: Int, purpose: PlanPurpose
     ) throws(NetworkError) -> NetworkForecast {
         let shape = FeatureShape(
@@ -41,7 +41,7 @@ extension Network {
     /// or kept.
     ///
     /// - Throws: ``NetworkError`` when the network or the memory cannot take the size.
-    public func timeOfForwardPass(
+    package func timeOfForwardPass(
         batch: Int, height: Int, width: Int, team: ThreadTeam
     ) throws -> Double {
         let shape = FeatureShape(

@@ -5,12 +5,12 @@
 /// let features = graph.convolution("stem", graph.input, outputChannels: 16, kernel: 3, padding: 1)
 /// graph.output = graph.convolution("head", features, outputChannels: 2, kernel: 1)
 /// ```
-public struct NetworkGraph: Sendable {
+package struct NetworkGraph: Sendable {
     /// A result inside the graph: the input, or what one layer makes.
-    public struct Value: Sendable, Hashable {
+    package struct Value: Sendable, Hashable {
         let index: Int
         /// The number of channels, known while the graph is built.
-        public let channels: Int
+        package let channels: Int
     }
 
     struct Node: Sendable {
@@ -23,9 +23,9 @@ public struct NetworkGraph: Sendable {
     }
 
     /// The images, N × channels × H × W.
-    public let input: Value
+    package let input: Value
     /// The logits; the last value made unless set.
-    public var output: Value
+    package var output: Value
     /// What the auxiliary heads make, in training only; see ``AuxiliaryHead``.
     var auxiliaryOutputs: [Value] = []
     var nodes: [Node] = []
@@ -35,7 +35,7 @@ public struct NetworkGraph: Sendable {
     var valueCount: Int { channelCounts.count }
 
     /// Starts a graph that takes images with `inputChannels` channels.
-    public init(inputChannels: Int) {
+    package init(inputChannels: Int) {
         input = Value(index: 0, channels: inputChannels)
         output = input
         channelCounts = [inputChannels]

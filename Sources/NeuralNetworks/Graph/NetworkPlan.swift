@@ -7,19 +7,19 @@ import Tensors
 /// Fill ``input``, call ``forward()``, read ``logits``. In training write the loss gradient to
 /// ``logitsGradient`` and call ``backward()``; parameter gradients are then in the network. Used by one thread at a
 /// time.
-public final class NetworkPlan {
+package final class NetworkPlan {
     /// N × 3 × H × W of the images; in memory channels last.
-    public let inputShape: FeatureShape
+    package let inputShape: FeatureShape
     /// N × C × H × W of the logits; in memory channels last.
-    public let outputShape: FeatureShape
+    package let outputShape: FeatureShape
     /// Why the plan was made.
-    public let purpose: PlanPurpose
+    package let purpose: PlanPurpose
     /// Bytes of activations, gradients and workspaces.
-    public var arenaByteCount: Int { arena.byteCount }
+    package var arenaByteCount: Int { arena.byteCount }
 
     private let forwardSteps: [any PreparedLayer]
     /// What runs, in the order of the forward pass.
-    public let layers: [LayerSummary]
+    package let layers: [LayerSummary]
     private let backwardSteps: [BackwardStep]
     private let arena: ArenaPlan
     private let inputRegion, outputRegion: ArenaRegion
@@ -95,39 +95,39 @@ public final class NetworkPlan {
     }
 
     /// The images, `N · H · W · 3` float32 numbers, channels last.
-    public var input: UnsafeMutableBufferPointer<Float> {
+    package var input: UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(start: inputRegion.floats, count: inputShape.elementCount)
     }
 
     /// The class scores, `N · H · W · C` float32 numbers, channels last; valid after ``forward()``.
-    public var logits: UnsafeMutableBufferPointer<Float> {
+    package var logits: UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(start: logitsPointer, count: outputShape.elementCount)
     }
 
     /// The first of ``logits``.
-    public var logitsPointer: UnsafeMutablePointer<Float> { outputRegion.floats }
+    package var logitsPointer: UnsafeMutablePointer<Float> { outputRegion.floats }
 
     /// The gradient of the loss with respect to the logits, to be written before ``backward()``.
     ///
     /// Where the network allows it this is the memory of ``logits``, which the loss replaces pixel by pixel.
-    public var logitsGradient: UnsafeMutableBufferPointer<Float> {
+    package var logitsGradient: UnsafeMutableBufferPointer<Float> {
         precondition(purpose == .training, "only a training plan has gradients")
         return UnsafeMutableBufferPointer(
             start: (outputGradientRegion ?? outputRegion).floats, count: outputShape.elementCount)
     }
 
     /// The scores of an auxiliary head, and where the loss puts their gradient before ``backward()``.
-    public struct AuxiliaryScores {
+    package struct AuxiliaryScores {
         /// N × C × h × w, the size of the layer that the head reads; in memory channels last.
-        public let shape: FeatureShape
+        package let shape: FeatureShape
         /// `N · h · w · C` numbers; valid after ``NetworkPlan/forward()``.
-        public let scores: UnsafeMutableBufferPointer<Float>
+        package let scores: UnsafeMutableBufferPointer<Float>
         /// As many numbers, perhaps in the memory of the scores.
-        public let gradient: UnsafeMutableBufferPointer<Float>
+        package let gradient: UnsafeMutableBufferPointer<Float>
     }
 
     /// What the network's auxiliary heads say, in their order; none in inference.
-    public var auxiliaryScores: [AuxiliaryScores] {
+    package var auxiliaryScores: [AuxiliaryScores] {
         auxiliaryRegions.map { shape, scores, gradient in
             let count = shape.elementCount
             return AuxiliaryScores(
@@ -146,7 +146,7 @@ public final class NetworkPlan {
     }
 
     /// Computes the logits from the input.
-    public func forward() {
+    package func forward() {
         team.adoptForOneDNN()
         for step in forwardSteps { step.forward() }
     }
@@ -156,7 +156,7 @@ public final class NetworkPlan {
     /// Gradients come out as from ``backward()``; `logitsGradient` must have been written for meaningful ones.
     ///
     /// - Returns: Seconds, one entry a layer in the order of ``layers``; `backward` is 0 in inference.
-    public func measureLayers() -> [(forward: Double, backward: Double)] {
+    package func measureLayers() -> [(forward: Double, backward: Double)] {
         team.adoptForOneDNN()
         let clock = ContinuousClock()
         var seconds = forwardSteps.map { step in
@@ -171,7 +171,7 @@ public final class NetworkPlan {
     }
 
     /// Computes the gradient of every parameter from ``logitsGradient``; gradients are replaced, not added.
-    public func backward() {
+    package func backward() {
         precondition(purpose == .training, "backward() expects a training plan, got \(purpose)")
         team.adoptForOneDNN()
         for step in backwardSteps { step.run(team) }

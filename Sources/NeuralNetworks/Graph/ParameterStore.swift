@@ -22,16 +22,16 @@ package struct ParameterSpecification: Sendable {
 }
 
 /// A parameter of a network: PyTorch's name and shape, and its place in the store.
-public struct Parameter: Sendable, Equatable {
+package struct Parameter: Sendable, Equatable {
     /// The name in PyTorch's `state_dict`, such as "stages.0.0.conv.weight".
-    public let name: String
+    package let name: String
     /// PyTorch's shape: out × in × kernel × kernel for convolutions.
-    public let shape: [Int]
+    package let shape: [Int]
     /// Where its values and gradients lie in the flat buffers of the store.
-    public let range: Range<Int>
+    package let range: Range<Int>
 
     /// True for convolution kernels; false for biases and normalisation, which weight decay leaves alone.
-    public var decays: Bool { shape.count > 1 }
+    package var decays: Bool { shape.count > 1 }
 }
 
 /// Where a prepared layer finds one of its parameters.

@@ -32,7 +32,7 @@ struct Activation: Layer {
 
 extension NetworkGraph {
     /// Appends `x < 0 ? slope · x : x`; the slope is from 0 to 1.
-    public mutating func leakyReLU(_ name: String, _ x: Value, slope: Float = 0.01) -> Value {
+    package mutating func leakyReLU(_ name: String, _ x: Value, slope: Float = 0.01) -> Value {
         precondition((0...1).contains(slope), "leaky ReLU expects a slope of 0…1, got \(slope)")
         return append(
             Activation(kind: .leakyReLU(slope: slope)), name: name, inputs: [x],
@@ -40,12 +40,12 @@ extension NetworkGraph {
     }
 
     /// Appends `x · Φ(x)`: GELU in its exact form.
-    public mutating func gelu(_ name: String, _ x: Value) -> Value {
+    package mutating func gelu(_ name: String, _ x: Value) -> Value {
         append(Activation(kind: .gelu), name: name, inputs: [x], outputChannels: x.channels)
     }
 
     /// Appends `x / (1 + e^−x)`.
-    public mutating func silu(_ name: String, _ x: Value) -> Value {
+    package mutating func silu(_ name: String, _ x: Value) -> Value {
         append(Activation(kind: .silu), name: name, inputs: [x], outputChannels: x.channels)
     }
 }

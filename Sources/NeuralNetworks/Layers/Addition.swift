@@ -26,7 +26,7 @@ extension NetworkGraph {
     /// Appends the sum of two different values of the same shape, cut at 0 if asked for.
     ///
     /// Where nobody else reads `a`, the sum takes its memory.
-    public mutating func addition(
+    package mutating func addition(
         _ name: String, _ a: Value, _ b: Value, relu: Bool = false
     ) -> Value {
         precondition(a != b, "addition '\(name)' expects two different values")

@@ -29,14 +29,14 @@ struct AveragePooling: Layer {
 
 extension NetworkGraph {
     /// Appends the means of windows of size × size (at least 1) that do not overlap.
-    public mutating func averagePooling(_ name: String, _ x: Value, size: Int) -> Value {
+    package mutating func averagePooling(_ name: String, _ x: Value, size: Int) -> Value {
         precondition(size > 0, "average pooling expects a size of at least 1, got \(size)")
         return append(
             AveragePooling(size: size), name: name, inputs: [x], outputChannels: x.channels)
     }
 
     /// Appends the mean of every channel over the image, N × C × 1 × 1.
-    public mutating func globalAveragePooling(_ name: String, _ x: Value) -> Value {
+    package mutating func globalAveragePooling(_ name: String, _ x: Value) -> Value {
         append(AveragePooling(size: nil), name: name, inputs: [x], outputChannels: x.channels)
     }
 }

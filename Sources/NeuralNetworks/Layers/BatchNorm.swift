@@ -50,7 +50,7 @@ extension NetworkGraph {
     /// Appends a batch norm, with ReLU in the same pass if asked for; see PyTorch's `nn.BatchNorm2d`.
     ///
     /// - Returns: The shape of `x`.
-    public mutating func batchNorm(_ name: String, _ x: Value, relu: Bool) -> Value {
+    package mutating func batchNorm(_ name: String, _ x: Value, relu: Bool) -> Value {
         append(
             BatchNorm(channels: x.channels, relu: relu), name: name, inputs: [x],
             outputChannels: x.channels)

@@ -39,7 +39,7 @@ struct BilinearUpsampling: Layer {
 
 extension NetworkGraph {
     /// Appends bilinear upsampling of `x` to the height and width of `target`, which gives only its size.
-    public mutating func bilinearUpsampling(
+    package mutating func bilinearUpsampling(
         _ name: String, _ x: Value, likeSizeOf target: Value
     ) -> Value {
         append(
@@ -48,7 +48,7 @@ extension NetworkGraph {
     }
 
     /// Appends bilinear upsampling of `x` to `height` × `width`, at least its own size.
-    public mutating func bilinearUpsampling(
+    package mutating func bilinearUpsampling(
         _ name: String, _ x: Value, height: Int, width: Int
     ) -> Value {
         append(

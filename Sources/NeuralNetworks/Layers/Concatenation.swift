@@ -35,7 +35,7 @@ struct Concatenation: Layer {
 
 extension NetworkGraph {
     /// Appends the channels of `a` followed by those of `b`; both have the same height and width.
-    public mutating func concatenation(_ name: String, _ a: Value, _ b: Value) -> Value {
+    package mutating func concatenation(_ name: String, _ a: Value, _ b: Value) -> Value {
         append(
             Concatenation(), name: name, inputs: [a, b], outputChannels: a.channels + b.channels)
     }

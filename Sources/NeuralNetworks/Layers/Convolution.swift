@@ -76,7 +76,7 @@ extension NetworkGraph {
     ///
     /// - Parameter groups: Divides both channel counts.
     /// - Returns: N × outputChannels × H' × W'.
-    public mutating func convolution(
+    package mutating func convolution(
         _ name: String, _ x: Value, outputChannels: Int, kernel: Int, stride: Int = 1,
         padding: Int = 0, dilation: Int = 1, groups: Int = 1, bias: Bool = true
     ) -> Value {

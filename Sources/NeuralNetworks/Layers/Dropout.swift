@@ -23,7 +23,7 @@ struct Dropout: Layer {
 
 extension NetworkGraph {
     /// Appends dropout of the share `rate` (0 ..< 1) of all numbers, in training only.
-    public mutating func dropout(_ name: String, _ x: Value, rate: Float) -> Value {
+    package mutating func dropout(_ name: String, _ x: Value, rate: Float) -> Value {
         precondition((0..<1).contains(rate), "dropout expects a rate of 0 to below 1, got \(rate)")
         return append(Dropout(rate: rate), name: name, inputs: [x], outputChannels: x.channels)
     }

@@ -25,7 +25,7 @@ struct MaxPooling: Layer {
 
 extension NetworkGraph {
     /// Appends max pooling over windows of size × size (1 … 16) that do not overlap.
-    public mutating func maxPooling(_ name: String, _ x: Value, size: Int) -> Value {
+    package mutating func maxPooling(_ name: String, _ x: Value, size: Int) -> Value {
         precondition((1...16).contains(size), "max pooling expects a size of 1…16, got \(size)")
         return append(
             MaxPooling(size: size), name: name, inputs: [x], outputChannels: x.channels)

@@ -19,7 +19,7 @@ struct NearestUpsampling: Layer {
 
 extension NetworkGraph {
     /// Appends nearest upsampling of `x` to the height and width of `target`, which gives only its size.
-    public mutating func nearestUpsampling(
+    package mutating func nearestUpsampling(
         _ name: String, _ x: Value, likeSizeOf target: Value
     ) -> Value {
         append(
@@ -28,7 +28,7 @@ extension NetworkGraph {
     }
 
     /// Appends nearest upsampling of `x` to `height` × `width`, at least its own size.
-    public mutating func nearestUpsampling(
+    package mutating func nearestUpsampling(
         _ name: String, _ x: Value, height: Int, width: Int
     ) -> Value {
         append(

@@ -21,7 +21,7 @@ struct ReLU: Layer {
 
 extension NetworkGraph {
     /// Appends `max(0, x)`.
-    public mutating func relu(_ name: String, _ x: Value) -> Value {
+    package mutating func relu(_ name: String, _ x: Value) -> Value {
         append(ReLU(), name: name, inputs: [x], outputChannels: x.channels)
     }
 }

@@ -59,7 +59,7 @@ struct TransposedConvolution: Layer {
 
 extension NetworkGraph {
     /// Appends a transposed convolution with bias; see PyTorch's `nn.ConvTranspose2d`.
-    public mutating func transposedConvolution(
+    package mutating func transposedConvolution(
         _ name: String, _ x: Value, outputChannels: Int, kernel: Int, stride: Int
     ) -> Value {
         append(

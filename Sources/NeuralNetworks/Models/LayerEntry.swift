@@ -1,14 +1,14 @@
 /// One entry of a network that a config lists layer by layer; see ``LayerList``.
-public struct LayerEntry: Codable, Equatable, Sendable {
+package struct LayerEntry: Codable, Equatable, Sendable {
     /// The name by which others refer to the result, and under which weights are saved; `layers.INDEX` without one.
-    public var name: String?
+    package var name: String?
     /// The entries that it reads; empty for the entry before (the images for the first one).
-    public var from: [String]
+    package var from: [String]
     /// What it does.
-    public var operation: LayerOperation
+    package var operation: LayerOperation
 
     /// Describes an entry.
-    public init(_ operation: LayerOperation, name: String? = nil, from: [String] = []) {
+    package init(_ operation: LayerOperation, name: String? = nil, from: [String] = []) {
         self.operation = operation
         self.name = name
         self.from = from
@@ -16,7 +16,7 @@ public struct LayerEntry: Codable, Equatable, Sendable {
 }
 
 /// What an entry of a listed network does.
-public enum LayerOperation: Codable, Equatable, Sendable {
+package enum LayerOperation: Codable, Equatable, Sendable {
     /// A convolution, with a batch norm and an activation behind it where asked for.
     case convolution(ConvolutionEntry)
     /// A transposed convolution with bias.
@@ -42,32 +42,32 @@ public enum LayerOperation: Codable, Equatable, Sendable {
 }
 
 /// A convolution of a listed network; the meanings are PyTorch's.
-public struct ConvolutionEntry: Codable, Equatable, Sendable {
+package struct ConvolutionEntry: Codable, Equatable, Sendable {
     /// Channels that it makes; nil for a depthwise convolution, which makes as many as come in.
-    public var channels: ChannelCount?
+    package var channels: ChannelCount?
     /// The kernel's side.
-    public var kernel = 3
+    package var kernel = 3
     /// Pixels from one window to the next.
-    public var stride = 1
+    package var stride = 1
     /// Zeros around the input.
-    public var padding = 1
+    package var padding = 1
     /// Pixels from one kernel element to the next.
-    public var dilation = 1
+    package var dilation = 1
     /// Parts into which the channels fall.
-    public var groups = 1
+    package var groups = 1
     /// Whether a learned number is added to every channel.
-    public var bias = true
+    package var bias = true
     /// Whether a batch norm follows.
-    public var norm = false
+    package var norm = false
     /// What follows at last.
-    public var activation = ActivationName.none
+    package var activation = ActivationName.none
 
     /// A 3×3 convolution that keeps the size.
-    public init(channels: ChannelCount?) { self.channels = channels }
+    package init(channels: ChannelCount?) { self.channels = channels }
 }
 
 /// How many channels a layer makes.
-public enum ChannelCount: Codable, Equatable, Sendable {
+package enum ChannelCount: Codable, Equatable, Sendable {
     /// This many.
     case count(Int)
     /// As many as the dataset has classes.
@@ -75,7 +75,7 @@ public enum ChannelCount: Codable, Equatable, Sendable {
 }
 
 /// The activations that an entry may name.
-public enum ActivationName: String, Codable, CaseIterable, Sendable {
+package enum ActivationName: String, Codable, CaseIterable, Sendable {
     /// Nothing.
     case none
     /// `max(0, x)`.
@@ -88,11 +88,11 @@ public enum ActivationName: String, Codable, CaseIterable, Sendable {
     case silu
 
     /// The slope of `leaky-relu` where none is given.
-    public static let defaultSlope = 0.01
+    package static let defaultSlope = 0.01
 }
 
 /// How pixels between pixels come about.
-public enum UpsamplingMode: String, Codable, CaseIterable, Sendable {
+package enum UpsamplingMode: String, Codable, CaseIterable, Sendable {
     /// Blended from the four neighbours, align_corners = false.
     case bilinear
     /// Repeated.

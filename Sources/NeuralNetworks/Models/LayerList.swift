@@ -3,21 +3,21 @@
 /// Entries run in order. Each reads the entry before, or those that `from` names; `input` names the images. Weights are
 /// saved under the entry's name: `NAME.weight`, `NAME.bias`, and those of a batch norm behind a convolution as
 /// `NAME.norm.…`.
-public struct LayerList: Sendable {
+package struct LayerList: Sendable {
     /// The entries in the order in which they run.
-    public let entries: [LayerEntry]
+    package let entries: [LayerEntry]
 
     /// Names that no entry may have.
-    public static let reservedNames = ["input", "classes", "layers"]
+    package static let reservedNames = ["input", "classes", "layers"]
 
     /// Wraps entries.
-    public init(_ entries: [LayerEntry]) { self.entries = entries }
+    package init(_ entries: [LayerEntry]) { self.entries = entries }
 
     /// The name of entry `index` in the graph.
-    public func name(of index: Int) -> String { entries[index].name ?? "layers.\(index)" }
+    package func name(of index: Int) -> String { entries[index].name ?? "layers.\(index)" }
 
     /// The entry that made layer `layer` of the graph.
-    public func index(ofLayer layer: String) -> Int? {
+    package func index(ofLayer layer: String) -> Int? {
         entries.indices.first { layer == name(of: $0) || layer.hasPrefix(name(of: $0) + ".") }
     }
 
@@ -25,7 +25,7 @@ public struct LayerList: Sendable {
     ///
     /// - Throws: ``NetworkError/layerEntry(index:name:problem:)`` for a name used twice or unknown, channel counts that
     ///   do not go together, and a last layer that does not give `classCount` channels.
-    public func graph(classCount: Int, inputChannels: Int) throws(NetworkError) -> NetworkGraph {
+    package func graph(classCount: Int, inputChannels: Int) throws(NetworkError) -> NetworkGraph {
         var builder = LayerListBuilder(list: self, classCount: classCount, channels: inputChannels)
         for index in entries.indices { try builder.append(index) }
         guard let last = entries.indices.last else {

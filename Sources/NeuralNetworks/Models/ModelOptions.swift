@@ -1,19 +1,19 @@
 /// Which model, and how wide: the `model:` entry of a training config.
-public struct ModelOptions: Sendable, Equatable {
+package struct ModelOptions: Sendable, Equatable {
     /// A name out of ``knownNames``; of one's own choice where ``layers`` are listed.
-    public var name: String
+    package var name: String
     /// Channels of the first stage, 1 … 1024.
-    public var width: Int
+    package var width: Int
     /// `res-fcn`: the dilation of each residual block of the trunk, 1 … 64 each.
-    public var dilations: [Int]
+    package var dilations: [Int]
 
     /// A network of one's own, layer by layer; nil for a model by name.
     ///
     /// Width and dilations do not count then.
-    public var layers: [LayerEntry]?
+    package var layers: [LayerEntry]?
 
     /// Names a model; what is not given is as in the model's definition.
-    public init(
+    package init(
         name: String = "tiny-fcn", width: Int? = nil, dilations: [Int]? = nil,
         layers: [LayerEntry]? = nil
     ) {
@@ -24,18 +24,18 @@ public struct ModelOptions: Sendable, Equatable {
     }
 
     /// The name, and the width where it counts, such as "unet width 32".
-    public var title: String { layers == nil ? "\(name) width \(width)" : name }
+    package var title: String { layers == nil ? "\(name) width \(width)" : name }
 
     /// All models, by the name that configs use.
-    public static let knownNames = ["tiny-fcn", "unet", "res-fcn"]
+    package static let knownNames = ["tiny-fcn", "unet", "res-fcn"]
 
     /// The width of a model's definition.
-    public static func defaultWidth(of name: String) -> Int { name == "tiny-fcn" ? 16 : 32 }
+    package static func defaultWidth(of name: String) -> Int { name == "tiny-fcn" ? 16 : 32 }
 
     /// Builds the graph for `classCount` classes, with auxiliary heads for training.
     ///
     /// - Throws: As ``graph(classCount:inputChannels:)``, and ``NetworkError/auxiliaryHead(index:problem:)``.
-    public func graph(
+    package func graph(
         classCount: Int, auxiliaryHeads: [AuxiliaryHead]
     ) throws(NetworkError) -> NetworkGraph {
         var graph = try graph(classCount: classCount)
@@ -47,7 +47,7 @@ public struct ModelOptions: Sendable, Equatable {
     ///
     /// - Throws: ``NetworkError/unknownModel(name:known:)``, ``NetworkError/optionOutOfRange(option:value:allowed:)``,
     ///   ``NetworkError/layerEntry(index:name:problem:)``.
-    public func graph(classCount: Int, inputChannels: Int = 3) throws(NetworkError) -> NetworkGraph
+    package func graph(classCount: Int, inputChannels: Int = 3) throws(NetworkError) -> NetworkGraph
     {
         if let layers {
             try check("the number of classes", classCount, 1...255)

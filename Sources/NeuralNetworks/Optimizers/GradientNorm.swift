@@ -2,7 +2,7 @@ import CPixelKernels
 
 extension Network {
     /// The length of the gradient over all parameters together: √Σg², NaN or infinite where a gradient is.
-    public var gradientNorm: Double {
+    package var gradientNorm: Double {
         pixel_sum_of_squares(parameterGradients.pointer, Int64(parameterCount)).squareRoot()
     }
 
@@ -13,7 +13,7 @@ extension Network {
     /// - Parameters:
     ///   - limit: The greatest length, > 0.
     ///   - norm: ``gradientNorm``, finite.
-    public func clipGradients(to limit: Double, norm: Double) {
+    package func clipGradients(to limit: Double, norm: Double) {
         let factor = limit / (norm + 1e-6)
         guard factor < 1 else { return }
         pixel_scale(parameterGradients.pointer, Int64(parameterCount), Float(factor))

@@ -3,11 +3,11 @@ import Foundation
 import Tensors
 
 /// Changes a network's parameters by their gradients, one ``step(learningRate:team:)`` a batch.
-public final class Optimizer {
+package final class Optimizer {
     /// How it moves.
-    public let options: OptimizerOptions
+    package let options: OptimizerOptions
     /// Steps taken so far.
-    public internal(set) var stepCount = 0
+    package internal(set) var stepCount = 0
     private let network: Network
     /// AdamW: mean of gradients and of their squares; SGD: velocity.
     ///
@@ -15,7 +15,7 @@ public final class Optimizer {
     let moments: [AlignedBuffer<Float>]
 
     /// Starts with all moments at 0.
-    public init(_ options: OptimizerOptions, for network: Network) {
+    package init(_ options: OptimizerOptions, for network: Network) {
         self.options = options
         self.network = network
         let count =
@@ -29,7 +29,7 @@ public final class Optimizer {
     }
 
     /// Moves every parameter by its gradient; the team's size changes only how long it takes.
-    public func step(learningRate: Double, team: ThreadTeam = ThreadTeam(threads: 1)) {
+    package func step(learningRate: Double, team: ThreadTeam = ThreadTeam(threads: 1)) {
         stepCount += 1
         for parameter in network.parameters {
             // A few numbers are moved before other threads have woken up.

@@ -1,12 +1,12 @@
 /// How parameters follow their gradients: the `optimizer:` entry of a training config.
-public enum OptimizerOptions: Sendable, Equatable {
+package enum OptimizerOptions: Sendable, Equatable {
     /// AdamW (Loshchilov & Hutter 2019) as PyTorch computes it.
     case adamW(AdamWOptions)
     /// Stochastic gradient descent with momentum as PyTorch computes it.
     case sgd(SGDOptions)
 
     /// The peak learning rate.
-    public var learningRate: Double {
+    package var learningRate: Double {
         switch self {
         case .adamW(let options): options.learningRate
         case .sgd(let options): options.learningRate
@@ -15,20 +15,20 @@ public enum OptimizerOptions: Sendable, Equatable {
 }
 
 /// AdamW's numbers; the defaults are PyTorch's.
-public struct AdamWOptions: Sendable, Equatable {
+package struct AdamWOptions: Sendable, Equatable {
     /// The peak learning rate, > 0.
-    public var learningRate: Double
+    package var learningRate: Double
     /// Weights shrink by learning rate · decay a step, ≥ 0; biases and normalisation do not.
-    public var weightDecay: Double
+    package var weightDecay: Double
     /// How slowly the mean of gradients moves, 0 ..< 1.
-    public var beta1: Double
+    package var beta1: Double
     /// How slowly the mean of squared gradients moves, 0 ..< 1.
-    public var beta2: Double
+    package var beta2: Double
     /// Added to the root of the squared mean, > 0.
-    public var epsilon: Double
+    package var epsilon: Double
 
     /// Takes the numbers; the defaults are PyTorch's.
-    public init(
+    package init(
         learningRate: Double = 0.001, weightDecay: Double = 0.01, beta1: Double = 0.9,
         beta2: Double = 0.999, epsilon: Double = 1e-8
     ) {
@@ -41,18 +41,18 @@ public struct AdamWOptions: Sendable, Equatable {
 }
 
 /// The numbers of stochastic gradient descent.
-public struct SGDOptions: Sendable, Equatable {
+package struct SGDOptions: Sendable, Equatable {
     /// The peak learning rate, > 0.
-    public var learningRate: Double
+    package var learningRate: Double
     /// The part of the last step that goes on, 0 ..< 1.
-    public var momentum: Double
+    package var momentum: Double
     /// Added to the gradient as decay · weight, ≥ 0; biases and normalisation have none.
-    public var weightDecay: Double
+    package var weightDecay: Double
     /// Looks ahead by one momentum step.
-    public var nesterov: Bool
+    package var nesterov: Bool
 
     /// Takes the numbers.
-    public init(
+    package init(
         learningRate: Double = 0.01, momentum: Double = 0.9, weightDecay: Double = 1e-4,
         nesterov: Bool = false
     ) {

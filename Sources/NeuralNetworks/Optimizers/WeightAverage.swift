@@ -7,17 +7,17 @@ import Tensors
 /// `mean += (θ − mean) · (1 − d)`, `d = min(decay, (n + 1) / (n + 10))`. The second term lets the mean forget the start
 /// weights within a few steps, so that short runs and first epochs are judged fairly. Running statistics are averaged
 /// with the weights that they belong to; counters of batches are not averaged.
-public final class WeightAverage {
+package final class WeightAverage {
     /// How slowly the mean moves, 0 ..< 1; 0 follows the weights.
-    public let decay: Double
+    package let decay: Double
     /// Steps that are in the mean.
-    public private(set) var updates = 0
+    package private(set) var updates = 0
     private let network: Network
     private let values: AlignedBuffer<Float>
     private let keptValues: AlignedBuffer<Float>
 
     /// Starts at the network's weights of this moment.
-    public init(decay: Double, of network: Network) {
+    package init(decay: Double, of network: Network) {
         precondition(
             (0..<1).contains(decay), "WeightAverage expects a decay of 0 ..< 1, got \(decay)")
         self.decay = decay
@@ -27,7 +27,7 @@ public final class WeightAverage {
     }
 
     /// Takes the network's weights into the mean; to be called after every optimizer step.
-    public func update() {
+    package func update() {
         updates += 1
         let decay = min(decay, Double(updates + 1) / Double(updates + 10))
         for (mean, current) in pairs {
@@ -37,7 +37,7 @@ public final class WeightAverage {
     }
 
     /// Runs `body` while the network holds the mean, and puts its own weights back to the bit.
-    public func whileInUse<Result>(_ body: () throws -> Result) rethrows -> Result {
+    package func whileInUse<Result>(_ body: () throws -> Result) rethrows -> Result {
         exchange()
         defer { exchange() }
         return try body()
@@ -59,7 +59,7 @@ public final class WeightAverage {
 
 extension WeightAverage {
     /// The mean as flat tensors and the number of steps in it, under "average." names.
-    public var state: [NamedTensor] {
+    package var state: [NamedTensor] {
         [
             NamedTensor(
                 name: "average.values",
@@ -75,7 +75,7 @@ extension WeightAverage {
     /// Goes on from a saved mean of the same network.
     ///
     /// - Throws: ``NetworkError`` when a tensor is missing or has another size; nothing changes then.
-    public func load(state tensors: [NamedTensor]) throws(NetworkError) {
+    package func load(state tensors: [NamedTensor]) throws(NetworkError) {
         let steps = try tensors.required("average.updates", shape: [])
         let mean = try tensors.required("average.values", shape: [values.count])
         let kept = try tensors.required("average.kept", shape: [keptValues.count])

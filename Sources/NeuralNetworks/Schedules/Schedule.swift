@@ -4,7 +4,7 @@ import Foundation
 ///
 /// With `t = step / total` the first `warmup` of all steps rise linearly, and behind them `u = (t − warmup) / (1 − warmup)`
 /// runs from 0 to 1. The rise begins at 0, and at peak/25 in `oneCycle`.
-public enum Schedule: Sendable, Equatable {
+package enum Schedule: Sendable, Equatable {
     /// Half a cosine from the peak down to peak/10⁴: `peak · (10⁻⁴ + (1 − 10⁻⁴) · ½(1 + cos πu))`, behind a rise from
     /// peak/25 (after Smith 2018; PyTorch's `OneCycleLR` with a linear rise).
     case oneCycle(warmup: Double)
@@ -24,7 +24,7 @@ public enum Schedule: Sendable, Equatable {
     ///   - step: The optimizer step, 0 ..< total.
     ///   - total: The number of steps of the whole run.
     ///   - peak: The config's `learning_rate`.
-    public func learningRate(step: Int, of total: Int, peak: Double) -> Double {
+    package func learningRate(step: Int, of total: Int, peak: Double) -> Double {
         let done = Double(step) / Double(max(total, 1))
         let rise = done < warmup ? done / warmup : nil
         let fall = warmup >= 1 ? 1 : min(max((done - warmup) / (1 - warmup), 0), 1)
@@ -48,7 +48,7 @@ public enum Schedule: Sendable, Equatable {
     }
 
     /// The share of all steps that rise, 0…1.
-    public var warmup: Double {
+    package var warmup: Double {
         switch self {
         case .oneCycle(let warmup), .constant(let warmup), .polynomial(_, let warmup),
             .cosine(let warmup), .step(_, _, let warmup):

@@ -7,15 +7,15 @@ import Tensors
 /// Images are JPEG, masks are palette PNG in which the borders of the objects are ignored.
 /// Colours, textures and light are drawn alike for all objects, so that only the shape tells the class; backgrounds
 /// are paler than most objects. A small network learns it in a minute, with faults that are worth looking at.
-public enum ShapesDataset {
+package enum ShapesDataset {
     /// Class names; the index is the class id.
-    public static let classNames = ["background", "disc", "square", "triangle", "ring"]
+    package static let classNames = ["background", "disc", "square", "triangle", "ring"]
     /// One colour a class as 0xRRGGBB.
-    public static let colors: [UInt32] = [0x202020, 0xE6793C, 0x3C8CE6, 0x5AC85A, 0xD25AD2]
+    package static let colors: [UInt32] = [0x202020, 0xE6793C, 0x3C8CE6, 0x5AC85A, 0xD25AD2]
     /// Rows of a scene.
-    public static let height = 96
+    package static let height = 96
     /// Columns of a scene.
-    public static let width = 128
+    package static let width = 128
 
     /// Writes images, masks and `dataset.yaml`; the same bytes for the same seed.
     ///
@@ -25,7 +25,7 @@ public enum ShapesDataset {
     ///   - valCount: Scenes of the split `val`.
     ///   - height: Rows of a scene.
     ///   - width: Columns of a scene.
-    public static func write(
+    package static func write(
         to folder: String, seed: Int = 0, trainCount: Int = 48, valCount: Int = 16,
         height: Int = ShapesDataset.height, width: Int = ShapesDataset.width
     ) throws {

@@ -27,7 +27,7 @@ let package = Package(
         .executableTarget(
             name: "PixelwiseCommand",
             dependencies: [
-                "Pixelwise", "AtomicFiles", "JSONText",
+                "Pixelwise", "Files", "JSONText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
@@ -55,21 +55,21 @@ let package = Package(
             dependencies: [
                 "Reports", "Training", "BatchLoading", "SegmentationDatasets", "ImageFiles",
                 "NeuralNetworks", "Losses", "TensorBoardFiles", "Tensors", "YAMLFiles",
-                "AtomicFiles",
+                "Files",
             ]),
         // Loss maps, colour maps, overlays, HTML pages: pure functions of results.
         .target(
             name: "Reports",
             dependencies: [
                 "SegmentationDatasets", "ImageFiles", "SegmentationScores", "Tensors", "JSONText",
-                "AtomicFiles",
+                "Files",
             ]),
         // One epoch, one evaluation, checkpoints, run records.
         .target(
             name: "Training",
             dependencies: [
                 "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
-                "SegmentationScores", "ImageFiles", "Tensors", "JSONText", "AtomicFiles",
+                "SegmentationScores", "ImageFiles", "Tensors", "JSONText", "Files",
             ]),
         // Order, augmentation, collation, prefetch: samples → batches.
         .target(
@@ -78,9 +78,9 @@ let package = Package(
         // Descriptions, layouts, splits, class tables, label statistics, class weights, integrity check.
         .target(
             name: "SegmentationDatasets",
-            dependencies: ["AtomicFiles", "YAMLFiles", "ImageFiles", "Tensors", "CPixelKernels"]),
+            dependencies: ["Files", "YAMLFiles", "ImageFiles", "Tensors", "CPixelKernels"]),
         // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
-        .target(name: "ImageFiles", dependencies: ["AtomicFiles", "CImageCodecs"]),
+        .target(name: "ImageFiles", dependencies: ["Files", "CImageCodecs"]),
         // Layers/ Models/ Optimizers/ Schedules/ and the graph that runs them.
         .target(name: "NeuralNetworks", dependencies: ["OneDNN", "Tensors", "CPixelKernels"]),
         // Softmax, log-softmax, NLL, cross entropy: the plain version and the fused one.
@@ -90,15 +90,15 @@ let package = Package(
         // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
         .target(name: "OneDNN", dependencies: ["COneDNN", "Tensors"]),
         // Shape, layout, storage, the thread team, .npy and .safetensors.
-        .target(name: "Tensors", dependencies: ["AtomicFiles", "CPixelKernels"]),
+        .target(name: "Tensors", dependencies: ["Files", "CPixelKernels"]),
         // Event files for TensorBoard: records with checksums, messages encoded by hand.
-        .target(name: "TensorBoardFiles", dependencies: ["AtomicFiles"]),
+        .target(name: "TensorBoardFiles", dependencies: ["Files"]),
         // JSON documents as values with ordered members, written as text.
         .target(name: "JSONText"),
         // Whole files that are either the old one or the complete new one.
-        .target(name: "AtomicFiles"),
+        .target(name: "Files"),
         // One YAML file → values with an address (file, line, column) for every error.
-        .target(name: "YAMLFiles", dependencies: ["AtomicFiles", "Yams"]),
+        .target(name: "YAMLFiles", dependencies: ["Files", "Yams"]),
 
         // C: one call = one whole file; the setjmp fence around libpng and libjpeg, nothing else.
         .target(
@@ -121,18 +121,18 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Experiments", "Training", "TinyDataset", "TensorBoardFiles", "Tensors",
-                "AtomicFiles", "ImageFiles", "NeuralNetworks", "Losses", "SegmentationDatasets",
+                "Files", "ImageFiles", "NeuralNetworks", "Losses", "SegmentationDatasets",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
-            name: "TensorBoardFilesTests", dependencies: ["AtomicFiles", "TensorBoardFiles"]),
+            name: "TensorBoardFilesTests", dependencies: ["Files", "TensorBoardFiles"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
-        .testTarget(name: "AtomicFilesTests", dependencies: ["AtomicFiles"]),
+        .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(
             name: "ReportsTests",
             dependencies: ["Reports", "ImageFiles", "JSONText", "SegmentationScores", "Tensors"]),
         .testTarget(
-            name: "ImageFilesTests", dependencies: ["AtomicFiles", "ImageFiles"],
+            name: "ImageFilesTests", dependencies: ["Files", "ImageFiles"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "EndToEndTests",
@@ -149,7 +149,7 @@ let package = Package(
         .testTarget(
             name: "BatchLoadingTests",
             dependencies: ["BatchLoading", "ImageFiles", "SegmentationDatasets", "Tensors"]),
-        .testTarget(name: "YAMLFilesTests", dependencies: ["AtomicFiles", "YAMLFiles"]),
+        .testTarget(name: "YAMLFilesTests", dependencies: ["Files", "YAMLFiles"]),
         .testTarget(
             name: "NeuralNetworksTests",
             dependencies: ["NeuralNetworks", "OneDNN", "Tensors", "CPixelKernels"],

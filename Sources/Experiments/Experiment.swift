@@ -1,5 +1,5 @@
-import AtomicFiles
 import BatchLoading
+import Files
 import Foundation
 import ImageFiles
 import Losses

@@ -1,4 +1,4 @@
-import AtomicFiles
+import Files
 
 /// Why a picture or a mask could not be read or written.
 package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible {

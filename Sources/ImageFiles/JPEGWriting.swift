@@ -1,5 +1,5 @@
-import AtomicFiles
 import CImageCodecs
+import Files
 
 extension Image {
     /// Writes a JPEG file: 8 bits, halved chroma.

@@ -1,5 +1,5 @@
-import AtomicFiles
 import CImageCodecs
+import Files
 
 extension Image {
     /// Writes an 8-bit RGB PNG file.

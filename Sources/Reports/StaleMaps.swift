@@ -1,4 +1,4 @@
-import AtomicFiles
+import Files
 import Foundation
 
 /// The pictures that an earlier call left in a folder, by the index that it wrote there.

@@ -1,4 +1,4 @@
-import AtomicFiles
+import Files
 import Glibc
 
 /// A TensorBoard event file that grows: a record an event, each with checksums (TensorFlow's TFRecord framing).

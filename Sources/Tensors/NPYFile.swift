@@ -1,4 +1,4 @@
-import AtomicFiles
+import Files
 
 /// NumPy's `.npy` files: one array with its type and shape.
 ///

@@ -1,4 +1,4 @@
-import AtomicFiles
+import Files
 
 /// Named tensors and a map of texts: the content of one `.safetensors` file.
 ///

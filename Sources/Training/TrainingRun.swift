@@ -1,5 +1,5 @@
-import AtomicFiles
 import BatchLoading
+import Files
 import Foundation
 import Losses
 import NeuralNetworks

@@ -1,4 +1,4 @@
-import AtomicFiles
+import Files
 import Yams
 
 // Making trees and writing them.

@@ -1,4 +1,4 @@
-import AtomicFiles
+import Files
 import Pixelwise
 
 /// The weight maps of a split's masks as files.

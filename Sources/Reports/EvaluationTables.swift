@@ -1,10 +1,11 @@
+import Files
 import SegmentationScores
 
 extension ConfusionMatrix {
     /// The matrix as CSV: a header of class names, then a row a label with its pixels by prediction.
     package func csv(classNames: [String]) -> String {
         let rows = zip(classNames, rows).map { name, counts in [name] + counts.map { "\($0)" } }
-        return csvText([["label"] + classNames] + rows)
+        return CSVText.rows([["label"] + classNames] + rows)
     }
 }
 
@@ -17,7 +18,8 @@ extension Calibration {
                 "\(bin.pixels)", "\(bin.correct)",
             ] + [bin.accuracy, bin.confidence].map { $0.map { "\($0)" } ?? "" }
         }
-        return csvText([["above", "up_to", "pixels", "correct", "accuracy", "confidence"]] + rows)
+        return CSVText.rows(
+            [["above", "up_to", "pixels", "correct", "accuracy", "confidence"]] + rows)
     }
 }
 
@@ -43,10 +45,5 @@ package func classScoresCSV(
                 return column[id].map { isCount ? "\(Int($0))" : "\($0)" } ?? ""
             }
     }
-    return csvText([header] + rows)
-}
-
-/// Rows of fields as CSV.
-func csvText(_ rows: [[String]]) -> String {
-    rows.map { $0.map(csvField).joined(separator: ",") + "\n" }.joined()
+    return CSVText.rows([header] + rows)
 }

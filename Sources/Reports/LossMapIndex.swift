@@ -1,3 +1,4 @@
+import Files
 import JSONText
 
 /// What a call of `lossmap` found: the content of `index.json`, `index.csv` and `index.html`.
@@ -150,7 +151,7 @@ extension LossMapIndex {
         header += (0..<BorderDistance.bandCount).map {
             "mean \(LossMapStatistics.bandName($0))"
         }
-        return csvText([header] + ranked.map(fields(of:)))
+        return CSVText.rows([header] + ranked.map(fields(of:)))
     }
 
     private func fields(of entry: Entry) -> [String] {
@@ -170,13 +171,4 @@ extension LossMapIndex {
         fields += entry.statistics.classes.map { number($0.mean) }
         return fields + entry.statistics.borderBands.map { number($0.mean) }
     }
-}
-
-/// A field as RFC 4180 wants it: quoted where it holds a comma, a quote or a line break.
-func csvField(_ text: String) -> String {
-    // By bytes: Swift counts a carriage return with its line feed as one character.
-    guard text.utf8.contains(where: { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }) else { return text }
-    return "\""
-        + text.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"") + "\""
 }

@@ -21,17 +21,8 @@ package struct EventFile: Sendable {
 
     /// Adds events at the end; where that fails the file is as before.
     package func append(_ events: [TensorBoardEvent]) throws(AtomicFileError) {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CLOEXEC)
-        guard descriptor >= 0 else { throw .cannotCreate(path: path, code: errno) }
-        defer { close(descriptor) }
-        let before = lseek(descriptor, 0, SEEK_END)
-        let bytes = events.flatMap { Self.record($0.message) }
-        let written = write(descriptor, bytes, bytes.count)
-        guard written == bytes.count, fsync(descriptor) == 0 else {
-            let code = written >= 0 && written < bytes.count ? ENOSPC : errno
-            ftruncate(descriptor, before)
-            throw .cannotWrite(path: path, step: "write", code: code)
-        }
+        try GrowingFile(path: path, ifAbsent: .fails).append(
+            events.flatMap { Self.record($0.message) })
     }
 
     /// Cuts off everything from the first event after `step`, and what is not whole.
@@ -54,9 +45,7 @@ package struct EventFile: Sendable {
             end = record.end
         }
         if records == 0 { return nil }
-        guard ftruncate(descriptor, end) == 0, fsync(descriptor) == 0 else {
-            throw .cannotWrite(path: path, step: "truncate", code: errno)
-        }
+        try GrowingFile(path: path).truncate(to: end)
         return steps
     }
 

@@ -12,7 +12,7 @@ package enum NPYFile {
 
     /// Reads the array in the file at `path`.
     package static func read(path: String) throws(TensorFileError) -> NumericArray {
-        let file = try InputFile(path: path)
+        let file = try TensorInput(path: path)
         let (header, start) = try header(of: file)
         return array(header, try file.bytes(start..<file.size))
     }
@@ -23,7 +23,7 @@ package enum NPYFile {
     package static func readTensor<Element: ArrayElement>(
         path: String, of type: Element.Type
     ) throws(TensorFileError) -> Tensor<Element>? {
-        let file = try InputFile(path: path)
+        let file = try TensorInput(path: path)
         let (header, start) = try header(of: file)
         guard header.elementType == Element.elementType else { return nil }
         if header.isBigEndian || header.isFortranOrder || header.elementType == .bool {
@@ -34,7 +34,7 @@ package enum NPYFile {
 
     /// What the file says of its array, checked against its size, and where the data begins.
     private static func header(
-        of file: InputFile
+        of file: TensorInput
     ) throws(TensorFileError) -> (NPYHeader, start: Int) {
         let path = file.path
         let prefix = try file.bytes(0..<min(12, file.size))

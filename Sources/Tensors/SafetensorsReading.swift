@@ -7,7 +7,7 @@ extension SafetensorsFile {
     /// Everything that the header claims is checked against the file's size before tensors are read: types,
     /// shapes, ranges without overlap or gap, and no bytes left over.
     package static func read(path: String) throws(TensorFileError) -> SafetensorsFile {
-        let file = try InputFile(path: path)
+        let file = try TensorInput(path: path)
         guard file.size >= 8 else {
             throw .wrongSize(path: path, expectedBytes: 8, foundBytes: file.size)
         }

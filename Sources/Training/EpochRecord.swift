@@ -1,3 +1,4 @@
+import Files
 import JSONText
 import SegmentationScores
 
@@ -54,7 +55,7 @@ package struct EpochRecord: Equatable, Sendable {
                 "images_per_second", "seconds", "data_wait_seconds", "skipped_batches",
                 "peak_memory_mb",
             ] + classNames.map { "val_iou_\($0)" }
-        return columns.map(csvField).joined(separator: ",")
+        return CSVText.row(columns)
     }
 
     /// The row of `metrics.csv`; absent numbers are empty.
@@ -67,20 +68,12 @@ package struct EpochRecord: Equatable, Sendable {
             ["\(epoch)"] + numbers.map(Self.text)
             + ["\(skippedBatches)", Self.text(peakMemoryMegabytes.map(rounded))]
             + validationIoU.map(Self.text)
-        return texts.joined(separator: ",")
+        return CSVText.row(texts)
     }
 
     private static func text(_ value: Double?) -> String {
         guard let value, value.isFinite else { return "" }
         return "\(value)"
-    }
-
-    /// Quoted where the text holds a comma, quote or line break.
-    private static func csvField(_ text: String) -> String {
-        text.contains { ",\"\n\r".contains($0) }
-            ? "\""
-                + text.split(separator: "\"", omittingEmptySubsequences: false)
-                .joined(separator: "\"\"") + "\"" : text
     }
 
     /// Times and sizes to a thousandth: more digits are noise.

@@ -1,6 +1,5 @@
 import Files
 import Foundation
-import Glibc
 import JSONText
 
 /// The files `log.jsonl` and `metrics.csv` of a run: lines are added whole, and taken back when a run goes on from
@@ -23,7 +22,7 @@ struct RunRecords {
             try append(record.csvRow, to: folder.metrics)
         } catch {
             // Best effort: a line too many is taken back when the run goes on.
-            _ = Glibc.truncate(folder.log, end)
+            try? GrowingFile(path: folder.log).truncate(to: end)
             throw error
         }
     }
@@ -75,19 +74,7 @@ struct RunRecords {
     @discardableResult
     private func append(
         _ line: String, to path: String, flush: Bool = true
-    ) throws(AtomicFileError) -> off_t {
-        let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC, 0o666)
-        guard descriptor >= 0 else { throw .cannotCreate(path: path, code: errno) }
-        defer { close(descriptor) }
-        let before = lseek(descriptor, 0, SEEK_END)
-        let bytes = Array((line + "\n").utf8)
-        let written = write(descriptor, bytes, bytes.count)
-        guard written == bytes.count, !flush || fsync(descriptor) == 0 else {
-            let code = written >= 0 && written < bytes.count ? ENOSPC : errno
-            // Best effort: a torn line is also recognised when the run goes on.
-            ftruncate(descriptor, before)
-            throw .cannotWrite(path: path, step: "write", code: code)
-        }
-        return before
+    ) throws(AtomicFileError) -> Int {
+        try GrowingFile(path: path).append(Array((line + "\n").utf8), flush: flush)
     }
 }

@@ -9,7 +9,7 @@ extension YAMLAddress {
     /// nil where the place is in no file (an override), or the file cannot be read any more.
     package var excerpt: String? {
         guard line > 0, column > 0,
-            let text = try? String(validating: TextFile.read(path: file), as: UTF8.self)
+            let text = try? String(validating: YAMLFile.bytes(path: file), as: UTF8.self)
         else { return nil }
         let lines = text.split(separator: "\n", omittingEmptySubsequences: false)
         guard line <= lines.count else { return nil }

@@ -1,9 +1,12 @@
+import Files
 import Yams
 
 /// Reads and writes YAML files.
 package enum YAMLFile {
     /// How many values a file may hold, aliases expanded: a bound on memory, far above any honest file.
     static let maximumNodeCount = 1_000_000
+    /// How large a file may be, in bytes; the same bound, for files that hold no values.
+    static let maximumByteCount = 1 << 28
 
     /// Reads a file that holds one YAML document and applies overrides, see ``YAMLNode/applying(override:)``.
     ///
@@ -51,10 +54,22 @@ package enum YAMLFile {
     }
 
     private static func text(path: String) throws(YAMLFileError) -> String {
-        guard let text = String(validating: try TextFile.read(path: path), as: UTF8.self) else {
+        guard let text = String(validating: try bytes(path: path), as: UTF8.self) else {
             throw .unreadable(path: path, reason: "it is not UTF-8 text")
         }
         return text
+    }
+
+    /// The bytes of a file, without the byte order mark that some editors put before the first.
+    static func bytes(path: String) throws(YAMLFileError) -> [UInt8] {
+        let bytes: [UInt8]
+        do throws(FileReadingError) {
+            bytes = try InputFile.contents(
+                path: path, kinds: .regularOrStream, atMost: maximumByteCount)
+        } catch {
+            throw YAMLFileError(error)
+        }
+        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     }
 
     private static func node(
@@ -119,7 +134,8 @@ package enum YAMLFile {
             YamlError.composer(_, let problem, let mark, _):
             return .syntax(at: address(mark), problem: problem)
         case YamlError.duplicatedKeysInMapping(let duplicates, let context):
-            return .duplicateKey(at: address(context.mark), key: duplicates.first ?? "")
+            // Yams lists them in no order.
+            return .duplicateKey(at: address(context.mark), key: duplicates.min() ?? "")
         case YamlError.reader(let problem, let offset, _, let yaml):
             let before = yaml.prefix(offset ?? 0)
             let line = before.count { $0.isNewline } + 1

@@ -1,3 +1,5 @@
+import Files
+
 /// What can be wrong with a YAML file, with its place.
 package enum YAMLFileError: Error, Equatable, Sendable {
     /// There is no such file.
@@ -16,6 +18,24 @@ package enum YAMLFileError: Error, Equatable, Sendable {
     case wrongValue(at: YAMLAddress, keyPath: String, found: String, expected: String)
     /// An override that cannot be applied.
     case override(text: String, problem: String)
+}
+
+extension YAMLFileError {
+    init(_ error: FileReadingError) {
+        self =
+            switch error {
+            case .missing(let path): .missingFile(path: path)
+            case .anotherKind(let path, .folder):
+                .unreadable(path: path, reason: "Is a directory")
+            case .anotherKind(let path, .deviceOrPipe):
+                .unreadable(path: path, reason: "it is not a regular file")
+            case .unreadable(let path, let reason): .unreadable(path: path, reason: reason)
+            case .tooLarge(let path, _, let limit):
+                .unreadable(path: path, reason: "it has more than \(limit) bytes")
+            case .shorter(let path, _, _):
+                .unreadable(path: path, reason: "it became shorter meanwhile")
+            }
+    }
 }
 
 extension YAMLFileError: CustomStringConvertible {

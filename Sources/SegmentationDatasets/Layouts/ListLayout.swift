@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// The layout `list`: a text file with one pair a line, image then mask, relative to the dataset's root.
 ///
@@ -98,22 +98,14 @@ enum ListLayout {
     private static func forEachLine(
         of file: String, _ body: (ArraySlice<UInt8>, Int, Int) throws(DatasetError) -> Void
     ) throws(DatasetError) {
-        guard let stream = fopen(file, "rb") else {
-            if errno == ENOENT { throw .missingList(path: file) }
-            throw .unreadableFolder(path: file, reason: String(cString: strerror(errno)))
-        }
-        defer { fclose(stream) }
-        var status = stat()
-        let size = fstat(fileno(stream), &status) == 0 ? Int(status.st_size) : 0
+        let input = try open(file)
+        let size = input.size
         var piece = [UInt8](repeating: 0, count: min(pieceBytes, size + 1))
         var filled = 0
         var number = 0
         var expected = 0
         while true {
-            let room = piece.count - filled
-            let count = piece.withUnsafeMutableBytes {
-                fread($0.baseAddress.map { $0 + filled }, 1, room, stream)
-            }
+            let count = try read(input, into: &piece, from: filled)
             filled += count
             var start = 0
             if expected == 0, filled > 0 {
@@ -136,6 +128,40 @@ enum ListLayout {
             piece.replaceSubrange(..<(filled - start), with: piece[start..<filled])
             filled -= start
             if filled == piece.count { piece += [UInt8](repeating: 0, count: piece.count) }
+        }
+    }
+
+    private static func open(_ file: String) throws(DatasetError) -> InputFile {
+        do throws(FileReadingError) {
+            return try InputFile(path: file, kinds: .regularOrStream)
+        } catch {
+            throw fault(error)
+        }
+    }
+
+    /// Fills a piece from `start` on; 0 at the end of the file.
+    private static func read(
+        _ input: InputFile, into piece: inout [UInt8], from start: Int
+    ) throws(DatasetError) -> Int {
+        let result = piece.withUnsafeMutableBytes { buffer -> Result<Int, FileReadingError> in
+            Result { () throws(FileReadingError) in
+                try input.read(into: UnsafeMutableRawBufferPointer(rebasing: buffer[start...]))
+            }
+        }
+        switch result {
+        case .success(let count): return count
+        case .failure(let error): throw fault(error)
+        }
+    }
+
+    private static func fault(_ error: FileReadingError) -> DatasetError {
+        switch error {
+        case .missing(let path): .missingList(path: path)
+        case .unreadable(let path, let reason): .unreadableFolder(path: path, reason: reason)
+        case .anotherKind(let path, let kind):
+            .unreadableFolder(path: path, reason: "it is \(kind.rawValue)")
+        case .tooLarge(let path, _, _), .shorter(let path, _, _):
+            .unreadableFolder(path: path, reason: "its size is not what it was")
         }
     }
 }

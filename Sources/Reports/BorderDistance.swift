@@ -1,4 +1,5 @@
 import ImageFiles
+import Tensors
 
 /// How far pixels lie from the nearest border of the label map.
 ///
@@ -81,7 +82,9 @@ package enum BorderDistance {
     /// Rows to the nearest border pixel in the same column; height + width where there is none.
     private static func verticalDistances(of map: LabelMap) -> [Int] {
         let (height, width) = (map.height, map.width)
-        var result = isOnBorder(map).map { $0 ? 0 : height + width }
+        let isOnBorder = LabelBorders.touching(
+            map.labels, height: height, width: width, skipping: nil)
+        var result = isOnBorder.map { $0 ? 0 : height + width }
         for y in stride(from: 1, to: height, by: 1) {
             for x in 0..<width {
                 result[y * width + x] = min(result[y * width + x], result[(y - 1) * width + x] + 1)
@@ -94,25 +97,6 @@ package enum BorderDistance {
         }
         // Adding 1 to "none" makes larger numbers that mean the same.
         return result.map { min($0, height + width) }
-    }
-
-    private static func isOnBorder(_ map: LabelMap) -> [Bool] {
-        let (height, width, labels) = (map.height, map.width, map.labels)
-        var result = [Bool](repeating: false, count: labels.count)
-        for y in 0..<height {
-            for x in 0..<width {
-                let here = y * width + x
-                if x + 1 < width, labels[here] != labels[here + 1] {
-                    result[here] = true
-                    result[here + 1] = true
-                }
-                if y + 1 < height, labels[here] != labels[here + width] {
-                    result[here] = true
-                    result[here + width] = true
-                }
-            }
-        }
-        return result
     }
 
     private static func floorDivision(_ dividend: Int, _ divisor: Int) -> Int {

@@ -147,27 +147,9 @@ private struct BoundaryMap {
 
     /// - Parameter skipping: A class whose pixels are no boundary and make none of their neighbours.
     init(classes: [UInt8], height: Int, width: Int, skipping: UInt8?, team: ThreadTeam) {
-        let skipped = skipping ?? Self.none
-        self.classes = [UInt8](unsafeUninitializedCapacity: classes.count) { result, count in
-            nonisolated(unsafe) let result = result
-            team.forEachRange(of: height) { rows in
-                for y in rows {
-                    for x in 0..<width {
-                        let at = y * width + x
-                        let own = classes[at]
-                        let differs = { (other: UInt8) in other != own && other != skipped }
-                        let isBoundary =
-                            own != skipped
-                            && (x > 0 && differs(classes[at - 1])
-                                || x + 1 < width && differs(classes[at + 1])
-                                || y > 0 && differs(classes[at - width])
-                                || y + 1 < height && differs(classes[at + width]))
-                        result[at] = isBoundary ? own : Self.none
-                    }
-                }
-            }
-            count = classes.count
-        }
+        let touching = LabelBorders.touching(
+            classes, height: height, width: width, skipping: skipping ?? Self.none, team: team)
+        self.classes = zip(classes, touching).map { $1 ? $0 : Self.none }
     }
 
     subscript(index: Int) -> UInt8 { classes[index] }

@@ -1,4 +1,5 @@
 import ImageFiles
+import Tensors
 
 /// The values of `boundary_ignore`.
 enum BoundaryRadius {
@@ -21,7 +22,9 @@ extension MappedMask {
             let squared = (radius - 1) * (radius - 1) - row * row
             return (0..<radius).last { $0 * $0 <= squared } ?? 0
         }
-        for (index, touches) in Self.touchesBorder(labels).enumerated() where touches {
+        let isOnBorder = LabelBorders.touching(
+            source, height: height, width: width, skipping: LabelMap.ignored)
+        for index in isOnBorder.indices where isOnBorder[index] {
             let (y, x) = (index / width, index % width)
             for row in max(0, y - radius + 1)...min(height - 1, y + radius - 1) {
                 let reach = reaches[abs(row - y)]
@@ -34,25 +37,5 @@ extension MappedMask {
             classPixels[Int(old)] -= 1
             boundaryPixels += 1
         }
-    }
-
-    /// Whether each pixel has a class and a neighbour of another one.
-    private static func touchesBorder(_ map: LabelMap) -> [Bool] {
-        let (height, width, labels) = (map.height, map.width, map.labels)
-        var result = [Bool](repeating: false, count: labels.count)
-        func compare(_ first: Int, _ second: Int) {
-            guard labels[first] != labels[second], labels[first] != LabelMap.ignored,
-                labels[second] != LabelMap.ignored
-            else { return }
-            result[first] = true
-            result[second] = true
-        }
-        for y in 0..<height {
-            for x in 0..<width {
-                if x + 1 < width { compare(y * width + x, y * width + x + 1) }
-                if y + 1 < height { compare(y * width + x, (y + 1) * width + x) }
-            }
-        }
-        return result
     }
 }

@@ -18,4 +18,20 @@ package struct Normalization: Equatable, Sendable {
         self.mean = mean
         self.deviation = deviation
     }
+
+    /// What a colour 0…255 of each channel is multiplied by.
+    package var scale: [Float] { deviation.map { 1 / (255 * $0) } }
+    /// What is added after that: the colour becomes `v · scale + shift`.
+    package var shift: [Float] { zip(mean, deviation).map { -$0 / $1 } }
+
+    /// What each colour 0…255 of a channel becomes: 256 numbers a channel, one channel after the other.
+    package var table: [Float] {
+        zip(scale, shift).flatMap { scale, shift in (0..<256).map { Float($0) * scale + shift } }
+    }
+
+    /// The colour 0…255 of a channel that became `value`, rounded, cut to that range.
+    package func color(_ value: Float, channel: Int) -> UInt8 {
+        let color = (value * deviation[channel] + mean[channel]) * 255
+        return UInt8(min(max(color, 0), 255).rounded())
+    }
 }

@@ -102,8 +102,7 @@ package struct SampleRenderer {
     /// The normalisation alone.
     var normalizingTone: pixel_tone {
         var tone = pixel_tone(colors: ())
-        let scale = normalization.deviation.map { 1 / (255 * $0) }
-        let shift = zip(normalization.mean, normalization.deviation).map { -$0 / $1 }
+        let (scale, shift) = (normalization.scale, normalization.shift)
         tone.scale = (scale[0], scale[1], scale[2])
         tone.shift = (shift[0], shift[1], shift[2])
         return tone

@@ -19,6 +19,10 @@ package struct SizeSurvey: Equatable, Sendable {
     package let smallest: Size
     /// The image with the most pixels of those that were looked at.
     package let largest: Size
+    /// The median height of those that were looked at, the upper one of two.
+    package let medianHeight: Int
+    /// The median width, likewise.
+    package let medianWidth: Int
     /// About how many bytes all pairs of the split take when decoded.
     package let decodedBytes: Int
 
@@ -43,6 +47,8 @@ package struct SizeSurvey: Equatable, Sendable {
         else { return nil }
         self.smallest = smallest
         self.largest = largest
+        medianHeight = sizes.map(\.height).sorted()[count / 2]
+        medianWidth = sizes.map(\.width).sorted()[count / 2]
         let bytes = sizes.reduce(0) { $0 + PairCache.bytes(height: $1.height, width: $1.width) }
         decodedBytes = Int(Double(bytes) / Double(count) * Double(samples.count))
     }

@@ -1,5 +1,5 @@
+import BatchLoading
 import Foundation
-import ImageFiles
 import SegmentationDatasets
 import YAMLFiles
 
@@ -35,11 +35,9 @@ package struct AutomaticConfig {
         let dataset = try SegmentationDataset(path: path, dataRoot: dataRoot)
         let samples = try dataset.samples(inSplit: "train")
         _ = try dataset.samples(inSplit: "val")
-        // The median of up to 64 images spread over the split is as good as that of all.
-        let looked = stride(from: 0, to: samples.count, by: max(1, samples.count / 64))
-        let sizes = try looked.map { try ImageFileInformation.read(path: samples[$0].image) }
-        let height = sizes.map(\.height).sorted()[sizes.count / 2]
-        let width = sizes.map(\.width).sorted()[sizes.count / 2]
+        // A split has at least one sample, so there are sizes.
+        let sizes = try SizeSurvey(samples, resize: nil)
+        let (height, width) = (sizes?.medianHeight ?? 1, sizes?.medianWidth ?? 1)
         let choice = Choice(images: samples.count, height: height, width: width)
         let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
         text =

@@ -163,14 +163,14 @@ package struct Experiment {
     private func fittingPlan(
         _ network: Network, height: Int, width: Int, team: ThreadTeam
     ) throws -> NetworkPlan {
-        do {
-            return try network.plan(
+        let plan = {
+            try network.plan(
                 batch: config.train.batch, height: height, width: width, purpose: .training,
                 team: team)
-        } catch NetworkError.shapeMismatch where config.augment.crop == nil {
-            throw TrainingError.imageDoesNotFit(
-                file: trainSamples[0].image, height: height, width: width)
         }
+        if config.augment.crop != nil { return try plan() }
+        return try TrainingError.namingFile(
+            trainSamples[0].image, height: height, width: width, plan)
     }
 
     /// The parameters, their gradients, the optimizer's moments and an average of weights.

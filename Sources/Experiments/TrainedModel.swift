@@ -22,8 +22,7 @@ package struct TrainedModel {
         let checkpoint = try Checkpoint(path: path)
         card = checkpoint.card
         inference = ImageInference(
-            network: try checkpoint.network(path: path), mean: card.mean,
-            deviation: card.deviation,
+            network: try checkpoint.network(path: path), normalization: card.normalization,
             resize: card.resize.flatMap(ImageResize.init(numbers:)), team: team)
     }
 

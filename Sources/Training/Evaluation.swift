@@ -124,7 +124,10 @@ package struct Evaluation {
             }
             let parts = try evaluate(group) { lossMaps || watched.contains($0) }
             for (pair, part) in zip(group, parts) {
-                let (image, own) = try fitting(samples[result.images].image, pair, part)
+                let (image, own) = try TrainingError.namingFile(
+                    samples[result.images].image, height: pair.image.height,
+                    width: pair.image.width
+                ) { try part.get() }
                 result += own
                 try visit(image)
             }
@@ -160,17 +163,6 @@ package struct Evaluation {
             }
         }
         return parts.compactMap(\.self)
-    }
-
-    private func fitting(
-        _ file: String, _ pair: LabelledImage, _ part: Result<Part, any Error>
-    ) throws -> Part {
-        do {
-            return try part.get()
-        } catch NetworkError.shapeMismatch {
-            throw TrainingError.imageDoesNotFit(
-                file: file, height: pair.image.height, width: pair.image.width)
-        }
     }
 
     private func evaluate(

@@ -17,8 +17,7 @@ package final class ImageInference {
         // Every scale is a size of its own, and comes again with the next image.
         didSet { network.keptPlans = max(network.keptPlans, options.scales.count) }
     }
-    private let mean: [Float]
-    private let deviation: [Float]
+    private let normalization: Normalization
     private let resize: ImageResize?
     /// Those of ``siblings()``, once they were asked for.
     private var made: [ImageInference] = []
@@ -34,21 +33,15 @@ package final class ImageInference {
     /// Joins a network with what it expects of images.
     ///
     /// - Parameters:
-    ///   - mean: What is subtracted from red, green and blue, scaled to 0…1.
-    ///   - deviation: What the difference is divided by.
+    ///   - normalization: How the network wants its colours.
     ///   - resize: The change of size that images undergo first; scores come back at the image's own size.
     package init(
-        network: Network, mean: [Float], deviation: [Float], resize: ImageResize? = nil,
+        network: Network, normalization: Normalization, resize: ImageResize? = nil,
         team: ThreadTeam
     ) {
-        precondition(
-            mean.count == 3 && deviation.count == 3,
-            "ImageInference expects 3 means and 3 deviations, got \(mean.count) and \(deviation.count)"
-        )
         self.network = network
         self.team = team
-        self.mean = mean
-        self.deviation = deviation
+        self.normalization = normalization
         self.resize = resize
     }
 
@@ -60,8 +53,8 @@ package final class ImageInference {
         if made.isEmpty {
             made = try (0..<team.threads).map { _ in
                 ImageInference(
-                    network: try network.sibling(), mean: mean, deviation: deviation,
-                    resize: resize, team: ThreadTeam(threads: 1))
+                    network: try network.sibling(), normalization: normalization, resize: resize,
+                    team: ThreadTeam(threads: 1))
             }
         }
         for sibling in made {
@@ -149,11 +142,7 @@ package final class ImageInference {
         _ input: UnsafeMutableBufferPointer<Float>, height: Int, width: Int, from image: Image
     ) {
         let columns = (0..<width).map { Self.mirrored($0, image.width) }
-        // What a byte becomes in each channel.
-        let values = zip(mean, deviation).flatMap { mean, deviation in
-            let scale = 1 / (255 * deviation)
-            return (0..<256).map { Float($0) * scale - mean / deviation }
-        }
+        let values = normalization.table
         image.pixels.withUnsafeBufferPointer { pixels in
             values.withUnsafeBufferPointer { values in
                 columns.withUnsafeBufferPointer { columns in

@@ -1,3 +1,4 @@
+import BatchLoading
 import Foundation
 import NeuralNetworks
 
@@ -110,6 +111,9 @@ package struct ModelCard: Codable, Equatable, Sendable {
 }
 
 extension ModelCard {
+    /// How the network wants its colours.
+    package var normalization: Normalization { Normalization(mean: mean, deviation: deviation) }
+
     /// From what the network is made.
     package var modelOptions: ModelOptions {
         ModelOptions(name: model, width: width, dilations: dilations, layers: layers)

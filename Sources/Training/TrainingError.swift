@@ -71,3 +71,16 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
         capture.map { "; 'pixelwise train --replay \($0)' computes the batch again" } ?? ""
     }
 }
+
+extension TrainingError {
+    /// Calls `body`; that the network cannot take a size is told of the file that has it.
+    package static func namingFile<Result>(
+        _ file: String, height: Int, width: Int, _ body: () throws -> Result
+    ) throws -> Result {
+        do {
+            return try body()
+        } catch NetworkError.shapeMismatch {
+            throw TrainingError.imageDoesNotFit(file: file, height: height, width: width)
+        }
+    }
+}

@@ -34,7 +34,7 @@ package final class TrainingRun {
         checkpoints = RunCheckpoints(plan)
         evaluation = Evaluation(
             inference: ImageInference(
-                network: plan.step.network, mean: plan.card.mean, deviation: plan.card.deviation,
+                network: plan.step.network, normalization: plan.card.normalization,
                 resize: plan.card.resize.flatMap(ImageResize.init(numbers:)), team: plan.step.team),
             loss: plan.step.loss.crossEntropy)
     }
@@ -139,7 +139,9 @@ package final class TrainingRun {
         defer { dataWaitSeconds = batches.waitSeconds }
         while let batch = try batches.next() {
             let learningRate = learningRate(ofStep: progress.steps)
-            let sums = try fitting(batch) {
+            let sums = try TrainingError.namingFile(
+                batch.files[0], height: batch.height, width: batch.width
+            ) {
                 try plan.step.accumulate(
                     images: batch.images, labels: batch.labels,
                     shape: FeatureShape(
@@ -201,16 +203,6 @@ package final class TrainingRun {
             if shouldStop() { return .stopped }
         }
         return .complete
-    }
-
-    /// A size that the network cannot take is told of the file that has it.
-    private func fitting<Result>(_ batch: Batch, _ body: () throws -> Result) throws -> Result {
-        do {
-            return try body()
-        } catch NetworkError.shapeMismatch {
-            throw TrainingError.imageDoesNotFit(
-                file: batch.files[0], height: batch.height, width: batch.width)
-        }
     }
 
     /// The error of a loss, or the length of its gradient, that is not finite.

@@ -1,3 +1,4 @@
+import BatchLoading
 import Foundation
 import ImageFiles
 import Losses
@@ -33,7 +34,8 @@ import Training
         let network = try Network.make(
             ModelOptions(name: "tiny-fcn", width: 4), classCount: 3, seed: 4)
         let inference = ImageInference(
-            network: network, mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25],
+            network: network,
+            normalization: Normalization(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25]),
             team: ThreadTeam(threads: threads))
         inference.options = options
         var evaluation = Evaluation(

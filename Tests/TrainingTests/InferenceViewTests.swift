@@ -1,3 +1,4 @@
+import BatchLoading
 import Foundation
 import ImageFiles
 import NeuralNetworks
@@ -18,7 +19,9 @@ import Training
 
     private func inference(_ network: Network) -> ImageInference {
         ImageInference(
-            network: network, mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25], team: team)
+            network: network,
+            normalization: Normalization(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25]),
+            team: team)
     }
 
     private func image(height: Int, width: Int) -> Image {

@@ -1,4 +1,3 @@
-import CPixelKernels
 import ImageFiles
 import SegmentationDatasets
 
@@ -21,6 +20,24 @@ package enum ImageResize: Equatable, Sendable {
         }
     }
 
+    /// One number for a factor, two for a height and width: as configs and checkpoints hold it.
+    package var numbers: [Double] {
+        switch self {
+        case .factor(let factor): [factor]
+        case .size(let height, let width): [Double(height), Double(width)]
+        }
+    }
+
+    /// The resize of those numbers; nil for numbers that mean none.
+    package init?(numbers: [Double]) {
+        guard numbers.allSatisfy({ $0 > 0 && $0 <= 65536 }) else { return nil }
+        switch numbers.count {
+        case 1: self = .factor(numbers[0])
+        case 2: self = .size(height: Int(numbers[0]), width: Int(numbers[1]))
+        default: return nil
+        }
+    }
+
     /// The pair in its new size: the image by linear interpolation, averaged on reduction, the labels by the nearest.
     package func apply(_ pair: LabelledImage) -> LabelledImage {
         let (height, width) = size(height: pair.image.height, width: pair.image.width)
@@ -38,40 +55,31 @@ package enum ImageResize: Equatable, Sendable {
     }
 }
 
-extension Image {
-    /// The image at another size by linear interpolation, averaged on reduction, rounded to whole colours.
-    package func resized(height: Int, width: Int) -> Image {
-        if height == self.height && width == self.width { return self }
-        let rows = AxisResampling(source: self.height, scaled: height, origin: 0, count: height)
-        let columns = AxisResampling(source: self.width, scaled: width, origin: 0, count: width)
-        // Without mean and with the deviation 1/255 the normalisation leaves 0…255 as it is.
-        let unchanged = SampleRenderer(
-            normalization: Normalization(mean: [0, 0, 0], deviation: [1 / 255, 1 / 255, 1 / 255]))
-        let pixels = [UInt8](unsafeUninitializedCapacity: height * width * 3) { bytes, count in
-            count = height * width * 3
-            withUnsafeTemporaryAllocation(of: Float.self, capacity: count) { colors in
-                guard let start = colors.baseAddress else { return }
-                unchanged.resample(
-                    self, rows, columns, unchanged.normalizingTone, to: start, stride: width * 3)
-                pixel_round_to_bytes(start, colors.count, bytes.baseAddress)
-            }
+extension ImageResize {
+    /// Decodes a pair and resizes it.
+    ///
+    /// A JPEG of more than twice the wanted size is decoded at a half, a quarter or an eighth of its size, at which it
+    /// is still twice as large as wanted: that leaves the fine coefficients alone and costs a fraction of the time. The
+    /// averaging over at least two pixels that follows leaves little of the difference.
+    ///
+    /// - Throws: As `SegmentationDataset.loadPair(_:)`.
+    package func load(_ sample: SamplePaths, of dataset: SegmentationDataset) throws
+        -> LabelledImage
+    {
+        let reduced = try dataset.loadReducedPair(sample) { height, width in
+            let wanted = size(height: height, width: width)
+            return (wanted.height * Self.reserve, wanted.width * Self.reserve)
         }
-        return Image(height: height, width: width, pixels: pixels)
+        let mask = reduced.mask
+        let wanted = size(height: mask.labels.height, width: mask.labels.width)
+        return LabelledImage(
+            name: sample.name,
+            image: reduced.image.resized(height: wanted.height, width: wanted.width),
+            labels: mask.labels.resized(height: wanted.height, width: wanted.width),
+            classPixels: mask.classPixels, voidPixels: mask.voidPixels,
+            unmappedPixels: mask.unmappedPixels, boundaryPixels: mask.boundaryPixels)
     }
-}
 
-extension LabelMap {
-    /// The labels at another size, each the nearest of the source.
-    package func resized(height: Int, width: Int) -> LabelMap {
-        if height == self.height && width == self.width { return self }
-        let rows = AxisResampling(source: self.height, scaled: height, origin: 0, count: height)
-        let columns = AxisResampling(source: self.width, scaled: width, origin: 0, count: width)
-        let picked = [UInt8](unsafeUninitializedCapacity: height * width) { picked, count in
-            pixel_pick_labels(
-                labels, self.width, rows.nearest, height, columns.nearest, width,
-                picked.baseAddress, width)
-            count = height * width
-        }
-        return LabelMap(height: height, width: width, labels: picked)
-    }
+    /// How many times as large as wanted an image is decoded at least.
+    private static let reserve = 2
 }

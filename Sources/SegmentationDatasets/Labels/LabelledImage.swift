@@ -42,21 +42,42 @@ extension SegmentationDataset {
     package func loadPair(_ sample: SamplePaths) throws -> LabelledImage {
         let image = try loadImage(sample)
         let mask = try loadLabels(sample)
-        guard image.height == mask.labels.height, image.width == mask.labels.width else {
-            throw DatasetError.sizeMismatch(
-                image: sample.image, imageSize: [image.height, image.width], mask: sample.mask,
-                maskSize: [mask.labels.height, mask.labels.width])
-        }
+        try requireSize(of: mask, sample, height: image.height, width: image.width)
         return LabelledImage(
             name: sample.name, image: image, labels: mask.labels, classPixels: mask.classPixels,
             voidPixels: mask.voidPixels, unmappedPixels: mask.unmappedPixels,
             boundaryPixels: mask.boundaryPixels)
     }
 
+    /// Decodes a pair whose image will be made smaller anyway, see `Image.readReduced(path:atLeast:)`.
+    ///
+    /// - Parameter atLeast: Given the full height and width, the height and width that are needed.
+    /// - Returns: The image, perhaps smaller than its mask, which comes in full.
+    /// - Throws: As ``loadPair(_:)``.
+    package func loadReducedPair(
+        _ sample: SamplePaths,
+        atLeast: (_ height: Int, _ width: Int) -> (height: Int, width: Int)
+    ) throws -> (image: Image, mask: MappedMask) {
+        let reduced = try reading(sample) { () throws(ImageFileError) in
+            try Image.readReduced(path: sample.image, atLeast: atLeast)
+        }
+        let mask = try loadLabels(sample)
+        let (height, width) = reduced.fullSize
+        try requireSize(of: mask, sample, height: height, width: width)
+        return (reduced.image, mask)
+    }
+
     /// Decodes the image alone.
     func loadImage(_ sample: SamplePaths) throws -> Image {
+        try reading(sample) { () throws(ImageFileError) in try Image.read(path: sample.image) }
+    }
+
+    /// Reads the image of a sample; one that is not there is told with its sample.
+    private func reading<Result>(
+        _ sample: SamplePaths, _ body: () throws(ImageFileError) -> Result
+    ) throws -> Result {
         do {
-            return try Image.read(path: sample.image)
+            return try body()
         } catch .missing {
             throw DatasetError.missingImage(image: sample.image, others: 0)
         }
@@ -67,6 +88,17 @@ extension SegmentationDataset {
             return try SourceMask.read(path: sample.mask)
         } catch .missing {
             throw DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
+        }
+    }
+
+    /// Makes sure that a mask has its image's size.
+    private func requireSize(
+        of mask: MappedMask, _ sample: SamplePaths, height: Int, width: Int
+    ) throws(DatasetError) {
+        guard height == mask.labels.height, width == mask.labels.width else {
+            throw .sizeMismatch(
+                image: sample.image, imageSize: [height, width], mask: sample.mask,
+                maskSize: [mask.labels.height, mask.labels.width])
         }
     }
 

@@ -78,7 +78,16 @@ let package = Package(
         // Descriptions, layouts, splits, class tables, label statistics, class weights, integrity check.
         .target(
             name: "SegmentationDatasets",
-            dependencies: ["Files", "YAMLFiles", "ImageFiles", "Tensors", "CPixelKernels"]),
+            dependencies: [
+                "PublicDatasets", "Files", "YAMLFiles", "ImageFiles", "Tensors", "CPixelKernels",
+            ]),
+        // The descriptions of public datasets, part of the program.
+        .target(
+            name: "PublicDatasets", path: "Datasets", exclude: ["Shapes"],
+            resources: [
+                "ade20k", "camvid", "camvid-32", "camvid-original", "cityscapes",
+                "cityscapes-train-ids", "coffee-leaf", "oxford-pets", "pets-mini", "voc2012",
+            ].map { .embedInCode("\($0).yaml") }),
         // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
         .target(name: "ImageFiles", dependencies: ["Files", "CImageCodecs"]),
         // Layers/ Models/ Optimizers/ Schedules/ and the graph that runs them.
@@ -145,7 +154,9 @@ let package = Package(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
         .testTarget(
             name: "SegmentationDatasetsTests",
-            dependencies: ["ImageFiles", "SegmentationDatasets", "Tensors", "YAMLFiles"]),
+            dependencies: [
+                "ImageFiles", "PublicDatasets", "SegmentationDatasets", "Tensors", "YAMLFiles",
+            ]),
         .testTarget(
             name: "BatchLoadingTests",
             dependencies: ["BatchLoading", "ImageFiles", "SegmentationDatasets", "Tensors"]),

@@ -69,7 +69,8 @@ package struct ConfigPlaces: Equatable, Sendable {
         } catch let error as DatasetError {
             switch error {
             case .unknownFolder(path): throw fault(dataset, error)
-            case .missingRoot where hasRoot: throw fault(dataRoot, error, isMissing: true)
+            case .missingRoot where hasRoot, .missingData where hasRoot:
+                throw fault(dataRoot, error, isMissing: true)
             case .unknownSplit(_, let split, _):
                 throw fault(splits.first { $0.name == split }?.address, error)
             default: throw error

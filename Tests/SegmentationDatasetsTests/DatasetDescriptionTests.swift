@@ -118,11 +118,4 @@ import YAMLFiles
         #expect(
             ClassPalette.standard(count: 5) == [0, 0x800000, 0x008000, 0x808000, 0x000080])
     }
-
-    @Test(arguments: ["camvid.yaml", "coffee-leaf.yaml", "pets-mini.yaml"])
-    func committedDescriptionsLoad(name: String) throws {
-        let dataset = try SegmentationDataset(path: committed(name))
-        #expect(dataset.splitNames.prefix(2) == ["train", "val"])
-        #expect(dataset.colors.count == dataset.classNames.count)
-    }
 }

@@ -62,9 +62,6 @@ import YAMLFiles
         let tutorial = try SegmentationDataset(path: files.root)
         #expect(tutorial.name == "camvid")
         #expect(tutorial.splitNames == ["train"])
-        #expect(
-            tutorial.classNames
-                == (try SegmentationDataset(path: committed("camvid.yaml"))).classNames)
         let other = try TemporaryDataset()
         for frame in 0..<5 {
             try other.write("", to: "701_StillsRaw_full/f\(frame).png")
@@ -109,40 +106,6 @@ import YAMLFiles
         #expect(other.description.classMap.label(of: .number(3)) == nil)
         try files.write("name: mine\nlayout: cityscape\nclasses: [a]\n", to: "dataset.yaml")
         #expect(throws: YAMLFileError.self) { _ = try SegmentationDataset(path: files.root) }
-    }
-
-    @Test(arguments: [
-        "cityscapes", "cityscapes-train-ids", "ade20k", "oxford-pets", "camvid-original",
-    ])
-    func theCommittedDescriptionSaysWhatTheLayoutSays(name: String) throws {
-        try files.write("name: \(name)\nlayout: \(name)\n", to: "dataset.yaml")
-        let layout = try SegmentationDataset(path: files.root).description
-        let file = try SegmentationDataset(path: committed("\(name).yaml")).description
-        #expect(file.classNames == layout.classNames)
-        #expect(file.colors == layout.colors)
-        #expect(file.classMap == layout.classMap)
-        #expect(file.splits == layout.splits)
-        #expect(file.drawnSplits == layout.drawnSplits)
-    }
-
-    @Test func everyColourOfTheUngroupedCamVidHasAGroup() throws {
-        let ungrouped = try SegmentationDataset(path: committed("camvid-32.yaml"))
-        let grouped = try SegmentationDataset(path: committed("camvid-original.yaml"))
-        #expect(ungrouped.classNames.count == 31)
-        #expect(Set(ungrouped.colors).count == 31)
-        let map = grouped.description.classMap
-        let groups = ungrouped.colors.map { map.label(of: .color($0)) }
-        #expect(groups.allSatisfy { $0 != nil && $0 != 255 })
-        #expect(Set(groups).count == 11)
-        for (id, color) in ungrouped.colors.enumerated() {
-            #expect(ungrouped.description.classMap.label(of: .color(color)) == UInt8(id))
-        }
-    }
-
-    @Test func theCommittedVOCHasItsColours() throws {
-        let file = try SegmentationDataset(path: committed("voc2012.yaml"))
-        #expect(file.classNames.count == 21)
-        #expect(file.colors == ClassPalette.standard(count: 21))
     }
 
     @Test func aTemplateNestedFoldersAndMixedExtensionsWorkTogether() throws {

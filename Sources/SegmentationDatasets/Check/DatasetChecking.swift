@@ -19,6 +19,9 @@ extension SegmentationDataset {
                 listing = try self.listing(ofSplit: split, isThorough: true)
             } catch .missingRoot(let description, let root, let origin) {
                 throw .missingRoot(description: description, root: root, origin: origin)
+            } catch .missingData(let description, let root, let searched, let origin) {
+                throw .missingData(
+                    description: description, root: root, searched: searched, origin: origin)
             } catch .unknownSplit(let description, let split, let known) {
                 throw .unknownSplit(description: description, split: split, known: known)
             } catch {

@@ -10,20 +10,20 @@
 /// map: {[0, 176, 0]: leaf, 7: symptom}             # value or colour → class
 /// unmapped: error                   # or ignore: what a value without a meaning is
 /// boundary_ignore: 2                # pixels up to 2 from a border between two classes count nowhere; default 0
-/// layout: folders                   # folders | list | voc | cityscapes | cityscapes-train-ids | ade20k
-///                                   # | camvid | camvid-original | oxford-pets | ultralytics
+/// layout: folders                   # folders | list | voc | ultralytics, or the name of a public dataset of Datasets/
 /// image_name: '{name}_left.png'     # folders: which files are images, and what their samples are called
 /// mask_name: '{name}_mask.png'      # folders; the default is the image's name with .png
 /// extensions: [jpg, png]            # folders: which files are images; the default is jpg, jpeg, png
 /// splits:
 ///   train: {images: images/train, masks: annotations/train}
+///   test: {images: images/test, masks: annotations/test, optional: true}   # left out where it is not there
 /// exclude: [img7, val/img8]         # optional: samples that are left out, of every split or of one
 /// split: {val: 0.2, seed: 0}        # optional: moves a share of train into a new split,
 /// split: {folds: 5, fold: 0, seed: 0}    # or one of 5 equal parts into val
 /// ```
 ///
 /// Without a number in `map`, value i is class i. Without a colour in `map`, `colors` also says what the colours
-/// of colour-coded masks mean. Folders may hold folders: the mask of `images/a/x.jpg` is `masks/a/x.png`. The
+/// of colour-coded masks mean. `recognized_by` lists what tells a bare folder to be this set. Folders may hold folders: the mask of `images/a/x.jpg` is `masks/a/x.png`. The
 /// layouts of public datasets bring their classes, values and splits along; what the file says takes precedence.
 package struct DatasetDescription: Equatable, Sendable {
     /// What a mask value without a meaning is.
@@ -66,6 +66,24 @@ package struct DatasetDescription: Equatable, Sendable {
         splits.map(\.name) + (drawnSplits?.shares.map(\.name) ?? [])
     }
 
+    /// The list of a split, or its folder of images.
+    func place(of split: DatasetSplit) -> String {
+        switch split.source {
+        case .folders(let images, _, _, _, _): fullPath(images)
+        case .list(let path): fullPath(path)
+        case .voc(let set): VOCLayout.list(ofSet: set, root: root)
+        case .pets(let set): PetsLayout.list(ofSet: set, root: root)
+        }
+    }
+
+    /// Whether the list or both folders of a split are there.
+    func isThere(_ split: DatasetSplit) -> Bool {
+        guard case .folders(_, let masks, _, _, _) = split.source else {
+            return FolderListing.isFile(place(of: split))
+        }
+        return FolderListing.isFolder(place(of: split)) && FolderListing.isFolder(fullPath(masks))
+    }
+
     /// The path as a person would type it.
     func fullPath(_ relative: String) -> String {
         if relative == "." { return root }
@@ -95,6 +113,8 @@ package struct DatasetSplit: Equatable, Sendable {
     package var name: String
     /// How its pairs are found.
     package var source: Source
+    /// Whether the split is left out where its folders or its list are not there.
+    package var isOptional = false
 }
 
 /// Splits that take a share of the samples of another one, drawn by a seed and the samples' names alone.

@@ -6,12 +6,10 @@ extension DatasetDescription {
     /// Reads a description.
     ///
     /// - Parameters:
-    ///   - path: A YAML file, a folder that holds `dataset.yaml`, or a folder in the layout of a public
-    ///     dataset, whose classes it then has: PASCAL VOC (`JPEGImages`, `SegmentationClass`,
-    ///     `ImageSets/Segmentation`), Cityscapes (`leftImg8bit`, `gtFine`), ADE20K (`annotations/training`),
-    ///     CamVid (`trainannot`, or `LabeledApproved_full`), Oxford-IIIT pets (`annotations/trimaps`),
-    ///     Ultralytics (its dataset file), or with images and masks under usual names; a folder that holds one
-    ///     other folder and nothing else stands for that one.
+    ///   - path: A YAML file, a folder that holds `dataset.yaml` or Ultralytics' dataset file, a folder in the layout
+    ///     of a public dataset (one of `Datasets/` that says by what it is recognised), whose classes it then has, or
+    ///     one with images and masks under usual names; a folder that holds one other folder and nothing else stands
+    ///     for that one.
     ///   - dataRoot: Takes the place of `root`.
     /// - Throws: `YAMLFileError` with file, line and column; ``DatasetError/unknownFolder(path:)``.
     package static func read(path: String, dataRoot: String? = nil) throws -> DatasetDescription {
@@ -22,6 +20,8 @@ extension DatasetDescription {
             description = try read(try YAMLFile.read(path: path), path: path)
         }
         if let dataRoot { description.root = dataRoot }
+        let complete = description
+        description.splits.removeAll { $0.isOptional && !complete.isThere($0) }
         return description
     }
 
@@ -36,12 +36,7 @@ extension DatasetDescription {
         if let file = try UltralyticsFile.path(inFolder: path) {
             return try read(try YAMLFile.read(path: file), path: file)
         }
-        if let layout = NamedLayout.all.first(where: { $0.isLayout(of: path) }) {
-            return try layout.description(root: path)
-        }
-        if FolderListing.isFolder("\(path)/\(VOCLayout.setsFolder)") {
-            return try VOCLayout.description(root: path)
-        }
+        if let layout = NamedLayout.of(folder: path) { return try layout.description(root: path) }
         let bare = try BareFolder(root: path)
         if let description = try bare.description() { return description }
         if depth < mostFoldersAround, let inner = bare.onlyFolder {
@@ -57,7 +52,7 @@ extension DatasetDescription {
         let file = try NamedLayout.expanded(own).mapping(keys: [
             "name", "root", "origin", "classes", "colors", "ignore", "map", "unmapped", "layout",
             "image_name", "mask_name", "extensions", "splits", "split",
-            "boundary_ignore", "exclude",
+            "boundary_ignore", "exclude", "recognized_by",
         ])
         let classNames = try readClassNames(file)
         let colors = try readColors(file, classCount: classNames.count)

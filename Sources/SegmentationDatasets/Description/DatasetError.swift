@@ -4,6 +4,8 @@ package enum DatasetError: Error, Equatable, Sendable {
     case unknownFolder(path: String)
     /// The description's `root` does not exist.
     case missingRoot(description: String, root: String, origin: String?)
+    /// None of a public dataset's splits is in the folder where they should be.
+    case missingData(description: String, root: String, searched: String, origin: String)
     /// A folder that the description names does not exist.
     case missingFolder(path: String)
     /// A folder or list that cannot be read.
@@ -44,7 +46,8 @@ extension DatasetError {
         case .unknownFolder(let path), .missingFolder(let path), .unreadableFolder(let path, _),
             .missingList(let path), .badListLine(let path, _, _), .duplicateName(let path, _),
             .missingMask(let path, _, _), .missingImage(let path, _),
-            .missingRoot(let path, _, _), .unknownSplit(let path, _, _),
+            .missingRoot(let path, _, _), .missingData(let path, _, _, _),
+            .unknownSplit(let path, _, _),
             .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
             .unmappedValue(let path, _, _, _), .interpolatedMask(let path, _),
             .weightsOfOtherClasses(let path, _, _),
@@ -56,7 +59,8 @@ extension DatasetError {
     /// Whether an input is absent, rather than bad.
     package var isMissingInput: Bool {
         switch self {
-        case .missingRoot, .missingFolder, .missingList, .missingMask, .missingImage: true
+        case .missingRoot, .missingData, .missingFolder, .missingList, .missingMask, .missingImage:
+            true
         default: false
         }
     }
@@ -67,14 +71,18 @@ extension DatasetError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownFolder(let path):
-            "\(path): no known dataset layout (a folder with dataset.yaml, or the folders of PASCAL VOC, "
-                + "Cityscapes, ADE20K, CamVid, Oxford-IIIT pets, or images and masks side by side, whose "
-                + "values are numbers or at most 64 colours); write a dataset.yaml that says its classes and where images and masks lie, or name a description "
+            "\(path): no known dataset layout (a folder with dataset.yaml, or the folders of "
+                + NamedLayout.recognizable.map(\.layout.name).joined(separator: ", ")
+                + ", or images and masks side by side, whose values are numbers or at most 64 colours); write a "
+                + "dataset.yaml that says its classes and where images and masks lie, or name a description "
                 + "with --data-root (Datasets/ has some)"
         case .missingRoot(let description, let root, let origin):
             "\(description): the data folder \(root) does not exist; "
                 + (origin.map { "get the data from \($0) and " } ?? "")
                 + "name its folder with --data-root DIR, or change 'root'"
+        case .missingData(let description, let root, let searched, let origin):
+            "\(description): its data are not in the folder \(root) (searched \(searched)); get them from "
+                + "\(origin) and name their folder with --data-root DIR"
         case .missingFolder(let path):
             "\(path): no such folder; correct 'splits' in the description, or name the data's folder "
                 + "with --data-root DIR"

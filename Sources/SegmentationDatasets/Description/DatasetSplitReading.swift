@@ -2,9 +2,11 @@ import YAMLFiles
 
 // The keys `layout`, `splits`, `split`, `mask_name` and `extensions`.
 extension DatasetDescription {
+    /// How files may lie, apart from the folders of public datasets; the first is the default.
+    static let layouts = ["folders", "list", "voc", PetsLayout.name]
+
     static func readSplits(_ file: YAMLMapping) throws(YAMLFileError) -> [DatasetSplit] {
-        let layout = try file.choice(
-            "layout", of: ["folders", "list", "voc", NamedLayout.pets.name], default: "folders")
+        let layout = try file.choice("layout", of: layouts, default: layouts[0])
         if layout != "folders" {
             for key in ["image_name", "mask_name", "extensions"] {
                 if let node = file.optional(key) {
@@ -18,20 +20,19 @@ extension DatasetDescription {
         let node = try file.required("splits", expected: "a mapping of split names")
         var splits: [DatasetSplit] = []
         for entry in try node.entries() {
+            let split: YAMLMapping
             let source: DatasetSplit.Source
             switch layout {
             case "list":
-                source = .list(
-                    path: try entry.value.mapping(keys: ["list"]).string("list"))
-            case "voc":
-                source = .voc(
-                    set: try entry.value.mapping(keys: ["set"]).string("set", default: entry.key))
-            case NamedLayout.pets.name:
-                source = .pets(
-                    set: try entry.value.mapping(keys: ["set"]).string("set", default: entry.key))
+                split = try entry.value.mapping(keys: ["list", "optional"])
+                source = .list(path: try split.string("list"))
+            case "voc", PetsLayout.name:
+                split = try entry.value.mapping(keys: ["set", "optional"])
+                let set = try split.string("set", default: entry.key)
+                source = layout == "voc" ? .voc(set: set) : .pets(set: set)
             default:
-                let split = try entry.value.mapping(
-                    keys: ["images", "masks", "image_name", "mask_name", "extensions"])
+                split = try entry.value.mapping(
+                    keys: ["images", "masks", "image_name", "mask_name", "extensions", "optional"])
                 source = .folders(
                     images: try split.string("images"), masks: try split.string("masks"),
                     imageName: try readTemplate(split, "image_name") ?? commonImageName,
@@ -39,7 +40,10 @@ extension DatasetDescription {
                     extensions: try readExtensions(split) ?? commonExtensions
                         ?? FoldersLayout.imageExtensions)
             }
-            splits.append(DatasetSplit(name: entry.key, source: source))
+            splits.append(
+                DatasetSplit(
+                    name: entry.key, source: source,
+                    isOptional: try split.bool("optional", default: false)))
         }
         if splits.isEmpty { throw node.wrongValue(expected: "at least one split") }
         return splits

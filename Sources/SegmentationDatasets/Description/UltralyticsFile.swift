@@ -21,6 +21,20 @@ enum UltralyticsFile {
     ]
     private static let ignoredValue = 255
 
+    /// The folders of such sets: masks named as their images, 255 is ignored.
+    ///
+    /// Without a dataset file such a folder says nothing about its classes, so that `BareFolder` opens it.
+    static let layout = NamedLayout(
+        name: "ultralytics",
+        text: """
+            ignore: [255]
+            layout: folders
+            splits:
+              train: {images: images/train, masks: masks/train}
+              val: {images: images/val, masks: masks/val}
+              test: {images: images/test, masks: masks/test}
+            """)
+
     /// Whether a file is one: it has `names` where a description has `classes`.
     static func isOne(_ node: YAMLNode) -> Bool {
         guard case .mapping(let entries) = node.content else { return false }
@@ -63,11 +77,13 @@ enum UltralyticsFile {
             guard let images = value(key) else { continue }
             let folders = try self.folders(images, masksFolder: masksFolder)
             // Test images often come without masks.
-            if key == "test", !FolderListing.isFolder("\(root)/\(folders.masks)") { continue }
             splits.append(
                 (
                     key,
-                    .mapping(["images": .string(folders.images), "masks": .string(folders.masks)])
+                    .mapping([
+                        "images": .string(folders.images), "masks": .string(folders.masks),
+                        "optional": .bool(key == "test"),
+                    ])
                 ))
         }
         let names = try classNames(value("names") ?? node)

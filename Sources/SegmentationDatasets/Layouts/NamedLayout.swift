@@ -1,3 +1,4 @@
+import PublicDatasets
 import YAMLFiles
 
 /// The folders of a public dataset, with its classes and values: a description that lacks only its root.
@@ -6,55 +7,44 @@ import YAMLFiles
 struct NamedLayout {
     /// As in `layout: NAME`.
     let name: String
-    /// Folders below the root that tell the layout; none where they do not suffice.
-    let marks: [String]
-    /// A folder in which a file with this suffix lies, where the marks alone do not tell.
-    var suffix: String?
-    /// The keys of a description.
+    /// The keys of a description, as YAML.
     let text: String
 
-    /// Those that a bare folder is compared with, in this order.
-    static let all = [
-        cityscapesTrainIDs, cityscapes, ade20k, pets, camvid, camvidOriginal, ultralytics,
-    ]
+    /// The public datasets in the order of their names, and the folders of Ultralytics' sets.
+    static let all =
+        PublicDataset.all.map { NamedLayout(name: $0.name, text: $0.text) }
+        + [UltralyticsFile.layout]
 
-    /// Whether a folder looks like this layout.
-    func isLayout(of root: String) -> Bool {
-        guard !marks.isEmpty, marks.allSatisfy({ FolderListing.isFolder("\(root)/\($0)") }) else {
-            return false
-        }
-        guard let suffix, let folder = marks.last else { return true }
-        do {
-            return try FolderListing.files(under: "\(root)/\(folder)", except: "").contains {
-                $0.hasSuffix(suffix)
-            }
-        } catch {
-            // A folder that cannot be listed is in no layout; reading its samples says why.
-            return false
-        }
+    /// Those that a bare folder may be, by what tells them.
+    static let recognizable: [(layout: NamedLayout, marks: FolderMarks)] = all.compactMap {
+        layout in
+        FolderMarks(of: layout).map { (layout, $0) }
+    }
+
+    /// The layout of a bare folder: of those that it may be, the one with the most marks.
+    static func of(folder: String) -> NamedLayout? {
+        let found = recognizable.filter { $0.marks.areAll(in: folder) }
+        let most = found.map(\.marks.count).max()
+        return found.first { $0.marks.count == most }?.layout
     }
 
     /// The description of a bare folder, with those splits whose files are there.
     func description(root: String) throws -> DatasetDescription {
-        let node = try YAMLFile.parse("layout: \(name)\nname: \(name)\nroot: .\n", path: root)
-        var description = try DatasetDescription.read(node, path: root)
+        var description = try DatasetDescription.read(
+            try YAMLFile.parse(text, path: root), path: root)
         description.root = root
         description.recognition = "the layout \(name)"
-        let all = description
-        description.splits.removeAll { split in
-            switch split.source {
-            case .folders(let images, let masks, _, _, _):
-                !FolderListing.isFolder(all.fullPath(images))
-                    || !FolderListing.isFolder(all.fullPath(masks))
-            case .pets(let set): !FolderListing.isFile("\(root)/annotations/\(set).txt")
-            case .list, .voc: false
-            }
+        if case .voc? = description.splits.first?.source {
+            description.splits = try VOCLayout.splits(root: root)
+        } else {
+            let all = description
+            description.splits.removeAll { !all.isThere($0) }
         }
         if let drawn = description.drawnSplits,
             !description.splits.contains(where: { $0.name == drawn.from })
         {
             // Pets without their lists: all trimaps, of which the same share is drawn.
-            if description.splits.isEmpty, name == Self.pets.name {
+            if description.splits.isEmpty, name == PetsLayout.name {
                 description.splits = [PetsLayout.splitWithoutLists(name: drawn.from)]
             } else {
                 description.drawnSplits = nil
@@ -70,8 +60,7 @@ struct NamedLayout {
             case .scalar(let name, _) = entry.value.content
         else { return node }
         guard let layout = all.first(where: { $0.name == name }) else {
-            let known = ["folders", "list", "voc"] + all.map(\.name)
-            _ = try entry.value.choice(of: known)
+            _ = try entry.value.choice(of: DatasetDescription.layouts + all.map(\.name))
             return node
         }
         let own = Set(entries.map(\.key))
@@ -79,6 +68,8 @@ struct NamedLayout {
         let namesClasses = facts.contains { $0.key == "classes" }
         let added = facts.filter {
             if $0.key == "layout" { return true }
+            // What the layout is called says nothing of a set that has its folders.
+            if $0.key == "name" { return false }
             // Other classes have other values and colours.
             let isOfClasses =
                 namesClasses && ["classes", "colors", "map", "ignore"].contains($0.key)
@@ -87,5 +78,41 @@ struct NamedLayout {
         return YAMLNode(
             .mapping(entries.filter { $0.key != "layout" } + added), address: node.address,
             keyPath: node.keyPath)
+    }
+}
+
+/// What tells the folder of a public dataset: the key `recognized_by` of its description.
+///
+/// Each entry is a folder below the root; one such as `'*_labelTrainIds.png'` is the end of a file's name, of which there
+/// is one below the folder before it.
+struct FolderMarks {
+    private let entries: [String]
+
+    /// The marks of a layout; nil where it is not told by its folders.
+    init?(of layout: NamedLayout) {
+        // The layouts are parts of the program, and a test reads all of them.
+        guard let keys = try? YAMLFile.parse(layout.text, path: "layout \(layout.name)").entries(),
+            let list = try? keys.first(where: { $0.key == "recognized_by" })?.value.list()
+        else { return nil }
+        entries = list.compactMap { try? $0.string() }
+    }
+
+    /// How many there are: the more, the more surely they tell.
+    var count: Int { entries.count }
+
+    /// Whether all of them are in a folder.
+    func areAll(in root: String) -> Bool {
+        var folder = root
+        for entry in entries {
+            guard entry.hasPrefix("*") else {
+                folder = "\(root)/\(entry)"
+                if !FolderListing.isFolder(folder) { return false }
+                continue
+            }
+            // A folder that cannot be listed is in no layout; reading its samples says why.
+            let files = (try? FolderListing.files(under: folder, except: "")) ?? []
+            if !files.contains(where: { $0.hasSuffix(entry.dropFirst()) }) { return false }
+        }
+        return true
     }
 }

@@ -64,6 +64,13 @@ package struct SegmentationDataset: Sendable {
             throw .missingRoot(
                 description: description.path, root: description.root, origin: description.origin)
         }
+        if let origin = description.origin, let first = description.splits.first,
+            !description.splits.contains(where: description.isThere)
+        {
+            throw .missingData(
+                description: description.path, root: description.root,
+                searched: description.place(of: first), origin: origin)
+        }
         if let drawn = description.drawnSplits,
             split == drawn.from || drawn.shares.contains(where: { $0.name == split })
         {

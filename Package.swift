@@ -27,7 +27,7 @@ let package = Package(
         .executableTarget(
             name: "PixelwiseCommand",
             dependencies: [
-                "Pixelwise", "Files", "JSONText",
+                "Pixelwise", "Files", "Benchmarks", "JSONText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
@@ -45,32 +45,52 @@ let package = Package(
         .target(
             name: "Pixelwise",
             dependencies: [
-                "Experiments", "Reports", "Training", "BatchLoading", "SegmentationDatasets",
-                "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores", "YAMLFiles",
-                "Tensors",
+                "Experiments", "Reports", "Pictures", "LossAnalysis", "Training", "Evaluation",
+                "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
+                "NeuralNetworks", "Losses", "SegmentationScores", "YAMLFiles", "Tensors",
             ]),
         // One YAML config → objects → a run folder.
         .target(
             name: "Experiments",
             dependencies: [
-                "Reports", "Training", "BatchLoading", "SegmentationDatasets", "ImageFiles",
-                "NeuralNetworks", "Losses", "TensorBoardFiles", "Tensors", "YAMLFiles",
-                "Files",
+                "Reports", "Pictures", "Training", "Evaluation", "RunRecords", "BatchLoading",
+                "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
+                "TensorBoardFiles", "Tensors", "YAMLFiles", "Files",
             ]),
-        // Loss maps, colour maps, overlays, HTML pages: pure functions of results.
+        // Times of steps, layers and input on made-up data, beside what the machine can do.
+        .target(
+            name: "Benchmarks",
+            dependencies: [
+                "Training", "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
+                "Tensors", "JSONText", "CPixelKernels",
+            ]),
+        // Pages and folders for readers: loss maps, curves of runs, comparisons.
         .target(
             name: "Reports",
             dependencies: [
-                "SegmentationDatasets", "ImageFiles", "SegmentationScores", "Tensors", "JSONText",
-                "Files",
+                "LossAnalysis", "Pictures", "ImageFiles", "SegmentationScores", "Tensors",
+                "JSONText", "Files",
             ]),
-        // One epoch, one evaluation, checkpoints, run records.
+        // Colour maps, overlays, rows, matrices: results drawn as pixels.
+        .target(name: "Pictures", dependencies: ["ImageFiles", "SegmentationScores"]),
+        // One epoch of steps, checkpoints, the run.
         .target(
             name: "Training",
             dependencies: [
-                "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
-                "SegmentationScores", "ImageFiles", "Tensors", "JSONText", "Files",
+                "Evaluation", "RunRecords", "BatchLoading", "SegmentationDatasets",
+                "NeuralNetworks", "Losses", "SegmentationScores", "Tensors", "Files",
             ]),
+        // Whole images through a network, and what comes of them beside their labels.
+        .target(
+            name: "Evaluation",
+            dependencies: [
+                "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
+                "SegmentationScores", "ImageFiles", "Tensors", "CPixelKernels",
+            ]),
+        // Numbers of loss maps: shares by class, pair and border, quantiles, the worst region; no pictures.
+        .target(name: "LossAnalysis", dependencies: ["ImageFiles", "Tensors"]),
+        // What a run writes and what pages read: its folder, its lock, a record an epoch.
+        .target(name: "RunRecords", dependencies: ["JSONText", "Files"]),
         // Order, augmentation, collation, prefetch: samples → batches.
         .target(
             name: "BatchLoading",
@@ -129,17 +149,30 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Experiments", "Training", "TinyDataset", "TensorBoardFiles", "Tensors",
-                "Files", "ImageFiles", "NeuralNetworks", "Losses", "SegmentationDatasets",
+                "Experiments", "Training", "Evaluation", "RunRecords", "TinyDataset",
+                "TensorBoardFiles", "Tensors", "NeuralNetworks", "Losses",
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "EvaluationTests",
+            dependencies: [
+                "BatchLoading", "Evaluation", "ImageFiles", "Losses", "NeuralNetworks",
+                "SegmentationDatasets", "Tensors", "TinyDataset",
+            ]),
+        .testTarget(name: "RunRecordsTests", dependencies: ["Files", "RunRecords"]),
         .testTarget(
             name: "TensorBoardFilesTests", dependencies: ["Files", "TensorBoardFiles"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(
             name: "ReportsTests",
-            dependencies: ["Reports", "ImageFiles", "JSONText", "SegmentationScores", "Tensors"]),
+            dependencies: [
+                "Reports", "ImageFiles", "JSONText", "LossAnalysis", "SegmentationScores",
+                "Tensors",
+            ]),
+        .testTarget(
+            name: "PicturesTests", dependencies: ["ImageFiles", "Pictures", "SegmentationScores"]),
+        .testTarget(name: "LossAnalysisTests", dependencies: ["ImageFiles", "LossAnalysis"]),
         .testTarget(
             name: "ImageFilesTests", dependencies: ["Files", "ImageFiles"],
             exclude: ["Fixtures"]),

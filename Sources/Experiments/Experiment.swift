@@ -1,9 +1,11 @@
 import BatchLoading
+import Evaluation
 import Files
 import Foundation
 import ImageFiles
 import Losses
 import NeuralNetworks
+import RunRecords
 import SegmentationDatasets
 import Tensors
 import Training
@@ -24,7 +26,7 @@ package struct Experiment {
     /// The losses with their class weights.
     package let lossDescription: ModelCard.LossDescription
     /// Which decoded pairs stay in memory.
-    package let cache: CachePlan
+    package let cache: CacheAllowance
     private let termWeights: [[Float]]
     /// What the user should know: classes that never occur, for example.
     package let warnings: [String]
@@ -66,7 +68,7 @@ package struct Experiment {
             _ = try config.augment.cropClassIDs(among: dataset.classNames)
         }
         let sizes = try SizeSurvey(trainSamples, resize: config.resize)
-        cache = CachePlan(
+        cache = CacheAllowance(
             config.train.cache, splits: [sizes, try SizeSurvey(validationSamples, resize: nil)])
         // Counted once, however many losses want class weights of it.
         var counted: LabelStatistics?
@@ -98,7 +100,7 @@ package struct Experiment {
     /// Makes the network and everything around it; the same config and data give the same numbers.
     ///
     /// - Throws: `NetworkError` where the network or the memory cannot take the config's crop and batch.
-    package func plan(folder: RunFolder) throws -> TrainingPlan {
+    package func setup(folder: RunFolder) throws -> TrainingSetup {
         let team = ThreadTeam(threads: config.train.threadCount)
         let seed = UInt64(config.train.seed)
         let network = try Network.make(
@@ -120,7 +122,7 @@ package struct Experiment {
             }
         }
         let normalization = Normalization()
-        var plan = TrainingPlan(
+        var setup = TrainingSetup(
             step: TrainingStep(
                 network: network, optimizer: Optimizer(config.optimizer, for: network),
                 loss: loss, team: team,
@@ -134,13 +136,13 @@ package struct Experiment {
             validation: validationSamples, card: card(normalization), folder: folder,
             settings: try settings(), logsSteps: config.train.logSteps,
             accumulate: config.train.accumulate, allIgnored: config.train.allIgnored)
-        plan.difference = RunSettings.difference(saved:now:)
-        plan.best = config.train.best
-        plan.patience = config.train.patience
+        setup.difference = RunSettings.difference(saved:now:)
+        setup.best = config.train.best
+        setup.patience = config.train.patience
         if config.train.tensorBoard {
-            plan.watched = TensorBoardLog.watched(validationSamples.map(\.name))
+            setup.watched = TensorBoardLog.watched(validationSamples.map(\.name))
         }
-        return plan
+        return setup
     }
 
     /// Height and width of training images: the crop, or the size of the first image, which all must have then.
@@ -169,7 +171,7 @@ package struct Experiment {
                 team: team)
         }
         if config.augment.crop != nil { return try plan() }
-        return try TrainingError.namingFile(
+        return try EvaluationError.namingFile(
             trainSamples[0].image, height: height, width: width, plan)
     }
 
@@ -180,12 +182,12 @@ package struct Experiment {
     }
 
     /// What the run will take, where the size of its images is known beforehand.
-    package func forecast(for plan: TrainingPlan) -> TrainingForecast? {
+    package func forecast(for setup: TrainingSetup) -> TrainingForecast? {
         guard let size = trainingSize else { return nil }
         return try? TrainingForecast(
-            network: plan.step.network, batch: config.train.batch, height: size[0],
+            network: setup.step.network, batch: config.train.batch, height: size[0],
             width: size[1], copiesOfParameters: copiesOfParameters,
-            team: plan.step.team)
+            team: setup.step.team)
     }
 
     /// Writes the config with everything resolved as the run folder's `config.yaml`.

@@ -1,5 +1,6 @@
 import Foundation
 import Reports
+import RunRecords
 import Training
 import YAMLFiles
 

@@ -1,6 +1,8 @@
+import Evaluation
 import Files
 import Foundation
 import Reports
+import RunRecords
 import Training
 
 /// Keeps what people watch a run by up to date: `report.html`, and the TensorBoard file where the config wants it.
@@ -9,12 +11,12 @@ import Training
 /// never the run.
 ///
 /// ```
-/// let watch = RunWatch(experiment, plan) { print("warning: \($0)") }
-/// try TrainingRun(plan, observe: watch.observe).run(resume: false)
+/// let watch = RunWatch(experiment, setup) { print("warning: \($0)") }
+/// try TrainingRun(setup, observe: watch.observe).run(resume: false)
 /// ```
 package final class RunWatch {
     private let folder: RunFolder
-    private let plan: TrainingPlan
+    private let setup: TrainingSetup
     private let subtitle: String
     private let configText: String
     private let warn: (String) -> Void
@@ -30,12 +32,13 @@ package final class RunWatch {
     private var toldFaults: Set<String> = []
 
     /// Prepares to watch a run whose config is written.
-    package init(_ experiment: Experiment, _ plan: TrainingPlan, warn: @escaping (String) -> Void) {
-        folder = plan.folder
-        self.plan = plan
+    package init(_ experiment: Experiment, _ setup: TrainingSetup, warn: @escaping (String) -> Void)
+    {
+        folder = setup.folder
+        self.setup = setup
         self.warn = warn
-        plannedEpochs = plan.epochs
-        let network = plan.step.network
+        plannedEpochs = setup.epochs
+        let network = setup.step.network
         subtitle =
             "\(experiment.dataset.name), \(network.options.title), "
             + "\(network.parameterCount) parameters, \(network.precision.rawValue)"
@@ -43,8 +46,8 @@ package final class RunWatch {
         tensorBoard =
             experiment.config.train.tensorBoard
             ? TensorBoardLog(
-                path: folder.tensorBoard, classNames: plan.card.classNames,
-                colors: plan.card.colors)
+                path: folder.tensorBoard, classNames: setup.card.classNames,
+                colors: setup.card.colors)
             : nil
     }
 
@@ -60,7 +63,7 @@ package final class RunWatch {
         case .watched(_, let image):
             guarded {
                 try beginTensorBoard()
-                try tensorBoard?.add(image, team: plan.step.team)
+                try tensorBoard?.add(image, team: setup.step.team)
             }
         case .stoppedEarly:
             plannedEpochs = epochs.count
@@ -97,7 +100,7 @@ package final class RunWatch {
     private var page: TrainingPage {
         TrainingPage(
             title: URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent,
-            subtitle: subtitle, classNames: plan.card.classNames, classColors: plan.card.colors,
+            subtitle: subtitle, classNames: setup.card.classNames, classColors: setup.card.colors,
             epochs: epochs, plannedEpochs: plannedEpochs, config: configText)
     }
 

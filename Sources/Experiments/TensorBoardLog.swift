@@ -1,5 +1,7 @@
+import Evaluation
 import Foundation
 import ImageFiles
+import Pictures
 import Reports
 import TensorBoardFiles
 import Tensors

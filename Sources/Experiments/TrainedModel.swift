@@ -1,6 +1,8 @@
 import BatchLoading
+import Evaluation
 import Foundation
 import Losses
+import RunRecords
 import SegmentationDatasets
 import Tensors
 import Training
@@ -41,9 +43,9 @@ package struct TrainedModel {
         try card.loss.crossEntropy(classWeights: classWeights)
     }
 
-    /// The evaluation with ``loss(classWeights:)``.
-    package func evaluation(classWeights: [Float]? = nil) throws -> Evaluation {
-        Evaluation(inference: inference, loss: try loss(classWeights: classWeights))
+    /// What judges the model by ``loss(classWeights:)``.
+    package func evaluator(classWeights: [Float]? = nil) throws -> Evaluator {
+        Evaluator(inference: inference, loss: try loss(classWeights: classWeights))
     }
 
     /// The dataset at `dataset`, or the one that the checkpoint's run was trained on.

@@ -1,3 +1,5 @@
+import Pictures
+
 /// Curves over a common axis as an SVG drawing without scripts; its colours come from the page's style sheet.
 ///
 /// Where the reader points at a place of the axis, the drawing tells the numbers that stand there.

@@ -1,5 +1,7 @@
 import Files
 import JSONText
+import LossAnalysis
+import Pictures
 
 /// What a call of `lossmap` found: the content of `index.json`, `index.csv` and `index.html`.
 package struct LossMapIndex: Sendable {

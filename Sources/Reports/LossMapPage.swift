@@ -1,3 +1,6 @@
+import LossAnalysis
+import Pictures
+
 extension LossMapIndex {
     /// The content of `index.html`: a page without scripts or foreign files that shows the pictures beside it.
     package var html: String {

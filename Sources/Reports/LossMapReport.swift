@@ -1,5 +1,7 @@
 import Files
 import ImageFiles
+import LossAnalysis
+import Pictures
 import Tensors
 
 /// Writes loss maps with one scale, one image at a time: memory does not grow with their number.
@@ -42,7 +44,7 @@ package final class LossMapReport {
     ///
     /// - Throws: ``ReportError`` for a loss that is not a number, and for parts that do not fit together.
     @discardableResult
-    package func add(_ result: LossMapResult) throws -> LossMapStatistics {
+    package func add(_ result: PixelLosses) throws -> LossMapStatistics {
         try result.check(classCount: settings.classNames.count)
         histogram.add(result.losses, result.labels)
         try waiting.append(result)

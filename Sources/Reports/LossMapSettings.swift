@@ -1,3 +1,5 @@
+import LossAnalysis
+
 /// What a call of `lossmap` is about and what it writes.
 package struct LossMapSettings: Sendable {
     /// The headline, for example the dataset, split and model.
@@ -36,14 +38,14 @@ package struct LossMapSettings: Sendable {
         self.writesRows = writesRows
     }
 
-    func check() throws(ReportError) {
+    func check() throws {
         let count = classNames.count
         for (part, found) in [("colors", classColors.count), ("weights", classWeights.count)]
         where found != count {
-            throw .classTable(part: part, found: found, expected: count)
+            throw ReportError.classTable(part: part, found: found, expected: count)
         }
         if case .nats(let maximum) = scale, !(maximum > 0 && maximum.isFinite) {
-            throw .scale(maximum)
+            throw LossMapError.scale(maximum)
         }
     }
 }

@@ -1,3 +1,5 @@
+import Pictures
+
 /// Text as HTML shows it: no character of it is read as markup, in content or in quoted attributes.
 func escapedHTML(_ text: String) -> String {
     var result = ""

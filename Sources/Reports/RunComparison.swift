@@ -1,4 +1,5 @@
 import JSONText
+import Pictures
 
 /// Several runs side by side: how far each came, and in what their configs differ.
 package struct RunComparison: Sendable {

@@ -1,3 +1,5 @@
+import Pictures
+
 /// The page `report.html` of a run: curves, classes and config in one file without scripts or foreign parts.
 package struct TrainingPage: Sendable {
     /// The headline, for example the run folder's name.

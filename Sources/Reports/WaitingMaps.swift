@@ -1,5 +1,6 @@
 import Files
 import ImageFiles
+import LossAnalysis
 
 #if canImport(Glibc)
     import Glibc
@@ -30,7 +31,7 @@ final class WaitingMaps {
     deinit { close(descriptor) }
 
     /// Keeps the maps of one more image.
-    func append(_ result: LossMapResult) throws(AtomicFileError) {
+    func append(_ result: PixelLosses) throws(AtomicFileError) {
         let start = size
         try write(result.losses)
         try write(result.labels.labels)

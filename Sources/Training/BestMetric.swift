@@ -1,3 +1,7 @@
+import Evaluation
+import Losses
+import SegmentationScores
+
 /// By what the best epoch, and with it `best.safetensors`, is chosen: `train.best` of a config.
 package enum BestMetric: String, CaseIterable, Sendable {
     /// The mean IoU over the classes that occur; the higher the better.

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import NeuralNetworks
+import RunRecords
 import Tensors
 
 /// A trained model as one `.safetensors` file: weights under PyTorch's names, and the ``ModelCard``.

@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Glibc
+import RunRecords
 import Tensors
 
 /// Files of checkpoints: safetensors with a checksum over all that they hold, replaced whole, the one before kept.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import RunRecords
 import SegmentationScores
 
 /// Keeps where a run stands in its folder, and reads it back.
@@ -24,43 +25,44 @@ final class RunCheckpoints {
     private(set) var fault: (any Error)?
     /// Whether the newest save has written `best.safetensors`, whatever became of the rest.
     private(set) var hasWrittenBest = false
-    private let plan: TrainingPlan
-    private let records: RunRecords
+    private let setup: TrainingSetup
+    private let log: RunLog
     /// Epochs whose lines could not be written yet.
     private var waiting: [EpochRecord] = []
     private var stepLogHasFailed = false
 
-    init(_ plan: TrainingPlan) {
-        self.plan = plan
-        records = RunRecords(folder: plan.folder, classNames: plan.card.classNames)
+    init(_ setup: TrainingSetup) {
+        self.setup = setup
+        log = RunLog(folder: setup.folder, classNames: setup.card.classNames)
     }
 
     /// Prepares the folder of a new run.
     func begin() throws {
-        try Folder.create(atPath: plan.folder.checkpoints)
-        try records.begin()
+        try Folder.create(atPath: setup.folder.checkpoints)
+        try log.begin()
     }
 
-    /// Loads the saved state, if there is one, into the plan's network, optimizer and average, and takes back the lines
+    /// Loads the saved state, if there is one, into the setup's network, optimizer and average, and takes back the lines
     /// that were recorded after it.
     ///
     /// - Returns: How far the run has come; nil without a state.
     /// - Throws: `CheckpointError` for a damaged file, ``TrainingError/stateOfAnotherRun(path:reason:)``.
     func restore() throws -> TrainingProgress? {
-        let path = plan.folder.lastState
+        let path = setup.folder.lastState
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         let state = try TrainingState(path: path)
-        if let difference = plan.difference(fromSaved: state.settings) {
+        if let difference = setup.difference(fromSaved: state.settings) {
             throw TrainingError.stateOfAnotherRun(path: path, reason: difference)
         }
         do {
-            try plan.step.network.load(state: state.weights)
-            try plan.step.optimizer.load(state: state.optimizer)
-            try plan.step.average?.load(state: state.average)
+            try setup.step.network.load(state: state.weights)
+            try setup.step.optimizer.load(state: state.optimizer)
+            try setup.step.average?.load(state: state.average)
         } catch {
             throw CheckpointError.doesNotFit(path: path, reason: "\(error)")
         }
-        try records.truncate(to: state.progress)
+        try log.truncate(
+            toEpoch: state.progress.epochsDone, batches: state.progress.batchesDone)
         return state.progress
     }
 
@@ -84,28 +86,29 @@ final class RunCheckpoints {
     }
 
     private func write(_ progress: TrainingProgress, isBest: Bool, meanIoU: Double?) throws {
-        var card = plan.card
+        var card = setup.card
         card.epoch = progress.epochsDone + (progress.batchesDone > 0 ? 1 : 0)
         card.steps = progress.steps
         card.validationMeanIoU = meanIoU
         let checkpoint = Checkpoint(
-            card: card, weights: plan.step.withAveragedWeights { plan.step.network.inferenceState })
+            card: card,
+            weights: setup.step.withAveragedWeights { setup.step.network.inferenceState })
         hasWrittenBest = false
         if isBest {
-            try checkpoint.write(to: plan.folder.bestWeights)
+            try checkpoint.write(to: setup.folder.bestWeights)
             hasWrittenBest = true
         }
-        try CheckpointFile.keep(plan.folder.lastWeights, as: plan.folder.previousWeights)
-        try checkpoint.write(to: plan.folder.lastWeights)
+        try CheckpointFile.keep(setup.folder.lastWeights, as: setup.folder.previousWeights)
+        try checkpoint.write(to: setup.folder.lastWeights)
         while let record = waiting.first {
-            try records.add(record)
+            try log.add(record)
             waiting.removeFirst()
         }
-        try CheckpointFile.keep(plan.folder.lastState, as: plan.folder.previousState)
+        try CheckpointFile.keep(setup.folder.lastState, as: setup.folder.previousState)
         try TrainingState(
-            progress: progress, settings: plan.settings, weights: plan.step.network.state,
-            optimizer: plan.step.optimizer.state, average: plan.step.average?.state ?? []
-        ).write(to: plan.folder.lastState)
+            progress: progress, settings: setup.settings, weights: setup.step.network.state,
+            optimizer: setup.step.optimizer.state, average: setup.step.average?.state ?? []
+        ).write(to: setup.folder.lastState)
     }
 
     /// Adds a step to the log.
@@ -115,7 +118,7 @@ final class RunCheckpoints {
         epoch: Int, step: Int, loss: Double?, learningRate: Double
     ) -> (any Error)? {
         do {
-            try records.addStep(epoch: epoch, step: step, loss: loss, learningRate: learningRate)
+            try log.addStep(epoch: epoch, step: step, loss: loss, learningRate: learningRate)
             return nil
         } catch {
             defer { stepLogHasFailed = true }

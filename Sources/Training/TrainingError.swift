@@ -3,10 +3,6 @@ import NeuralNetworks
 
 /// Why training stops.
 package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Another process trains in this folder.
-    case folderInUse(path: String)
-    /// A new run was to begin where there is one already.
-    case folderHoldsARun(path: String)
     /// The loss is NaN or infinite; `capture` is the file that holds the batch.
     case lossNotFinite(
         epoch: Int, batch: Int, loss: Double, learningRate: Double, names: [String],
@@ -25,16 +21,10 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
     case nothingToLearn(epoch: Int, batches: Int)
     /// A batch had no pixel that counts, and the config wants that to be an error.
     case allIgnored(epoch: Int, batch: Int, names: [String])
-    /// The model cannot take an image of this size.
-    case imageDoesNotFit(file: String, height: Int, width: Int)
 
     /// One sentence: what is wrong and where; what to do.
     package var description: String {
         switch self {
-        case .folderInUse(let path):
-            "\(path): another process trains in this folder; wait for it, or name another with --output"
-        case .folderHoldsARun(let path):
-            "\(path): holds a run already; go on with it by --resume, or name another folder with --output"
         case .lossNotFinite(let epoch, let batch, let loss, let rate, let names, let capture):
             "the loss is \(BatchCapture.text(loss)) at \(Self.place(epoch, batch, rate, names)), a finite number is needed; "
                 + "lower optimizer.learning_rate or the largest class weight\(Self.replay(capture))"
@@ -51,9 +41,6 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
         case .allIgnored(let epoch, let batch, let names):
             "epoch \(epoch), batch \(batch): no pixel of the images \(names.joined(separator: ", ")) counts, all "
                 + "are ignored or of weight 0; check their masks, or set train.all_ignored to skip"
-        case .imageDoesNotFit(let file, let height, let width):
-            "\(file): the model cannot take \(height) × \(width) (rows × columns, as the config resizes or crops it), it "
-                + "is too small for the model's strides; use larger images, resize or augment.crop"
         case .nothingToLearn(let epoch, let batches):
             "epoch \(epoch): none of its \(batches) batches has a labelled pixel; "
                 + "check the masks with 'pixelwise dataset check'"
@@ -69,18 +56,5 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
 
     private static func replay(_ capture: String?) -> String {
         capture.map { "; 'pixelwise train --replay \($0)' computes the batch again" } ?? ""
-    }
-}
-
-extension TrainingError {
-    /// Calls `body`; that the network cannot take a size is told of the file that has it.
-    package static func namingFile<Result>(
-        _ file: String, height: Int, width: Int, _ body: () throws -> Result
-    ) throws -> Result {
-        do {
-            return try body()
-        } catch NetworkError.shapeMismatch {
-            throw TrainingError.imageDoesNotFit(file: file, height: height, width: width)
-        }
     }
 }

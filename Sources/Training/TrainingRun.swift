@@ -1,18 +1,20 @@
 import BatchLoading
+import Evaluation
 import Files
 import Foundation
 import Losses
 import NeuralNetworks
+import RunRecords
 import SegmentationScores
 import Tensors
 
-/// Carries out a ``TrainingPlan``: epochs of steps, each followed by an evaluation, a record and a checkpoint.
+/// Carries out a ``TrainingSetup``: epochs of steps, each followed by an evaluation, a record and a checkpoint.
 ///
 /// What is written when: `RunCheckpoints`.
 package final class TrainingRun {
-    private let plan: TrainingPlan
+    private let setup: TrainingSetup
     private let checkpoints: RunCheckpoints
-    private let evaluation: Evaluation
+    private let evaluator: Evaluator
     private let observe: (TrainingEvent) -> Void
     private let shouldStop: () -> Bool
     private var progress = TrainingProgress()
@@ -25,18 +27,19 @@ package final class TrainingRun {
     ///   - observe: Hears of everything, on the calling thread.
     ///   - shouldStop: Is asked after each step and each validation image; true saves and ends the run.
     package init(
-        _ plan: TrainingPlan, observe: @escaping (TrainingEvent) -> Void = { _ in },
+        _ setup: TrainingSetup, observe: @escaping (TrainingEvent) -> Void = { _ in },
         shouldStop: @escaping () -> Bool = { false }
     ) {
-        self.plan = plan
+        self.setup = setup
         self.observe = observe
         self.shouldStop = shouldStop
-        checkpoints = RunCheckpoints(plan)
-        evaluation = Evaluation(
+        checkpoints = RunCheckpoints(setup)
+        evaluator = Evaluator(
             inference: ImageInference(
-                network: plan.step.network, normalization: plan.card.normalization,
-                resize: plan.card.resize.flatMap(ImageResize.init(numbers:)), team: plan.step.team),
-            loss: plan.step.loss.crossEntropy)
+                network: setup.step.network, normalization: setup.card.normalization,
+                resize: setup.card.resize.flatMap(ImageResize.init(numbers:)), team: setup.step.team
+            ),
+            loss: setup.step.loss.crossEntropy)
     }
 
     /// Trains until all epochs are done or it shall stop.
@@ -51,13 +54,13 @@ package final class TrainingRun {
         } else {
             try checkpoints.begin()
         }
-        while progress.epochsDone < plan.epochs {
+        while progress.epochsDone < setup.epochs {
             if let bestEpoch = patienceIsOver {
                 observe(.stoppedEarly(epoch: progress.epochsDone, bestEpoch: bestEpoch))
                 break
             }
             let end = try runEpoch()
-            if end == .stopped || shouldStop() && progress.epochsDone < plan.epochs {
+            if end == .stopped || shouldStop() && progress.epochsDone < setup.epochs {
                 if let fault = checkpoints.fault { throw fault }
                 return .interrupted(progress)
             }
@@ -68,9 +71,9 @@ package final class TrainingRun {
 
     private enum EpochEnd { case complete, stopped }
 
-    /// The best epoch, where the plan's patience with those behind it is at its end.
+    /// The best epoch, where the setup's patience with those behind it is at its end.
     private var patienceIsOver: Int? {
-        guard let patience = plan.patience, progress.batchesDone == 0,
+        guard let patience = setup.patience, progress.batchesDone == 0,
             let bestEpoch = progress.bestEpoch, progress.epochsDone - bestEpoch >= patience
         else { return nil }
         return bestEpoch
@@ -88,7 +91,7 @@ package final class TrainingRun {
         let trainingSeconds = (clock.now - start) / .seconds(1)
         guard progress.sums.weight > 0 else {
             throw TrainingError.nothingToLearn(
-                epoch: epoch, batches: plan.batches.batchesPerEpoch)
+                epoch: epoch, batches: setup.batches.batchesPerEpoch)
         }
         guard let result = try validate(epoch) else {
             save(epoch)
@@ -108,9 +111,9 @@ package final class TrainingRun {
             skippedBatches: progress.sums.skippedBatches,
             peakMemoryMegabytes: MachineMemory.peakMegabytesOfThisProcess)
         let warnings = TrainingWarning.found(
-            in: result, trainLoss: record.trainLoss, classNames: plan.card.classNames,
+            in: result, trainLoss: record.trainLoss, classNames: setup.card.classNames,
             progress: &progress)
-        let score = plan.best.score(result) ?? -.infinity
+        let score = setup.best.score(result) ?? -.infinity
         let isBest = progress.bestEpoch == nil || score > progress.bestScore ?? -.infinity
         progress.epochsDone = epoch
         progress.batchesDone = 0
@@ -133,16 +136,16 @@ package final class TrainingRun {
     }
 
     private func trainEpoch(_ epoch: Int) throws -> EpochEnd {
-        let count = plan.batches.batchesPerEpoch
-        let batches = try plan.batches.batches(
+        let count = setup.batches.batchesPerEpoch
+        let batches = try setup.batches.batches(
             epoch: progress.epochsDone, from: progress.batchesDone)
         defer { dataWaitSeconds = batches.waitSeconds }
         while let batch = try batches.next() {
             let learningRate = learningRate(ofStep: progress.steps)
-            let sums = try TrainingError.namingFile(
+            let sums = try EvaluationError.namingFile(
                 batch.files[0], height: batch.height, width: batch.width
             ) {
-                try plan.step.accumulate(
+                try setup.step.accumulate(
                     images: batch.images, labels: batch.labels,
                     shape: FeatureShape(
                         batch: batch.count, channels: 3, height: batch.height, width: batch.width))
@@ -154,42 +157,42 @@ package final class TrainingRun {
                     learningRate: learningRate, names: batch.names,
                     loss: BatchCapture.text(sums.loss),
                     gradientNorm: norm.map(BatchCapture.text),
-                    seed: plan.step.network.seed, dropoutStep: plan.step.network.dropoutStep)
+                    seed: setup.step.network.seed, dropoutStep: setup.step.network.dropoutStep)
             }
             guard sums.weight == 0 || sums.loss.isFinite else {
                 throw notFinite(moment(sums, norm: nil), batch, loss: sums.loss, norm: nil)
             }
             // Before the weights move: what a checkpoint with such statistics predicts is nothing.
-            if let tensor = plan.step.network.nonFiniteStatistic {
+            if let tensor = setup.step.network.nonFiniteStatistic {
                 throw notFinite(moment(sums, norm: nil), batch, tensor: tensor)
             }
-            if sums.weight == 0, plan.allIgnored == .error {
+            if sums.weight == 0, setup.allIgnored == .error {
                 throw TrainingError.allIgnored(
                     epoch: epoch, batch: progress.batchesDone, names: batch.names)
             }
             progress.sums.add(sums, images: batch.count, skipped: sums.weight == 0)
             // What was accumulated is in no file: a step is never cut in two.
-            let isWhole = progress.batchesDone % plan.accumulate == 0
+            let isWhole = progress.batchesDone % setup.accumulate == 0
             // One batch of several: by itself, so that a capture of it shows the fault.
-            if plan.accumulate > 1, sums.weight > 0 {
-                let norm = plan.step.network.gradientNorm
+            if setup.accumulate > 1, sums.weight > 0 {
+                let norm = setup.step.network.gradientNorm
                 guard norm.isFinite else {
                     throw notFinite(moment(sums, norm: norm), batch, loss: sums.loss, norm: norm)
                 }
             }
             guard isWhole || progress.batchesDone == count else { continue }
             var batchLoss: Double?
-            switch plan.step.update(learningRate: learningRate) {
+            switch setup.step.update(learningRate: learningRate) {
             case .updated(let sums): batchLoss = sums.mean
             case .nothingCounted: break
             case .notFinite(let sums, let norm):
                 throw notFinite(moment(sums, norm: norm), batch, loss: sums.loss, norm: norm)
             }
-            if let tensor = plan.step.network.nonFiniteParameter {
+            if let tensor = setup.step.network.nonFiniteParameter {
                 throw notFinite(moment(sums, norm: nil), batch, tensor: tensor)
             }
             progress.steps += 1
-            if plan.logsSteps {
+            if setup.logsSteps {
                 let fault = checkpoints.logStep(
                     epoch: epoch, step: progress.batchesDone, loss: batchLoss,
                     learningRate: learningRate)
@@ -213,7 +216,7 @@ package final class TrainingRun {
         if let norm {
             return .gradientNotFinite(
                 epoch: moment.epoch, batch: moment.batch, norm: norm,
-                learningRate: moment.learningRate, precision: plan.card.precision,
+                learningRate: moment.learningRate, precision: setup.card.precision,
                 names: moment.names, capture: capture)
         }
         return .lossNotFinite(
@@ -234,31 +237,31 @@ package final class TrainingRun {
     /// Keeps the batch in a file and names it; nil where that cannot be written.
     private func capture(_ moment: BatchCapture.Moment, _ batch: Batch) -> String? {
         let capture = BatchCapture(
-            batch, moment: moment, card: plan.card, settings: plan.settings,
-            weights: plan.step.network.state)
-        let path = plan.folder.capture
+            batch, moment: moment, card: setup.card, settings: setup.settings,
+            weights: setup.step.network.state)
+        let path = setup.folder.capture
         return (try? capture.write(to: path)).map { path }
     }
 
     private func learningRate(ofStep step: Int) -> Double {
-        plan.schedule.learningRate(
-            step: step, of: plan.totalSteps, peak: plan.step.optimizer.options.learningRate)
+        setup.schedule.learningRate(
+            step: step, of: setup.totalSteps, peak: setup.step.optimizer.options.learningRate)
     }
 
-    /// Judges the weights, averaged where the plan wants that; nil where the run shall stop before the last image.
+    /// Judges the weights, averaged where the setup wants that; nil where the run shall stop before the last image.
     private func validate(_ epoch: Int) throws -> EvaluationResult? {
         struct Stop: Error {}
         var done = 0
         do {
-            return try plan.step.withAveragedWeights {
-                try evaluation.run(
-                    plan.validation, of: plan.dataset, lossMapsOf: plan.watched,
-                    cache: plan.batches.cache
+            return try setup.step.withAveragedWeights {
+                try evaluator.run(
+                    setup.validation, of: setup.dataset, lossMapsOf: setup.watched,
+                    cache: setup.batches.cache
                 ) { image in
                     done += 1
-                    observe(.validated(epoch: epoch, image: done, of: plan.validation.count))
-                    if plan.watched.contains(image.name) { observe(.watched(epoch: epoch, image)) }
-                    if done < plan.validation.count, shouldStop() { throw Stop() }
+                    observe(.validated(epoch: epoch, image: done, of: setup.validation.count))
+                    if setup.watched.contains(image.name) { observe(.watched(epoch: epoch, image)) }
+                    if done < setup.validation.count, shouldStop() { throw Stop() }
                 }
             }
         } catch is Stop {

@@ -1,4 +1,6 @@
+import Evaluation
 import Foundation
+import Losses
 import SegmentationScores
 
 /// What a run should not keep to itself: numbers that mislead, training that fails.

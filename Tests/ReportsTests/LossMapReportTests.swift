@@ -1,11 +1,12 @@
 import Foundation
 import ImageFiles
+import LossAnalysis
 import Reports
 import Tensors
 import Testing
 
 /// A scene of two classes, an ignored column, and losses that differ everywhere.
-private func result(name: String, seed: Int) -> LossMapResult {
+private func result(name: String, seed: Int) -> PixelLosses {
     let (height, width) = (24, 30)
     var labels: [UInt8] = []
     var predictions: [UInt8] = []
@@ -17,7 +18,7 @@ private func result(name: String, seed: Int) -> LossMapResult {
         predictions.append(index * 7 % 11 == seed ? 1 : 0)
         losses.append(label == LabelMap.ignored ? 0 : Float((index * 31 + seed) % 97) / 13)
     }
-    return LossMapResult(
+    return PixelLosses(
         name: name, labels: LabelMap(height: height, width: width, labels: labels),
         predictions: predictions, losses: losses)
 }
@@ -175,18 +176,18 @@ struct LossMapReportTests {
         let good = result(name: "a", seed: 0)
         var losses = good.losses
         losses[2 * 30 + 4] = .nan
-        let bad = LossMapResult(
+        let bad = PixelLosses(
             name: "a", labels: good.labels, predictions: good.predictions, losses: losses)
         #expect {
             try bad.check(classCount: 2)
         } throws: { error in
-            guard case ReportError.lossValue("a", 4, 2, _) = error else { return false }
+            guard case LossMapError.lossValue("a", 4, 2, _) = error else { return false }
             return true
         }
         // An ignored pixel may hold anything.
         losses = good.losses
         losses[15] = .nan
-        try LossMapResult(
+        try PixelLosses(
             name: "a", labels: good.labels, predictions: good.predictions, losses: losses
         ).check(classCount: 2)
     }
@@ -203,7 +204,7 @@ struct LossMapReportTests {
             settings: LossMapSettings(title: "", classNames: ["a"], classColors: [1]))
         let zeros = [UInt8](repeating: 0, count: height * width)
         try report.add(
-            LossMapResult(
+            PixelLosses(
                 name: "a", labels: LabelMap(height: height, width: width, labels: zeros),
                 predictions: zeros, losses: losses))
         let index = try report.finish { _ in nil }

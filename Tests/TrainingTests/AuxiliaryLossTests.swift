@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Losses
 import NeuralNetworks
+import RunRecords
 import Tensors
 import Testing
 import TinyDataset
@@ -89,29 +90,29 @@ import Training
         }
     }
 
-    private func plan(
+    private func setup(
         _ data: TinyDataset, into name: String, _ overrides: [String] = []
-    ) throws -> TrainingPlan {
+    ) throws -> TrainingSetup {
         let config = try data.config(name, epochs: 2)
         let heads = "train.auxiliary=[{from: stages.3, weight: 0.5}, {from: stages.2}]"
         let experiment = try Experiment(
             ExperimentConfig(path: config, overrides: [heads] + overrides))
         let folder = RunFolder(path: "\(data.folder)/\(name)")
         try experiment.writeConfig(to: folder)
-        return try experiment.plan(folder: folder)
+        return try experiment.setup(folder: folder)
     }
 
     @Test func aRunWithHeadsGoesOnAsIfItHadNotStoppedAndSavesNoHead() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let whole = try plan(data, into: "whole")
+        let whole = try setup(data, into: "whole")
         _ = try TrainingRun(whole).run(resume: false)
         var done = 0
-        let stopped = try plan(data, into: "stopped")
+        let stopped = try setup(data, into: "stopped")
         _ = try TrainingRun(
             stopped, observe: { if case .step = $0 { done += 1 } }, shouldStop: { done >= 5 }
         ).run(resume: false)
-        let resumed = try plan(data, into: "stopped")
+        let resumed = try setup(data, into: "stopped")
         _ = try TrainingRun(resumed).run(resume: true)
         for path in [\RunFolder.lastWeights, \.lastState] {
             let bytes = try [whole, resumed].map {
@@ -129,11 +130,11 @@ import Training
     @Test func aCaptureOfARunWithHeadsIsReplayed() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let plan = try plan(data, into: "run")
-        plan.step.network.parameterValues[0] = .nan
-        plan.step.network.parametersDidChange()
-        #expect(throws: TrainingError.self) { try TrainingRun(plan).run(resume: false) }
-        let replay = try CaptureReplay(path: plan.folder.capture)
+        let setup = try setup(data, into: "run")
+        setup.step.network.parameterValues[0] = .nan
+        setup.step.network.parametersDidChange()
+        #expect(throws: TrainingError.self) { try TrainingRun(setup).run(resume: false) }
+        let replay = try CaptureReplay(path: setup.folder.capture)
         #expect(replay.isReproduced, "\(replay.lines)")
     }
 
@@ -144,24 +145,26 @@ import Training
     ) throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let plan = try plan(
+        let setup = try setup(
             data, into: "run", ["train.accumulate=\(accumulate)", "train.precision=float32"])
-        let network = plan.step.network
+        let network = setup.step.network
         let head = try #require(network.parameters.last { $0.name.hasPrefix("auxiliary") })
         network.parameterValues[head.range.lowerBound] = .nan
         network.parametersDidChange()
-        let error = #expect(throws: TrainingError.self) { try TrainingRun(plan).run(resume: false) }
+        let error = #expect(throws: TrainingError.self) {
+            try TrainingRun(setup).run(resume: false)
+        }
         guard
             case .gradientNotFinite(
                 epoch: 1, batch: 1, let norm, _, precision: .float32, let names,
-                capture: plan.folder.capture) = error
+                capture: setup.folder.capture) = error
         else {
             Issue.record("\(String(describing: error))")
             return
         }
         #expect(norm.isNaN && names.count == 2)
         #expect(error?.description.contains("train in float32") == false)
-        let replay = try CaptureReplay(path: plan.folder.capture)
+        let replay = try CaptureReplay(path: setup.folder.capture)
         #expect(replay.isReproduced, "\(replay.lines)")
     }
 }

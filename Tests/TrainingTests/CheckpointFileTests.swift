@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import RunRecords
 import Testing
 import TinyDataset
 import Training
@@ -12,7 +13,7 @@ import Training
         let experiment = try Experiment(config)
         let folder = RunFolder(path: "\(data.folder)/\(name)")
         try experiment.writeConfig(to: folder)
-        _ = try TrainingRun(try experiment.plan(folder: folder)).run(resume: false)
+        _ = try TrainingRun(try experiment.setup(folder: folder)).run(resume: false)
         return folder
     }
 
@@ -58,7 +59,7 @@ import Training
         let config = try ExperimentConfig(
             path: "\(data.folder)/run.yaml", overrides: ["model.width=2"])
         func resume() throws {
-            _ = try TrainingRun(try Experiment(config).plan(folder: folder)).run(resume: true)
+            _ = try TrainingRun(try Experiment(config).setup(folder: folder)).run(resume: true)
         }
         #expect(
             throws: CheckpointError.damaged(

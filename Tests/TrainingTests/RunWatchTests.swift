@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import RunRecords
 import TensorBoardFiles
 import Testing
 import TinyDataset
@@ -14,19 +15,19 @@ import Training
         let config = try ExperimentConfig(
             path: try data.config(name, epochs: 3), overrides: more)
         let experiment = try Experiment(config)
-        let plan = try experiment.plan(folder: RunFolder(path: "\(data.folder)/\(name)"))
-        try experiment.writeConfig(to: plan.folder)
+        let setup = try experiment.setup(folder: RunFolder(path: "\(data.folder)/\(name)"))
+        try experiment.writeConfig(to: setup.folder)
         var warnings: [String] = []
         var epochs = 0
-        let watch = RunWatch(experiment, plan) { warnings.append($0) }
+        let watch = RunWatch(experiment, setup) { warnings.append($0) }
         _ = try TrainingRun(
-            plan,
+            setup,
             observe: { event in
                 watch.observe(event)
                 if case .epoch = event { epochs += 1 }
             }, shouldStop: { epochs >= stopAfter }
         ).run(resume: resume)
-        return (plan.folder, warnings)
+        return (setup.folder, warnings)
     }
 
     private func steps(_ folder: RunFolder) throws -> Set<Int>? {

@@ -1,20 +1,22 @@
+import Evaluation
 import Experiments
 import Foundation
+import RunRecords
 import Testing
 import TinyDataset
 import Training
 
 @Suite(.serialized) struct TrainingRunTests {
-    private func plan(
+    private func setup(
         _ data: TinyDataset, into name: String, more: String = "", epochs: Int = 3,
         average: Double? = nil
-    ) throws -> TrainingPlan {
+    ) throws -> TrainingSetup {
         let config = try data.config(name, epochs: epochs, more: more)
         let overrides = average.map { ["train.ema=\($0)"] } ?? []
         let experiment = try Experiment(ExperimentConfig(path: config, overrides: overrides))
         let folder = RunFolder(path: "\(data.folder)/\(name)")
         try experiment.writeConfig(to: folder)
-        return try experiment.plan(folder: folder)
+        return try experiment.setup(folder: folder)
     }
 
     private func bytes(_ path: String) throws -> Data {
@@ -44,7 +46,7 @@ import Training
         defer { data.remove() }
         var records: [EpochRecord] = []
         let run = TrainingRun(
-            try plan(data, into: "run", epochs: 12),
+            try setup(data, into: "run", epochs: 12),
             observe: { if case .epoch(let record, _) = $0 { records.append(record) } })
         guard case .finished(let progress) = try run.run(resume: false) else {
             Issue.record("the run was not finished")
@@ -59,13 +61,13 @@ import Training
     @Test func theSameSeedGivesTheSameBytesAndAnotherSeedOthers() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let plans = try ["a", "b"].map { try plan(data, into: $0) }
-        for plan in plans { _ = try TrainingRun(plan).run(resume: false) }
+        let plans = try ["a", "b"].map { try setup(data, into: $0) }
+        for setup in plans { _ = try TrainingRun(setup).run(resume: false) }
         try expectSame(plans[0].folder, plans[1].folder)
 
         let config = try ExperimentConfig(
             path: try data.config("c", epochs: 3), overrides: ["train.seed=1"])
-        let other = try Experiment(config).plan(folder: RunFolder(path: "\(data.folder)/c"))
+        let other = try Experiment(config).setup(folder: RunFolder(path: "\(data.folder)/c"))
         _ = try TrainingRun(other).run(resume: false)
         #expect(try bytes(other.folder.lastWeights) != bytes(plans[0].folder.lastWeights))
     }
@@ -75,11 +77,11 @@ import Training
     func aRunThatWasStoppedGoesOnAsIfItHadNot(steps: Int) throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let whole = try plan(data, into: "whole")
+        let whole = try setup(data, into: "whole")
         _ = try TrainingRun(whole).run(resume: false)
 
         var done = 0
-        let stopped = try plan(data, into: "stopped")
+        let stopped = try setup(data, into: "stopped")
         let first = TrainingRun(
             stopped, observe: { if case .step = $0 { done += 1 } },
             shouldStop: { done >= steps })
@@ -89,7 +91,7 @@ import Training
         }
         #expect(progress.steps == steps)
 
-        let resumed = try plan(data, into: "stopped")
+        let resumed = try setup(data, into: "stopped")
         _ = try TrainingRun(resumed).run(resume: true)
         try expectSame(whole.folder, resumed.folder)
     }
@@ -100,11 +102,11 @@ import Training
         let data = try TinyDataset()
         defer { data.remove() }
         let more = "schedule: {name: constant}"
-        let whole = try plan(data, into: "whole", more: more, average: 0.9)
+        let whole = try setup(data, into: "whole", more: more, average: 0.9)
         _ = try TrainingRun(whole).run(resume: false)
 
         var isJudging = false
-        let stopped = try plan(data, into: "stopped", more: more, average: 0.9)
+        let stopped = try setup(data, into: "stopped", more: more, average: 0.9)
         let outcome = try TrainingRun(
             stopped,
             observe: {
@@ -117,7 +119,7 @@ import Training
         }
         #expect(progress.epochsDone == epoch - 1 && progress.batchesDone == 4)
         #expect(try log(stopped.folder).count == epoch - 1)
-        _ = try TrainingRun(try plan(data, into: "stopped", more: more, average: 0.9))
+        _ = try TrainingRun(try setup(data, into: "stopped", more: more, average: 0.9))
             .run(resume: true)
         try expectSame(whole.folder, stopped.folder)
     }
@@ -126,23 +128,23 @@ import Training
     func aRunWithAveragedWeightsAndClippingGoesOnAsIfItHadNotStopped(steps: Int) throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        func plan(_ name: String) throws -> TrainingPlan {
+        func setup(_ name: String) throws -> TrainingSetup {
             let config = try ExperimentConfig(
                 path: try data.config(name, epochs: 3),
                 overrides: [
                     "train.ema=0.9", "train.clip_norm=0.5", "train.best=loss",
                     "schedule={name: step}",
                 ])
-            return try Experiment(config).plan(folder: RunFolder(path: "\(data.folder)/\(name)"))
+            return try Experiment(config).setup(folder: RunFolder(path: "\(data.folder)/\(name)"))
         }
-        let whole = try plan("whole")
+        let whole = try setup("whole")
         _ = try TrainingRun(whole).run(resume: false)
         var done = 0
         _ = try TrainingRun(
-            try plan("stopped"), observe: { if case .step = $0 { done += 1 } },
+            try setup("stopped"), observe: { if case .step = $0 { done += 1 } },
             shouldStop: { done >= steps }
         ).run(resume: false)
-        let resumed = try plan("stopped")
+        let resumed = try setup("stopped")
         _ = try TrainingRun(resumed).run(resume: true)
         try expectSame(whole.folder, resumed.folder)
     }
@@ -151,19 +153,19 @@ import Training
         let data = try TinyDataset()
         defer { data.remove() }
         var last: EpochRecord?
-        let plan = try plan(data, into: "run", more: "", epochs: 3)
+        let setup = try setup(data, into: "run", more: "", epochs: 3)
         let config = try ExperimentConfig(
             path: "\(data.folder)/run.yaml", overrides: ["train.ema=0.95"])
         let averaged = try Experiment(config)
-            .plan(folder: RunFolder(path: "\(data.folder)/averaged"))
-        _ = try TrainingRun(plan).run(resume: false)
+            .setup(folder: RunFolder(path: "\(data.folder)/averaged"))
+        _ = try TrainingRun(setup).run(resume: false)
         _ = try TrainingRun(
             averaged, observe: { if case .epoch(let record, _) = $0 { last = record } }
         ).run(resume: false)
         // Averaging changes what is saved, not how training goes.
-        #expect(averaged.step.network.state == plan.step.network.state)
+        #expect(averaged.step.network.state == setup.step.network.state)
         let saved = try Checkpoint(path: averaged.folder.lastWeights).weights
-        #expect(saved != plan.step.network.state)
+        #expect(saved != setup.step.network.state)
         #expect(saved == averaged.step.average?.whileInUse { averaged.step.network.state })
         try Experiment(config).writeConfig(to: averaged.folder)
         let model = try TrainedModel(averaged.folder.lastWeights)
@@ -185,9 +187,9 @@ import Training
             ])
         var events: [String] = []
         func run(resume: Bool) throws -> TrainingOutcome {
-            let plan = try Experiment(config).plan(folder: RunFolder(path: "\(data.folder)/run"))
+            let setup = try Experiment(config).setup(folder: RunFolder(path: "\(data.folder)/run"))
             return try TrainingRun(
-                plan,
+                setup,
                 observe: {
                     if case .stoppedEarly(let epoch, let best) = $0 {
                         events.append("\(epoch) \(best)")
@@ -213,15 +215,15 @@ import Training
             let config = try ExperimentConfig(
                 path: try data.config("run", epochs: 6),
                 overrides: ["train.best=\(metric.rawValue)", "optimizer.learning_rate=0.2"])
-            let plan = try Experiment(config)
-                .plan(folder: RunFolder(path: "\(data.folder)/\(metric.rawValue)"))
+            let setup = try Experiment(config)
+                .setup(folder: RunFolder(path: "\(data.folder)/\(metric.rawValue)"))
             var records: [EpochRecord] = []
             let outcome = try TrainingRun(
-                plan, observe: { if case .epoch(let record, _) = $0 { records.append(record) } }
+                setup, observe: { if case .epoch(let record, _) = $0 { records.append(record) } }
             ).run(resume: false)
             guard case .finished(let progress) = outcome else { return }
             let best = try #require(progress.bestEpoch)
-            #expect(try Checkpoint(path: plan.folder.bestWeights).card.epoch == best)
+            #expect(try Checkpoint(path: setup.folder.bestWeights).card.epoch == best)
             #expect(progress.bestMeanIoU == records[best - 1].validationMeanIoU)
             switch metric {
             case .meanIoU:
@@ -239,12 +241,12 @@ import Training
     @Test func recordsAfterTheCheckpointAreTakenBack() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let whole = try plan(data, into: "whole")
+        let whole = try setup(data, into: "whole")
         _ = try TrainingRun(whole).run(resume: false)
 
         // As a kill would leave it: the state of epoch 1, but the line of epoch 2 and half of another.
         var epochs = 0
-        let killed = try plan(data, into: "killed")
+        let killed = try setup(data, into: "killed")
         _ = try TrainingRun(
             killed, observe: { if case .epoch = $0 { epochs += 1 } }, shouldStop: { epochs >= 1 }
         ).run(resume: false)
@@ -252,7 +254,7 @@ import Training
         try (log + "{\"epoch\": 2, \"train_loss\": 9}\n{\"epoch\": 2, \"tra")
             .write(toFile: killed.folder.log, atomically: true, encoding: .utf8)
 
-        let resumed = try plan(data, into: "killed")
+        let resumed = try setup(data, into: "killed")
         _ = try TrainingRun(resumed).run(resume: true)
         try expectSame(whole.folder, resumed.folder)
     }
@@ -260,9 +262,9 @@ import Training
     @Test func aStateOfOtherSettingsIsRefused() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let first = try plan(data, into: "run", epochs: 1)
+        let first = try setup(data, into: "run", epochs: 1)
         _ = try TrainingRun(first).run(resume: false)
-        let other = try plan(data, into: "run", epochs: 2)
+        let other = try setup(data, into: "run", epochs: 2)
         #expect(
             throws: TrainingError.stateOfAnotherRun(
                 path: first.folder.lastState,
@@ -274,17 +276,17 @@ import Training
     @Test func epochsThatCouldNotBeSavedAreRecordedWithTheNextThatCan() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let whole = try plan(data, into: "whole", epochs: 5)
+        let whole = try setup(data, into: "whole", epochs: 5)
         _ = try TrainingRun(whole).run(resume: false)
         for blocked in [\RunFolder.lastWeights, \.metrics, \.lastState] {
             let name =
                 "run-\(blocked == \.metrics ? "metrics" : blocked == \.lastState ? "state" : "weights")"
-            let plan = try plan(data, into: name, epochs: 5)
-            let path = plan.folder[keyPath: blocked]
+            let setup = try setup(data, into: name, epochs: 5)
+            let path = setup.folder[keyPath: blocked]
             let files = FileManager.default
             var told: [String] = []
             let run = TrainingRun(
-                plan,
+                setup,
                 observe: {
                     switch $0 {
                     case .epoch(let record, _) where record.epoch == 1:
@@ -300,28 +302,28 @@ import Training
                 })
             _ = try run.run(resume: false)
             #expect(told == ["failed 2", "again 4"], "\(name)")
-            try expectSame(whole.folder, plan.folder)
+            try expectSame(whole.folder, setup.folder)
         }
     }
 
     @Test func aRunThatBeganBeforeAKeyExistedGoesOn() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        var plan = try plan(data, into: "run", epochs: 1)
-        let now = plan.settings
-        plan.settings = now.split(separator: "\n").filter { !$0.contains("clip_norm") }
+        var setup = try setup(data, into: "run", epochs: 1)
+        let now = setup.settings
+        setup.settings = now.split(separator: "\n").filter { !$0.contains("clip_norm") }
             .joined(separator: "\n")
-        #expect(plan.settings.count < now.count)
-        let finished = try TrainingRun(plan).run(resume: false)
-        let later = try self.plan(data, into: "run", epochs: 1)
+        #expect(setup.settings.count < now.count)
+        let finished = try TrainingRun(setup).run(resume: false)
+        let later = try self.setup(data, into: "run", epochs: 1)
         #expect(try TrainingRun(later).run(resume: true) == finished)
         // Another value than the default is a change.
         let clipped = try Experiment(
             ExperimentConfig(path: "\(data.folder)/run.yaml", overrides: ["train.clip_norm=2"])
-        ).plan(folder: plan.folder)
+        ).setup(folder: setup.folder)
         #expect(
             throws: TrainingError.stateOfAnotherRun(
-                path: plan.folder.lastState,
+                path: setup.folder.lastState,
                 reason: "train.clip_norm was null, now it is 2.0")
         ) { try TrainingRun(clipped).run(resume: true) }
     }
@@ -329,11 +331,11 @@ import Training
     @Test func otherFilesAndClassesAreNamedInWords() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let first = try plan(data, into: "run", epochs: 1)
+        let first = try setup(data, into: "run", epochs: 1)
         _ = try TrainingRun(first).run(resume: false)
         func reason() throws -> String {
             let error = #expect(throws: TrainingError.self) {
-                try TrainingRun(try plan(data, into: "run", epochs: 1)).run(resume: true)
+                try TrainingRun(try setup(data, into: "run", epochs: 1)).run(resume: true)
             }
             guard case .stateOfAnotherRun(_, let reason) = error else { return "" }
             return reason
@@ -355,14 +357,14 @@ import Training
         let data = try TinyDataset()
         defer { data.remove() }
         var epochs = 0
-        let plan = try plan(data, into: "run")
+        let setup = try setup(data, into: "run")
         let run = TrainingRun(
-            plan,
+            setup,
             observe: {
                 guard case .epoch = $0 else { return }
                 epochs += 1
-                plan.step.network.parameterValues[0] = .nan
-                plan.step.network.parametersDidChange()
+                setup.step.network.parameterValues[0] = .nan
+                setup.step.network.parametersDidChange()
             })
         let error = #expect(throws: TrainingError.self) { try run.run(resume: false) }
         guard case .lossNotFinite(let epoch, let batch, let loss, _, let names, _) = error else {
@@ -370,7 +372,7 @@ import Training
             return
         }
         #expect(epoch == 2 && batch == 1 && loss.isNaN && names.count == 2)
-        #expect(try Checkpoint(path: plan.folder.lastWeights).card.epoch == 1)
+        #expect(try Checkpoint(path: setup.folder.lastWeights).card.epoch == 1)
     }
 
     @Test func batchesWithoutALabelledPixelAreSkippedAndCounted() throws {
@@ -381,10 +383,10 @@ import Training
         }
         var records: [EpochRecord] = []
         let config = try data.config("run", epochs: 2, batch: 1)
-        let plan = try Experiment(ExperimentConfig(path: config))
-            .plan(folder: RunFolder(path: "\(data.folder)/run"))
+        let setup = try Experiment(ExperimentConfig(path: config))
+            .setup(folder: RunFolder(path: "\(data.folder)/run"))
         _ = try TrainingRun(
-            plan, observe: { if case .epoch(let record, _) = $0 { records.append(record) } }
+            setup, observe: { if case .epoch(let record, _) = $0 { records.append(record) } }
         ).run(resume: false)
         #expect(records.map(\.skippedBatches) == [2, 2])
         #expect(records.allSatisfy { $0.trainLoss?.isFinite == true })
@@ -397,9 +399,9 @@ import Training
         let config = try ExperimentConfig(
             path: try data.config("run", epochs: 1, batch: 1),
             overrides: ["train.all_ignored=error"])
-        let plan = try Experiment(config).plan(folder: RunFolder(path: "\(data.folder)/run"))
+        let setup = try Experiment(config).setup(folder: RunFolder(path: "\(data.folder)/run"))
         let error = #expect(throws: TrainingError.self) {
-            try TrainingRun(plan).run(resume: false)
+            try TrainingRun(setup).run(resume: false)
         }
         guard case .allIgnored(epoch: 1, batch: 1...4, names: ["1"]) = error else {
             Issue.record("\(String(describing: error))")
@@ -417,26 +419,26 @@ import Training
         let data = try TinyDataset()
         defer { data.remove() }
         var records: [EpochRecord] = []
-        let plan = try plan(data, into: "run", more: "loss: \(loss)", epochs: 12)
+        let setup = try setup(data, into: "run", more: "loss: \(loss)", epochs: 12)
         _ = try TrainingRun(
-            plan, observe: { if case .epoch(let record, _) = $0 { records.append(record) } }
+            setup, observe: { if case .epoch(let record, _) = $0 { records.append(record) } }
         ).run(resume: false)
         #expect((records.last?.trainLoss ?? 9) < 0.8 * (records.first?.trainLoss ?? 0))
         #expect((records.compactMap(\.validationMeanIoU).max() ?? 0) > 0.6)
 
         // The file says what was minimised; it is judged by cross entropy.
-        let model = try TrainedModel(plan.folder.lastWeights)
-        #expect(model.card.loss == plan.card.loss && model.card.loss.terms != nil)
+        let model = try TrainedModel(setup.folder.lastWeights)
+        #expect(model.card.loss == setup.card.loss && model.card.loss.terms != nil)
         let rebuilt = try model.card.loss.trainingLoss()
-        #expect(rebuilt.crossEntropy == plan.step.loss.crossEntropy)
-        #expect(rebuilt.crossEntropyFactor == plan.step.loss.crossEntropyFactor)
+        #expect(rebuilt.crossEntropy == setup.step.loss.crossEntropy)
+        #expect(rebuilt.crossEntropyFactor == setup.step.loss.crossEntropyFactor)
         let dataset = try model.dataset()
         let result = try model.evaluation().run(
             try dataset.samples(inSplit: "val"), of: dataset)
         #expect(result.loss.mean == records.last?.validationLoss)
 
         // Another loss is another run.
-        let other = try self.plan(data, into: "run", epochs: 12)
+        let other = try self.setup(data, into: "run", epochs: 12)
         let error = #expect(throws: TrainingError.self) {
             try TrainingRun(other).run(resume: true)
         }
@@ -447,16 +449,16 @@ import Training
         let data = try TinyDataset()
         defer { data.remove() }
         var last: EpochRecord?
-        let plan = try plan(
+        let setup = try setup(
             data, into: "run", more: "loss: {class_weights: balanced, label_smoothing: 0.1}")
         _ = try TrainingRun(
-            plan, observe: { if case .epoch(let record, _) = $0 { last = record } }
+            setup, observe: { if case .epoch(let record, _) = $0 { last = record } }
         ).run(resume: false)
 
-        let model = try TrainedModel(plan.folder.lastWeights)
+        let model = try TrainedModel(setup.folder.lastWeights)
         #expect(model.card.classNames == TinyDataset.classNames)
         #expect(model.card.epoch == 3 && model.card.steps == 12)
-        #expect(model.card.loss.classWeights == plan.step.loss.crossEntropy.classWeights)
+        #expect(model.card.loss.classWeights == setup.step.loss.crossEntropy.classWeights)
         let dataset = try model.dataset()
         let result = try model.evaluation().run(
             try dataset.samples(inSplit: "val"), of: dataset, lossMaps: true
@@ -474,11 +476,11 @@ import Training
         let data = try TinyDataset()
         defer { data.remove() }
         var last: EpochRecord?
-        let plan = try plan(data, into: "run", more: "resize: [16, 24]", epochs: 10)
+        let setup = try setup(data, into: "run", more: "resize: [16, 24]", epochs: 10)
         _ = try TrainingRun(
-            plan, observe: { if case .epoch(let record, _) = $0 { last = record } }
+            setup, observe: { if case .epoch(let record, _) = $0 { last = record } }
         ).run(resume: false)
-        let model = try TrainedModel(plan.folder.lastWeights)
+        let model = try TrainedModel(setup.folder.lastWeights)
         #expect(model.card.resize == [16, 24])
         let dataset = try model.dataset()
         let pair = try dataset.loadPair(try dataset.samples(inSplit: "val")[0])

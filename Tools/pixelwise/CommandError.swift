@@ -36,6 +36,10 @@ extension TensorFileError: CommandFault {
     }
 }
 
+extension LossMapError: CommandFault {
+    var exitCode: Int32 { EX_DATAERR }
+}
+
 extension ReportError: CommandFault {
     var exitCode: Int32 { EX_DATAERR }
 }

@@ -56,10 +56,10 @@ struct EvaluateCommand: ParsableCommand {
         let progress = ProgressLine(talk.verbosity)
         trained.precisionWarning.map(progress.warn)
         var done = 0
-        var evaluation = try trained.evaluation()
-        evaluation.measures = EvaluationMeasures(
+        var evaluator = try trained.evaluator()
+        evaluator.measures = EvaluationMeasures(
             boundaryTolerance: boundaryTolerance, calibration: true)
-        let result = try evaluation.run(samples, of: dataset) { _ in
+        let result = try evaluator.run(samples, of: dataset) { _ in
             done += 1
             progress.show("image \(done)/\(samples.count)")
         }

@@ -45,7 +45,7 @@ struct LossMapOfLogits: ParsableArguments {
                 }
             }
         }
-        let result = LossMapResult(
+        let result = PixelLosses(
             name: target, labels: labels, predictions: input.predictions, losses: losses)
         try result.check(classCount: input.classCount)
         let maximum = try form.scale.nats(losses: losses, labels: labels)
@@ -54,7 +54,7 @@ struct LossMapOfLogits: ParsableArguments {
             output: form.output, scaleNats: maximum, classWeights: weights, sums: sums)
     }
 
-    private func writePictures(_ result: LossMapResult, maximum: Double, _ form: LossMapCommand)
+    private func writePictures(_ result: PixelLosses, maximum: Double, _ form: LossMapCommand)
         throws
     {
         // The overlay is drawn first: a broken image is found before anything is written.

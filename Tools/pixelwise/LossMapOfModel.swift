@@ -37,18 +37,18 @@ struct LossMapOfModel: ParsableArguments {
         let trained = try TrainedModel(model, team: team)
         let data = try trained.dataset(dataset, dataRoot: dataRoot)
         let samples = try data.samples(inSplit: split)
-        let evaluation = try trained.evaluation(
+        let evaluator = try trained.evaluator(
             classWeights: try form.readClassWeights(classCount: trained.card.classNames.count))
         let report = try LossMapReport(
             folder: form.output,
-            settings: settings(form, trained, data, weights: evaluation.loss.classWeights),
+            settings: settings(form, trained, data, weights: evaluator.loss.classWeights),
             team: team)
         let progress = ProgressLine(form.talk.verbosity)
         trained.precisionWarning.map(progress.warn)
         var done = 0
-        _ = try evaluation.run(samples, of: data, lossMaps: true) { image in
+        _ = try evaluator.run(samples, of: data, lossMaps: true) { image in
             try report.add(
-                LossMapResult(
+                PixelLosses(
                     name: image.name, labels: image.labels,
                     predictions: image.prediction.labels, losses: image.lossMap))
             done += 1

@@ -129,7 +129,7 @@ struct TrainCommand: ParsableCommand {
         let folder = runFolder(source)
         try refuseToOverwrite(folder)
         let experiment = try Experiment(settings)
-        let plan = try experiment.plan(folder: folder)
+        let setup = try experiment.setup(folder: folder)
         experiment.warnings.forEach(progress.warn)
         if Interrupt.isRequested {
             progress.print("interrupted before the first step; nothing was written")
@@ -147,12 +147,12 @@ struct TrainCommand: ParsableCommand {
             progress.print("\(folder.path): no checkpoint to go on from, starting at the beginning")
         }
         if !goesOn { try experiment.writeConfig(to: folder) }
-        let report = TrainingReport(progress, plan)
+        let report = TrainingReport(progress, setup)
         report.begin(experiment)
-        let watch = RunWatch(experiment, plan, warn: progress.warn)
+        let watch = RunWatch(experiment, setup, warn: progress.warn)
 
         let run = TrainingRun(
-            plan,
+            setup,
             observe: { event in
                 watch.observe(event)
                 report.observe(event)
@@ -173,11 +173,11 @@ struct TrainCommand: ParsableCommand {
         }
         if case .finished(let final) = outcome {
             let best = final.bestMeanIoU.map { String(format: "%.4f", $0) } ?? "none"
-            let by = plan.best == .meanIoU ? "" : ", chosen by \(plan.best.rawValue)"
+            let by = setup.best == .meanIoU ? "" : ", chosen by \(setup.best.rawValue)"
             let epoch = final.bestEpoch.map { " (epoch \($0)\(by))" } ?? ""
             let interval = final.bestInterval.map {
                 String(format: ", 95 %% interval %.4f to %.4f over ", $0[0], $0[1])
-                    + "\(plan.validation.count) images"
+                    + "\(setup.validation.count) images"
             }
             print("\(folder.path): best validation mean IoU \(best)\(epoch)\(interval ?? "")")
         }
@@ -197,7 +197,7 @@ struct TrainCommand: ParsableCommand {
 
     private func refuseToOverwrite(_ folder: RunFolder) throws {
         if !resume, folder.holdsARun {
-            throw TrainingError.folderHoldsARun(path: folder.path)
+            throw RunFolderError.folderHoldsARun(path: folder.path)
         }
     }
 
@@ -228,7 +228,7 @@ struct VerbosityOptions: ParsableArguments {
 /// What `train` tells while it works.
 private final class TrainingReport {
     private let progress: ProgressLine
-    private let plan: TrainingPlan
+    private let setup: TrainingSetup
     private let clock = ContinuousClock()
     private let start: ContinuousClock.Instant
     /// The share of the run that was done when this process began.
@@ -237,25 +237,25 @@ private final class TrainingReport {
     private var epochStart: ContinuousClock.Instant
     private var firstStepIsDone = false
 
-    init(_ progress: ProgressLine, _ plan: TrainingPlan) {
+    init(_ progress: ProgressLine, _ setup: TrainingSetup) {
         self.progress = progress
-        self.plan = plan
+        self.setup = setup
         start = clock.now
         epochStart = start
     }
 
     func begin(_ experiment: Experiment) {
-        let network = plan.step.network
+        let network = setup.step.network
         progress.print(
-            "\(plan.folder.path): \(network.options.title), "
+            "\(setup.folder.path): \(network.options.title), "
                 + "\(network.parameterCount) parameters, "
                 + "\(counted(network.classCount, "class", plural: "classes")); "
                 + "\(experiment.dataset.name) with \(experiment.trainSamples.count) training and "
-                + "\(counted(plan.validation.count, "validation image")); "
-                + "\(network.precision.rawValue), \(counted(plan.step.team.threads, "thread"))")
+                + "\(counted(setup.validation.count, "validation image")); "
+                + "\(network.precision.rawValue), \(counted(setup.step.team.threads, "thread"))")
         progress.print(experiment.cache.summary)
-        if let forecast = experiment.forecast(for: plan) {
-            let seconds = forecast.secondsPerBatch * Double(plan.batches.batchesPerEpoch)
+        if let forecast = experiment.forecast(for: setup) {
+            let seconds = forecast.secondsPerBatch * Double(setup.batches.batchesPerEpoch)
             progress.print(
                 "forecast: \(forecast.activationBytes / 1_000_000) MB for activations and gradients of "
                     + "\(forecast.network.inputShape), "
@@ -271,7 +271,7 @@ private final class TrainingReport {
     func observe(_ event: TrainingEvent) {
         switch event {
         case .resumed(let done):
-            let share = Double(done.steps) / Double(plan.totalSteps)
+            let share = Double(done.steps) / Double(setup.totalSteps)
             shareBefore = min(share, 1)
             imagesBefore = done.sums.images
             progress.print(
@@ -288,7 +288,7 @@ private final class TrainingReport {
             firstStepIsDone = true
             let rate = Double(images - imagesBefore) / max(seconds, 1e-9)
             let text = { [self] in
-                "epoch \(epoch)/\(plan.epochs)  batch \(batch)/\(count)  "
+                "epoch \(epoch)/\(setup.epochs)  batch \(batch)/\(count)  "
                     + "loss \(Self.text(loss))  \(String(format: "%.1f", rate)) img/s  "
                     + "waited \(String(format: "%.0f", waited / max(seconds, 1e-9) * 100)) %  "
                     + "\(durationText(secondsLeft(epoch, batch, count))) left"
@@ -300,7 +300,7 @@ private final class TrainingReport {
             progress.show(text())
         case .watched: break
         case .validated(let epoch, let image, let count):
-            progress.show("epoch \(epoch)/\(plan.epochs)  validation \(image)/\(count)")
+            progress.show("epoch \(epoch)/\(setup.epochs)  validation \(image)/\(count)")
         case .epoch(let record, let isBest):
             progress.print(line(record, isBest: isBest))
             imagesBefore = 0
@@ -310,7 +310,7 @@ private final class TrainingReport {
         case .stoppedEarly(let epoch, let bestEpoch):
             progress.print(
                 "stopped after epoch \(epoch): none since epoch \(bestEpoch) was better by "
-                    + "\(plan.best.rawValue), as train.patience asks")
+                    + "\(setup.best.rawValue), as train.patience asks")
         case .saveFailed(let epoch, let reason):
             progress.warn(
                 "epoch \(epoch) could not be saved, training goes on and tries again: \(reason)")
@@ -323,16 +323,16 @@ private final class TrainingReport {
     }
 
     private func secondsLeft(_ epoch: Int, _ batch: Int, _ count: Int) -> Double {
-        let share = (Double(epoch - 1) + Double(batch) / Double(count)) / Double(plan.epochs)
+        let share = (Double(epoch - 1) + Double(batch) / Double(count)) / Double(setup.epochs)
         let seconds = (clock.now - start) / .seconds(1)
         return seconds * (1 - share) / max(share - shareBefore, 1e-9)
     }
 
     private func line(_ record: EpochRecord, isBest: Bool) -> String {
-        let width = "\(plan.epochs)".count
+        let width = "\(setup.epochs)".count
         let number = String(repeating: " ", count: width - "\(record.epoch)".count)
         return
-            "epoch \(number)\(record.epoch)/\(plan.epochs)  train loss \(Self.text(record.trainLoss))"
+            "epoch \(number)\(record.epoch)/\(setup.epochs)  train loss \(Self.text(record.trainLoss))"
             + "  val loss \(Self.text(record.validationLoss))"
             + "  mean IoU \(Self.text(record.validationMeanIoU))\(isBest ? Terminal.colored(" *", .green) : "  ")"
             + "  accuracy \(Self.text(record.validationPixelAccuracy))"
@@ -348,13 +348,16 @@ private final class TrainingReport {
     }
 }
 
+extension RunFolderError: CommandFault {
+    var exitCode: Int32 { EX_CANTCREAT }
+}
+
 extension TrainingError: CommandFault {
-    var exitCode: Int32 {
-        switch self {
-        case .folderInUse, .folderHoldsARun: EX_CANTCREAT
-        default: EX_DATAERR
-        }
-    }
+    var exitCode: Int32 { EX_DATAERR }
+}
+
+extension EvaluationError: CommandFault {
+    var exitCode: Int32 { EX_DATAERR }
 }
 
 extension CheckpointError: CommandFault {

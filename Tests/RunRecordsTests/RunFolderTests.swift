@@ -1,7 +1,7 @@
 import Files
 import Foundation
+import RunRecords
 import Testing
-import Training
 
 @Suite struct RunFolderTests {
     private let parent = FileManager.default.temporaryDirectory
@@ -23,7 +23,7 @@ import Training
         try Folder.create(atPath: parent)
         let folder = RunFolder(path: parent)
         var lock: RunLock? = try RunLock(folder)
-        #expect(throws: TrainingError.folderInUse(path: parent)) { _ = try RunLock(folder) }
+        #expect(throws: RunFolderError.folderInUse(path: parent)) { _ = try RunLock(folder) }
         withExtendedLifetime(lock) {}
         lock = nil
         _ = try RunLock(folder)

@@ -1,5 +1,5 @@
 import ImageFiles
-import Reports
+import Pictures
 import Testing
 
 /// The colour of a pixel as 0xRRGGBB.

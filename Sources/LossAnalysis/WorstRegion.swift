@@ -17,7 +17,7 @@ package struct WorstRegion: Equatable, Sendable {
     package var mean: Double { sum / Double(pixels) }
 
     /// Looks at squares a quarter of their side apart; nil where no pixel has a loss.
-    static func find(losses: [Float], labels: LabelMap) -> WorstRegion? {
+    package static func find(losses: [Float], labels: LabelMap) -> WorstRegion? {
         let (height, width) = (labels.height, labels.width)
         let side = min(max(min(height, width) / 6, 8), min(height, width))
         guard side > 0 else { return nil }

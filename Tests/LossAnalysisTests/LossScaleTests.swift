@@ -1,5 +1,5 @@
 import ImageFiles
-import Reports
+import LossAnalysis
 import Testing
 
 struct LossScaleTests {
@@ -35,7 +35,7 @@ struct LossScaleTests {
     @Test func aGivenScaleIsTakenAndCheckedForItsRange() throws {
         let map = LabelMap(height: 1, width: 1, labels: [0])
         #expect(try LossScale.nats(2.5).nats(losses: [9], labels: map) == 2.5)
-        #expect(throws: ReportError.scale(0)) {
+        #expect(throws: LossMapError.scale(0)) {
             try LossScale.nats(0).nats(losses: [9], labels: map)
         }
     }

@@ -6,76 +6,8 @@ import SegmentationDatasets
 import SegmentationScores
 import Tensors
 
-/// What an evaluation found: sums and counts over all images, divided only when asked.
-package struct EvaluationResult: Equatable, Sendable {
-    /// Pixels by label (row) and prediction (column); ignored pixels are in no cell.
-    package var confusion: ConfusionMatrix
-    /// The loss over all pixels that count.
-    package var loss = LossSums()
-    /// Images.
-    package var images = 0
-    /// Boundary scores, where they were asked for.
-    package var boundaries: BoundaryScores?
-    /// Confidence beside accuracy, where it was asked for.
-    package var calibration: Calibration?
-    /// What each image adds to the IoU, for an interval.
-    package var imageScores: ImageScores
-
-    /// Nothing yet.
-    package init(classCount: Int, measures: EvaluationMeasures = EvaluationMeasures()) {
-        confusion = ConfusionMatrix(classCount: classCount)
-        imageScores = ImageScores(classCount: classCount)
-        boundaries = measures.boundaryTolerance.map {
-            BoundaryScores(classCount: classCount, tolerance: $0)
-        }
-        calibration = measures.calibration ? Calibration() : nil
-    }
-
-    /// Adds what was found on further images by the same measures.
-    static func += (result: inout EvaluationResult, part: EvaluationResult) {
-        result.confusion += part.confusion
-        result.loss += part.loss
-        result.images += part.images
-        if let boundaries = part.boundaries { result.boundaries? += boundaries }
-        if let calibration = part.calibration { result.calibration? += calibration }
-        result.imageScores += part.imageScores
-    }
-}
-
-/// What an evaluation measures beyond the confusion matrix and the loss.
-package struct EvaluationMeasures: Equatable, Sendable {
-    /// The tolerance of the boundary scores in pixels, 0…1000; nil leaves them out.
-    package var boundaryTolerance: Double?
-    /// Whether confidence is compared with accuracy.
-    package var calibration: Bool
-
-    /// Nothing more, unless given.
-    package init(boundaryTolerance: Double? = nil, calibration: Bool = false) {
-        self.boundaryTolerance = boundaryTolerance
-        self.calibration = calibration
-    }
-}
-
-/// One image after it went through a trained network.
-package struct EvaluatedImage: Sendable {
-    /// The sample's name.
-    package let name: String
-    /// The image.
-    package let image: Image
-    /// The true classes.
-    package let labels: LabelMap
-    /// The predicted classes.
-    package let prediction: LabelMap
-    /// The loss of every pixel in nats, class weight included, 0 where ignored: `H·W` numbers row by row.
-    ///
-    /// Empty where it was not asked for.
-    package let lossMap: [Float]
-    /// The sums of the loss over the image.
-    package let loss: LossSums
-}
-
 /// Sends whole images through a trained network and compares with their labels.
-package struct Evaluation {
+package struct Evaluator {
     /// The network.
     package let inference: ImageInference
     /// The loss.
@@ -87,7 +19,7 @@ package struct Evaluation {
     package init(inference: ImageInference, loss: FusedCrossEntropy) {
         precondition(
             loss.classCount == inference.network.classCount,
-            "Evaluation expects a loss for \(inference.network.classCount) classes, got \(loss.classCount)"
+            "Evaluator expects a loss for \(inference.network.classCount) classes, got \(loss.classCount)"
         )
         self.inference = inference
         self.loss = loss
@@ -101,7 +33,7 @@ package struct Evaluation {
     ///   - cache: Keeps decoded pairs for the next evaluation.
     ///   - visit: Is called after each image, on the calling thread; throw to stop.
     /// - Throws: What `SegmentationDataset.loadPair(_:)` throws, with the file's path;
-    ///   ``TrainingError/imageDoesNotFit(file:height:width:)``.
+    ///   ``EvaluationError/imageDoesNotFit(file:height:width:)``.
     package func run(
         _ samples: [SamplePaths], of dataset: SegmentationDataset, lossMaps: Bool = false,
         lossMapsOf watched: Set<String> = [], cache: PairCache = .none,
@@ -124,7 +56,7 @@ package struct Evaluation {
             }
             let parts = try evaluate(group) { lossMaps || watched.contains($0) }
             for (pair, part) in zip(group, parts) {
-                let (image, own) = try TrainingError.namingFile(
+                let (image, own) = try EvaluationError.namingFile(
                     samples[result.images].image, height: pair.image.height,
                     width: pair.image.width
                 ) { try part.get() }

@@ -12,7 +12,7 @@ package struct LossShare: Equatable, Sendable {
     /// `sum / weightSum`, the loss's own mean; nil where the weights sum to 0.
     package var mean: Double? { weightSum > 0 ? sum / weightSum : nil }
 
-    static func += (left: inout LossShare, right: LossShare) {
+    package static func += (left: inout LossShare, right: LossShare) {
         left.pixels += right.pixels
         left.sum += right.sum
         left.weightSum += right.weightSum
@@ -35,7 +35,7 @@ package struct LossMapStatistics: Equatable, Sendable {
     package private(set) var borderBands: [LossShare]
 
     /// No pixels yet.
-    init(classCount: Int) {
+    package init(classCount: Int) {
         self.classCount = classCount
         classes = Array(repeating: LossShare(), count: classCount)
         pairs = Array(repeating: LossShare(), count: classCount * classCount)
@@ -45,7 +45,7 @@ package struct LossMapStatistics: Equatable, Sendable {
     /// Adds up one checked result.
     ///
     /// `total.sum` is the sum of the float32 losses in their order, in Double; the weight sums are pixels × weight.
-    init(of result: LossMapResult, classWeights: [Float]) {
+    package init(of result: PixelLosses, classWeights: [Float]) {
         self.init(classCount: classWeights.count)
         let bands = BorderDistance.bands(of: result.labels)
         for (index, label) in result.labels.labels.enumerated() {
@@ -76,7 +76,7 @@ package struct LossMapStatistics: Equatable, Sendable {
     }
 
     /// Adds the sums of another image with the same classes.
-    static func += (left: inout LossMapStatistics, right: LossMapStatistics) {
+    package static func += (left: inout LossMapStatistics, right: LossMapStatistics) {
         left.total += right.total
         left.ignored += right.ignored
         for index in left.classes.indices { left.classes[index] += right.classes[index] }

@@ -4,20 +4,23 @@ import ImageFiles
 ///
 /// The first walk counts losses by the upper 19 bits below the sign of their float32; the second one looks at the lower
 /// 12 bits of those losses only that share the upper bits of the value that is sought.
-struct LossHistogram {
+package struct LossHistogram {
     private static let lowerBits: UInt32 = 12
     private var bins = [UInt64](repeating: 0, count: 1 << 19)
     private var finiteCount: UInt64 = 0
 
+    /// Nothing counted yet.
+    package init() {}
+
     /// Counts a loss; infinite ones are left out.
-    mutating func add(_ loss: Float) {
+    package mutating func add(_ loss: Float) {
         guard loss < .infinity else { return }
         bins[Int(Self.bits(of: loss) >> Self.lowerBits)] += 1
         finiteCount += 1
     }
 
     /// Counts the losses of the pixels that count.
-    mutating func add(_ losses: [Float], _ labels: LabelMap) {
+    package mutating func add(_ losses: [Float], _ labels: LabelMap) {
         for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
             add(losses[index])
         }
@@ -27,7 +30,7 @@ struct LossHistogram {
     /// in order as NumPy's `percentile` does; nil where none was added.
     ///
     /// - Parameter walk: Calls its argument with every loss that was added, in any order.
-    func value<Failure: Error>(
+    package func value<Failure: Error>(
         atQuantile quantile: Double, walk: (_ visit: (Float) -> Void) throws(Failure) -> Void
     ) throws(Failure) -> Double? {
         guard finiteCount > 0 else { return nil }
@@ -69,39 +72,5 @@ struct LossHistogram {
     /// Losses of at least 0 have the order of their bit patterns; -0 becomes 0.
     private static func bits(of loss: Float) -> UInt32 {
         (max(loss, 0) + 0).bitPattern & 0x7FFF_FFFF
-    }
-}
-
-extension LossScale {
-    /// The loss in nats where the colours of one map end.
-    ///
-    /// The automatic one is 1 where every loss is 0 or nothing counts.
-    ///
-    /// - Throws: ``ReportError/scale(_:)`` for a given end that is not above 0 and finite.
-    package func nats(losses: [Float], labels: LabelMap) throws(ReportError) -> Double {
-        if case .nats(let maximum) = self, !(maximum > 0 && maximum.isFinite) {
-            throw .scale(maximum)
-        }
-        var histogram = LossHistogram()
-        histogram.add(losses, labels)
-        return try nats(of: histogram) { visit throws(ReportError) in
-            for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
-                visit(losses[index])
-            }
-        }
-    }
-
-    /// The loss in nats where the colours end, for all losses that were counted.
-    ///
-    /// A given end was checked before.
-    func nats<Failure: Error>(
-        of histogram: LossHistogram, walk: (_ visit: (Float) -> Void) throws(Failure) -> Void
-    ) throws(Failure) -> Double {
-        switch self {
-        case .nats(let maximum): return maximum
-        case .automatic:
-            let percentile = try histogram.value(atQuantile: 0.995, walk: walk) ?? 0
-            return percentile > 0 ? percentile : 1
-        }
     }
 }

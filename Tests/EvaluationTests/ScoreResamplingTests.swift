@@ -1,6 +1,6 @@
+import Evaluation
 import Tensors
 import Testing
-import Training
 
 @Suite struct ScoreResamplingTests {
     private func resample(

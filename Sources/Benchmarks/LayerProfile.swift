@@ -1,6 +1,6 @@
 import Foundation
 import JSONText
-import Pixelwise
+import NeuralNetworks
 
 /// Every layer of a training step, or of an inference, beside what the machine could do: the table of
 /// `benchmark --profile`.
@@ -8,13 +8,24 @@ import Pixelwise
 /// Convolutions are held against arithmetic (forward one, backward two times their multiply-adds, and one in the first
 /// layer, which gives images no gradient), all other layers against bytes at copy speed (a perfect pass reads its inputs
 /// and writes its output once). A convolution that saves multiplications (Winograd's) can be above 100 % of peak.
-struct LayerProfile {
-    let layers: [StepBenchmark.LayerTime]
-    let limits: MachineLimits
-    let precision: Precision
+package struct LayerProfile {
+    private let layers: [StepBenchmark.LayerTime]
+    private let limits: MachineLimits
+    private let precision: Precision
 
     /// Forward and backward, or forward alone in inference.
-    let isTraining: Bool
+    private let isTraining: Bool
+
+    /// Puts measured layers beside the machine's limits; in inference there is no backward pass.
+    package init(
+        layers: [StepBenchmark.LayerTime], limits: MachineLimits, precision: Precision,
+        isTraining: Bool
+    ) {
+        self.layers = layers
+        self.limits = limits
+        self.precision = precision
+        self.isTraining = isTraining
+    }
 
     private struct Row {
         let time: StepBenchmark.LayerTime
@@ -56,7 +67,7 @@ struct LayerProfile {
     }
 
     /// The table as text.
-    var table: String {
+    package var table: String {
         let pass = { (name: String) in
             self.right("\(name) ms", 9) + self.right("rate", 16) + self.right("of peak", 9)
         }
@@ -103,7 +114,7 @@ struct LayerProfile {
     }
 
     /// The rows as JSON.
-    var members: JSONValue {
+    package var members: JSONValue {
         .array(
             rows.map { row in
                 let layer = row.time.layer

@@ -1,9 +1,11 @@
 import BatchLoading
+import Evaluation
 import NeuralNetworks
+import RunRecords
 import SegmentationDatasets
 
 /// Everything that a run is made of, put together: what ``TrainingRun`` carries out.
-package struct TrainingPlan {
+package struct TrainingSetup {
     /// The step: network, optimizer, loss, threads.
     package var step: TrainingStep
     /// The training batches.
@@ -88,7 +90,7 @@ package enum TrainingEvent: Sendable {
         waited: Double)
     /// A validation image is done.
     case validated(epoch: Int, image: Int, of: Int)
-    /// One of the plan's ``TrainingPlan/watched`` images is validated; it comes with its loss map.
+    /// One of the setup's ``TrainingSetup/watched`` images is validated; it comes with its loss map.
     case watched(epoch: Int, EvaluatedImage)
     /// An epoch is complete, recorded and saved (unless ``saveFailed(epoch:reason:)`` came before).
     case epoch(EpochRecord, isBest: Bool)
@@ -100,7 +102,7 @@ package enum TrainingEvent: Sendable {
     case savedAgain(epoch: Int)
     /// The numbers of an epoch give reason to worry.
     case warning(epoch: Int, TrainingWarning)
-    /// No epoch since `bestEpoch` was better and the plan's patience is at its end; what remains of the epochs is left.
+    /// No epoch since `bestEpoch` was better and the setup's patience is at its end; what remains of the epochs is left.
     case stoppedEarly(epoch: Int, bestEpoch: Int)
 }
 

@@ -1,7 +1,7 @@
 import ImageFiles
 
-/// What was found for one image: the input of a loss map.
-package struct LossMapResult: Sendable {
+/// The loss of every pixel of one image, with its label and prediction: what a loss map is made of.
+package struct PixelLosses: Sendable {
     /// The image's name in its dataset, without an ending.
     package let name: String
     /// The class of every pixel, or `LabelMap.ignored`.
@@ -21,8 +21,8 @@ package struct LossMapResult: Sendable {
 
     /// Checks the sizes, and every pixel that counts.
     ///
-    /// - Throws: ``ReportError`` with the first pixel at fault.
-    package func check(classCount: Int) throws(ReportError) {
+    /// - Throws: ``LossMapError`` with the first pixel at fault.
+    package func check(classCount: Int) throws(LossMapError) {
         let count = labels.labels.count
         for (part, found) in [
             ("the prediction", predictions.count), ("the loss map", losses.count),

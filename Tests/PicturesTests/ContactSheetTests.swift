@@ -1,5 +1,5 @@
 import ImageFiles
-import Reports
+import Pictures
 import Testing
 
 struct ContactSheetTests {

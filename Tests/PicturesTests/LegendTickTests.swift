@@ -1,4 +1,4 @@
-import Reports
+import Pictures
 import Testing
 
 struct LegendTickTests {

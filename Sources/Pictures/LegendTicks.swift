@@ -6,14 +6,6 @@
     import Darwin
 #endif
 
-/// Where the colours of a loss map end.
-package enum LossScale: Equatable, Sendable {
-    /// The 99.5th percentile of the losses of all pixels that count, over the whole call.
-    case automatic
-    /// A loss in nats, above 0 and finite.
-    case nats(Double)
-}
-
 /// The marks of a legend from 0 to `maximum`: round numbers, about `count` of them.
 ///
 /// - Returns: Ascending values with the text of each, the first 0, none above `maximum`.
@@ -27,19 +19,4 @@ package func legendTicks(maximum: Double, count: Int) -> [(value: Double, text: 
         let value = Double(index) * step
         return (value, index == 0 ? "0" : decimalText(value, decimals: min(decimals, 12)))
     }
-}
-
-/// A number with a fixed number of decimals.
-package func decimalText(_ value: Double, decimals: Int) -> String {
-    guard value.isFinite, abs(value) < 1e15 else { return "\(value)" }
-    let factor = pow(10, Double(decimals))
-    let rounded = (abs(value) * factor).rounded()
-    guard rounded < 9e18 else { return "\(value)" }
-    var digits = String(Int(rounded))
-    if digits.count <= decimals {
-        digits = String(repeating: "0", count: decimals + 1 - digits.count) + digits
-    }
-    let whole = digits.dropLast(decimals)
-    let sign = value < 0 && rounded > 0 ? "-" : ""
-    return decimals == 0 ? sign + digits : "\(sign)\(whole).\(digits.suffix(decimals))"
 }

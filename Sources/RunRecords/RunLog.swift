@@ -4,19 +4,25 @@ import JSONText
 
 /// The files `log.jsonl` and `metrics.csv` of a run: lines are added whole, and taken back when a run goes on from
 /// before them.
-struct RunRecords {
-    let folder: RunFolder
-    let classNames: [String]
+package struct RunLog {
+    private let folder: RunFolder
+    private let classNames: [String]
+
+    /// The files of a run folder, which exists once ``begin()`` is called.
+    package init(folder: RunFolder, classNames: [String]) {
+        self.folder = folder
+        self.classNames = classNames
+    }
 
     /// Starts both files anew.
-    func begin() throws {
+    package func begin() throws {
         try AtomicFile.write("", to: folder.log)
         try AtomicFile.write(
             EpochRecord.csvHeader(classNames: classNames) + "\n", to: folder.metrics)
     }
 
     /// Adds an epoch to both files, or to none.
-    func add(_ record: EpochRecord) throws {
+    package func add(_ record: EpochRecord) throws {
         let end = try append(record.json.line, to: folder.log)
         do {
             try append(record.csvRow, to: folder.metrics)
@@ -28,7 +34,7 @@ struct RunRecords {
     }
 
     /// Adds a training step to the log.
-    func addStep(epoch: Int, step: Int, loss: Double?, learningRate: Double) throws {
+    package func addStep(epoch: Int, step: Int, loss: Double?, learningRate: Double) throws {
         let line: JSONValue = [
             "epoch": .integer(epoch), "step": .integer(step), "train_loss": .optional(loss),
             "learning_rate": .number(learningRate),
@@ -37,17 +43,17 @@ struct RunRecords {
         try append(line.line, to: folder.log, flush: false)
     }
 
-    /// Takes back everything that was recorded after `progress`.
-    func truncate(to progress: TrainingProgress) throws {
+    /// Takes back everything that was recorded after `epochs` epochs and `batches` of the next one.
+    package func truncate(toEpoch epochs: Int, batches: Int) throws {
         try keep(in: folder.log) { line in
             guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)),
                 let record = object as? [String: Any], let epoch = record["epoch"] as? Int
             else { return false }  // half a line, from a kill while it was written
             if let step = record["step"] as? Int {
-                return epoch <= progress.epochsDone
-                    || epoch == progress.epochsDone + 1 && step <= progress.batchesDone
+                return epoch <= epochs
+                    || epoch == epochs + 1 && step <= batches
             }
-            return epoch <= progress.epochsDone
+            return epoch <= epochs
         }
         let header = EpochRecord.csvHeader(classNames: classNames)
         try keep(in: folder.metrics) { line in
@@ -55,7 +61,7 @@ struct RunRecords {
             guard let epoch = line.split(separator: ",").first.flatMap({ Int($0) }) else {
                 return false
             }
-            return epoch <= progress.epochsDone
+            return epoch <= epochs
         }
     }
 

@@ -2,7 +2,7 @@ import BatchLoading
 import Tensors
 
 /// Which decoded pairs of a run stay in memory: the config's `train.cache` on this machine and data.
-package struct CachePlan: Equatable, Sendable {
+package struct CacheAllowance: Equatable, Sendable {
     /// What the config says.
     package let choice: TrainOptions.CacheChoice
     /// The most bytes that pairs may take.

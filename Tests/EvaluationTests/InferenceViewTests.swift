@@ -1,10 +1,10 @@
 import BatchLoading
+import Evaluation
 import Foundation
 import ImageFiles
 import NeuralNetworks
 import Tensors
 import Testing
-import Training
 
 /// Tiles and averaged views of an image.
 @Suite struct InferenceViewTests {

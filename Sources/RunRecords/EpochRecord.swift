@@ -1,6 +1,5 @@
 import Files
 import JSONText
-import SegmentationScores
 
 /// One epoch in numbers: a line of `log.jsonl` and a row of `metrics.csv`.
 package struct EpochRecord: Equatable, Sendable {
@@ -29,6 +28,28 @@ package struct EpochRecord: Equatable, Sendable {
     /// The largest resident size of the process so far, in MB (10⁶ bytes).
     package var peakMemoryMegabytes: Double?
 
+    /// An epoch; what is not given is unknown.
+    package init(
+        epoch: Int, trainLoss: Double? = nil, validationLoss: Double? = nil,
+        validationMeanIoU: Double? = nil, validationPixelAccuracy: Double? = nil,
+        validationIoU: [Double?] = [], learningRate: Double, imagesPerSecond: Double,
+        seconds: Double, dataWaitSeconds: Double, skippedBatches: Int = 0,
+        peakMemoryMegabytes: Double? = nil
+    ) {
+        self.epoch = epoch
+        self.trainLoss = trainLoss
+        self.validationLoss = validationLoss
+        self.validationMeanIoU = validationMeanIoU
+        self.validationPixelAccuracy = validationPixelAccuracy
+        self.validationIoU = validationIoU
+        self.learningRate = learningRate
+        self.imagesPerSecond = imagesPerSecond
+        self.seconds = seconds
+        self.dataWaitSeconds = dataWaitSeconds
+        self.skippedBatches = skippedBatches
+        self.peakMemoryMegabytes = peakMemoryMegabytes
+    }
+
     /// The record as a document of one line.
     package var json: JSONValue {
         .object([
@@ -47,7 +68,7 @@ package struct EpochRecord: Equatable, Sendable {
     }
 
     /// The header of `metrics.csv`.
-    static func csvHeader(classNames: [String]) -> String {
+    package static func csvHeader(classNames: [String]) -> String {
         let columns =
             [
                 "epoch", "train_loss", "val_loss", "val_miou", "val_pixel_accuracy",
@@ -59,7 +80,7 @@ package struct EpochRecord: Equatable, Sendable {
     }
 
     /// The row of `metrics.csv`; absent numbers are empty.
-    var csvRow: String {
+    package var csvRow: String {
         let numbers: [Double?] = [
             trainLoss, validationLoss, validationMeanIoU, validationPixelAccuracy, learningRate,
             rounded(imagesPerSecond), rounded(seconds), rounded(dataWaitSeconds),

@@ -1,5 +1,5 @@
 import ImageFiles
-import Reports
+import LossAnalysis
 import Testing
 
 /// The definition as loops: the squared distance to the nearest pixel that has another label beside, above or below it.

@@ -1,4 +1,5 @@
 import BatchLoading
+import Evaluation
 import Foundation
 import ImageFiles
 import Losses
@@ -7,10 +8,9 @@ import SegmentationDatasets
 import Tensors
 import Testing
 import TinyDataset
-import Training
 
 /// What an evaluation finds is a matter of the images, not of how threads share them.
-@Suite struct EvaluationTests {
+@Suite struct EvaluatorTests {
     /// Sizes in the order of the images: some alike and side by side, one too large for that, one left over.
     private let sizes = [(32, 48), (32, 48), (40, 32), (32, 48), (1025, 1024), (32, 48), (24, 64)]
 
@@ -30,7 +30,7 @@ import Training
         return (data, dataset, try dataset.samples(inSplit: "val"))
     }
 
-    private func evaluation(threads: Int, _ options: InferenceOptions) throws -> Evaluation {
+    private func evaluation(threads: Int, _ options: InferenceOptions) throws -> Evaluator {
         let network = try Network.make(
             ModelOptions(name: "tiny-fcn", width: 4), classCount: 3, seed: 4)
         let inference = ImageInference(
@@ -38,7 +38,7 @@ import Training
             normalization: Normalization(mean: [0.5, 0.5, 0.5], deviation: [0.25, 0.25, 0.25]),
             team: ThreadTeam(threads: threads))
         inference.options = options
-        var evaluation = Evaluation(
+        var evaluation = Evaluator(
             inference: inference, loss: try FusedCrossEntropy(classCount: 3, ignoreIndex: 255))
         evaluation.measures = EvaluationMeasures(boundaryTolerance: 2, calibration: true)
         return evaluation

@@ -1,6 +1,7 @@
 import Losses
 import NeuralNetworks
 import Tensors
+import Training
 
 /// Times the training step and inference of a model on made-up data: medians over several runs.
 package struct StepBenchmark: Sendable {

@@ -1,0 +1,47 @@
+import Files
+import Glibc
+
+/// Keeps a run folder to one process for as long as this object lives.
+///
+/// The kernel drops the lock with the process, however it ends.
+package final class RunLock {
+    private let descriptor: Int32
+
+    /// Locks the folder, which exists.
+    ///
+    /// - Throws: ``RunFolderError/folderInUse(path:)``, `AtomicFileError` where the lock file cannot be made.
+    package init(_ folder: RunFolder) throws {
+        let path = "\(folder.path)/.lock"
+        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        guard descriptor >= 0 else {
+            let code = errno
+            throw code == ENOSPC
+                ? AtomicFileError.cannotWrite(path: path, step: "open", code: code)
+                : AtomicFileError.cannotCreate(path: path, code: code)
+        }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            close(descriptor)
+            throw RunFolderError.folderInUse(path: folder.path)
+        }
+    }
+
+    deinit { close(descriptor) }
+}
+
+/// Why a folder does not take a run.
+package enum RunFolderError: Error, Equatable, Sendable, CustomStringConvertible {
+    /// Another process trains in this folder.
+    case folderInUse(path: String)
+    /// A new run was to begin where there is one already.
+    case folderHoldsARun(path: String)
+
+    /// One sentence: what is wrong and where; what to do.
+    package var description: String {
+        switch self {
+        case .folderInUse(let path):
+            "\(path): another process trains in this folder; wait for it, or name another with --output"
+        case .folderHoldsARun(let path):
+            "\(path): holds a run already; go on with it by --resume, or name another folder with --output"
+        }
+    }
+}

@@ -167,7 +167,8 @@ let package = Package(
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Reports", "ImageFiles", "JSONText", "LossAnalysis", "SegmentationScores",
+                "Reports", "ImageFiles", "JSONText", "LossAnalysis", "Pictures",
+                "SegmentationScores",
                 "Tensors",
             ]),
         .testTarget(

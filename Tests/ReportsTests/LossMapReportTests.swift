@@ -1,9 +1,16 @@
 import Foundation
 import ImageFiles
 import LossAnalysis
+import Pictures
 import Reports
 import Tensors
 import Testing
+
+/// The colour of a pixel as 0xRRGGBB.
+private func color(of image: Image, x: Int, y: Int) -> UInt32 {
+    let start = (y * image.width + x) * 3
+    return image.pixels[start..<start + 3].reduce(0) { $0 << 8 | UInt32($1) }
+}
 
 /// A scene of two classes, an ignored column, and losses that differ everywhere.
 private func result(name: String, seed: Int) -> PixelLosses {

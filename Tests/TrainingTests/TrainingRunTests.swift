@@ -170,7 +170,7 @@ import Training
         try Experiment(config).writeConfig(to: averaged.folder)
         let model = try TrainedModel(averaged.folder.lastWeights)
         let dataset = try model.dataset()
-        let result = try model.evaluation().run(
+        let result = try model.evaluator().run(
             try dataset.samples(inSplit: "val"), of: dataset)
         #expect(result.loss.mean == last?.validationLoss)
     }
@@ -433,7 +433,7 @@ import Training
         #expect(rebuilt.crossEntropy == setup.step.loss.crossEntropy)
         #expect(rebuilt.crossEntropyFactor == setup.step.loss.crossEntropyFactor)
         let dataset = try model.dataset()
-        let result = try model.evaluation().run(
+        let result = try model.evaluator().run(
             try dataset.samples(inSplit: "val"), of: dataset)
         #expect(result.loss.mean == records.last?.validationLoss)
 
@@ -460,7 +460,7 @@ import Training
         #expect(model.card.epoch == 3 && model.card.steps == 12)
         #expect(model.card.loss.classWeights == setup.step.loss.crossEntropy.classWeights)
         let dataset = try model.dataset()
-        let result = try model.evaluation().run(
+        let result = try model.evaluator().run(
             try dataset.samples(inSplit: "val"), of: dataset, lossMaps: true
         ) { image in
             let sum = image.lossMap.reduce(0.0) { $0 + Double($1) }
@@ -485,7 +485,7 @@ import Training
         let dataset = try model.dataset()
         let pair = try dataset.loadPair(try dataset.samples(inSplit: "val")[0])
         #expect(try model.inference.logits(of: pair.image).count == 32 * 48 * 3)
-        let result = try model.evaluation().run(
+        let result = try model.evaluator().run(
             try dataset.samples(inSplit: "val"), of: dataset)
         #expect(result.loss.mean == last?.validationLoss)
         #expect((result.confusion.meanIoU ?? 0) > 0.5)

@@ -27,18 +27,18 @@ let package = Package(
         .executableTarget(
             name: "PixelwiseCommand",
             dependencies: [
-                "Pixelwise", "Files", "Benchmarks", "JSONText",
+                "Pixelwise", "Machine", "Files", "Benchmarks", "JSONText",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
 
         // Side-by-side measurements; each validates before it times.
         .executableTarget(
-            name: "loss-benchmark", dependencies: ["Losses", "Tensors"],
+            name: "loss-benchmark", dependencies: ["Losses", "Machine", "Tensors"],
             path: "Tools/benchmarks/loss"),
         .executableTarget(
             name: "input-benchmark",
-            dependencies: ["BatchLoading", "SegmentationDatasets", "Tensors"],
+            dependencies: ["BatchLoading", "SegmentationDatasets", "Machine", "Tensors"],
             path: "Tools/benchmarks/input"),
 
         // The front door: re-exports what a Swift program needs.
@@ -55,20 +55,21 @@ let package = Package(
             dependencies: [
                 "Reports", "Pictures", "Training", "Evaluation", "RunRecords", "BatchLoading",
                 "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "TensorBoardFiles", "Tensors", "YAMLFiles", "Files",
+                "TensorBoardFiles", "Machine", "Tensors", "YAMLFiles", "Files",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
         .target(
             name: "Benchmarks",
             dependencies: [
                 "Training", "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
-                "Tensors", "JSONText", "CPixelKernels",
+                "Machine", "Tensors", "JSONText",
             ]),
         // Pages and folders for readers: loss maps, curves of runs, comparisons.
         .target(
             name: "Reports",
             dependencies: [
-                "LossAnalysis", "Pictures", "ImageFiles", "SegmentationScores", "Tensors",
+                "LossAnalysis", "Pictures", "ImageFiles", "SegmentationScores", "Machine",
+                "Tensors",
                 "JSONText", "Files",
             ]),
         // Colour maps, overlays, rows, matrices: results drawn as pixels.
@@ -78,14 +79,14 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Evaluation", "RunRecords", "BatchLoading", "SegmentationDatasets",
-                "NeuralNetworks", "Losses", "SegmentationScores", "Tensors", "Files",
+                "NeuralNetworks", "Losses", "SegmentationScores", "Machine", "Tensors", "Files",
             ]),
         // Whole images through a network, and what comes of them beside their labels.
         .target(
             name: "Evaluation",
             dependencies: [
                 "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
-                "SegmentationScores", "ImageFiles", "Tensors", "CPixelKernels",
+                "SegmentationScores", "ImageFiles", "Machine", "Tensors", "CPixelKernels",
             ]),
         // Numbers of loss maps: shares by class, pair and border, quantiles, the worst region; no pictures.
         .target(name: "LossAnalysis", dependencies: ["ImageFiles", "Tensors"]),
@@ -94,12 +95,15 @@ let package = Package(
         // Order, augmentation, collation, prefetch: samples → batches.
         .target(
             name: "BatchLoading",
-            dependencies: ["SegmentationDatasets", "ImageFiles", "Tensors", "CPixelKernels"]),
+            dependencies: [
+                "SegmentationDatasets", "ImageFiles", "Machine", "Tensors", "CPixelKernels",
+            ]),
         // Descriptions, layouts, splits, class tables, label statistics, class weights, integrity check.
         .target(
             name: "SegmentationDatasets",
             dependencies: [
-                "PublicDatasets", "Files", "YAMLFiles", "ImageFiles", "Tensors", "CPixelKernels",
+                "PublicDatasets", "Files", "YAMLFiles", "ImageFiles", "Machine", "Tensors",
+                "CPixelKernels",
             ]),
         // The descriptions of public datasets, part of the program.
         .target(
@@ -111,15 +115,18 @@ let package = Package(
         // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
         .target(name: "ImageFiles", dependencies: ["Files", "CImageCodecs"]),
         // Layers/ Models/ Optimizers/ Schedules/ and the graph that runs them.
-        .target(name: "NeuralNetworks", dependencies: ["OneDNN", "Tensors", "CPixelKernels"]),
+        .target(
+            name: "NeuralNetworks", dependencies: ["OneDNN", "Machine", "Tensors", "CPixelKernels"]),
         // Softmax, log-softmax, NLL, cross entropy: the plain version and the fused one.
-        .target(name: "Losses", dependencies: ["Tensors", "CPixelKernels"]),
+        .target(name: "Losses", dependencies: ["Machine", "Tensors", "CPixelKernels"]),
         // Confusion matrix → IoU, accuracy, F1; integers until the last division.
-        .target(name: "SegmentationScores", dependencies: ["Tensors", "CPixelKernels"]),
+        .target(name: "SegmentationScores", dependencies: ["Machine", "Tensors", "CPixelKernels"]),
         // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
         .target(name: "OneDNN", dependencies: ["COneDNN", "Tensors"]),
-        // Shape, layout, storage, the thread team, .npy and .safetensors.
-        .target(name: "Tensors", dependencies: ["Files", "CPixelKernels"]),
+        // Shape, layout, storage, random numbers, .npy and .safetensors.
+        .target(name: "Tensors", dependencies: ["Files", "Machine"]),
+        // The team of threads, cores, memory, what the processor can do at most.
+        .target(name: "Machine", dependencies: ["CMachine", "CPixelKernels"]),
         // Event files for TensorBoard: records with checksums, messages encoded by hand.
         .target(name: "TensorBoardFiles", dependencies: ["Files"]),
         // JSON documents as values with ordered members, written as text.
@@ -136,7 +143,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]
                 + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
         // C: multi-versioned loops (AVX-512, AVX2, NEON, baseline) for what is memory-bound.
-        .target(name: "CPixelKernels", linkerSettings: [.linkedLibrary("gomp")]),
+        .target(name: "CPixelKernels"),
+        // C: libgomp's team and threads' names.
+        .target(name: "CMachine", linkerSettings: [.linkedLibrary("gomp")]),
         // One header over oneDNN.
         .systemLibrary(
             name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
@@ -150,14 +159,14 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Experiments", "Training", "Evaluation", "RunRecords", "TinyDataset",
-                "TensorBoardFiles", "Tensors", "NeuralNetworks", "Losses",
+                "TensorBoardFiles", "Machine", "Tensors", "NeuralNetworks", "Losses",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
                 "BatchLoading", "Evaluation", "ImageFiles", "Losses", "NeuralNetworks",
-                "SegmentationDatasets", "Tensors", "TinyDataset",
+                "SegmentationDatasets", "Machine", "Tensors", "TinyDataset",
             ]),
         .testTarget(name: "RunRecordsTests", dependencies: ["Files", "RunRecords"]),
         .testTarget(
@@ -169,7 +178,7 @@ let package = Package(
             dependencies: [
                 "Reports", "ImageFiles", "JSONText", "LossAnalysis", "Pictures",
                 "SegmentationScores",
-                "Tensors",
+                "Machine", "Tensors",
             ]),
         .testTarget(
             name: "PicturesTests", dependencies: ["ImageFiles", "Pictures", "SegmentationScores"]),
@@ -181,23 +190,27 @@ let package = Package(
             name: "EndToEndTests",
             dependencies: ["PixelwiseCommand", "TinyDataset", "ImageFiles", "Losses", "Tensors"]),
         .testTarget(
-            name: "SegmentationScoresTests", dependencies: ["SegmentationScores", "Tensors"]),
+            name: "SegmentationScoresTests",
+            dependencies: ["SegmentationScores", "Machine", "Tensors"]),
         .testTarget(
-            name: "LossesTests", dependencies: ["Losses", "Tensors"], exclude: ["Fixtures"]),
+            name: "LossesTests", dependencies: ["Losses", "Machine", "Tensors"],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
         .testTarget(
             name: "SegmentationDatasetsTests",
             dependencies: [
-                "ImageFiles", "PublicDatasets", "SegmentationDatasets", "Tensors", "YAMLFiles",
+                "ImageFiles", "PublicDatasets", "SegmentationDatasets", "Machine", "Tensors",
+                "YAMLFiles",
             ]),
         .testTarget(
             name: "BatchLoadingTests",
             dependencies: ["BatchLoading", "ImageFiles", "SegmentationDatasets", "Tensors"]),
+        .testTarget(name: "MachineTests", dependencies: ["Machine", "Tensors"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["Files", "YAMLFiles"]),
         .testTarget(
             name: "NeuralNetworksTests",
-            dependencies: ["NeuralNetworks", "OneDNN", "Tensors", "CPixelKernels"],
+            dependencies: ["NeuralNetworks", "OneDNN", "Machine", "Tensors", "CPixelKernels"],
             exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 /// Makes the items 0 ..< count ahead of their use on worker threads, and hands them over in order.
 ///

@@ -1,6 +1,6 @@
 import Foundation
+import Machine
 import SegmentationDatasets
-import Tensors
 
 /// Decoded pairs (8-bit colours and labels), kept while they fit into a number of bytes.
 ///

@@ -1,5 +1,6 @@
 import Foundation
 import JSONText
+import Machine
 import NeuralNetworks
 
 /// Every layer of a training step, or of an inference, beside what the machine could do: the table of

@@ -53,20 +53,3 @@ size_t pixel_map_colors(const uint32_t *values, size_t count, const uint32_t *co
     if (last < colorCount) { counts[last] += (intptr_t)run; mapped += run; }
     return mapped;
 }
-
-uint64_t pixel_digest(const uint8_t *bytes, size_t count, uint64_t seed) {
-    const uint64_t prime = 0x100000001b3ull;
-    uint64_t digest = seed;
-    size_t i = 0;
-    for (; i + 8 <= count; i += 8) {
-        uint64_t word;
-        memcpy(&word, bytes + i, 8);
-#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
-        word = __builtin_bswap64(word);
-#endif
-        digest = (digest ^ word) * prime;
-        digest ^= digest >> 32;  // a word's high bytes must reach the low half too
-    }
-    for (; i < count; i++) digest = (digest ^ bytes[i]) * prime;
-    return digest;
-}

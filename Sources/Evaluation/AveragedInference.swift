@@ -2,6 +2,7 @@ import BatchLoading
 import CPixelKernels
 import Foundation
 import ImageFiles
+import Machine
 import Tensors
 
 extension ImageInference {

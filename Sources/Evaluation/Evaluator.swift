@@ -1,10 +1,10 @@
 import BatchLoading
 import ImageFiles
 import Losses
+import Machine
 import NeuralNetworks
 import SegmentationDatasets
 import SegmentationScores
-import Tensors
 
 /// Sends whole images through a trained network and compares with their labels.
 package struct Evaluator {

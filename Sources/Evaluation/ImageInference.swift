@@ -1,5 +1,6 @@
 import BatchLoading
 import ImageFiles
+import Machine
 import NeuralNetworks
 import SegmentationScores
 import Tensors

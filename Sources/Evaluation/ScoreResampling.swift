@@ -1,4 +1,4 @@
-import Tensors
+import Machine
 
 /// Brings class scores to another size by linear interpolation (align_corners = false, as PyTorch's `interpolate`).
 ///

@@ -1,4 +1,5 @@
 import ImageFiles
+import Machine
 import Tensors
 
 /// Cuts a side into tiles of one size that overlap, the last one flush with the end.

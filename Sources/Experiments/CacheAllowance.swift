@@ -1,5 +1,5 @@
 import BatchLoading
-import Tensors
+import Machine
 
 /// Which decoded pairs of a run stay in memory: the config's `train.cache` on this machine and data.
 package struct CacheAllowance: Equatable, Sendable {

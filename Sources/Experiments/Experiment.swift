@@ -4,6 +4,7 @@ import Files
 import Foundation
 import ImageFiles
 import Losses
+import Machine
 import NeuralNetworks
 import RunRecords
 import SegmentationDatasets

@@ -1,6 +1,7 @@
 import Evaluation
 import Foundation
 import ImageFiles
+import Machine
 import Pictures
 import Reports
 import TensorBoardFiles

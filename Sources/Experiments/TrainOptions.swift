@@ -1,6 +1,6 @@
 import Foundation
+import Machine
 import NeuralNetworks
-import Tensors
 import Training
 import YAMLFiles
 

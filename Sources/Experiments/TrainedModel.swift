@@ -2,6 +2,7 @@ import BatchLoading
 import Evaluation
 import Foundation
 import Losses
+import Machine
 import RunRecords
 import SegmentationDatasets
 import Tensors

@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// An integer type that labels may have: 8, 16, 32 or 64 bits.

@@ -1,3 +1,4 @@
+import Machine
 import Tensors
 
 /// How the losses of elements become a result.

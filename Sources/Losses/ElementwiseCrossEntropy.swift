@@ -1,3 +1,4 @@
+import Machine
 import Tensors
 
 // Cross entropy of float64 logits and of probability targets: element by element on all threads, reading logits and targets

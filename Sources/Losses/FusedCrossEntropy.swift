@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// Softmax cross entropy with index labels in one pass over float32 logits: the kernel that training calls.

@@ -1,3 +1,4 @@
+import Machine
 import Tensors
 
 extension CrossEntropyLoss {

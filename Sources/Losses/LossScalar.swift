@@ -1,4 +1,5 @@
 import Glibc
+import Machine
 import Tensors
 
 /// A floating-point type in which losses are computed and returned: `Float` or `Double`.

@@ -1,3 +1,4 @@
+import Machine
 import Tensors
 
 /// The negative log-likelihood of class indices: `-w[y] · logP[y]`, 0 where `y` is the ignore index.

@@ -1,3 +1,4 @@
+import Machine
 import Tensors
 
 // The formulas as loops, for Float and Double: the twin that everything faster is compared with.

@@ -1,6 +1,7 @@
 import Files
 import ImageFiles
 import LossAnalysis
+import Machine
 import Pictures
 import Tensors
 

@@ -1,3 +1,4 @@
+import Machine
 import Tensors
 
 /// How well predicted class borders follow the labelled ones: boundary precision, recall and F1 at a tolerance.

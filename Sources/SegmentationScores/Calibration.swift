@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// How far a network's confidence and its accuracy lie apart, counted over pixels.

@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// Pixels by label (row) and prediction (column).

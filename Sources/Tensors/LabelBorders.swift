@@ -1,3 +1,5 @@
+import Machine
+
 /// Where one class of a label map meets another.
 package enum LabelBorders {
     /// Whether each pixel lies on a border: a pixel left, right, above or below it has another label.

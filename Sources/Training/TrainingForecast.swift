@@ -1,5 +1,5 @@
+import Machine
 import NeuralNetworks
-import Tensors
 
 /// What a run will take, told before its first step.
 package struct TrainingForecast: Sendable {

@@ -3,10 +3,10 @@ import Evaluation
 import Files
 import Foundation
 import Losses
+import Machine
 import NeuralNetworks
 import RunRecords
 import SegmentationScores
-import Tensors
 
 /// Carries out a ``TrainingSetup``: epochs of steps, each followed by an evaluation, a record and a checkpoint.
 ///

@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import ImageFiles
 import Losses
+import Machine
 import NeuralNetworks
 import SegmentationDatasets
 import Tensors

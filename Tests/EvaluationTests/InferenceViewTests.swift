@@ -2,6 +2,7 @@ import BatchLoading
 import Evaluation
 import Foundation
 import ImageFiles
+import Machine
 import NeuralNetworks
 import Tensors
 import Testing

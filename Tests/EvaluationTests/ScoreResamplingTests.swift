@@ -1,4 +1,5 @@
 import Evaluation
+import Machine
 import Tensors
 import Testing
 

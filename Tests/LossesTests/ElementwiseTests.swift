@@ -1,4 +1,5 @@
 import Losses
+import Machine
 import Tensors
 import Testing
 

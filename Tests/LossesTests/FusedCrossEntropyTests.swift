@@ -1,5 +1,5 @@
 import Losses
-import Tensors
+import Machine
 import Testing
 
 /// The two worked examples of the specification, checked with PyTorch 2.13: four digits, and seven.

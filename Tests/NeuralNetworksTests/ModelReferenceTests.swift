@@ -1,3 +1,4 @@
+import Machine
 import NeuralNetworks
 import Tensors
 import Testing

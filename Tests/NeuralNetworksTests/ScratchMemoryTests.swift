@@ -1,3 +1,4 @@
+import Machine
 import OneDNN
 import Tensors
 import Testing

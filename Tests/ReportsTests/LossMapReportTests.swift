@@ -1,6 +1,7 @@
 import Foundation
 import ImageFiles
 import LossAnalysis
+import Machine
 import Pictures
 import Reports
 import Tensors

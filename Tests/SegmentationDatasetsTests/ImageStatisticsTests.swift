@@ -1,6 +1,6 @@
 import ImageFiles
+import Machine
 import SegmentationDatasets
-import Tensors
 import Testing
 
 struct ImageStatisticsTests {

@@ -1,6 +1,6 @@
 import Foundation
+import Machine
 import SegmentationDatasets
-import Tensors
 import Testing
 
 @Suite struct LabelStatisticsTests {

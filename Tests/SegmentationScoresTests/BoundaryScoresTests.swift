@@ -1,3 +1,4 @@
+import Machine
 import SegmentationScores
 import Tensors
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 import SegmentationScores
 import Tensors
 import Testing

@@ -1,5 +1,5 @@
+import Machine
 import SegmentationScores
-import Tensors
 import Testing
 
 @Suite struct ConfusionMatrixTests {

@@ -1,4 +1,5 @@
 import Losses
+import Machine
 import NeuralNetworks
 import Tensors
 import Testing

@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Losses
+import Machine
 import NeuralNetworks
 import RunRecords
 import Tensors

@@ -1,5 +1,6 @@
 import Foundation
 import Losses
+import Machine
 import NeuralNetworks
 import Tensors
 import Testing

@@ -1,5 +1,5 @@
+import Machine
 import NeuralNetworks
-import Tensors
 import Testing
 import Training
 

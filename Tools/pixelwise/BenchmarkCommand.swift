@@ -2,6 +2,7 @@ import ArgumentParser
 import Benchmarks
 import Foundation
 import JSONText
+import Machine
 import Pixelwise
 
 /// `pixelwise benchmark`: what a training step and an inference cost on this machine.

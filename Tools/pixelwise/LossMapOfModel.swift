@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Machine
 import Pixelwise
 
 /// The form of `pixelwise lossmap` that takes a trained model and a split of a dataset.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Machine
 import Pixelwise
 
 /// What `pixelwise loss` is asked: logits, a target that fits them, and the options; faults name the file.

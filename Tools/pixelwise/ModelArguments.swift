@@ -1,4 +1,5 @@
 import ArgumentParser
+import Machine
 import Pixelwise
 
 /// The arguments that name a trained model and the data to try it on.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Foundation
+import Machine
 import Pixelwise
 
 /// `pixelwise train`.

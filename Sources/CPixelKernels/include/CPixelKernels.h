@@ -18,8 +18,6 @@
 #include "probabilities.h"
 #include "resampling.h"
 #include "storage_type.h"
-#include "thread_name.h"
-#include "thread_team.h"
 #include "windows.h"
 #include "winograd.h"
 #endif

@@ -12,7 +12,4 @@ void pixel_map_words(const uint16_t *values, size_t count, const uint8_t *table,
 // Returns how many pixels had a colour of the table.
 size_t pixel_map_colors(const uint32_t *values, size_t count, const uint32_t *colors, const uint8_t *colorLabels,
                         size_t colorCount, uint8_t other, uint8_t *labels, intptr_t *counts);
-// A 64-bit digest of bytes, continued from seed: FNV-1a over little-endian 8-byte words, the rest byte by byte.
-uint64_t pixel_digest(const uint8_t *bytes, size_t count, uint64_t seed);
-
 #endif

@@ -1,3 +1,4 @@
+import Machine
 import Tensors
 
 /// A softmax seen from its labels, which is all that the losses beside cross entropy need of a batch.

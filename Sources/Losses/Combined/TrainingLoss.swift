@@ -1,3 +1,4 @@
+import Machine
 import Tensors
 
 /// What training minimises: cross entropy, another loss, or several, each times a factor.

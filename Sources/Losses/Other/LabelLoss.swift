@@ -1,3 +1,4 @@
+import Machine
 import Tensors
 
 /// A loss of logits and class indices, with its gradient.

@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// Sums a map over all pixels, channel by channel: the gradient of a bias.

@@ -1,6 +1,6 @@
 import CPixelKernels
+import Machine
 import OneDNN
-import Tensors
 
 /// The gradient by weights and bias of a 3×3 convolution of images, for processors with AVX-512.
 ///

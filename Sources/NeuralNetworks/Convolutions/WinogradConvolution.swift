@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import OneDNN
 import Tensors
 

@@ -1,5 +1,5 @@
 import CPixelKernels
-import Tensors
+import Machine
 
 /// The gradient by weights and bias by Winograd's formula, in one of two ways, whichever the sizes ask for.
 ///

@@ -1,4 +1,4 @@
-import Tensors
+import Machine
 
 /// What a network will cost for one input shape, found without memory or primitives.
 package struct NetworkForecast: Sendable, Equatable {

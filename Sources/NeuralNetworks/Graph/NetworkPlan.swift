@@ -1,6 +1,6 @@
 import CPixelKernels
+import Machine
 import OneDNN
-import Tensors
 
 /// A network made ready for one input shape: compiled primitives, one arena for everything that moves.
 ///

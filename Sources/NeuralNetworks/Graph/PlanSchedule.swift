@@ -1,5 +1,5 @@
+import Machine
 import OneDNN
-import Tensors
 
 /// Decides for every value and gradient of a graph when it is in use and which memory it may share.
 ///

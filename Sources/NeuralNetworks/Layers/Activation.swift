@@ -1,5 +1,5 @@
 import CPixelKernels
-import Tensors
+import Machine
 
 /// A smooth or leaky relative of ReLU, number by number.
 ///

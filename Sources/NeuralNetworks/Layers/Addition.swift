@@ -1,5 +1,5 @@
 import CPixelKernels
-import Tensors
+import Machine
 
 /// Adds two values of the same shape: `y = a + b`, and with ReLU `y = max(0, a + b)`.
 ///

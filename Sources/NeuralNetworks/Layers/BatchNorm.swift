@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// Batch normalisation, optionally followed by ReLU in the same pass:

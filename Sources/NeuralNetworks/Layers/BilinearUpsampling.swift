@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// Bilinear interpolation to the height and width of another value, align_corners = false.

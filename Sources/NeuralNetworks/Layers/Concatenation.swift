@@ -1,5 +1,5 @@
 import CPixelKernels
-import Tensors
+import Machine
 
 /// Puts the channels of two values of the same height and width side by side: first those of a, then those of b.
 ///

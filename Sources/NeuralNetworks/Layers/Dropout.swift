@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// Sets a share of the numbers to 0 in training and divides the rest by what is left: `y = keep ? x / (1 − rate) : 0`.

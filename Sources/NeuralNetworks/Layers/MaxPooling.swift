@@ -1,5 +1,5 @@
 import CPixelKernels
-import Tensors
+import Machine
 
 /// The largest value of every size × size window; windows do not overlap (stride = size).
 ///

@@ -1,5 +1,5 @@
 import CPixelKernels
-import Tensors
+import Machine
 
 /// Cuts at zero: `y = max(0, x)`; NaN stays NaN.
 ///

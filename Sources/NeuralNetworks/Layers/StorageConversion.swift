@@ -1,5 +1,5 @@
 import CPixelKernels
-import Tensors
+import Machine
 
 /// The same numbers in another storage type, rounded to nearest; the gradient is converted back.
 struct StorageConversion: Layer {

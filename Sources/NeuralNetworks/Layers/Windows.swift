@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// One axis cut into windows that do not overlap; what lies behind the last one belongs to none.

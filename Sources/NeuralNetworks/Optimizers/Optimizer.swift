@@ -1,5 +1,6 @@
 import CPixelKernels
 import Foundation
+import Machine
 import Tensors
 
 /// Changes a network's parameters by their gradients, one ``step(learningRate:team:)`` a batch.

@@ -1,5 +1,5 @@
 import ImageFiles
-import Tensors
+import Machine
 
 extension SegmentationDataset {
     /// Decodes every pair of the given splits (all of them by default) and reports what is wrong.

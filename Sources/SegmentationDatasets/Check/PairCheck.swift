@@ -1,4 +1,3 @@
-import CPixelKernels
 import ImageFiles
 
 /// What the check of one pair found.

@@ -1,4 +1,4 @@
-import CPixelKernels
+import Tensors
 
 extension DrawnSplits {
     /// The samples of `listing` that belong to `split`, in their order.
@@ -40,8 +40,9 @@ extension DrawnSplits {
     }
 
     private func rank(_ name: String) -> UInt64 {
-        let bytes = Array("\(seed)/\(name)".utf8)
-        var rank = pixel_digest(bytes, bytes.count, LabelDigest.start)
+        var digest = ContentDigest()
+        digest.add(Array("\(seed)/\(name)".utf8))
+        var rank = digest.value
         // Names that differ in their last character would stay neighbours; splitmix64's finish spreads them.
         rank = (rank ^ rank >> 30) &* 0xbf58_476d_1ce4_e5b9
         rank = (rank ^ rank >> 27) &* 0x94d0_49bb_1331_11eb

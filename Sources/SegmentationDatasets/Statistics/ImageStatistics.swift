@@ -1,5 +1,5 @@
 import ImageFiles
-import Tensors
+import Machine
 
 /// Sizes and colours of the images of a split.
 ///

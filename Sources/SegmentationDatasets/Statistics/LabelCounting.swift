@@ -1,5 +1,5 @@
 import ImageFiles
-import Tensors
+import Machine
 
 extension SegmentationDataset {
     /// Decodes every mask of a split and counts its labels.

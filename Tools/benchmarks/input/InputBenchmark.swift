@@ -1,7 +1,7 @@
 import BatchLoading
 import Foundation
+import Machine
 import SegmentationDatasets
-import Tensors
 
 /// Our side of `Tools/benchmarks/input.py`: reads requests from standard input, a word a line, and answers each with
 /// one line of JSON.

@@ -1,5 +1,6 @@
 import Foundation
 import Losses
+import Machine
 import Tensors
 
 /// Times the fused cross entropy beside a copy of its logits, in the same run, after checking its numbers.

@@ -1,4 +1,5 @@
 import Foundation
+import Machine
 
 extension LossBenchmark {
     /// Runs everything in turn, several times, so that a busy moment of the machine hits all alike.

@@ -1,5 +1,6 @@
 import Foundation
 import Losses
+import Machine
 import Tensors
 
 /// Bytes or arithmetic: which of the two a loss waits for.

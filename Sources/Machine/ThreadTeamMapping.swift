@@ -1,11 +1,12 @@
 import Foundation
 import Synchronization
-import Tensors
 
 extension ThreadTeam {
     /// The results of `transform` in the order of `elements`; each thread takes the next element as soon as it
     /// is free, since files differ much in the work that they make.
-    func map<Element, Output>(_ elements: [Element], _ transform: (Element) -> Output) -> [Output] {
+    package func map<Element, Output>(
+        _ elements: [Element], _ transform: (Element) -> Output
+    ) -> [Output] {
         let next = Atomic<Int>(0)
         var outputs: [Output?] = Array(repeating: nil, count: elements.count)
         outputs.withUnsafeMutableBufferPointer { slots in

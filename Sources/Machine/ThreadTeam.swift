@@ -1,4 +1,4 @@
-import CPixelKernels
+import CMachine
 
 /// The one team of threads on which all compute runs: libgomp's, which oneDNN uses as well.
 ///
@@ -15,7 +15,7 @@ package struct ThreadTeam: Sendable, Equatable {
     }
 
     /// Makes oneDNN use this team's number of threads too, when called from the current thread.
-    package func adoptForOneDNN() { pixel_team_set_threads(Int32(threads)) }
+    package func adoptForOneDNN() { machine_team_set_threads(Int32(threads)) }
 
     /// Calls `body(worker)` for every worker 0 ..< threads, at the same time, and waits for all.
     ///
@@ -25,12 +25,12 @@ package struct ThreadTeam: Sendable, Equatable {
         withoutActuallyEscaping(body) { body in
             var context = TeamContext(body: body, threads: threads)
             withUnsafeMutablePointer(to: &context) { pointer in
-                pixel_team_run(
+                machine_team_run(
                     { raw in
                         guard let raw else { return }
                         let context = raw.assumingMemoryBound(to: TeamContext.self).pointee
-                        var worker = Int(pixel_team_worker())
-                        let granted = Int(pixel_team_size())
+                        var worker = Int(machine_team_worker())
+                        let granted = Int(machine_team_size())
                         while worker < context.threads {
                             context.body(worker)
                             worker += granted

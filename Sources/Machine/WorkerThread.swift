@@ -1,14 +1,14 @@
-import CPixelKernels
+import CMachine
 import Glibc
 
 /// A named thread of the operating system that can be waited for.
-final class WorkerThread {
+package final class WorkerThread {
     private let handle: pthread_t
 
     /// Starts a thread; nil where the system grants none.
     ///
     /// - Parameter name: At most 15 bytes, as the system shows it.
-    init?(name: String, _ body: @escaping @Sendable () -> Void) {
+    package init?(name: String, _ body: @escaping @Sendable () -> Void) {
         let box = Unmanaged.passRetained(Body(name: name, run: body))
         var handle = pthread_t()
         let status = pthread_create(
@@ -16,7 +16,7 @@ final class WorkerThread {
             { raw in
                 guard let raw else { return nil }
                 let body = Unmanaged<Body>.fromOpaque(raw).takeRetainedValue()
-                pixel_name_thread(body.name)
+                machine_name_thread(body.name)
                 body.run()
                 return nil
             }, box.toOpaque())
@@ -28,7 +28,7 @@ final class WorkerThread {
     }
 
     /// Waits until the thread has ended; call once.
-    func join() { pthread_join(handle, nil) }
+    package func join() { pthread_join(handle, nil) }
 
     private final class Body {
         let name: String

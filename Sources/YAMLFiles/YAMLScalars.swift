@@ -106,8 +106,11 @@ extension YAMLNode {
         return value
     }
 
-    private static func bounds<Bound>(atLeast: Bound?, above: Bound?, atMost: Bound?) -> String {
-        switch (atLeast, above, atMost) {
+    /// The bounds in words, with a space before them: ` from 1 to 4096`, ` above 0`; empty without any.
+    static func bounds<Bound>(
+        atLeast: Bound?, above: Bound?, atMost: Bound?, _ text: (Bound) -> String = { "\($0)" }
+    ) -> String {
+        switch (atLeast.map(text), above.map(text), atMost.map(text)) {
         case (let low?, _, let high?): " from \(low) to \(high)"
         case (let low?, _, nil): " of at least \(low)"
         case (nil, let low?, let high?): " above \(low) and up to \(high)"

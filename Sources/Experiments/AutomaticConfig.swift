@@ -1,5 +1,6 @@
 import BatchLoading
 import Foundation
+import NeuralNetworks
 import SegmentationDatasets
 import YAMLFiles
 
@@ -11,8 +12,8 @@ import YAMLFiles
 /// - `train.epochs` makes about 1600 steps, within 20 to 200 epochs.
 /// - Classes are weighed by median frequency; model, optimizer and schedule are the same for all.
 package struct AutomaticConfig {
-    /// The config as YAML; the dataset's path is absolute.
-    package let text: String
+    /// The config; the dataset's path is absolute.
+    package let config: ExperimentConfig
     /// What was found, for people.
     package let summary: String
 
@@ -38,53 +39,42 @@ package struct AutomaticConfig {
         // A split has at least one sample, so there are sizes.
         let sizes = try SizeSurvey(samples, resize: nil)
         let (height, width) = (sizes?.medianHeight ?? 1, sizes?.medianWidth ?? 1)
-        let choice = Choice(images: samples.count, height: height, width: width)
-        let absolute = URL(fileURLWithPath: path).standardizedFileURL.path
-        text =
-            "dataset: \(try YAMLNode.string(absolute).yaml().trimmingCharacters(in: .whitespacesAndNewlines))\n"
-            + choice.text
+        config = Self.choice(
+            dataset: URL(fileURLWithPath: path).standardizedFileURL.path, images: samples.count,
+            height: height, width: width)
         summary =
             "\(dataset.name): \(samples.count) training images, \(height)×\(width) (height×width, median), "
             + "\(dataset.classNames.count) classes"
     }
 
     /// The config with overrides applied.
-    package func config(overrides: [String] = []) throws(YAMLFileError) -> ExperimentConfig {
-        var node = try YAMLFile.parse(text, path: "chosen config")
+    package func config(overrides: [String]) throws(YAMLFileError) -> ExperimentConfig {
+        if overrides.isEmpty { return config }
+        var node = config.resolved
         for override in overrides { node = try node.applying(override: override) }
         return try ExperimentConfig(node)
     }
 
-    /// The numbers that depend on the data.
-    struct Choice: Equatable {
-        var resize: Double?
-        var crop: [Int]
-        var batch: Int
-        var epochs: Int
-
-        init(images: Int, height: Int, width: Int) {
-            var factor = 1.0
-            while Double(height * width) * factor * factor > 400_000 { factor /= 2 }
-            resize = factor < 1 ? factor : nil
-            crop = [(height, 384), (width, 512)].map { side, limit in
-                let scaled = Int((Double(side) * factor).rounded())
-                return max(16, min(scaled, limit) / 32 * 32)
-            }
-            batch = images < 32 ? 2 : images < 200 ? 4 : 8
-            epochs = min(max(1600 * batch / images, 20), 200)
+    private static func choice(
+        dataset: String, images: Int, height: Int, width: Int
+    ) -> ExperimentConfig {
+        var factor = 1.0
+        while Double(height * width) * factor * factor > 400_000 { factor /= 2 }
+        var config = ExperimentConfig(
+            dataset: dataset,
+            loss: LossOptions([LossTerm(classWeights: .method(.medianFrequency))]),
+            optimizer: .adamW(AdamWOptions(learningRate: 0.003, weightDecay: 0.05)))
+        config.resize = factor < 1 ? .factor(factor) : nil
+        config.augment.crop = [(height, 384), (width, 512)].map { side, limit in
+            let scaled = Int((Double(side) * factor).rounded())
+            return max(16, min(scaled, limit) / 32 * 32)
         }
-
-        var text: String {
-            """
-            model: {name: tiny-fcn, width: 16}
-            loss: {name: cross-entropy, class_weights: median-frequency}
-            resize: \(resize.map { "\($0)" } ?? "null")
-            augment: {scale: [0.75, 1.5], crop: [\(crop[0]), \(crop[1])], flip: 0.5, brightness: 0.25, contrast: 0.25}
-            optimizer: {name: adamw, learning_rate: 0.003, weight_decay: 0.05}
-            schedule: {name: one-cycle, warmup: 0.1}
-            train: {epochs: \(epochs), batch: \(batch), precision: auto, seed: 0}
-
-            """
-        }
+        config.augment.scale = 0.75...1.5
+        config.augment.flip = 0.5
+        config.augment.brightness = 0.25
+        config.augment.contrast = 0.25
+        config.train.batch = images < 32 ? 2 : images < 200 ? 4 : 8
+        config.train.epochs = min(max(1600 * config.train.batch / images, 20), 200)
+        return config
     }
 }

@@ -38,6 +38,7 @@ package struct Experiment {
     /// - Throws: `YAMLFileError`, `DatasetError`, `ImageFileError` with the file at fault; `BatchLoadingError` for a class
     ///   in `augment.crop_classes` that the dataset does not have.
     package init(_ config: ExperimentConfig) throws {
+        try config.requireValidValues()
         var config = config
         let hasOwnRoot = config.dataRoot == config.places.dataRootText
         config.dataset = Self.absolute(config.dataset)
@@ -123,6 +124,7 @@ package struct Experiment {
             }
         }
         let normalization = Normalization()
+        let settings = try settings()
         var setup = TrainingSetup(
             step: TrainingStep(
                 network: network, optimizer: Optimizer(config.optimizer, for: network),
@@ -135,9 +137,9 @@ package struct Experiment {
                 seed: seed, workers: config.train.workers, cache: PairCache(limit: cache.limit)),
             schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
             validation: validationSamples, card: card(normalization), folder: folder,
-            settings: try settings(), logsSteps: config.train.logSteps,
+            settings: settings.text, logsSteps: config.train.logSteps,
             accumulate: config.train.accumulate, allIgnored: config.train.allIgnored)
-        setup.difference = RunSettings.difference(saved:now:)
+        setup.difference = { saved, _ in settings.difference(fromSaved: saved) }
         setup.best = config.train.best
         setup.patience = config.train.patience
         if config.train.tensorBoard {
@@ -208,24 +210,9 @@ package struct Experiment {
         return card
     }
 
-    /// What the numbers of a run depend on, a line a setting; what may change when a run goes on is left out:
-    /// paths, workers, the cache, the log.
-    private func settings() throws -> String {
-        var config = config
-        config.dataset = dataset.name
-        config.dataRoot = nil
-        config.train.workers = TrainOptions().workers
-        config.train.cache = TrainOptions().cache
-        config.train.logSteps = TrainOptions().logSteps
-        config.train.tensorBoard = TrainOptions().tensorBoard
-        config.train.threads = nil
-        config.train.allIgnored = TrainOptions().allIgnored
-        for index in config.loss.terms.indices {
-            if case .file = config.loss.terms[index].classWeights {
-                config.loss.terms[index].classWeights = .values([])
-            }
-        }
-        let data: [(key: String, value: YAMLNode)] = [
+    /// What the numbers of a run depend on.
+    private func settings() throws -> RunSettings {
+        let facts: [(key: String, value: YAMLNode)] = [
             ("classes", .list(dataset.classNames.map { .string($0) })),
             (
                 "class_weights",
@@ -235,7 +222,7 @@ package struct Experiment {
             ("train_images", .int(trainSamples.count)),
             ("files", .string(try filesDigest())),
         ]
-        return try config.resolved.yaml() + YAMLNode.mapping(data).yaml()
+        return try RunSettings(config, datasetName: dataset.name, facts: facts)
     }
 
     /// Changes with the names and sizes of the files of both splits, and not with where they lie.

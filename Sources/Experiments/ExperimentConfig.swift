@@ -17,8 +17,8 @@ import YAMLFiles
 /// train: {epochs: 60, batch: 8, precision: auto, seed: 0, threads: auto, ema: 0.999, clip_norm: 1, best: mean-iou}
 /// ```
 ///
-/// All of `augment`: `AugmentationOptions`. In place of a model's name, `model.layers` lists a network of one's own;
-/// see `LayerList`.
+/// `Documentation/config.md` lists all keys. In place of a model's name, `model.layers` lists a network of one's own; see
+/// `LayerList`.
 ///
 /// Only `dataset` is required. An unknown key is an error that names the nearest known one.
 package struct ExperimentConfig: Equatable, Sendable {
@@ -44,14 +44,36 @@ package struct ExperimentConfig: Equatable, Sendable {
     package var schedule: Schedule
     /// How long, in what portions, on how many threads.
     package var train: TrainOptions
-    /// Where the config says what the network must agree with.
-    let places: ConfigPlaces
+    /// Where the config says what the network must agree with; nowhere, for one that a program made.
+    private(set) var places = ConfigPlaces()
 
-    private static let keys = [
-        "dataset", "data_root", "splits", "model", "loss", "resize", "augment", "optimizer",
-        "schedule",
-        "train",
-    ]
+    /// A config made by a program; what is left out is as in a file that does not name it.
+    ///
+    /// - Parameters:
+    ///   - dataset: The dataset's description: a file, or a folder of a known layout.
+    ///   - dataRoot: The folder of the data in place of the description's `root`.
+    ///   - trainSplit: The split to learn from.
+    ///   - validationSplit: The split on which every epoch is judged.
+    package init(
+        dataset: String, dataRoot: String? = nil, trainSplit: String = "train",
+        validationSplit: String = "val", model: ModelOptions = ModelOptions(),
+        loss: LossOptions = LossOptions(), resize: ImageResize? = nil,
+        augment: AugmentationOptions = AugmentationOptions(),
+        optimizer: OptimizerOptions = .adamW(AdamWOptions()),
+        schedule: Schedule = .oneCycle(warmup: 0.1), train: TrainOptions = TrainOptions()
+    ) {
+        self.dataset = dataset
+        self.dataRoot = dataRoot
+        self.trainSplit = trainSplit
+        self.validationSplit = validationSplit
+        self.model = model
+        self.loss = loss
+        self.resize = resize
+        self.augment = augment
+        self.optimizer = optimizer
+        self.schedule = schedule
+        self.train = train
+    }
 
     /// Reads a config.
     ///
@@ -65,35 +87,53 @@ package struct ExperimentConfig: Equatable, Sendable {
 
     /// Reads a config that is parsed already.
     package init(_ node: YAMLNode) throws(YAMLFileError) {
-        let root = try node.mapping(keys: Self.keys)
-        dataset = try root.path("dataset")
-        dataRoot = try root.optionalPath("data_root")
-        let splits = try root.mapping("splits", keys: ["train", "val"])
-        trainSplit = try splits.string("train", default: "train")
-        validationSplit = try splits.string("val", default: "val")
-        model = try ModelOptions(config: root)
-        loss = try LossOptions(config: root)
-        resize = try ImageResize(config: root)
-        augment = try AugmentationOptions(config: root)
-        optimizer = try OptimizerOptions(config: root)
-        schedule = try Schedule(config: root)
-        train = try TrainOptions(config: root)
+        let root = try node.mapping(keys: Self.keys.map(\.name))
+        self.init(dataset: "")
+        try Self.keys.read(root, into: &self)
         places = try ConfigPlaces(config: root)
     }
 
+    /// Every key, in the order of `config.yaml`.
+    package static let keys: [YAMLKey<ExperimentConfig>] = [
+        .required(
+            "dataset", \.dataset, .path,
+            "The dataset's description, or a folder of a known layout; relative to the config."),
+        .optional(
+            "data_root", \.dataRoot, .path,
+            "The folder of the data in place of the description's root; relative to the config."
+        ).incidental,
+        .group(
+            "splits",
+            [
+                .key("train", \.trainSplit, .text, "The split to learn from."),
+                .key("val", \.validationSplit, .text, "The split on which every epoch is judged."),
+            ], of: ExperimentConfig(dataset: ""), "The names of splits."),
+        .key("model", \.model, ModelOptions.yaml, "The network."),
+        .key(
+            "loss", \.loss, LossOptions.yaml,
+            "What is minimised: one loss, or the weighted sum of several. Evaluation and loss maps show the cross "
+                + "entropy, whatever else there is."),
+        .optional(
+            "resize", \.resize, ImageResize.yaml,
+            "The change of size that every image undergoes first, in use as in training; scores come back at the "
+                + "image's own size."),
+        .key(
+            "augment", \.augment, AugmentationOptions.yaml,
+            "How training images are varied; image and labels always change together. 'pixelwise dataset preview "
+                + "--config' shows the result."),
+        .key(
+            "optimizer", \.optimizer, OptimizerOptions.yaml,
+            "How weights follow their gradients."),
+        .key("schedule", \.schedule, Schedule.yaml, "How the learning rate moves over the run."),
+        .key(
+            "train", \.train, TrainOptions.yaml, "How long, in what portions, on how many threads."),
+    ]
+
     /// The config as YAML with every value written out; paths are as they are given here.
-    package var resolved: YAMLNode {
-        .mapping([
-            ("dataset", .string(dataset)),
-            ("data_root", dataRoot.map { .string($0) } ?? .null),
-            (
-                "splits",
-                .mapping(["train": .string(trainSplit), "val": .string(validationSplit)])
-            ),
-            ("model", model.config), ("loss", loss.config),
-            ("resize", resize?.config ?? .null), ("augment", augment.config),
-            ("optimizer", optimizer.config), ("schedule", schedule.config),
-            ("train", train.config),
-        ])
-    }
+    package var resolved: YAMLNode { Self.keys.written(self).withKeyPaths }
+
+    /// Makes sure that every value is one that a file may hold.
+    ///
+    /// - Throws: `YAMLFileError` for the first that is not.
+    func requireValidValues() throws(YAMLFileError) { _ = try ExperimentConfig(resolved) }
 }

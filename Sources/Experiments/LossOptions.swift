@@ -1,4 +1,5 @@
-import SegmentationDatasets
+import Losses
+import Training
 import YAMLFiles
 
 /// The `loss:` entry of a config: one loss, or a list of several whose weighted sum is minimised.
@@ -20,32 +21,53 @@ package struct LossOptions: Equatable, Sendable {
     /// The cross entropy that evaluation and loss maps show: the one in the list, else one with the class weights of
     /// the list's first loss.
     package var shownCrossEntropy: LossTerm {
-        terms.first { $0.kind.name == "cross-entropy" }
+        terms.first { $0.loss.name == .crossEntropy }
             ?? LossTerm(classWeights: terms[0].classWeights)
     }
 
-    init(config: YAMLMapping) throws(YAMLFileError) {
-        self.init()
-        guard let node = config.optional("loss") else { return }
-        guard case .list(let elements) = node.content else {
-            terms = [try LossTerm(config: node)]
-            return
-        }
-        var read: [LossTerm] = []
-        for element in elements {
-            let term = try LossTerm(config: element)
-            if read.contains(where: { $0.kind.name == term.kind.name }) {
-                throw element.wrongValue(
-                    expected: "each loss once, not a second \(term.kind.name),")
+    /// How losses stand in a config: one as a mapping without its factor of 1, several as a list.
+    static let yaml = YAMLValue<LossOptions>(
+        values: LossTerm.yaml.values + "; or a list of such mappings, each loss once",
+        groups: LossTerm.yaml.groups,
+        read: { node throws(YAMLFileError) in
+            guard case .list(let elements) = node.content else {
+                return LossOptions([try LossTerm.yaml.read(node)])
             }
-            read.append(term)
-        }
-        if read.isEmpty { throw node.wrongValue(expected: "a loss, or a list of at least one,") }
-        terms = read
-    }
+            var terms: [LossTerm] = []
+            for element in elements {
+                let term = try LossTerm.yaml.read(element)
+                if terms.contains(where: { $0.loss.name == term.loss.name }) {
+                    throw element.wrongValue(
+                        expected: "each loss once, not a second \(term.loss.name.rawValue),")
+                }
+                terms.append(term)
+            }
+            if terms.isEmpty {
+                throw node.wrongValue(expected: "a loss, or a list of at least one,")
+            }
+            return LossOptions(terms)
+        },
+        write: { options in
+            let written = options.terms.map(LossTerm.yaml.write)
+            guard written.count == 1, options.terms[0].weight == 1,
+                case .mapping(let entries) = written[0].content
+            else { return .list(written) }
+            return YAMLNode(.mapping(entries.filter { $0.key != "weight" }))
+        })
+}
 
-    var config: YAMLNode {
-        if terms.count == 1 && terms[0].weight == 1 { return terms[0].config(withWeight: false) }
-        return .list(terms.map { $0.config(withWeight: true) })
+extension ModelCard.LossDescription {
+    /// Describes the losses of a config whose class weights are known, a list for each loss.
+    init(_ options: LossOptions, classWeights: [[Float]]) {
+        let shown = options.shownCrossEntropy
+        let place = options.terms.firstIndex { $0.loss.name == .crossEntropy } ?? 0
+        var smoothing = 0.0
+        if case .crossEntropy(let own) = shown.loss { smoothing = own.labelSmoothing }
+        self.init(classWeights: classWeights[place], labelSmoothing: Float(smoothing))
+        if options != LossOptions([shown]) || shown.weight != 1 {
+            terms = zip(options.terms, classWeights).map { term, weights in
+                Term(term.loss, weight: term.weight, classWeights: weights)
+            }
+        }
     }
 }

@@ -1,10 +1,11 @@
+import Losses
 import SegmentationDatasets
 import YAMLFiles
 
 /// One loss of a config, with its factor and its class weights.
 package struct LossTerm: Equatable, Sendable {
     /// Which loss, with its own options.
-    package var kind: LossKind
+    package var loss: Loss
     /// Its factor in the sum, above 0.
     package var weight: Double
     /// Where class weights come from.
@@ -22,30 +23,74 @@ package struct LossTerm: Equatable, Sendable {
 
     /// Cross entropy without class weights, or what is given.
     package init(
-        _ kind: LossKind = .crossEntropy(labelSmoothing: 0), weight: Double = 1,
+        _ loss: Loss = .crossEntropy(), weight: Double = 1,
         classWeights: ClassWeightSource = .method(.none)
     ) {
-        self.kind = kind
+        self.loss = loss
         self.weight = weight
         self.classWeights = classWeights
     }
 
-    init(config node: YAMLNode) throws(YAMLFileError) {
-        self.init()
-        let common = ["name", "weight", "class_weights"]
-        // The name first: which keys may stand beside it depends on it.
-        let every = common + LossKind.all.flatMap { $0.options.map(\.key) }
-        let name = try node.mapping(keys: every).choice(
-            "name", of: LossKind.all.map(\.name), default: kind.name)
-        let standard = LossKind.all.first { $0.name == name } ?? kind
-        let loss = try node.mapping(keys: common + standard.options.map(\.key))
-        kind = try LossKind(name: name, config: loss)
-        weight = try loss.double("weight", default: weight, above: 0, atMost: 1e6)
-        if let node = loss.optional("class_weights") { classWeights = try Self.classWeights(node) }
-    }
+    /// The keys of every loss, in the order of `config.yaml`.
+    package static let keys: [YAMLKey<LossTerm>] = [
+        .key(
+            "weight", \.weight, .double(above: 0, atMost: 1e6),
+            "Its factor in the sum of several losses."),
+        .key(
+            "class_weights", \.classWeights, ClassWeightSource.yaml, "What each class counts for."),
+    ]
 
+    /// How a loss stands in a config: the keys of every loss, and its own options as `Losses` lists them.
+    static let yaml = YAMLValue<LossTerm>.variants(
+        LossName.allCases.map { name in
+            let options = Loss(name).options
+            return YAMLVariant(
+                name.rawValue, type(of: options).meaning, defaults: LossTerm(options.loss),
+                keys: keys + options.numbers.map(key), holds: { $0.loss.name == name })
+        })
+
+    /// The key of a loss's own option.
+    private static func key(_ number: LossNumber) -> YAMLKey<LossTerm> {
+        .custom(
+            number.key, values: number.allowed, places: [\LossTerm.loss], number.meaning,
+            read: { (mapping, term) throws(YAMLFileError) in
+                guard let node = mapping.optional(number.key) else { return }
+                let value =
+                    number.isWhole
+                    ? Double(
+                        try node.int(
+                            atLeast: Int(number.lowest), atMost: number.highest.map { Int($0) }))
+                    : try node.double(atLeast: number.lowest, atMost: number.highest)
+                do {
+                    term.loss = try term.loss.options.setting(number.key, to: value)
+                } catch {
+                    throw node.wrongValue(expected: number.allowed)
+                }
+            },
+            write: { term in
+                term.loss.options.numbers.first { $0.key == number.key }.map { option in
+                    Int(exactly: option.value).flatMap { option.isWhole ? .int($0) : nil }
+                        ?? .double(option.value)
+                }
+            })
+    }
+}
+
+extension LossTerm.ClassWeightSource {
     /// A method's name, the path of a YAML file, or a list of numbers.
-    private static func classWeights(_ node: YAMLNode) throws(YAMLFileError) -> ClassWeightSource {
+    fileprivate static let yaml = YAMLValue<Self>(
+        values: ClassWeightMethod.all.map(\.name).joined(separator: ", ")
+            + ", the path of a .yaml file that 'pixelwise weights --output' wrote, or a list of one number a class",
+        read: { node throws(YAMLFileError) in try read(node) },
+        write: { source in
+            switch source {
+            case .method(let method): .string(method.name)
+            case .file(let path): .string(path)
+            case .values(let values): .list(values.map { .double($0) })
+            }
+        })
+
+    private static func read(_ node: YAMLNode) throws(YAMLFileError) -> Self {
         if case .list(let elements) = node.content {
             var values: [Double] = []
             for element in elements { values.append(try element.double(atLeast: 0)) }
@@ -62,18 +107,5 @@ package struct LossTerm: Equatable, Sendable {
         throw node.wrongValue(
             expected: "one of \(names.joined(separator: ", "))\(nearest), a .yaml file of weights, "
                 + "or a list of one number a class")
-    }
-
-    func config(withWeight: Bool) -> YAMLNode {
-        let weights: YAMLNode =
-            switch classWeights {
-            case .method(let method): .string(method.name)
-            case .file(let path): .string(path)
-            case .values(let values): .list(values.map { .double($0) })
-            }
-        var entries: [(key: String, value: YAMLNode)] = [("name", .string(kind.name))]
-        if withWeight { entries.append(("weight", .double(weight))) }
-        entries.append(("class_weights", weights))
-        return .mapping(entries + kind.options)
     }
 }

@@ -1,12 +1,13 @@
+import SegmentationDatasets
 import YAMLFiles
 
-/// The settings on which a run's numbers depend, as its state keeps them, and what two of them have not in common.
+/// The settings on which a run's numbers depend, and what those of a saved run have not in common with them.
 ///
-/// The text is a config with everything resolved, followed by facts about the data. A key that a saved text lacks, since
-/// the run began before that key existed, has its default.
-enum RunSettings {
+/// Their text is a config with everything resolved, followed by facts about the data. A key that a saved text lacks,
+/// since the run began before that key existed, has its default.
+package struct RunSettings {
     /// Stands for the digest of labels that nothing needed.
-    static let notCounted = "not counted"
+    package static let notCounted = "not counted"
     /// The facts about the data, beside the keys of a config.
     private static let facts: [(key: String, meaning: String)] = [
         ("classes", "the list of classes"), ("class_weights", "the class weights"),
@@ -15,17 +16,49 @@ enum RunSettings {
         ("files", "the names or sizes of the dataset's files"),
     ]
 
-    /// In what a saved text differs from the one of now, as a clause; nil where a run may go on.
-    static func difference(saved: String, now: String) -> String? {
-        if saved == now { return nil }
+    /// As a run's state keeps them.
+    package let text: String
+    private let values: [(key: String, value: String)]
+
+    /// Gathers the settings.
+    ///
+    /// What may change when a run goes on is left out: paths, and all keys that are marked as incidental.
+    ///
+    /// - Parameters:
+    ///   - config: A resolved config.
+    ///   - datasetName: Stands for the dataset's path.
+    ///   - facts: The facts about the data by the keys that this type lists.
+    package init(
+        _ config: ExperimentConfig, datasetName: String, facts: [(key: String, value: YAMLNode)]
+    ) throws(YAMLFileError) {
+        var config = ExperimentConfig.keys.withoutIncidentals(
+            config, defaults: ExperimentConfig(dataset: ""))
+        config.dataset = datasetName
+        config.train = TrainOptions.keys.withoutIncidentals(config.train, defaults: TrainOptions())
+        let data = YAMLNode.mapping(facts).withKeyPaths
+        var written = config
+        for index in config.loss.terms.indices {
+            // What a file of class weights says is among the facts.
+            if case .file = config.loss.terms[index].classWeights {
+                written.loss.terms[index].classWeights = .values([])
+                config.loss.terms[index].classWeights = .method(.none)
+            }
+        }
+        text = try written.resolved.yaml() + data.yaml()
+        values = config.resolved.flattened + data.flattened
+    }
+
+    /// In what a saved text differs from these settings, as a clause; nil where a run may go on.
+    package func difference(fromSaved saved: String) -> String? {
+        if saved == text { return nil }
         do {
-            let (old, new) = (try values(saved), try values(now))
+            let (old, new) = (try Self.values(saved), values)
             let keys =
                 old.map(\.key) + new.map(\.key).filter { key in !old.contains { $0.key == key } }
             let differences = keys.compactMap { key -> String? in
                 let before = old.first { $0.key == key }?.value ?? "absent"
                 let after = new.first { $0.key == key }?.value ?? "absent"
-                return before == after ? nil : clause(key, before, after)
+                return before == after ? nil : Self.clause(key, before, after)
             }
             if differences.isEmpty { return nil }
             let more = differences.count > 3 ? ", and \(differences.count - 3) more" : ""
@@ -48,14 +81,40 @@ enum RunSettings {
         }
     }
 
-    /// Every value by its dotted key; a config's as today's reader understands it.
+    /// Every value of a saved text by its dotted key; a config's as today's reader understands it.
     private static func values(_ text: String) throws -> [(key: String, value: String)] {
         let entries = try YAMLFile.parse(text, path: "settings").entries()
         let isFact = { (entry: YAMLNode.Entry) in facts.contains { $0.key == entry.key } }
         let config = YAMLNode.mapping(
-            entries.filter { !isFact($0) }.map { (key: $0.key, value: $0.value) })
-        let read = try ExperimentConfig(config).resolved.yaml()
-        return try YAMLFile.parse(read, path: "settings").flattened
+            entries.filter { !isFact($0) }.map {
+                (key: $0.key, value: $0.value.withoutEmptyWeights)
+            }
+        )
+        return try ExperimentConfig(config).resolved.flattened
             + entries.filter(isFact).flatMap(\.value.flattened)
+    }
+}
+
+extension YAMLNode {
+    /// The value without the empty lists that stand for class weights from a file.
+    fileprivate var withoutEmptyWeights: YAMLNode {
+        var result = self
+        switch content {
+        case .scalar: break
+        case .list(let elements): result.content = .list(elements.map(\.withoutEmptyWeights))
+        case .mapping(let entries):
+            result.content = .mapping(
+                entries.compactMap { entry in
+                    if entry.key == "class_weights", case .list(let numbers) = entry.value.content,
+                        numbers.isEmpty
+                    {
+                        return nil
+                    }
+                    var entry = entry
+                    entry.value = entry.value.withoutEmptyWeights
+                    return entry
+                })
+        }
+        return result
     }
 }

@@ -82,69 +82,74 @@ package struct TrainOptions: Equatable, Sendable {
         threads ?? ThreadTeam.ofAllCores.threads
     }
 
-    init(config: YAMLMapping) throws(YAMLFileError) {
-        let train = try config.mapping(
-            "train",
-            keys: [
-                "epochs", "batch", "accumulate", "precision", "seed", "threads", "workers", "cache",
-                "log_steps", "all_ignored", "ema", "clip_norm", "best", "patience",
-                "tensorboard", "auxiliary",
-            ])
-        epochs = try train.int("epochs", default: epochs, atLeast: 1, atMost: 1_000_000)
-        batch = try train.int("batch", default: batch, atLeast: 1, atMost: 4096)
-        accumulate = try train.int(
-            "accumulate", default: accumulate, atLeast: 1, atMost: 65536)
-        let name = try train.choice(
-            "precision", of: PrecisionChoice.allCases.map(\.rawValue),
-            default: precision.rawValue)
-        precision = PrecisionChoice(rawValue: name) ?? precision
-        for element in try train.optionalList("auxiliary") {
-            let head = try element.mapping(keys: ["from", "weight"])
-            auxiliary.append(
-                AuxiliaryHead(
-                    from: try head.string("from"),
-                    weight: try head.double("weight", default: 0.4, above: 0, atMost: 100)))
-        }
-        seed = try train.int("seed", default: seed, atLeast: 0)
-        if let node = train.optional("threads"), (try? node.string()) != "auto" {
-            guard let count = try? node.int(atLeast: 1, atMost: 1024) else {
-                throw node.wrongValue(expected: "'auto' or a whole number from 1 to 1024")
-            }
-            threads = count
-        }
-        workers = try train.int("workers", default: workers, atLeast: 1, atMost: 256)
-        let choice = try train.choice(
-            "cache", of: CacheChoice.allCases.map(\.rawValue), default: cache.rawValue)
-        cache = CacheChoice(rawValue: choice) ?? cache
-        logSteps = try train.bool("log_steps", default: logSteps)
-        tensorBoard = try train.bool("tensorboard", default: tensorBoard)
-        let policy = try train.choice(
-            "all_ignored", of: AllIgnoredPolicy.allCases.map(\.rawValue),
-            default: allIgnored.rawValue)
-        allIgnored = AllIgnoredPolicy(rawValue: policy) ?? allIgnored
-        ema = try train.optional("ema")?.double(atLeast: 0, atMost: 0.999999)
-        clipNorm = try train.optional("clip_norm")?.double(above: 0, atMost: 1e6)
-        let metric = try train.choice(
-            "best", of: BestMetric.allCases.map(\.rawValue), default: best.rawValue)
-        best = BestMetric(rawValue: metric) ?? best
-        patience = try train.optional("patience")?.int(atLeast: 1, atMost: 1_000_000)
-    }
+    /// Every key, in the order of `config.yaml`.
+    package static let keys: [YAMLKey<TrainOptions>] = [
+        .key(
+            "epochs", \.epochs, .int(atLeast: 1, atMost: 1_000_000),
+            "Passes over the training split."),
+        .key("batch", \.batch, .int(atLeast: 1, atMost: 4096), "Images a step."),
+        .key(
+            "accumulate", \.accumulate, .int(atLeast: 1, atMost: 65536),
+            "So many batches make one step, as one batch of all their images would; a batch norm still normalises each "
+                + "batch by itself."),
+        .key(
+            "precision", \.precision, .choice,
+            "The type of activations; auto is bfloat16 where the processor computes with it."),
+        .key(
+            "seed", \.seed, .int(atLeast: 0),
+            "From what all randomness follows: first weights, order, augmentation."),
+        .key(
+            "threads", \.threads, .word("auto", or: .int(atLeast: 1, atMost: 1024)),
+            "Threads that compute; auto is one for each physical core."
+        ).incidental,
+        .key(
+            "workers", \.workers, .int(atLeast: 1, atMost: 256), "Threads that prepare samples."
+        ).incidental,
+        .key(
+            "cache", \.cache, .choice,
+            "Whether decoded images stay in memory: as many as fit into a quarter of what is free, all, or none."
+        ).incidental,
+        .key(
+            "log_steps", \.logSteps, .bool, "Whether every step gets a line in log.jsonl."
+        ).incidental,
+        .key(
+            "all_ignored", \.allIgnored, .choice,
+            "What becomes of a batch in which no pixel counts: it is passed over, or ends the run."
+        ).incidental,
+        .key(
+            "tensorboard", \.tensorBoard, .bool,
+            "Whether the run folder holds an event file for TensorBoard."
+        ).incidental,
+        .optional(
+            "ema", \.ema, .double(atLeast: 0, atMost: 0.999999),
+            "The decay of the running mean of weights that is evaluated and saved."),
+        .optional(
+            "clip_norm", \.clipNorm, .double(above: 0, atMost: 1e6),
+            "The greatest length of a step's gradient."),
+        .key(
+            "auxiliary", \.auxiliary, .list(of: AuxiliaryHead.yaml, values: "a list of heads"),
+            "Inner layers that learn the classes directly, in training only."),
+        .key("best", \.best, .choice, "By what the best epoch is chosen."),
+        .optional(
+            "patience", \.patience, .int(atLeast: 1, atMost: 1_000_000),
+            "After how many epochs without a better one training ends."),
+    ]
 
-    var config: YAMLNode {
-        .mapping([
-            "epochs": .int(epochs), "batch": .int(batch),
-            "accumulate": .int(accumulate), "precision": .string(precision.rawValue),
-            "seed": .int(seed), "threads": threads.map { .int($0) } ?? .string("auto"),
-            "workers": .int(workers), "cache": .string(cache.rawValue),
-            "log_steps": .bool(logSteps),
-            "all_ignored": .string(allIgnored.rawValue), "tensorboard": .bool(tensorBoard),
-            "ema": ema.map { .double($0) } ?? .null,
-            "clip_norm": clipNorm.map { .double($0) } ?? .null,
-            "auxiliary": .list(
-                auxiliary.map {
-                    .mapping(["from": .string($0.from), "weight": .double($0.weight)])
-                }),
-            "best": .string(best.rawValue), "patience": patience.map { .int($0) } ?? .null,
-        ])
-    }
+    /// How the entry `train:` stands in a config.
+    static let yaml = YAMLValue<TrainOptions>.mapping(TrainOptions(), keys)
+}
+
+extension AuxiliaryHead {
+    /// Every key.
+    package static let keys: [YAMLKey<AuxiliaryHead>] = [
+        .required(
+            "from", \.from, .text,
+            "The layer that the head reads; 'inspect CONFIG' lists the names."),
+        .key(
+            "weight", \.weight, .double(above: 0, atMost: 100),
+            "The factor of its loss beside that of the network's own answer."),
+    ]
+
+    fileprivate static let yaml = YAMLValue<AuxiliaryHead>.mapping(
+        AuxiliaryHead(from: "", weight: 0.4), keys)
 }

@@ -19,6 +19,12 @@ package enum LossError: Error, Equatable, Sendable, CustomStringConvertible {
     case ignoreIndexWithProbabilities(Int)
     /// A given denominator that is negative or NaN.
     case denominator(Double)
+    /// A name that no loss has.
+    case unknownLoss(name: String, known: [String])
+    /// An option that a loss does not have.
+    case unknownOption(loss: String, key: String, known: [String])
+    /// An option of a loss outside its range.
+    case option(loss: String, key: String, value: Double, allowed: String)
 
     /// One sentence: what is wrong and where, what is allowed, what to do.
     package var description: String {
@@ -49,6 +55,13 @@ package enum LossError: Error, Equatable, Sendable, CustomStringConvertible {
                 + "give class indices"
         case .denominator(let value):
             return "the loss is to be divided by \(value), allowed are numbers of at least 0"
+        case .unknownLoss(let name, let known):
+            return "no loss is called '\(name)'; known are \(known.joined(separator: ", "))"
+        case .unknownOption(let loss, let key, let known):
+            return "\(loss) has no option '\(key)'; "
+                + (known.isEmpty ? "it has none" : "it has \(known.joined(separator: ", "))")
+        case .option(let loss, let key, let value, let allowed):
+            return "\(key) of \(loss) is \(value), allowed is \(allowed)"
         }
     }
 }

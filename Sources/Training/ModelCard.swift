@@ -1,5 +1,6 @@
 import BatchLoading
 import Foundation
+import Losses
 import NeuralNetworks
 
 /// Everything that one must know about a trained model to use it: it travels in the metadata of its weights file.
@@ -38,51 +39,6 @@ package struct ModelCard: Codable, Equatable, Sendable {
     package var steps: Int
     /// Its mean IoU on the validation split, where it was measured.
     package var validationMeanIoU: Double?
-
-    /// The losses of training with everything that their value depends on.
-    ///
-    /// Name, class weights and label smoothing are those of the cross entropy that evaluation and loss maps show.
-    package struct LossDescription: Codable, Equatable, Sendable {
-        /// The name of the loss that is shown, always `cross-entropy`.
-        package var name: String
-        /// One weight a class.
-        package var classWeights: [Float]
-        /// The label smoothing, 0…1.
-        package var labelSmoothing: Float
-        /// What was minimised; nil where that was the cross entropy alone.
-        package var terms: [Term]?
-
-        /// One loss of a weighted sum.
-        package struct Term: Codable, Equatable, Sendable {
-            /// The loss's name, as in a config.
-            package var name: String
-            /// Its factor.
-            package var weight: Double
-            /// One weight a class.
-            package var classWeights: [Float]
-            /// Its own options by their names in a config.
-            package var options: [String: Double]
-
-            /// Names a loss.
-            package init(
-                name: String, weight: Double, classWeights: [Float], options: [String: Double]
-            ) {
-                self.name = name
-                self.weight = weight
-                self.classWeights = classWeights
-                self.options = options
-            }
-        }
-
-        /// Names a loss.
-        package init(
-            name: String = "cross-entropy", classWeights: [Float], labelSmoothing: Float = 0
-        ) {
-            self.name = name
-            self.classWeights = classWeights
-            self.labelSmoothing = labelSmoothing
-        }
-    }
 
     /// Describes a model.
     package init(
@@ -137,6 +93,8 @@ enum MetadataJSON {
         }
         do {
             return try JSONDecoder().decode(type, from: Data(text.utf8))
+        } catch let fault as LossError {
+            throw .notACheckpoint(path: path, reason: "its metadata '\(key)' says that \(fault)")
         } catch {
             throw .notACheckpoint(path: path, reason: "its metadata '\(key)' cannot be understood")
         }

@@ -32,6 +32,9 @@ extension YAMLNode {
         return try setting(keys[...], to: value, address: value.address, override: keyPath)
     }
 
+    /// This tree, made by a program, with every value knowing the keys that lead to it.
+    package var withKeyPaths: YAMLNode { moved(to: .made, keyPath: "") }
+
     private func setting(
         _ keys: ArraySlice<String>, to value: YAMLNode, address: YAMLAddress, override: String
     ) throws(YAMLFileError) -> YAMLNode {

@@ -125,6 +125,42 @@ import Testing
         #expect(try run("--label-smoothing", "-0.1").exitCode == 65)
     }
 
+    @Test func hardPixelsAreAllOfAFewUnlessTheOptionSaysOtherwise() throws {
+        // Label probabilities ½ and 1 / (1 + e⁻⁴): the second is above the threshold of 0.7.
+        try save(Tensor<Double>(shape: [2, 2], [0, 0, 4, 0]), "x")
+        try save(Tensor<Int64>(shape: [2], [0, 0]), "y")
+        let (half, sure) = (0.6931471805599453, 0.01814992791780978)
+        let all = try #require(Double(try run("--loss", "hard-pixels").output.dropLast()))
+        #expect(abs(all - (half + sure) / 2) < 1e-15)
+        let one = try #require(
+            Double(
+                try run("--loss", "hard-pixels", "--option", "minimum_kept=1").output.dropLast()))
+        #expect(abs(one - half) < 1e-15)
+    }
+
+    @Test(arguments: [
+        (
+            "minimum_kept=0",
+            "minimum_kept of hard-pixels is 0.0, allowed is a whole number of at least 1"
+        ),
+        ("minimum_kept=1.5", "allowed is a whole number of at least 1"),
+        ("gamma=2", "hard-pixels has no option 'gamma'; it has threshold, minimum_kept"),
+        ("threshold", "expected KEY=NUMBER, as in minimum_kept=100"),
+    ])
+    func aWrongOptionIsWrongUsage(option: String, sentence: String) throws {
+        let outcome = try run("--loss", "hard-pixels", "--option", option)
+        #expect(outcome.exitCode == 64)
+        #expect(
+            outcome.errors.contains("--option \(option): ") && outcome.errors.contains(sentence))
+    }
+
+    @Test func theHelpNamesEveryLossWithItsOptions() throws {
+        let help = try run("--help").output
+        for text in ["lovasz-softmax", "minimum_kept", "label_smoothing", "by default 10000"] {
+            #expect(help.contains(text), "\(text)")
+        }
+    }
+
     @Test func otherLossesHaveNames() throws {
         // Equal logits over two classes: p = ½ for every label.
         try save(Tensor<Double>(repeating: 0, shape: [2, 2]), "x")
@@ -137,6 +173,9 @@ import Testing
         #expect(try run("--loss", "dice", "--reduction", "none").exitCode == 64)
         #expect(try run("--loss", "focal", "--explain").exitCode == 64)
         #expect(try run("--loss", "focal", "--target", "x.npy").exitCode == 65)
+        let plain = try #require(
+            Double(try run("--loss", "focal", "--option", "gamma=0").output.dropLast()))
+        #expect(abs(plain - 0.6931471805599453) < 1e-15)
     }
 
     @Test func wrongUsageIs64() throws {

@@ -45,7 +45,8 @@ import YAMLFiles
             config.loss
                 == LossOptions([
                     LossTerm(
-                        .crossEntropy(labelSmoothing: 0.1), classWeights: .method(.medianFrequency))
+                        .crossEntropy(.init(labelSmoothing: 0.1)),
+                        classWeights: .method(.medianFrequency))
                 ]))
         #expect(
             config.optimizer
@@ -227,7 +228,7 @@ import YAMLFiles
             "dataset: a\nloss: [{name: cross-entropy, weight: 1}, {name: dice, weight: 0.5}]",
             overrides: ["train.epochs=1"])
         #expect(
-            config.loss == LossOptions([LossTerm(), LossTerm(.dice(smooth: 1), weight: 0.5)]))
+            config.loss == LossOptions([LossTerm(), LossTerm(.dice(), weight: 0.5)]))
     }
 
     @Test func schedulesAreReadWithTheirOptions() throws {

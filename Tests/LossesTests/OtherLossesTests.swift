@@ -26,7 +26,7 @@ struct OtherLossCase: Decodable {
                 alpha: try #require(alpha), beta: try #require(beta), smooth: try #require(smooth),
                 classWeights: weights, ignoreIndex: 255)
         case "dice":
-            TverskyLoss.dice(
+            DiceLoss(
                 smooth: try #require(smooth), classWeights: weights, ignoreIndex: 255)
         case "lovasz": LovaszSoftmaxLoss(classWeights: weights, ignoreIndex: 255)
         case "hard":
@@ -93,7 +93,7 @@ struct OtherLossCase: Decodable {
     static let all: [any LabelLoss] = [
         FocalLoss(gamma: 1.5, classWeights: [1, 0.5, 2], ignoreIndex: 255),
         TverskyLoss(classWeights: [1, 0.5, 2], ignoreIndex: 255),
-        TverskyLoss.dice(ignoreIndex: 255), LovaszSoftmaxLoss(ignoreIndex: 255),
+        DiceLoss(ignoreIndex: 255), LovaszSoftmaxLoss(ignoreIndex: 255),
         HardPixelLoss(threshold: 0.5, minimumKept: 3, ignoreIndex: 255),
     ]
     let labels = Tensor<UInt8>(shape: [2, 1, 3], [0, 1, 255, 2, 1, 1])
@@ -107,7 +107,7 @@ struct OtherLossCase: Decodable {
     @Test func centralDifferencesAgreeWithTheGradients() throws {
         let sum = WeightedLossSum([
             .init(1, try CrossEntropyLoss(ignoreIndex: 255)),
-            .init(0.5, TverskyLoss.dice(ignoreIndex: 255)),
+            .init(0.5, DiceLoss(ignoreIndex: 255)),
         ])
         let step = 1e-6
         for loss in Self.all + [sum] {
@@ -149,7 +149,7 @@ struct OtherLossCase: Decodable {
         let sure = Tensor<Double>(shape: [2, 2], [800, 0, 0, 800])
         let labels = Tensor<UInt8>(shape: [2], [0, 1])
         for loss in [
-            TverskyLoss.dice(smooth: 0) as any LabelLoss, LovaszSoftmaxLoss(), FocalLoss(),
+            DiceLoss(smooth: 0) as any LabelLoss, LovaszSoftmaxLoss(), FocalLoss(),
         ] {
             #expect(try loss.evaluate(sure, labels: labels).value.elements == [0], "\(loss)")
         }
@@ -158,7 +158,7 @@ struct OtherLossCase: Decodable {
     @Test func diceByHand() throws {
         // Equal logits: p = ½ everywhere. Class 0: 2·½ / (1 + 1) = ½; so is class 1.
         let even = Tensor<Float>(repeating: 0, shape: [2, 2])
-        let result = try TverskyLoss.dice(smooth: 0)
+        let result = try DiceLoss(smooth: 0)
             .evaluate(even, labels: Tensor<UInt8>(shape: [2], [0, 1]))
         #expect(result.value.elements == [0.5])
     }

@@ -82,7 +82,7 @@ import Testing
                 batch, TrainingLoss(unused, factor: 0, terms: [.init(1, loss)]), loss)
         }
         for smooth in [0.1, 1] {
-            let dice = TverskyLoss.dice(smooth: smooth, classWeights: w, ignoreIndex: 255)
+            let dice = DiceLoss(smooth: smooth, classWeights: w, ignoreIndex: 255)
             try expectAgreement(
                 batch, TrainingLoss(unused, factor: 0, terms: [.init(1, dice)]), dice)
         }
@@ -103,7 +103,7 @@ import Testing
     @Test(arguments: sizes)
     func aSumOfLossesIsTheSumOfItsTerms(shape: [Int], classes: Int) throws {
         let batch = Batch(shape, classes: classes, seed: 11)
-        let dice = TverskyLoss.dice(ignoreIndex: 255)
+        let dice = DiceLoss(ignoreIndex: 255)
         let focal = FocalLoss(classWeights: batch.weights, ignoreIndex: 255)
         let fast = try TrainingLoss(
             FusedCrossEntropy(

@@ -1,4 +1,5 @@
 import Foundation
+import Losses
 import NeuralNetworks
 import Tensors
 import Testing
@@ -34,9 +35,7 @@ import Training
         (
             "3 class weights for 2 classes",
             {
-                $0.loss.terms = [
-                    .init(name: "dice", weight: 1, classWeights: [1, 1, 1], options: [:])
-                ]
+                $0.loss.terms = [.init(.dice(), weight: 1, classWeights: [1, 1, 1])]
             }
         ),
         ("the resize [0.0]", { $0.resize = [0] }),
@@ -50,5 +49,60 @@ import Training
         #expect(
             error?.description.contains(": its metadata has \(fault)") == true,
             "\(String(describing: error))")
+    }
+
+    /// Reads a card of a sum of losses whose text an editor has changed.
+    private func read(replacing word: String, with other: String) throws -> Checkpoint {
+        var card = Self.sound
+        card.loss.terms = [
+            .init(.crossEntropy(), weight: 1, classWeights: [1, 2]),
+            .init(
+                .tversky(.init(alpha: 0.5, beta: 2, smooth: 1)), weight: 0.5, classWeights: [1, 1]),
+        ]
+        let text = String(decoding: try JSONEncoder().encode(card), as: UTF8.self)
+        try #require(text.contains(word))
+        let path = NSTemporaryDirectory() + "/card-\(UUID().uuidString).safetensors"
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try SafetensorsFile(
+            tensors: [], metadata: ["pixelwise": text.replacing(word, with: other)]
+        ).write(to: path)
+        do {
+            return try Checkpoint(path: path)
+        } catch CheckpointError.notACheckpoint(path, let reason) {
+            throw CheckpointError.notACheckpoint(path: "FILE", reason: reason)
+        }
+    }
+
+    @Test func aLossStandsInTheCardByItsNameAndTheKeysOfItsOptions() throws {
+        let terms = try #require(try read(replacing: "{", with: "{").card.loss.terms)
+        #expect(terms[1].loss == .tversky(.init(alpha: 0.5, beta: 2, smooth: 1)))
+        #expect(
+            try read(replacing: "\"beta\":2", with: "\"beta\":3").card.loss.terms?[1].loss
+                == .tversky(.init(alpha: 0.5, beta: 3, smooth: 1)))
+    }
+
+    @Test func aLossThatNobodyKnowsIsAnErrorThatNamesTheFile() throws {
+        let known = "cross-entropy, focal, dice, tversky, lovasz-softmax, hard-pixels"
+        #expect(
+            throws: CheckpointError.notACheckpoint(
+                path: "FILE",
+                reason:
+                    "its metadata 'pixelwise' says that no loss is called 'tverski'; known are \(known)"
+            )
+        ) { try read(replacing: "tversky", with: "tverski") }
+        #expect(
+            throws: CheckpointError.notACheckpoint(
+                path: "FILE",
+                reason:
+                    "its metadata 'pixelwise' says that tversky has no option 'delta'; it has alpha, beta, smooth"
+            )
+        ) { try read(replacing: "\"beta\":", with: "\"delta\":") }
+        #expect(
+            throws: CheckpointError.notACheckpoint(
+                path: "FILE",
+                reason:
+                    "its metadata 'pixelwise' says that beta of tversky is -2.0, allowed is a number from 0 to 100"
+            )
+        ) { try read(replacing: "\"beta\":2", with: "\"beta\":-2") }
     }
 }

@@ -57,7 +57,8 @@ import YAMLFiles
                     .key("second", \.second, .text, "Two."),
                 ], of: Options(), "Two of one value."),
         ]
-        static let yaml = YAMLValue.mapping(Options(), keys) { options, mapping in
+        static let yaml = YAMLValue<Options>.mapping(Options(), keys) {
+            (options, mapping) throws(YAMLFileError) in
             if options.count == 7, let node = mapping.optional("count") {
                 throw node.wrongValue(expected: "no 7")
             }

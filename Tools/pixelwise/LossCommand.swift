@@ -8,12 +8,16 @@ import Pixelwise
 struct LossCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "loss",
-        abstract: "Compute the cross entropy of logits and targets from .npy files.",
+        abstract:
+            "Compute the cross entropy, or another loss, of logits and targets from .npy files.",
         discussion: """
             Example: pixelwise loss --input logits.npy --target labels.npy --ignore-index 255 --explain
 
             The input is (C), (N,C) or (N,C,d1,…,dK), float32 or float64. The target holds class indices (any \
             integer type, the input's shape without C) or class probabilities (floating point, the input's shape).
+
+            Losses, and their options for --option; defaults and ranges are those of a config:
+            \(Self.losses)
             """)
 
     @Option(help: "Logits, a .npy file.")
@@ -36,8 +40,8 @@ struct LossCommand: ParsableCommand {
 
     @Option(
         parsing: .unconditional,
-        help: "The part of the target that is spread over all classes, 0 to 1.")
-    var labelSmoothing = 0.0
+        help: "The part of the target that is spread over all classes, 0 to 1 (default: 0).")
+    var labelSmoothing: Double?
 
     @Option(help: "Write the loss to this .npy file.")
     var output: String?
@@ -47,6 +51,13 @@ struct LossCommand: ParsableCommand {
 
     @Option(help: "The loss: \(LossName.allCases.map(\.rawValue).joined(separator: ", ")).")
     var loss = LossName.crossEntropy
+
+    @Option(
+        name: .customLong("option"),
+        help: ArgumentHelp(
+            "An option of the loss, as in gamma=1.5; may be given several times.",
+            valueName: "key=value"))
+    var options: [String] = []
 
     @Flag(
         help: "Explain every step: softmax, logarithm, pick, weights, ignored elements, reduction.")
@@ -59,13 +70,42 @@ struct LossCommand: ParsableCommand {
         if loss != .crossEntropy && explain {
             throw ValidationError("--explain walks through cross-entropy only")
         }
-        if loss != .crossEntropy && labelSmoothing != 0 {
+        if loss != .crossEntropy && labelSmoothing != nil {
             throw ValidationError("--label-smoothing belongs to cross-entropy")
         }
-        if loss.isOneNumber && reduction != .mean {
+        let chosen = try chosen()
+        if type(of: chosen.options).isOneNumber && reduction != .mean {
             throw ValidationError("\(loss.rawValue) is one number, its reduction is mean")
         }
         if json && explain { throw ValidationError("--json and --explain exclude each other") }
+    }
+
+    /// The loss with its options.
+    private func chosen() throws -> Loss {
+        var chosen = Loss(loss)
+        for text in options {
+            let parts = text.split(separator: "=", maxSplits: 1).map(String.init)
+            guard parts.count == 2, let value = Double(parts[1]) else {
+                throw ValidationError(
+                    "--option \(text): expected KEY=NUMBER, as in minimum_kept=100")
+            }
+            do {
+                chosen = try chosen.options.setting(parts[0], to: value)
+            } catch {
+                throw ValidationError("--option \(text): \(error)")
+            }
+        }
+        return chosen
+    }
+
+    /// Every loss with its options, a paragraph each.
+    private static var losses: String {
+        LossName.allCases.map { name in
+            let options = Loss(name).options
+            return options.numbers.reduce("  \(name.rawValue): \(type(of: options).meaning)") {
+                $0 + "\n      \($1.key): \($1.allowed); by default \($1.text). \($1.meaning)"
+            }
+        }.joined(separator: "\n")
     }
 
     func run() throws {
@@ -81,12 +121,20 @@ struct LossCommand: ParsableCommand {
     }
 
     private func run<Scalar: LossScalar>(_ logits: Tensor<Scalar>) throws {
+        let chosen = try chosen()
+        var smoothing = labelSmoothing ?? 0
+        if case .crossEntropy(let own) = chosen, labelSmoothing == nil {
+            smoothing = own.labelSmoothing
+        }
         let question = try LossQuestion(
             logits: logits, input: input, target: target, weight: weight,
-            ignoreIndex: ignoreIndex, reduction: reduction, labelSmoothing: labelSmoothing)
+            ignoreIndex: ignoreIndex, reduction: reduction, labelSmoothing: smoothing)
         let result =
-            if let other = loss.make(question.loss) {
-                try question.answer(other)
+            if let other = chosen.options.beyondCrossEntropy {
+                try question.answer(
+                    other.make(
+                        classWeights: question.loss.classWeights,
+                        ignoreIndex: question.loss.ignoreIndex, reduction: reduction))
             } else {
                 try question.answer(gradient: gradient != nil)
             }
@@ -120,3 +168,5 @@ struct LossCommand: ParsableCommand {
 }
 
 extension LossReduction: ExpressibleByArgument {}
+
+extension LossName: ExpressibleByArgument {}

@@ -127,7 +127,9 @@ struct LossFileError: CommandFault, CustomStringConvertible {
             case .labelOutOfRange, .targetShape: paths.target
             case .inputShape: paths.input
             case .weightShape, .weightValue: paths.weight ?? ""
-            case .labelSmoothing, .ignoreIndexWithProbabilities, .denominator: ""
+            case .labelSmoothing, .ignoreIndexWithProbabilities, .denominator, .unknownLoss,
+                .unknownOption, .option:
+                ""
             }
         self.init(path: path, fault: fault)
     }

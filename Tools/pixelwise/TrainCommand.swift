@@ -14,23 +14,6 @@ struct TrainCommand: ParsableCommand {
             an event file for TensorBoard, and checkpoints/ with best.safetensors, last.safetensors and last.state. Ctrl-C saves and stops; --resume goes on to the same result as without \
             the stop.
 
-            Keys of a config, with their ranges; only dataset is needed, and the run's config.yaml holds all with their values:
-              dataset, data_root       paths relative to the config
-              splits                   train, val: names of splits
-              model                    name, width (1 to 1024), dilations (1 to 64 each)
-              loss                     one or a list: name, weight (above 0), class_weights (a method, a file, a list), \
-            label_smoothing (0 to 1) and the options of other losses
-              resize                   a factor (0.01 to 100) or [height, width]
-              augment                  see below
-              optimizer                name (adamw, sgd), learning_rate (above 0), weight_decay (0 to 1000), beta1, beta2, \
-            epsilon, momentum (below 1), nesterov
-              schedule                 name (one-cycle, polynomial or poly, cosine, step, constant), warmup (0 to 1, a share of the run), \
-            power, milestones (shares of the run), factor (above 0, up to 1)
-              train                    epochs, batch (1 to 4096), accumulate (1 to 65536), precision (auto, float32, bfloat16), seed, threads, workers, \
-            cache, log_steps, tensorboard, all_ignored (skip, error), ema (0 to 0.999999, null for none), clip_norm (above 0, null for none), \
-            best (mean-iou, loss, pixel-accuracy, mean-accuracy), patience (epochs, null for none), auxiliary: [{from: NAME, \
-            weight: 0.4}, …] (heads on inner layers, in training only; weight above 0 to 100; 'inspect CONFIG' lists the names)
-
             A network of one's own is listed under model.layers in place of a name: each entry is {layer: KIND, …}, \
             reads the entry before or those that 'from' names ('input' for the images), and may have a name. KIND and \
             its keys: convolution (channels: a number or 'classes', kernel 3, stride, padding, dilation, groups, bias, \
@@ -40,38 +23,15 @@ struct TrainCommand: ParsableCommand {
             (size); global-average-pooling; dropout (rate); upsample (like: a name or input, mode: bilinear or \
             nearest); add, concat (from: [a, b]; add takes an activation). Configs/shapes-own-network.yaml is an \
             example, 'pixelwise inspect CONFIG' shows the result as a table. \
-            train.accumulate: K makes one step of K batches, as of one batch of all their images; a batch norm still \
-            normalises each batch by itself.
-
-            Example: pixelwise train Configs/shapes.yaml --set train.epochs=10 --output runs/try
-
-            Under augment: in the config, each with its default off; image and labels always change together:
-              scale: [0.5, 2]        size drawn between these factors
-              crop: [352, 480]       rows and columns cut out at random; beyond the image labels are ignored
-              crop_classes: {names: [pole], probability: 0.5}
-                                     so often the crop holds a pixel of one of these classes, if the image does
-              flip: 0.5              probability of mirroring left and right
-              vertical_flip: 0.5     probability of mirroring top and bottom
-              rotation: 10           turned by up to so many degrees either way, about the crop's centre
-              brightness: 0.25       colours times 1 ± up to this
-              contrast: 0.25         distance to the mean colour times 1 ± up to this
-              saturation: 0.25       distance to gray times 1 ± up to this
-              hue: 0.05              colours moved round the colour circle by up to this part of it (at most 0.5)
-              gamma: [0.8, 1.25]     exponent of the brightness curve drawn between these
-              blur: 1.5              Gaussian blur with a standard deviation of up to so many pixels
-              noise: 0.05            Gaussian noise with a standard deviation of up to this part of white
-              cutout: {probability: 0.5, size: 0.25}
-                                     so often a rectangle of up to this part of each side is covered, its labels ignored
-            'pixelwise dataset preview --config' shows the result. A crop should be about as large as the images, since \
-            padding costs time and teaches nothing.
-
-            Decoded images stay in memory as train.cache says: auto (a quarter of the free memory), memory (all) or none.
 
             The mean IoU at the end comes with a 95 % interval by the bootstrap over validation images (1000 draws).
 
             Examples:
               pixelwise train Configs/shapes.yaml --set train.epochs=10 --output runs/try
               pixelwise train Datasets/Shapes
+
+            Keys of a config; only dataset is needed, and the run's config.yaml holds all with their values:
+            \(ExperimentConfig.helpText)
             """)
 
     @Argument(
@@ -104,9 +64,13 @@ struct TrainCommand: ParsableCommand {
             valueName: "file"))
     var replay: String?
 
+    @Flag(help: "Print all keys of a config as a Markdown page, and do nothing else.")
+    var keys = false
+
     @OptionGroup var talk: VerbosityOptions
 
     func validate() throws {
+        if keys { return }
         let hasConfig = source != nil || resume && output != nil
         guard hasConfig != (replay != nil) else {
             throw ValidationError(
@@ -115,7 +79,9 @@ struct TrainCommand: ParsableCommand {
     }
 
     func run() throws {
-        if let replay {
+        if keys {
+            print(ExperimentConfig.page, terminator: "")
+        } else if let replay {
             for line in try CaptureReplay(path: replay).lines { print(line) }
         } else if let source = source ?? output.map({ RunFolder(path: $0).config }) {
             try train(source)
@@ -192,7 +158,7 @@ struct TrainCommand: ParsableCommand {
         let chosen = try AutomaticConfig(dataset: source, dataRoot: dataRoot)
         progress.print(
             "\(chosen.summary); no config is given, this one is chosen (--set changes it):")
-        for line in chosen.text.split(separator: "\n") { progress.print("  \(line)") }
+        for line in chosen.config.brief { progress.print("  \(line)") }
         return try chosen.config(overrides: overrides)
     }
 

@@ -1,7 +1,8 @@
 import Glibc
 
 extension FocalLoss: LogitErrorLoss {
-    func addGradient(
+    /// Adds `factor` times the gradient of the loss's mean, and returns that mean; nil where nothing counts.
+    package func addGradient(
         of given: LogitErrors, times factor: Double, to gradient: UnsafeMutablePointer<Float>
     ) -> Double? {
         let weights = weights(given.classCount)

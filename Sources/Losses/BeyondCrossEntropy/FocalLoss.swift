@@ -8,6 +8,44 @@ import Tensors
 /// The mean divides by Σ w[y] over the elements that count, as cross entropy does; with γ = 0 it is cross entropy.
 /// Source: Lin et al., "Focal Loss for Dense Object Detection", 2017.
 package struct FocalLoss: LabelLoss, Equatable {
+    /// What a config may set beside class weights.
+    package struct Options: LogitErrorLossOptions {
+        /// The exponent γ, at least 0; 0 is cross entropy.
+        package var gamma = 2.0
+
+        /// The defaults.
+        package init() {}
+
+        /// Takes the options.
+        package init(gamma: Double) {
+            self.gamma = gamma
+        }
+
+        /// The sentence of help texts.
+        package static let meaning =
+            "Cross entropy that fades where the prediction is already good."
+        /// Every option.
+        package static let table: [LossOption<Options>] = [
+            LossOption(
+                "gamma", \.gamma, 0...100,
+                "How fast pixels that are right fade; 0 is cross entropy.")
+        ]
+        /// A loss for each element.
+        package static let isOneNumber = false
+        /// The name.
+        package var name: LossName { .focal }
+        /// The loss with these options.
+        package var loss: Loss { .focal(self) }
+        /// Makes the loss.
+        package func make(
+            classWeights: [Double]?, ignoreIndex: Int, reduction: LossReduction
+        ) -> any LogitErrorLoss {
+            FocalLoss(
+                gamma: gamma, classWeights: classWeights, ignoreIndex: ignoreIndex,
+                reduction: reduction)
+        }
+    }
+
     /// The exponent γ, at least 0.
     package var gamma: Double
     /// One weight a class, finite and at least 0; nil for all 1.
@@ -19,7 +57,7 @@ package struct FocalLoss: LabelLoss, Equatable {
 
     /// Gathers the options.
     package init(
-        gamma: Double = 2, classWeights: [Double]? = nil,
+        gamma: Double = Options().gamma, classWeights: [Double]? = nil,
         ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex, reduction: LossReduction = .mean
     ) {
         precondition(gamma >= 0, "FocalLoss expects a gamma of at least 0, got \(gamma)")

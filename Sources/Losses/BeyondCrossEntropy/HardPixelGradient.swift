@@ -2,11 +2,13 @@ import Glibc
 import Tensors
 
 extension HardPixelLoss: LogitErrorLoss {
-    func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int {
+    /// The memory that the gradient takes for a while, in bytes.
+    package func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int {
         pixels * (1 + MemoryLayout<Int>.stride) + FallingOrder.workingByteCount(pixels)
     }
 
-    func addGradient(
+    /// Adds `factor` times the gradient of the loss's mean, and returns that mean; nil where nothing counts.
+    package func addGradient(
         of given: LogitErrors, times factor: Double, to gradient: UnsafeMutablePointer<Float>
     ) -> Double? {
         let weights = weights(given.classCount)

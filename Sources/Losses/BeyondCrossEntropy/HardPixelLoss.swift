@@ -8,6 +8,51 @@ import Tensors
 /// ignored in the sums and have gradient 0.
 /// Source: Shrivastava et al., "Training Region-based Object Detectors with Online Hard Example Mining", 2016.
 package struct HardPixelLoss: LabelLoss, Equatable {
+    /// What a config may set beside class weights.
+    package struct Options: LogitErrorLossOptions {
+        /// Labels of a lower probability are kept, 0…1.
+        package var threshold = 0.7
+        /// The least number of kept elements, at least 1; all are kept where fewer count.
+        package var minimumKept = 10_000
+
+        /// The defaults.
+        package init() {}
+
+        /// Takes the options.
+        package init(threshold: Double, minimumKept: Int) {
+            self.threshold = threshold
+            self.minimumKept = minimumKept
+        }
+
+        /// The sentence of help texts.
+        package static let meaning =
+            "Cross entropy of the hard pixels alone."
+        /// Every option.
+        package static let table: [LossOption<Options>] = [
+            LossOption(
+                "threshold", \.threshold, 0...1, "Pixels whose label has a lower probability count."
+            ),
+            LossOption(
+                "minimum_kept", \.minimumKept, atLeast: 1,
+                "The least number of pixels that count, the hardest first; all of them where a batch has fewer."
+            ),
+        ]
+        /// A loss for each element.
+        package static let isOneNumber = false
+        /// The name.
+        package var name: LossName { .hardPixels }
+        /// The loss with these options.
+        package var loss: Loss { .hardPixels(self) }
+        /// Makes the loss.
+        package func make(
+            classWeights: [Double]?, ignoreIndex: Int, reduction: LossReduction
+        ) -> any LogitErrorLoss {
+            HardPixelLoss(
+                threshold: threshold, minimumKept: minimumKept, classWeights: classWeights,
+                ignoreIndex: ignoreIndex, reduction: reduction)
+        }
+    }
+
     /// Labels of a lower probability are kept, 0…1.
     package var threshold: Double
     /// The least number of kept elements.
@@ -21,7 +66,8 @@ package struct HardPixelLoss: LabelLoss, Equatable {
 
     /// Gathers the options.
     package init(
-        threshold: Double = 0.7, minimumKept: Int = 0, classWeights: [Double]? = nil,
+        threshold: Double = Options().threshold, minimumKept: Int = Options().minimumKept,
+        classWeights: [Double]? = nil,
         ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex, reduction: LossReduction = .mean
     ) {
         precondition(

@@ -2,13 +2,15 @@ import Machine
 import Tensors
 
 extension LovaszSoftmaxLoss: LogitErrorLoss {
-    func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int {
+    /// The memory that the gradient takes for a while, in bytes.
+    package func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int {
         let slopes = pixels * classCount * MemoryLayout<Float>.stride
         let orders = min(threads, classCount) * FallingOrder.workingByteCount(pixels)
         return slopes + pixels * MemoryLayout<Int>.stride + orders
     }
 
-    func addGradient(
+    /// Adds `factor` times the gradient of the loss's mean, and returns that mean; nil where nothing counts.
+    package func addGradient(
         of given: LogitErrors, times factor: Double, to gradient: UnsafeMutablePointer<Float>
     ) -> Double? {
         let classes = given.classCount

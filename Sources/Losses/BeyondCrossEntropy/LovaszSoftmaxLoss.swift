@@ -8,6 +8,30 @@ import Tensors
 /// is 0 then). Elements of equal error keep their order.
 /// Source: Berman et al., "The Lovász-Softmax loss", 2018 (classes = "present", per_image = false).
 package struct LovaszSoftmaxLoss: LabelLoss, Equatable {
+    /// What a config may set beside class weights.
+    package struct Options: LogitErrorLossOptions {
+        /// The defaults.
+        package init() {}
+
+        /// The sentence of help texts.
+        package static let meaning =
+            "A convex surrogate of 1 − IoU, class by class."
+        /// Every option.
+        package static let table: [LossOption<Options>] = []
+        /// One number of all elements.
+        package static let isOneNumber = true
+        /// The name.
+        package var name: LossName { .lovaszSoftmax }
+        /// The loss with these options.
+        package var loss: Loss { .lovaszSoftmax(self) }
+        /// Makes the loss.
+        package func make(
+            classWeights: [Double]?, ignoreIndex: Int, reduction: LossReduction
+        ) -> any LogitErrorLoss {
+            LovaszSoftmaxLoss(classWeights: classWeights, ignoreIndex: ignoreIndex)
+        }
+    }
+
     /// One weight a class, finite and at least 0; nil for all 1.
     package var classWeights: [Double]?
     /// The label of elements that do not count.

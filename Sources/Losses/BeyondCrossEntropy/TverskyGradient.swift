@@ -1,5 +1,6 @@
 extension TverskyLoss: LogitErrorLoss {
-    func addGradient(
+    /// Adds `factor` times the gradient of the loss's mean, and returns that mean; nil where nothing counts.
+    package func addGradient(
         of given: LogitErrors, times factor: Double, to gradient: UnsafeMutablePointer<Float>
     ) -> Double? {
         let classes = given.classCount

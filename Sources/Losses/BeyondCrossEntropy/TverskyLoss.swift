@@ -1,6 +1,6 @@
 import Tensors
 
-/// Tversky loss, and with α = β = ½ soft Dice loss: overlap of probabilities and labels, class by class.
+/// Tversky loss: overlap of probabilities and labels, class by class; with α = β = ½ it is soft Dice loss.
 ///
 /// Over all elements of the call that count, with `t` 1 at the label and 0 elsewhere:
 ///
@@ -8,9 +8,53 @@ import Tensors
 ///
 /// The loss is the mean of `1 − index[c]` over the classes that are labelled, weighted with the class weights;
 /// always one number, NaN where nothing counts (the gradient is 0 then). Sums and weight of the result are those
-/// of this mean. Soft Dice is `1 − (2·TP + 2s) / (Σp + Σt + 2s)`.
-/// Sources: Salehi et al., "Tversky loss function for image segmentation", 2017; Milletari et al., "V-Net", 2016.
+/// of this mean.
+/// Source: Salehi et al., "Tversky loss function for image segmentation", 2017.
 package struct TverskyLoss: LabelLoss, Equatable {
+    /// What a config may set beside class weights.
+    package struct Options: LogitErrorLossOptions {
+        /// What a false positive costs, at least 0.
+        package var alpha = 0.3
+        /// What a false negative costs, at least 0.
+        package var beta = 0.7
+        /// Added to numerator and denominator, at least 0.
+        package var smooth = 1.0
+
+        /// The defaults.
+        package init() {}
+
+        /// Takes the options.
+        package init(alpha: Double, beta: Double, smooth: Double) {
+            self.alpha = alpha
+            self.beta = beta
+            self.smooth = smooth
+        }
+
+        /// The sentence of help texts.
+        package static let meaning =
+            "Overlap of probabilities and labels, class by class, with prices for both kinds of error."
+        /// Every option.
+        package static let table: [LossOption<Options>] = [
+            LossOption("alpha", \.alpha, 0...100, "The price of a false positive."),
+            LossOption("beta", \.beta, 0...100, "The price of a false negative."),
+            LossOption("smooth", \.smooth, 0...1e9, "Added to numerator and denominator."),
+        ]
+        /// One number of all elements.
+        package static let isOneNumber = true
+        /// The name.
+        package var name: LossName { .tversky }
+        /// The loss with these options.
+        package var loss: Loss { .tversky(self) }
+        /// Makes the loss.
+        package func make(
+            classWeights: [Double]?, ignoreIndex: Int, reduction: LossReduction
+        ) -> any LogitErrorLoss {
+            TverskyLoss(
+                alpha: alpha, beta: beta, smooth: smooth, classWeights: classWeights,
+                ignoreIndex: ignoreIndex)
+        }
+    }
+
     /// What a false positive costs, at least 0.
     package var alpha: Double
     /// What a false negative costs, at least 0.
@@ -24,7 +68,8 @@ package struct TverskyLoss: LabelLoss, Equatable {
 
     /// Gathers the options.
     package init(
-        alpha: Double = 0.3, beta: Double = 0.7, smooth: Double = 1, classWeights: [Double]? = nil,
+        alpha: Double = Options().alpha, beta: Double = Options().beta,
+        smooth: Double = Options().smooth, classWeights: [Double]? = nil,
         ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex
     ) {
         precondition(
@@ -35,16 +80,6 @@ package struct TverskyLoss: LabelLoss, Equatable {
         self.smooth = smooth
         self.classWeights = classWeights
         self.ignoreIndex = ignoreIndex
-    }
-
-    /// Soft Dice loss, `1 − (2·Σpt + smooth) / (Σp + Σt + smooth)`.
-    package static func dice(
-        smooth: Double = 1, classWeights: [Double]? = nil,
-        ignoreIndex: Int = CrossEntropyLoss.defaultIgnoreIndex
-    ) -> TverskyLoss {
-        TverskyLoss(
-            alpha: 0.5, beta: 0.5, smooth: smooth / 2, classWeights: classWeights,
-            ignoreIndex: ignoreIndex)
     }
 
     /// The loss, its sums and its gradient by the logits.

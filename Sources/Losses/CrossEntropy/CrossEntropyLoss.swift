@@ -56,6 +56,35 @@ package struct CrossEntropyLoss: Sendable, Equatable {
     /// True where an ignore index was asked for by name, which probability targets do not allow.
     private let ignoreIndexIsExplicit: Bool
 
+    /// What a config may set beside class weights.
+    package struct Options: SingleLossOptions {
+        /// The part of the target that is spread over all classes, 0…1.
+        package var labelSmoothing = 0.0
+
+        /// The defaults.
+        package init() {}
+
+        /// Takes the options.
+        package init(labelSmoothing: Double) { self.labelSmoothing = labelSmoothing }
+
+        /// The sentence of help texts.
+        package static let meaning = "The negative logarithm of the label's probability."
+        /// Every option.
+        package static let table: [LossOption<Options>] = [
+            LossOption(
+                "label_smoothing", \.labelSmoothing, 0...1,
+                "The part of the target that moves from the label to all classes alike.")
+        ]
+        /// A loss for each element.
+        package static let isOneNumber = false
+        /// Cross entropy.
+        package var name: LossName { .crossEntropy }
+        /// Cross entropy with these options.
+        package var loss: Loss { .crossEntropy(self) }
+        /// Nothing: cross entropy has a kernel of its own.
+        package var beyondCrossEntropy: (any LogitErrorLossOptions)? { nil }
+    }
+
     /// The ignore index where none is named, as in PyTorch.
     package static let defaultIgnoreIndex = -100
 

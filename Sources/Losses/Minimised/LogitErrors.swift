@@ -5,7 +5,7 @@ import Tensors
 ///
 /// With `t` 1 at an element's label and 0 elsewhere, it holds `p − t` of every class and `−log p[y]` of every element, both
 /// 0 where the label is ignored. One pass of the fused cross entropy without class weights makes both.
-struct LogitErrors {
+package struct LogitErrors {
     let classCount: Int
     /// Elements (pixels).
     let count: Int
@@ -80,7 +80,7 @@ struct LogitErrors {
 /// A loss whose gradient follows from ``LogitErrors``: fast enough to train with.
 ///
 /// Its twin is `evaluate(_:labels:)`, with which tests compare it.
-protocol LogitErrorLoss: LabelLoss {
+package protocol LogitErrorLoss: LabelLoss {
     /// One weight a class; nil for all 1.
     var classWeights: [Double]? { get }
     /// Adds `factor` times the gradient of the loss's mean, and returns that mean; nil where nothing counts.
@@ -92,7 +92,8 @@ protocol LogitErrorLoss: LabelLoss {
 }
 
 extension LogitErrorLoss {
-    func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int { 0 }
+    /// Nothing, unless the loss says otherwise.
+    package func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int { 0 }
 
     /// The weights of `classCount` classes.
     func weights(_ classCount: Int) -> [Float] {

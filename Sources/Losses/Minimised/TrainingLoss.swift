@@ -12,20 +12,8 @@ package struct TrainingLoss: Sendable {
         let factor: Double
         let loss: any LogitErrorLoss
 
-        /// Focal loss, as a mean.
-        package init(_ factor: Double, _ loss: FocalLoss) {
-            (self.factor, self.loss) = (factor, loss)
-        }
-        /// Tversky or soft Dice loss.
-        package init(_ factor: Double, _ loss: TverskyLoss) {
-            (self.factor, self.loss) = (factor, loss)
-        }
-        /// Lovász-softmax loss.
-        package init(_ factor: Double, _ loss: LovaszSoftmaxLoss) {
-            (self.factor, self.loss) = (factor, loss)
-        }
-        /// Cross entropy of the hard pixels, as a mean.
-        package init(_ factor: Double, _ loss: HardPixelLoss) {
+        /// A loss and its factor; the loss is taken as one number.
+        package init(_ factor: Double, _ loss: any LogitErrorLoss) {
             (self.factor, self.loss) = (factor, loss)
         }
     }

@@ -37,13 +37,18 @@ package struct YAMLKey<Root>: Sendable {
     let write: @Sendable (Root) -> YAMLNode?
     /// The default as explanations show it; nil shows none.
     let shown: @Sendable (Root) -> YAMLNode?
+    /// Gives the first value the property of the second.
+    let copy: @Sendable (inout Root, Root) -> Void
+    /// Whether results are the same whatever it says.
+    package private(set) var isIncidental = false
 
     private init(
         _ name: String, _ meaning: String, values: String, places: [AnyKeyPath & Sendable],
         groups: [YAMLKeyGroup],
         read: @escaping @Sendable (YAMLMapping, inout Root) throws(YAMLFileError) -> Void,
         write: @escaping @Sendable (Root) -> YAMLNode?,
-        shown: @escaping @Sendable (Root) -> YAMLNode?
+        shown: @escaping @Sendable (Root) -> YAMLNode?,
+        copy: @escaping @Sendable (inout Root, Root) -> Void = { _, _ in }
     ) {
         self.name = name
         self.meaning = meaning
@@ -53,6 +58,14 @@ package struct YAMLKey<Root>: Sendable {
         self.read = read
         self.write = write
         self.shown = shown
+        self.copy = copy
+    }
+
+    /// The same key, marked as one on which no result depends.
+    package var incidental: YAMLKey {
+        var key = self
+        key.isIncidental = true
+        return key
     }
 
     /// A key whose property has a default.
@@ -64,7 +77,8 @@ package struct YAMLKey<Root>: Sendable {
             read: { (mapping, root) throws(YAMLFileError) in
                 if let node = mapping.optional(name) { root[keyPath: place] = try value.read(node) }
             }, write: { value.write($0[keyPath: place]) },
-            shown: { value.groups.isEmpty ? value.write($0[keyPath: place]) : nil })
+            shown: { value.groups.isEmpty ? value.write($0[keyPath: place]) : nil },
+            copy: { $0[keyPath: place] = $1[keyPath: place] })
     }
 
     /// A key that must be there.
@@ -77,7 +91,8 @@ package struct YAMLKey<Root>: Sendable {
             read: { (mapping, root) throws(YAMLFileError) in
                 root[keyPath: place] = try value.read(
                     try mapping.required(name, expected: value.values))
-            }, write: { value.write($0[keyPath: place]) }, shown: { _ in nil })
+            }, write: { value.write($0[keyPath: place]) }, shown: { _ in nil },
+            copy: { $0[keyPath: place] = $1[keyPath: place] })
     }
 
     /// A key whose property may be nil, which is written as `null` and is what an absent key leaves.
@@ -92,7 +107,8 @@ package struct YAMLKey<Root>: Sendable {
             groups: value.groups,
             read: { (mapping, root) throws(YAMLFileError) in
                 if let node = mapping.optional(name) { root[keyPath: place] = try value.read(node) }
-            }, write: write, shown: write)
+            }, write: write, shown: write,
+            copy: { $0[keyPath: place] = $1[keyPath: place] })
     }
 
     /// A key whose value is a mapping of further keys of the same Swift value.
@@ -154,6 +170,14 @@ extension Array {
     /// The mapping with every key in the order of the table.
     package func written<Root>(_ root: Root) -> YAMLNode where Element == YAMLKey<Root> {
         .mapping(compactMap { key in key.write(root).map { (key: key.name, value: $0) } })
+    }
+
+    /// The value with everything on which no result depends as in `defaults`.
+    package func withoutIncidentals<Root>(_ root: Root, defaults: Root) -> Root
+    where Element == YAMLKey<Root> {
+        var result = root
+        for key in self where key.isIncidental { key.copy(&result, defaults) }
+        return result
     }
 
     /// How many properties the keys stand for: as many as the Swift value has, unless one was forgotten.

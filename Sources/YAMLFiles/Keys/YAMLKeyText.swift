@@ -8,13 +8,17 @@ package struct YAMLKeyText: Equatable, Sendable {
     package let standard: String?
     /// What it means: a sentence.
     package let meaning: String
+    /// Whether results are the same whatever it says.
+    package let isIncidental: Bool
     /// The keys below it.
     package let groups: [YAMLKeyGroup]
 
     /// Says something of a key.
     package init(
-        name: String, values: String, standard: String?, meaning: String, groups: [YAMLKeyGroup]
+        name: String, values: String, standard: String?, meaning: String,
+        isIncidental: Bool = false, groups: [YAMLKeyGroup] = []
     ) {
+        self.isIncidental = isIncidental
         self.name = name
         self.values = values
         self.standard = standard
@@ -50,7 +54,7 @@ extension YAMLKey {
     package func text(of root: Root) -> YAMLKeyText {
         YAMLKeyText(
             name: name, values: values, standard: shown(root)?.line, meaning: meaning,
-            groups: groups)
+            isIncidental: isIncidental, groups: groups)
     }
 }
 

@@ -154,7 +154,10 @@ let package = Package(
         .target(name: "TinyDataset", dependencies: ["ImageFiles"], path: "Tests/TinyDataset"),
         .testTarget(
             name: "ExperimentsTests",
-            dependencies: ["Experiments", "Reports", "Training", "TinyDataset", "YAMLFiles"]),
+            dependencies: [
+                "BatchLoading", "Experiments", "Losses", "NeuralNetworks", "Reports", "Training",
+                "TinyDataset", "YAMLFiles",
+            ]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [

@@ -20,12 +20,12 @@ extension ExperimentConfig {
             for key in keys {
                 let name = path + key.name
                 lines += wrapped(
-                    "\(name): \(key.facts). \(key.meaning)", width: 96, first: margin,
+                    "\(name): \(key.facts). \(key.meaning)", width: 78, first: margin,
                     others: margin + "    ")
                 for group in key.groups {
                     if let title = group.title {
                         lines += wrapped(
-                            "name: \(title). \(group.meaning)", width: 96, first: margin + "  ",
+                            "name: \(title). \(group.meaning)", width: 78, first: margin + "  ",
                             others: margin + "      ")
                     }
                     add(group.keys, "\(name).", depth: depth + (group.name == nil ? 1 : 2))

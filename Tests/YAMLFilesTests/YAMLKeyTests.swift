@@ -90,14 +90,14 @@ import YAMLFiles
               side: 5
             both:
               first: true
-              second: y
+              second: z
 
             """
         let options = try read(text)
         #expect(options.count == 4 && options.limit == 2.5 && options.threads == 2)
         #expect(options.pace == .fast && options.sizes == [2, 3])
         #expect(options.inner == Inner(share: 0.25) && options.shape == .square(side: 5))
-        #expect(options.first && options.second == "y")
+        #expect(options.first && options.second == "z")
         #expect(try Options.yaml.write(options).yaml() == text)
         let standard = try Options.yaml.write(read("path: p")).yaml()
         #expect(standard.contains("limit: null\nthreads: auto\npace: slow\nsizes: []\ninner: null"))

@@ -22,7 +22,7 @@ struct TrainCommand: ParsableCommand {
             stride 2); batch-norm (activation); relu, leaky-relu (slope), gelu, silu; max-pooling, average-pooling \
             (size); global-average-pooling; dropout (rate); upsample (like: a name or input, mode: bilinear or \
             nearest); add, concat (from: [a, b]; add takes an activation). Configs/shapes-own-network.yaml is an \
-            example, 'pixelwise inspect CONFIG' shows the result as a table. \
+            example, 'pixelwise inspect CONFIG' shows the result as a table.
 
             The mean IoU at the end comes with a 95 % interval by the bootstrap over validation images (1000 draws).
 

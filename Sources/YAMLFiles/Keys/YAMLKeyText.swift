@@ -29,7 +29,7 @@ package struct YAMLKeyText: Equatable, Sendable {
 
 /// Keys that stand together in a mapping.
 package struct YAMLKeyGroup: Equatable, Sendable {
-    /// What the mapping's key `name` says where there are several groups to choose from; nil for the only one.
+    /// What the mapping's key `name` says where it chooses the group; nil for keys that are always there.
     package let name: String?
     /// What it may say as well.
     package let otherNames: [String]

@@ -36,11 +36,15 @@ extension YAMLValue where Value: Sendable {
     ) -> YAMLValue {
         precondition(!variants.isEmpty, "YAMLValue.variants expects at least one, got none")
         let names = variants.flatMap { [$0.name] + $0.otherNames }
-        let groups = variants.map { variant in
+        let tables = variants.map { variant in variant.keys.map { $0.text(of: variant.defaults) } }
+        // What all variants have alike is told once.
+        let common = tables[0].filter { key in tables.allSatisfy { $0.contains(key) } }
+        let own = zip(variants, tables).map { variant, keys in
             YAMLKeyGroup(
                 name: variant.name, otherNames: variant.otherNames, meaning: variant.meaning,
-                keys: variant.keys.map { $0.text(of: variant.defaults) })
+                keys: keys.filter { !common.contains($0) })
         }
+        let groups = (common.isEmpty ? [] : [YAMLKeyGroup(keys: common)]) + own
         return YAMLValue(
             values: "a mapping, its name one of \(names.joined(separator: ", "))", groups: groups,
             read: { node throws(YAMLFileError) in

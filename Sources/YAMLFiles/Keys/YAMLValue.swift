@@ -41,7 +41,7 @@ extension YAMLValue<Double> {
         atLeast: Double? = nil, above: Double? = nil, atMost: Double? = nil
     ) -> YAMLValue {
         let bounds = YAMLNode.bounds(atLeast: atLeast, above: above, atMost: atMost) {
-            $0 == $0.rounded() && abs($0) < 1e6 ? "\(Int($0))" : "\($0)"
+            $0 == $0.rounded() && abs($0) < 1e15 ? "\(Int($0))" : "\($0)"
         }
         return YAMLValue(
             values: "a number\(bounds)",

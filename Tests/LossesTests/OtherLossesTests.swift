@@ -90,12 +90,15 @@ struct OtherLossCase: Decodable {
         #expect(doubles.isEmpty && integers.isEmpty)
     }
 
-    static let all: [any LabelLoss] = [
-        FocalLoss(gamma: 1.5, classWeights: [1, 0.5, 2], ignoreIndex: 255),
-        TverskyLoss(classWeights: [1, 0.5, 2], ignoreIndex: 255),
-        DiceLoss(ignoreIndex: 255), LovaszSoftmaxLoss(ignoreIndex: 255),
-        HardPixelLoss(threshold: 0.5, minimumKept: 3, ignoreIndex: 255),
-    ]
+    /// Every loss with its defaults, and two with other options.
+    static let all: [any LabelLoss] =
+        LossName.allCases.compactMap { name in
+            Loss(name).options.beyondCrossEntropy?.make(
+                classWeights: [1, 0.5, 2], ignoreIndex: 255, reduction: .mean)
+        } + [
+            FocalLoss(gamma: 1.5, classWeights: [1, 0.5, 2], ignoreIndex: 255),
+            HardPixelLoss(threshold: 0.5, minimumKept: 3, ignoreIndex: 255),
+        ]
     let labels = Tensor<UInt8>(shape: [2, 1, 3], [0, 1, 255, 2, 1, 1])
     let logits = Tensor<Double>(
         shape: [2, 3, 1, 3],

@@ -76,6 +76,12 @@ import Testing
     func everyLossAgreesWithItsPlainTwin(shape: [Int], classes: Int) throws {
         let batch = Batch(shape, classes: classes, seed: 7)
         let (w, unused) = (batch.weights, try FusedCrossEntropy(classCount: classes))
+        for name in LossName.allCases {
+            guard let options = Loss(name).options.beyondCrossEntropy else { continue }
+            let loss = options.make(classWeights: w, ignoreIndex: 255, reduction: .mean)
+            try expectAgreement(
+                batch, TrainingLoss(unused, factor: 0, terms: [.init(1, loss)]), loss)
+        }
         for gamma in [0, 0.5, 2, 3] {
             let loss = FocalLoss(gamma: gamma, classWeights: w, ignoreIndex: 255)
             try expectAgreement(
@@ -86,12 +92,6 @@ import Testing
             try expectAgreement(
                 batch, TrainingLoss(unused, factor: 0, terms: [.init(1, dice)]), dice)
         }
-        let tversky = TverskyLoss(classWeights: w, ignoreIndex: 255)
-        try expectAgreement(
-            batch, TrainingLoss(unused, factor: 0, terms: [.init(1, tversky)]), tversky)
-        let lovasz = LovaszSoftmaxLoss(classWeights: w, ignoreIndex: 255)
-        try expectAgreement(
-            batch, TrainingLoss(unused, factor: 0, terms: [.init(1, lovasz)]), lovasz)
         for (threshold, kept) in [(0.2, 1), (0.01, 50), (0.7, 2), (0, 3)] {
             let hard = HardPixelLoss(
                 threshold: threshold, minimumKept: kept, classWeights: w, ignoreIndex: 255)

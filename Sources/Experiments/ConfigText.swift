@@ -3,7 +3,7 @@ import YAMLFiles
 // A config, and all that a config may hold, as text for people.
 
 extension ExperimentConfig {
-    /// What differs from the defaults, and every name, a line a section: `train: {epochs: 20, batch: 4}`.
+    /// The model, what differs from the defaults, and every name, a line a section: `train: {epochs: 20, batch: 4}`.
     package var brief: [String] {
         let standard = ExperimentConfig(dataset: "").resolved
         guard case .mapping(let entries) = resolved.different(from: standard).content else {
@@ -117,7 +117,7 @@ extension YAMLKeyGroup {
 }
 
 extension YAMLNode {
-    /// A mapping without what another one holds as well, names apart.
+    /// A mapping without what another one holds as well, names and the model apart.
     fileprivate func different(from other: YAMLNode) -> YAMLNode {
         guard case .mapping(let entries) = content, case .mapping(let others) = other.content else {
             return self
@@ -127,6 +127,7 @@ extension YAMLNode {
             guard let same = others.first(where: { $0.key == entry.key })?.value else {
                 return entry
             }
+            if entry.key == "model" { return entry }
             if entry.key != "name", entry.value.line == same.line { return nil }
             entry.value = entry.value.different(from: same)
             return entry

@@ -47,21 +47,23 @@ let package = Package(
             dependencies: [
                 "Experiments", "Reports", "Pictures", "LossAnalysis", "Training", "Evaluation",
                 "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
-                "NeuralNetworks", "Losses", "SegmentationScores", "YAMLFiles", "Tensors",
+                "NeuralNetworks", "NetworkDescriptions", "Losses", "SegmentationScores",
+                "YAMLFiles", "Tensors",
             ]),
         // One YAML config → objects → a run folder.
         .target(
             name: "Experiments",
             dependencies: [
                 "Reports", "Pictures", "Training", "Evaluation", "RunRecords", "BatchLoading",
-                "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "TensorBoardFiles", "Machine", "Tensors", "YAMLFiles", "Files",
+                "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "NetworkDescriptions",
+                "Losses", "TensorBoardFiles", "Machine", "Tensors", "YAMLFiles", "Files",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Training", "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
+                "Training", "BatchLoading", "SegmentationDatasets", "NeuralNetworks",
+                "NetworkDescriptions", "Losses",
                 "Machine", "Tensors", "JSONText",
             ]),
         // Pages and folders for readers: loss maps, curves of runs, comparisons.
@@ -79,14 +81,15 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Evaluation", "RunRecords", "BatchLoading", "SegmentationDatasets",
-                "NeuralNetworks", "Losses", "SegmentationScores", "Machine", "Tensors", "Files",
+                "NeuralNetworks", "NetworkDescriptions", "Losses", "SegmentationScores", "Machine",
+                "Tensors", "Files",
             ]),
         // Whole images through a network, and what comes of them beside their labels.
         .target(
             name: "Evaluation",
             dependencies: [
-                "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
-                "SegmentationScores", "ImageFiles", "Machine", "Tensors", "CPixelKernels",
+                "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "NetworkDescriptions",
+                "Losses", "SegmentationScores", "ImageFiles", "Machine", "Tensors", "CPixelKernels",
             ]),
         // Numbers of loss maps: shares by class, pair and border, quantiles, the worst region; no pictures.
         .target(name: "LossAnalysis", dependencies: ["ImageFiles", "Tensors"]),
@@ -114,15 +117,18 @@ let package = Package(
             ].map { .embedInCode("\($0).yaml") }),
         // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
         .target(name: "ImageFiles", dependencies: ["Files", "CImageCodecs"]),
-        // Layers/ Models/ Optimizers/ Schedules/ and the graph that runs them.
+        // What runs networks: parameters, the memory plan, the CPU engine, optimizers, schedules.
         .target(
-            name: "NeuralNetworks", dependencies: ["OneDNN", "Machine", "Tensors", "CPixelKernels"]),
+            name: "NeuralNetworks",
+            dependencies: ["NetworkDescriptions", "OneDNN", "Machine", "Tensors", "CPixelKernels"]),
         // Softmax, log-softmax, NLL, cross entropy: the plain version and the fused one.
         .target(name: "Losses", dependencies: ["Machine", "Tensors", "CPixelKernels"]),
         // Confusion matrix → IoU, accuracy, F1; integers until the last division.
         .target(name: "SegmentationScores", dependencies: ["Machine", "Tensors", "CPixelKernels"]),
         // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
-        .target(name: "OneDNN", dependencies: ["COneDNN", "Tensors"]),
+        .target(name: "OneDNN", dependencies: ["COneDNN", "NetworkDescriptions", "Tensors"]),
+        // Networks as values: layers with options, shapes, parameter names, cost; rewrites; models. Runs nothing.
+        .target(name: "NetworkDescriptions"),
         // Shape, layout, storage, random numbers, .npy and .safetensors.
         .target(name: "Tensors", dependencies: ["Files", "Machine"]),
         // The team of threads, cores, memory, what the processor can do at most.
@@ -162,14 +168,15 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Experiments", "Training", "Evaluation", "RunRecords", "TinyDataset",
-                "TensorBoardFiles", "Machine", "Tensors", "NeuralNetworks", "Losses",
+                "TensorBoardFiles", "Machine", "Tensors", "NeuralNetworks", "NetworkDescriptions",
+                "Losses",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
                 "BatchLoading", "Evaluation", "ImageFiles", "Losses", "NeuralNetworks",
-                "SegmentationDatasets", "Machine", "Tensors", "TinyDataset",
+                "NetworkDescriptions", "SegmentationDatasets", "Machine", "Tensors", "TinyDataset",
             ]),
         .testTarget(name: "RunRecordsTests", dependencies: ["Files", "RunRecords"]),
         .testTarget(
@@ -211,9 +218,13 @@ let package = Package(
             dependencies: ["BatchLoading", "ImageFiles", "SegmentationDatasets", "Tensors"]),
         .testTarget(name: "MachineTests", dependencies: ["Machine", "Tensors"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["Files", "YAMLFiles"]),
+        .testTarget(name: "NetworkDescriptionsTests", dependencies: ["NetworkDescriptions"]),
         .testTarget(
             name: "NeuralNetworksTests",
-            dependencies: ["NeuralNetworks", "OneDNN", "Machine", "Tensors", "CPixelKernels"],
+            dependencies: [
+                "NeuralNetworks", "NetworkDescriptions", "OneDNN", "Machine", "Tensors",
+                "CPixelKernels",
+            ],
             exclude: ["Fixtures"]),
     ],
     swiftLanguageModes: [.v6]

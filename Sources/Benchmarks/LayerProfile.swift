@@ -1,6 +1,7 @@
 import Foundation
 import JSONText
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 
 /// Every layer of a training step, or of an inference, beside what the machine could do: the table of

@@ -1,5 +1,6 @@
 import Losses
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Training
@@ -69,7 +70,7 @@ package struct StepBenchmark: Sendable {
     /// One layer of a training step or of an inference.
     package struct LayerTime: Sendable {
         /// Its sizes.
-        package var layer: LayerSummary
+        package var layer: LayerCost
         /// Median seconds of the forward pass.
         package var forward: Double
         /// Median seconds of the backward pass; 0 in inference.

@@ -1,3 +1,4 @@
+import NetworkDescriptions
 import NeuralNetworks
 
 /// Why an image has no scores.

@@ -2,6 +2,7 @@ import BatchLoading
 import ImageFiles
 import Losses
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import SegmentationDatasets
 import SegmentationScores

@@ -1,6 +1,7 @@
 import BatchLoading
 import ImageFiles
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import SegmentationScores
 import Tensors
@@ -94,7 +95,7 @@ package final class ImageInference {
     ///
     /// An image of a size that the network cannot take is padded with its mirror image; the scores are cut to its size.
     ///
-    /// - Throws: `NetworkError` where memory does not suffice.
+    /// - Throws: `ExecutionError` where memory does not suffice.
     package func logits(of image: Image) throws -> UnsafeBufferPointer<Float> {
         guard options.averages else { return try oneView(of: image) }
         combined = try averagedLogits(of: image)

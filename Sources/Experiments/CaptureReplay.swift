@@ -1,6 +1,7 @@
 import Foundation
 import Losses
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Training

@@ -5,6 +5,7 @@ import Foundation
 import ImageFiles
 import Losses
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import RunRecords
 import SegmentationDatasets
@@ -101,7 +102,8 @@ package struct Experiment {
 
     /// Makes the network and everything around it; the same config and data give the same numbers.
     ///
-    /// - Throws: `NetworkError` where the network or the memory cannot take the config's crop and batch.
+    /// - Throws: `NetworkError` or `ExecutionError` where the network or the memory cannot take the config's crop and
+    ///   batch.
     package func setup(folder: RunFolder) throws -> TrainingSetup {
         let team = ThreadTeam(threads: config.train.threadCount)
         let seed = UInt64(config.train.seed)
@@ -118,7 +120,7 @@ package struct Experiment {
                 + loss.workingByteCount(
                     pixels: config.train.batch * crop[0] * crop[1], threads: team.threads)
             if let available = MachineMemory.availableBytes, needed > available {
-                throw NetworkError.notEnoughMemory(
+                throw ExecutionError.notEnoughMemory(
                     input: plan.inputShape.description, purpose: .training, needed: needed,
                     available: available)
             }

@@ -1,4 +1,4 @@
-import NeuralNetworks
+import NetworkDescriptions
 import YAMLFiles
 
 // The entries of `model: {layers: […]}`: a mapping each, `layer: KIND` with the options of that kind beside it.

@@ -1,5 +1,6 @@
 import Foundation
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import Training
 import YAMLFiles

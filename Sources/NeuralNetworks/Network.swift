@@ -1,4 +1,5 @@
 import Machine
+import NetworkDescriptions
 import OneDNN
 import Tensors
 
@@ -29,7 +30,8 @@ package final class Network {
     private let engine: Engine
     /// Whether the output must be as high and wide as the images.
     private let keepsSize: Bool
-    private lazy var folded = graph.foldedForInference()
+    /// The layers as inference runs them.
+    private(set) lazy var folded = graph.withoutAuxiliaryHeads().foldingBatchNorms()
     private var plans: [(key: PlanKey, plan: NetworkPlan)] = []
     /// Plans of one purpose that are kept, one for each size; the least recently used goes first.
     package var keptPlans = 2
@@ -64,10 +66,10 @@ package final class Network {
         auxiliaryHeads: [AuxiliaryHead] = [], copiesOfParameters: Int = 4
     ) throws -> Network {
         let graph = try options.graph(classCount: classCount, auxiliaryHeads: auxiliaryHeads)
-        let count = graph.parameters.reduce(0) { $0 + $1.shape.reduce(1, *) }
+        let count = graph.parameters.reduce(0) { $0 + $1.count }
         let needed = count * MemoryLayout<Float>.stride * copiesOfParameters
         if let available = MachineMemory.availableBytes, needed > available {
-            throw NetworkError.tooManyParameters(
+            throw ExecutionError.tooManyParameters(
                 count: count, needed: needed, available: available)
         }
         return try Network(

@@ -1,3 +1,4 @@
+import NetworkDescriptions
 import Tensors
 
 extension Network {
@@ -50,10 +51,10 @@ extension Network {
     /// Nothing changes unless all fit. Counters may be missing; half-precision tensors are widened.
     ///
     /// - Parameter allowingNonFinite: Takes NaN and infinity as they are, to look at what went wrong.
-    /// - Throws: ``NetworkError`` for a missing, unexpected, misshapen or non-finite tensor.
+    /// - Throws: ``ExecutionError`` for a missing, unexpected, misshapen or non-finite tensor.
     package func load(
         state tensors: [NamedTensor], allowingNonFinite: Bool = false
-    ) throws(NetworkError) {
+    ) throws(ExecutionError) {
         var found: [String: [Float]] = [:]
         let known = Dictionary(
             uniqueKeysWithValues: (store.learned + store.kept + store.counters).map {
@@ -104,8 +105,8 @@ extension Optimizer {
 
     /// Goes on from a saved state of the same optimizer and network.
     ///
-    /// - Throws: ``NetworkError`` when a tensor is missing or has another size; nothing changes then.
-    package func load(state tensors: [NamedTensor]) throws(NetworkError) {
+    /// - Throws: ``ExecutionError`` when a tensor is missing or has another size; nothing changes then.
+    package func load(state tensors: [NamedTensor]) throws(ExecutionError) {
         let steps = try tensors.required("optimizer.steps", shape: [])
         var loaded: [[Float]] = []
         for (index, moment) in moments.enumerated() {

@@ -1,4 +1,5 @@
 import COneDNN
+import NetworkDescriptions
 import Tensors
 
 /// The gradient of a convolution with respect to its input, from the gradient of its output.
@@ -20,7 +21,7 @@ package final class ConvolutionBackwardData {
     ///
     /// - Throws: ``OneDNNError`` when oneDNN has no such operation.
     package init(
-        _ shape: ConvolutionShape, type: ActivationType, accumulate: Bool, engine: Engine
+        _ shape: ConvolutionShape, type: Precision, accumulate: Bool, engine: Engine
     ) throws(OneDNNError) {
         self.shape = shape
         if Self.canTurn(shape) {
@@ -103,7 +104,7 @@ private final class BackwardDataPass {
     private let arguments: [dnnl_exec_arg_t]
 
     init(
-        _ shape: ConvolutionShape, type: ActivationType, accumulate: Bool, engine: Engine
+        _ shape: ConvolutionShape, type: Precision, accumulate: Bool, engine: Engine
     ) throws(OneDNNError) {
         precondition(!accumulate, "a strided convolution cannot add to its input gradient")
         let forward = try ConvolutionForward.primitive(

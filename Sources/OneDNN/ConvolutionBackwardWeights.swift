@@ -1,4 +1,5 @@
 import COneDNN
+import NetworkDescriptions
 import Tensors
 
 /// The gradient of a convolution with respect to its weights and bias, summed over the batch.
@@ -20,7 +21,7 @@ package final class ConvolutionBackwardWeights {
     /// Compiles the operation.
     /// - Throws: ``OneDNNError`` when oneDNN has no such operation.
     package init(
-        _ asked: ConvolutionShape, type: ActivationType, hasBias: Bool, engine: Engine
+        _ asked: ConvolutionShape, type: Precision, hasBias: Bool, engine: Engine
     ) throws(OneDNNError) {
         let shape = asked.overrunsScratchMemory ? asked.widenedToThree : asked
         widened = asked.overrunsScratchMemory ? AlignedBuffer(count: shape.weightCount) : nil

@@ -1,4 +1,5 @@
 import COneDNN
+import NetworkDescriptions
 import Tensors
 
 /// `output = convolution(input, weights) + bias`, optionally added to the output and cut at 0.
@@ -17,7 +18,7 @@ package final class ConvolutionForward {
     /// Compiles the operation.
     /// - Throws: ``OneDNNError`` when oneDNN has no such operation.
     package init(
-        _ shape: ConvolutionShape, type: ActivationType, hasBias: Bool, relu: Bool = false,
+        _ shape: ConvolutionShape, type: Precision, hasBias: Bool, relu: Bool = false,
         accumulate: Bool = false, training: Bool, engine: Engine
     ) throws(OneDNNError) {
         primitive = try Self.primitive(
@@ -46,7 +47,7 @@ package final class ConvolutionForward {
     }
 
     static func primitive(
-        _ shape: ConvolutionShape, type: ActivationType, hasBias: Bool, relu: Bool = false,
+        _ shape: ConvolutionShape, type: Precision, hasBias: Bool, relu: Bool = false,
         accumulate: Bool = false, training: Bool, engine: Engine
     ) throws(OneDNNError) -> Primitive {
         var description = shape.onednn(

@@ -1,4 +1,5 @@
 import COneDNN
+import NetworkDescriptions
 
 /// oneDNN's CPU engine and the stream that its primitives run on, in order and synchronously.
 ///
@@ -29,7 +30,7 @@ package final class Engine {
     }
 
     /// Whether oneDNN has convolutions of this type on this CPU, forward and backward, found by compiling small ones.
-    package static func convolves(_ type: ActivationType) -> Bool {
+    package static func convolves(_ type: Precision) -> Bool {
         let shape = ConvolutionShape(
             batch: 1, inputChannels: 16, inputHeight: 8, inputWidth: 8, outputChannels: 16,
             kernel: 3, padding: 1)
@@ -51,15 +52,7 @@ package final class Engine {
     }
 }
 
-/// The element type of activations in memory.
-package enum ActivationType: Sendable, Equatable {
-    /// 32-bit IEEE floating point.
-    case float32
-    /// The upper 16 bits of a float32.
-    case bfloat16
-
-    /// Bytes an element.
-    package var byteCount: Int { self == .float32 ? 4 : 2 }
-
+extension Precision {
+    /// oneDNN's name of the type.
     var onednn: dnnl_data_type_t { self == .float32 ? dnnl_f32 : dnnl_bf16 }
 }

@@ -1,4 +1,5 @@
 import COneDNN
+import NetworkDescriptions
 import Tensors
 
 /// Convolution weights in the order that a primitive chose, with the reorder from or to the plain
@@ -42,7 +43,7 @@ final class WeightLayout {
 extension Memory {
     /// A channels-last view of N × C × H × W activations.
     static func activations(
-        _ batch: Int, _ channels: Int, _ height: Int, _ width: Int, _ type: ActivationType,
+        _ batch: Int, _ channels: Int, _ height: Int, _ width: Int, _ type: Precision,
         engine: Engine
     ) throws(OneDNNError) -> Memory {
         try of(

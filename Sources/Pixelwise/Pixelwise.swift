@@ -5,6 +5,7 @@
 @_exported import ImageFiles
 @_exported import LossAnalysis
 @_exported import Losses
+@_exported import NetworkDescriptions
 @_exported import NeuralNetworks
 @_exported import Pictures
 @_exported import Reports

@@ -1,5 +1,6 @@
 import Losses
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 

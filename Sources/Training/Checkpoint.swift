@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import NetworkDescriptions
 import NeuralNetworks
 import RunRecords
 import Tensors
@@ -68,7 +69,9 @@ package struct Checkpoint: Sendable {
             network.precision = card.precision.isSupported ? card.precision : .float32
             return network
         } catch let error as NetworkError {
-            throw CheckpointError.doesNotFit(path: path, reason: "\(error)")
+            throw CheckpointError.doesNotFit(path: path, reason: error.description)
+        } catch let error as ExecutionError {
+            throw CheckpointError.doesNotFit(path: path, reason: error.description)
         }
     }
 }

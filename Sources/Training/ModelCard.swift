@@ -1,6 +1,7 @@
 import BatchLoading
 import Foundation
 import Losses
+import NetworkDescriptions
 import NeuralNetworks
 
 /// Everything that one must know about a trained model to use it: it travels in the metadata of its weights file.

@@ -1,4 +1,5 @@
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 
 /// What a run will take, told before its first step.
@@ -23,7 +24,7 @@ package struct TrainingForecast: Sendable {
 
     /// Forecasts steps of `network`; runs some images of the batch forward, in a small part of a step's time.
     ///
-    /// - Throws: `NetworkError` when the network or the memory cannot take the size.
+    /// - Throws: `NetworkError` or `ExecutionError` when the network or the memory cannot take the size.
     package init(
         network: Network, batch: Int, height: Int, width: Int, copiesOfParameters: Int,
         team: ThreadTeam

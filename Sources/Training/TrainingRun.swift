@@ -4,6 +4,7 @@ import Files
 import Foundation
 import Losses
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import RunRecords
 import SegmentationScores

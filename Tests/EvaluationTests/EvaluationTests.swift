@@ -4,6 +4,7 @@ import Foundation
 import ImageFiles
 import Losses
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import SegmentationDatasets
 import Tensors

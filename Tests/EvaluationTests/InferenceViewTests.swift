@@ -3,6 +3,7 @@ import Evaluation
 import Foundation
 import ImageFiles
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Testing

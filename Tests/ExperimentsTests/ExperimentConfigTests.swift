@@ -1,6 +1,7 @@
 import BatchLoading
 import Experiments
 import Foundation
+import NetworkDescriptions
 import NeuralNetworks
 import Testing
 import YAMLFiles

@@ -1,5 +1,6 @@
 import Experiments
 import Foundation
+import NetworkDescriptions
 import NeuralNetworks
 import Testing
 import YAMLFiles

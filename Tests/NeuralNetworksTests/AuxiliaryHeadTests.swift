@@ -1,4 +1,5 @@
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Testing

@@ -1,4 +1,5 @@
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Testing
@@ -40,17 +41,17 @@ import Testing
             _ = try Network.make(ModelOptions(name: "vgg"), classCount: 3, seed: 0)
         }
         let state = network.state
-        #expect(throws: NetworkError.missingTensor(name: state[0].name)) {
+        #expect(throws: ExecutionError.missingTensor(name: state[0].name)) {
             try network.load(state: Array(state.dropFirst()))
         }
         let extra = NamedTensor(name: "head.weight", array: NumericArray(shape: [1], [Float(0)]))
-        #expect(throws: NetworkError.unexpectedTensor(name: "head.weight")) {
+        #expect(throws: ExecutionError.unexpectedTensor(name: "head.weight")) {
             try network.load(state: state + [extra])
         }
         let misshapen = NamedTensor(
             name: state[0].name, array: NumericArray(shape: [1], [Float(0)]))
         #expect(
-            throws: NetworkError.tensorShapeMismatch(
+            throws: ExecutionError.tensorShapeMismatch(
                 name: state[0].name, expected: [2, 3, 3, 3], found: [1])
         ) { try network.load(state: [misshapen] + state.dropFirst()) }
         var bad = try #require(state[0].array.elements(of: Float.self))
@@ -58,7 +59,7 @@ import Testing
         let infinite = NamedTensor(
             name: state[0].name, array: NumericArray(shape: [2, 3, 3, 3], bad))
         #expect(
-            throws: NetworkError.nonFiniteTensor(name: state[0].name, index: 5, value: .infinity)
+            throws: ExecutionError.nonFiniteTensor(name: state[0].name, index: 5, value: .infinity)
         ) { try network.load(state: [infinite] + state.dropFirst()) }
         #expect(network.state == state, "a refused state changes nothing")
     }
@@ -69,7 +70,8 @@ import Testing
             _ = try network.plan(
                 batch: 4096, height: 4096, width: 4096, purpose: .training, team: team)
         } throws: { error in
-            guard case NetworkError.notEnoughMemory(_, .training, let needed, let available) = error
+            guard
+                case ExecutionError.notEnoughMemory(_, .training, let needed, let available) = error
             else { return false }
             // 4096 images of 4096² pixels, first stage alone: two maps of 16 channels each before and behind the norm.
             return needed > 4096 * 4096 * 4096 * 16 * 4 * 4 && available < needed
@@ -82,7 +84,8 @@ import Testing
                 ModelOptions(name: "unet", width: 1024), classCount: 3, seed: 0,
                 copiesOfParameters: 10_000)
         } throws: { error in
-            guard case NetworkError.tooManyParameters(let count, let needed, let available) = error
+            guard
+                case ExecutionError.tooManyParameters(let count, let needed, let available) = error
             else { return false }
             // The deepest convolution alone has 8192² · 9 weights.
             return count > 8192 * 8192 * 9 && needed == count * 40_000 && available < needed

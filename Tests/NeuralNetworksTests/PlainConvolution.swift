@@ -1,3 +1,4 @@
+import NetworkDescriptions
 import OneDNN
 import Tensors
 import Testing

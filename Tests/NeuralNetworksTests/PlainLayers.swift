@@ -1,3 +1,4 @@
+import NetworkDescriptions
 import NeuralNetworks
 
 /// The layers as their formulas, in Double, N × C × H × W: twins of what runs, readable and slow.

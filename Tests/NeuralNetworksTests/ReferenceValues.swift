@@ -1,4 +1,5 @@
 import Foundation
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Testing

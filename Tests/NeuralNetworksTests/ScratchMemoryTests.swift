@@ -1,4 +1,5 @@
 import Machine
+import NetworkDescriptions
 import OneDNN
 import Tensors
 import Testing

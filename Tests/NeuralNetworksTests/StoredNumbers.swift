@@ -1,4 +1,5 @@
 import CPixelKernels
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Testing

@@ -1,4 +1,5 @@
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Testing
@@ -78,7 +79,7 @@ import Testing
         try resumed.load(state: whole.state)
         for average in [whole, resumed] { average.update() }
         #expect(whole.state == resumed.state && whole.updates == 2)
-        #expect(throws: NetworkError.missingTensor(name: "average.updates")) {
+        #expect(throws: ExecutionError.missingTensor(name: "average.updates")) {
             try resumed.load(state: [])
         }
     }

@@ -1,5 +1,6 @@
 import CPixelKernels
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import OneDNN
 import Tensors

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import Losses
 import Machine
+import NetworkDescriptions
 import NeuralNetworks
 import RunRecords
 import Tensors

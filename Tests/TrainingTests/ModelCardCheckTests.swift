@@ -1,5 +1,6 @@
 import Foundation
 import Losses
+import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Testing

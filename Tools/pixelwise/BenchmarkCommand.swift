@@ -217,3 +217,7 @@ extension Precision: ExpressibleByArgument {}
 extension NetworkError: CommandFault {
     var exitCode: Int32 { EX_DATAERR }
 }
+
+extension ExecutionError: CommandFault {
+    var exitCode: Int32 { EX_DATAERR }
+}

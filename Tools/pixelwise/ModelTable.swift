@@ -40,7 +40,7 @@ struct ModelTable {
     }
 
     /// Bytes of what a layer makes.
-    private func outputBytes(_ layer: LayerSummary) -> Int {
+    private func outputBytes(_ layer: LayerCost) -> Int {
         layer.outputShape.elementCount * (network.precision == .bfloat16 ? 2 : 4)
     }
 

@@ -1,4 +1,5 @@
 import CPixelKernels
+import Tensors
 
 extension Network {
     /// The length of the gradient over all parameters together: √Σg², NaN or infinite where a gradient is.

@@ -74,8 +74,8 @@ extension WeightAverage {
 
     /// Goes on from a saved mean of the same network.
     ///
-    /// - Throws: ``NetworkError`` when a tensor is missing or has another size; nothing changes then.
-    package func load(state tensors: [NamedTensor]) throws(NetworkError) {
+    /// - Throws: ``ExecutionError`` when a tensor is missing or has another size; nothing changes then.
+    package func load(state tensors: [NamedTensor]) throws(ExecutionError) {
         let steps = try tensors.required("average.updates", shape: [])
         let mean = try tensors.required("average.values", shape: [values.count])
         let kept = try tensors.required("average.kept", shape: [keptValues.count])
@@ -87,7 +87,7 @@ extension WeightAverage {
 
 extension [NamedTensor] {
     /// The tensor of this name and shape.
-    func required(_ name: String, shape: [Int]) throws(NetworkError) -> NumericArray {
+    func required(_ name: String, shape: [Int]) throws(ExecutionError) -> NumericArray {
         guard let array = first(where: { $0.name == name })?.array else {
             throw .missingTensor(name: name)
         }

@@ -1,0 +1,160 @@
+import CPixelKernels
+import Machine
+import NetworkDescriptions
+import Tensors
+
+extension BatchNorm: CPULayer {
+    func memoryTraits(_ inputs: [FeatureShape]) -> MemoryTraits {
+        MemoryTraits(
+            backwardReadsInputs: true, recomputes: true, accumulates: false, forwardInPlace: true,
+            backwardInPlace: true)
+    }
+
+    func prepare(_ site: LayerSite) throws -> any PreparedLayer { PreparedBatchNorm(self, site) }
+}
+
+/// A batch norm's parameters by name; the order is that of ``BatchNorm/parameters()``.
+struct BatchNormSlots {
+    let weight, bias, runningMean, runningVariance, batchesTracked: UnsafeMutablePointer<Float>
+    let weightGradient, biasGradient: UnsafeMutablePointer<Float>?
+
+    init(_ slots: ArraySlice<ParameterSlot>) {
+        let slots = Array(slots)
+        weight = slots[0].values
+        bias = slots[1].values
+        runningMean = slots[2].values
+        runningVariance = slots[3].values
+        batchesTracked = slots[4].values
+        weightGradient = slots[0].gradients
+        biasGradient = slots[1].gradients
+    }
+}
+
+private final class PreparedBatchNorm: PreparedLayer {
+    private let site: LayerSite
+    private let relu: Int32
+    private let channels: Int
+    private let pixels: Int
+    private let slots: BatchNormSlots
+    private let mean, scale, shift, inverseDeviation, meanGradient, slope: AlignedBuffer<Float>
+    /// Over all pixels, by channel: mean and squared distances forward, sums and products backward.
+    private let first, second: AlignedBuffer<Double>
+    private let block: Int
+    private var blockCount: Int { (pixels + block - 1) / block }
+
+    init(_ layer: BatchNorm, _ site: LayerSite) {
+        self.site = site
+        relu = layer.relu ? 1 : 0
+        channels = layer.channels
+        pixels = site.inputShapes[0].pixelCount
+        slots = BatchNormSlots(site.parameters[...])
+        mean = AlignedBuffer(count: channels)
+        scale = AlignedBuffer(count: channels)
+        shift = AlignedBuffer(count: channels)
+        inverseDeviation = AlignedBuffer(count: channels)
+        meanGradient = AlignedBuffer(count: channels)
+        slope = AlignedBuffer(count: channels)
+        first = AlignedBuffer(count: channels)
+        second = AlignedBuffer(count: channels)
+        // 16 KB of float32 input a block: read once from memory, a second time from the L1 cache.
+        block = max(1, 4096 / channels)
+        site.scratchpad.require(blockCount * 2 * channels * MemoryLayout<Float>.stride)
+    }
+
+    private var partial: UnsafeMutablePointer<Float> {
+        site.scratchpad.pointer.assumingMemoryBound(to: Float.self)
+    }
+
+    func forward() {
+        if site.purpose == .training {
+            measureBatch()
+        } else {
+            for c in 0..<channels {
+                mean[c] = slots.runningMean[c]
+                inverseDeviation[c] =
+                    1 / (slots.runningVariance[c] + BatchNorm.epsilon).squareRoot()
+            }
+        }
+        for c in 0..<channels {
+            scale[c] = slots.weight[c] * inverseDeviation[c]
+            shift[c] = slots.bias[c] - mean[c] * scale[c]
+        }
+        recompute(into: site.output)
+    }
+
+    func recompute(into region: ArenaRegion) {
+        site.team.forEachRange(of: pixels) { range in
+            let start = range.lowerBound * channels
+            pixel_batch_norm_apply(
+                site.storage, site.address(site.inputs[0], start), site.address(region, start),
+                Int64(range.count), Int64(channels), scale.pointer, shift.pointer, relu)
+        }
+    }
+
+    /// Sets mean and deviation to those of the batch and moves the running ones.
+    private func measureBatch() {
+        let x = site.inputs[0].bytes
+        let partial = partial
+        site.team.forEachRange(of: blockCount) { range in
+            pixel_batch_norm_statistics(
+                site.storage, x, Int64(pixels), Int64(channels), Int64(block),
+                Int64(range.lowerBound),
+                Int64(range.upperBound), partial)
+        }
+        pixel_batch_norm_combine_statistics(
+            partial, Int64(pixels), Int64(channels), Int64(block), first.pointer, second.pointer)
+        for c in 0..<channels {
+            let (batchMean, squares) = (first[c], second[c])
+            let variance = squares / Double(pixels)
+            mean[c] = Float(batchMean)
+            inverseDeviation[c] = Float(1 / (variance + Double(BatchNorm.epsilon)).squareRoot())
+            let unbiased = squares / Double(max(pixels - 1, 1))
+            move(&slots.runningMean[c], to: batchMean)
+            move(&slots.runningVariance[c], to: unbiased)
+        }
+        slots.batchesTracked.pointee += 1
+        site.store.touch()
+    }
+
+    private func move(_ running: inout Float, to value: Double) {
+        running = Float(
+            Double(running) * (1 - BatchNorm.momentum) + value * BatchNorm.momentum)
+    }
+
+    func backward() {
+        guard let outputGradient = site.outputGradient, let weightGradient = slots.weightGradient,
+            let biasGradient = slots.biasGradient
+        else { preconditionFailure("backward was called on an inference plan") }
+        let (x, dy) = (site.inputs[0].bytes, outputGradient.bytes)
+        let partial = partial
+        site.team.forEachRange(of: blockCount) { range in
+            pixel_batch_norm_backward_sums(
+                site.storage, x, dy, Int64(pixels), Int64(channels), Int64(block),
+                Int64(range.lowerBound),
+                Int64(range.upperBound), mean.pointer, scale.pointer, shift.pointer, relu, partial)
+        }
+        pixel_batch_norm_combine_sums(
+            partial, Int64(blockCount), Int64(channels), first.pointer, second.pointer)
+        for c in 0..<channels {
+            let (sum, product) = (first[c], second[c])
+            let deviation = Double(inverseDeviation[c])
+            biasGradient[c] = Float(sum)
+            weightGradient[c] = Float(product * deviation)
+            meanGradient[c] = Float(sum / Double(pixels))
+            slope[c] = Float(product * deviation * deviation / Double(pixels))
+        }
+        guard let inputGradient = site.inputGradients[0] else { return }
+        applyBackward(from: outputGradient, to: inputGradient)
+    }
+
+    private func applyBackward(from dy: ArenaRegion, to dx: ArenaRegion) {
+        site.team.forEachRange(of: pixels) { range in
+            let start = range.lowerBound * channels
+            pixel_batch_norm_backward_apply(
+                site.storage, site.address(site.inputs[0], start), site.address(dy, start),
+                site.address(dx, start), Int64(range.count), Int64(channels), mean.pointer,
+                scale.pointer, shift.pointer, meanGradient.pointer, slope.pointer,
+                relu)
+        }
+    }
+}

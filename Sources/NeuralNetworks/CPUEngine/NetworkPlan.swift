@@ -1,0 +1,183 @@
+import CPixelKernels
+import Machine
+import NetworkDescriptions
+import OneDNN
+
+/// A network made ready for one input shape: compiled primitives, one arena for everything that moves.
+///
+/// Fill ``input``, call ``forward()``, read ``logits``. In training write the loss gradient to
+/// ``logitsGradient`` and call ``backward()``; parameter gradients are then in the network. Used by one thread at a
+/// time.
+package final class NetworkPlan {
+    /// N × 3 × H × W of the images; in memory channels last.
+    package let inputShape: FeatureShape
+    /// N × C × H × W of the logits; in memory channels last.
+    package let outputShape: FeatureShape
+    /// Why the plan was made.
+    package let purpose: PlanPurpose
+    /// Bytes of activations, gradients and workspaces.
+    package var arenaByteCount: Int { arena.byteCount }
+
+    private let forwardSteps: [any PreparedLayer]
+    /// What runs, in the order of the forward pass.
+    package let layers: [LayerCost]
+    private let backwardSteps: [BackwardStep]
+    private let arena: Arena
+    private let inputRegion, outputRegion: ArenaRegion
+    private let outputGradientRegion, inputGradientRegion: ArenaRegion?
+    private let auxiliaryRegions:
+        [(shape: FeatureShape, scores: ArenaRegion, gradient: ArenaRegion?)]
+    private let team: ThreadTeam
+
+    /// A layer's backward pass and what it leaves to be added to gradients that others have begun.
+    struct BackwardStep {
+        let layer: any PreparedLayer
+        let additions: [GradientAddition]
+        /// Inputs that are computed again before the backward pass, and where to.
+        let recomputations: [(layer: any PreparedLayer, region: ArenaRegion)]
+
+        func run(_ team: ThreadTeam) {
+            for (layer, region) in recomputations { layer.recompute(into: region) }
+            layer.backward()
+            for addition in additions { addition.run(team) }
+        }
+    }
+
+    /// Adds a gradient that a layer could only make by itself to what other readers have begun.
+    struct GradientAddition {
+        let from, to: ArenaRegion
+        let count: Int
+        let precision: Precision
+
+        func run(_ team: ThreadTeam) {
+            let bytes = precision.byteCount
+            team.forEachRange(of: count, multipleOf: 16) { range in
+                let start = range.lowerBound * bytes
+                pixel_add(
+                    precision.storage, to.bytes + start, from.bytes + start, Int64(range.count))
+            }
+        }
+    }
+
+    init(
+        _ graph: NetworkGraph, store: ParameterStore, inputShape: FeatureShape,
+        purpose: PlanPurpose, precision: Precision, inputGradient: Bool = false,
+        keepsUpTo budget: Int, team: ThreadTeam, engine: Engine
+    ) throws {
+        try precision.requireSupport()
+        team.adoptForOneDNN()
+        let limit = MachineMemory.availableBytes
+        let memory = try MemoryPlan.fitting(
+            graph, inputShape: inputShape, purpose: purpose, precision: precision,
+            inputGradient: inputGradient, keepsUpTo: min(budget, limit ?? budget))
+        let prepared: [BackwardStep]
+        do {
+            // Before primitives are compiled, too: oneDNN does not survive sizes beyond its 32-bit counts.
+            try Arena.place(memory.regions, limit: limit)
+            prepared = try memory.prepareLayers(store: store, team: team, engine: engine)
+            arena = try Arena(placing: memory.regions, limit: limit)
+        } catch let error as ArenaTooLarge {
+            throw ExecutionError.notEnoughMemory(
+                input: inputShape.description, purpose: purpose, needed: error.needed,
+                available: error.limit)
+        }
+        self.inputShape = inputShape
+        self.purpose = purpose
+        self.team = team
+        let output = memory.graph.output.index
+        outputShape = memory.shapes[output]
+        forwardSteps = prepared.map(\.layer)
+        layers = memory.costs
+        backwardSteps = prepared.reversed()
+        inputRegion = memory.region(of: memory.graph.input.index)
+        outputRegion = memory.region(of: output)
+        outputGradientRegion = memory.gradients[output]
+        inputGradientRegion = memory.gradients[memory.graph.input.index]
+        auxiliaryRegions = memory.graph.auxiliaryOutputs.map {
+            (memory.shapes[$0.index], memory.region(of: $0.index), memory.gradients[$0.index])
+        }
+    }
+
+    /// The images, `N · H · W · 3` float32 numbers, channels last.
+    package var input: UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(start: inputRegion.floats, count: inputShape.elementCount)
+    }
+
+    /// The class scores, `N · H · W · C` float32 numbers, channels last; valid after ``forward()``.
+    package var logits: UnsafeMutableBufferPointer<Float> {
+        UnsafeMutableBufferPointer(start: logitsPointer, count: outputShape.elementCount)
+    }
+
+    /// The first of ``logits``.
+    package var logitsPointer: UnsafeMutablePointer<Float> { outputRegion.floats }
+
+    /// The gradient of the loss with respect to the logits, to be written before ``backward()``.
+    ///
+    /// Where the network allows it this is the memory of ``logits``, which the loss replaces pixel by pixel.
+    package var logitsGradient: UnsafeMutableBufferPointer<Float> {
+        precondition(purpose == .training, "only a training plan has gradients")
+        return UnsafeMutableBufferPointer(
+            start: (outputGradientRegion ?? outputRegion).floats, count: outputShape.elementCount)
+    }
+
+    /// The scores of an auxiliary head, and where the loss puts their gradient before ``backward()``.
+    package struct AuxiliaryScores {
+        /// N × C × h × w, the size of the layer that the head reads; in memory channels last.
+        package let shape: FeatureShape
+        /// `N · h · w · C` numbers; valid after ``NetworkPlan/forward()``.
+        package let scores: UnsafeMutableBufferPointer<Float>
+        /// As many numbers, perhaps in the memory of the scores.
+        package let gradient: UnsafeMutableBufferPointer<Float>
+    }
+
+    /// What the network's auxiliary heads say, in their order; none in inference.
+    package var auxiliaryScores: [AuxiliaryScores] {
+        auxiliaryRegions.map { shape, scores, gradient in
+            let count = shape.elementCount
+            return AuxiliaryScores(
+                shape: shape,
+                scores: UnsafeMutableBufferPointer(start: scores.floats, count: count),
+                gradient: UnsafeMutableBufferPointer(
+                    start: (gradient ?? scores).floats, count: count))
+        }
+    }
+
+    /// The gradient with respect to the images where it was asked for; valid after ``backward()``.
+    package var inputGradient: UnsafeMutableBufferPointer<Float>? {
+        inputGradientRegion.map {
+            UnsafeMutableBufferPointer(start: $0.floats, count: inputShape.elementCount)
+        }
+    }
+
+    /// Computes the logits from the input.
+    package func forward() {
+        team.adoptForOneDNN()
+        for step in forwardSteps { step.forward() }
+    }
+
+    /// Runs forward and, in training, backward once, and measures every layer.
+    ///
+    /// Gradients come out as from ``backward()``; `logitsGradient` must have been written for meaningful ones.
+    ///
+    /// - Returns: Seconds, one entry a layer in the order of ``layers``; `backward` is 0 in inference.
+    package func measureLayers() -> [(forward: Double, backward: Double)] {
+        team.adoptForOneDNN()
+        let clock = ContinuousClock()
+        var seconds = forwardSteps.map { step in
+            (forward: clock.measure { step.forward() } / .seconds(1), backward: 0.0)
+        }
+        guard purpose == .training else { return seconds }
+        for (index, step) in zip(seconds.indices.reversed(), backwardSteps) {
+            seconds[index].backward =
+                clock.measure { step.run(team) } / .seconds(1)
+        }
+        return seconds
+    }
+
+    /// Computes the gradient of every parameter from ``logitsGradient``; gradients are replaced, not added.
+    package func backward() {
+        precondition(purpose == .training, "backward() expects a training plan, got \(purpose)")
+        team.adoptForOneDNN()
+        for step in backwardSteps { step.run(team) }
+    }
+}

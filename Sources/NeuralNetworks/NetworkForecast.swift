@@ -1,0 +1,55 @@
+import Machine
+import NetworkDescriptions
+
+/// What a network will cost for one input shape, found without memory or primitives.
+package struct NetworkForecast: Sendable, Equatable {
+    /// The input that it is for.
+    package let inputShape: FeatureShape
+    /// Every layer in the order in which it runs.
+    package let layers: [LayerCost]
+    /// Bytes of activations, gradients and what lies between, as they share memory.
+    ///
+    /// Workspaces of max pooling (a byte an output) and of oneDNN come on top.
+    package let arenaByteCount: Int
+    /// Learned numbers.
+    package let parameterCount: Int
+
+    /// Multiply-adds of a forward pass over the whole batch.
+    package var multiplyAdds: Int { layers.reduce(0) { $0 + $1.multiplyAdds } }
+}
+
+extension Network {
+    /// Says what images of this shape will cost.
+    ///
+    /// - Throws: ``NetworkError`` when the network cannot take the size.
+    package func forecast(
+        batch: Int, height: Int, width: Int, purpose: PlanPurpose
+    ) throws(NetworkError) -> NetworkForecast {
+        let shape = FeatureShape(
+            batch: batch, channels: graph.input.channels, height: height, width: width)
+        try graph.requireOutputSize(of: shape)
+        let runs = purpose == .training ? graph : folded
+        let memory = try MemoryPlan.fitting(
+            runs, inputShape: shape, purpose: purpose, precision: precision,
+            keepsUpTo: keptActivationBytes)
+        return NetworkForecast(
+            inputShape: shape, layers: memory.costs,
+            arenaByteCount: memory.arenaByteCount,
+            parameterCount: parameterCount)
+    }
+
+    /// Seconds of a forward pass of the folded network on images of this shape, the better of two; nothing is changed
+    /// or kept.
+    ///
+    /// - Throws: ``NetworkError`` when the network or the memory cannot take the size.
+    package func timeOfForwardPass(
+        batch: Int, height: Int, width: Int, team: ThreadTeam
+    ) throws -> Double {
+        let shape = FeatureShape(
+            batch: batch, channels: graph.input.channels, height: height, width: width)
+        let plan = try unkeptInferencePlan(shape, team: team)
+        plan.input.update(repeating: 0.5)
+        let clock = ContinuousClock()
+        return (0..<2).map { _ in clock.measure { plan.forward() } / .seconds(1) }.min() ?? 0
+    }
+}

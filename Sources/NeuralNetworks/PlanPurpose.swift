@@ -1,0 +1,7 @@
+/// Why a network is planned.
+package enum PlanPurpose: Sendable, Hashable {
+    /// Forward with batch statistics, and backward.
+    case training
+    /// Forward only, with running statistics; normalisation is folded into the convolutions.
+    case inference
+}

@@ -1,0 +1,69 @@
+import NetworkDescriptions
+import Testing
+
+/// The built-in models, read as descriptions.
+@Suite struct ModelTests {
+    private static let models: [(name: String, width: Int)] = [
+        ("tiny-fcn", 16), ("unet", 32), ("res-fcn", 32),
+    ]
+
+    private func graph(_ name: String, _ width: Int) throws -> NetworkGraph {
+        try ModelOptions(name: name, width: width).graph(classCount: 11)
+    }
+
+    @Test func everyKnownModelIsTested() {
+        #expect(Self.models.map(\.name) == ModelOptions.knownNames)
+    }
+
+    /// Counted by hand from the channels in the models' definitions.
+    @Test(arguments: [
+        ("tiny-fcn", 16, 296_497), ("unet", 32, 1_927_339), ("res-fcn", 32, 1_406_219),
+    ])
+    func parametersAreAsManyAsTheChannelsSay(name: String, width: Int, count: Int) throws {
+        let graph = try graph(name, width)
+        #expect(graph.learnedCount == count)
+        #expect(Set(graph.parameters.map(\.name)).count == graph.parameters.count)
+        let shape = FeatureShape(batch: 2, channels: 3, height: 48, width: 64)
+        let costs = try graph.costs(for: shape, between: .float32)
+        #expect(costs.reduce(0) { $0 + $1.parameterCount } == count)
+    }
+
+    @Test(arguments: models)
+    func costGrowsWithTheImagesAndKeepsThroughRewriting(model: (String, Int)) throws {
+        let graph = try graph(model.0, model.1)
+        func multiplyAdds(_ graph: NetworkGraph, batch: Int, height: Int) throws -> Int {
+            try graph.costs(
+                for: FeatureShape(batch: batch, channels: 3, height: height, width: 64),
+                between: .float32
+            ).reduce(0) { $0 + $1.multiplyAdds }
+        }
+        let one = try multiplyAdds(graph, batch: 1, height: 64)
+        #expect(one > 0)
+        #expect(try multiplyAdds(graph, batch: 3, height: 64) == 3 * one)
+        #expect(try multiplyAdds(graph, batch: 1, height: 128) == 2 * one)
+        let rewritten = graph.foldingBatchNorms().joiningConcatenations()
+            .convertingStorage(to: .bfloat16)
+        #expect(try multiplyAdds(rewritten, batch: 1, height: 64) == one)
+        #expect(
+            try rewritten.outputShape(
+                for: FeatureShape(batch: 1, channels: 3, height: 64, width: 64))
+                == FeatureShape(batch: 1, channels: 11, height: 64, width: 64))
+    }
+
+    @Test(arguments: models)
+    func everyLayerReadsWhatStandsBeforeIt(model: (String, Int)) throws {
+        let plain = try graph(model.0, model.1)
+        for graph in [
+            plain, plain.foldingBatchNorms(), plain.joiningConcatenations(),
+            plain.convertingStorage(to: .bfloat16),
+            plain.foldingBatchNorms().joiningConcatenations().convertingStorage(to: .bfloat16),
+        ] {
+            var made: Set<Int> = [graph.input.index]
+            for node in graph.nodes {
+                #expect(made.isSuperset(of: node.inputs), "\(node.name)")
+                #expect(made.insert(node.output).inserted, "\(node.name) makes a value again")
+            }
+            #expect(made.contains(graph.output.index))
+        }
+    }
+}

@@ -90,7 +90,7 @@ package struct StepBenchmark: Sendable {
             team: team)
         let shape = FeatureShape(batch: batch, channels: 3, height: height, width: width)
         // Refuses sizes that do not fit before anything of that size is made.
-        _ = try network.plan(
+        _ = try network.prepared(
             batch: batch, height: height, width: width, purpose: .training, team: team)
         let forecast = try TrainingForecast(
             network: network, batch: batch, height: height, width: width, copiesOfParameters: 4,
@@ -111,7 +111,7 @@ package struct StepBenchmark: Sendable {
         stages.loss = median(laps.map(\.loss))
         stages.backward = median(laps.map(\.backward))
         stages.update = median(laps.map(\.update))
-        let training = try network.plan(
+        let training = try network.prepared(
             batch: batch, height: height, width: width, purpose: .training, team: team)
         return Result(
             step: median(laps.map(\.total)), stages: stages,
@@ -129,7 +129,7 @@ package struct StepBenchmark: Sendable {
         network.precision = precision
         let team = ThreadTeam(threads: threads)
         // Refuses sizes that do not fit before anything of that size is made.
-        _ = try network.plan(
+        _ = try network.prepared(
             batch: 1, height: height, width: width, purpose: .inference, team: team)
         let (images, _) = madeUpBatch(
             FeatureShape(batch: 1, channels: 3, height: height, width: width))
@@ -137,7 +137,7 @@ package struct StepBenchmark: Sendable {
     }
 
     private func timeLayers(
-        _ plan: NetworkPlan, _ images: AlignedBuffer<Float>
+        _ plan: PreparedNetwork, _ images: AlignedBuffer<Float>
     ) -> [LayerTime] {
         var forward = [[Double]](repeating: [], count: plan.layers.count)
         var backward = forward
@@ -161,7 +161,7 @@ package struct StepBenchmark: Sendable {
         _ network: Network, _ images: AlignedBuffer<Float>, _ team: ThreadTeam,
         profile: Bool = false
     ) throws -> InferenceResult {
-        let plan = try network.plan(
+        let plan = try network.prepared(
             batch: 1, height: height, width: width, purpose: .inference, team: team)
         let clock = ContinuousClock()
         var times: [Double] = []

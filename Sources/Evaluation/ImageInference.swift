@@ -17,7 +17,7 @@ package final class ImageInference {
     /// Tiles and views.
     package var options = InferenceOptions() {
         // Every scale is a size of its own, and comes again with the next image.
-        didSet { network.keptPlans = max(network.keptPlans, options.scales.count) }
+        didSet { network.keptSizes = max(network.keptSizes, options.scales.count) }
     }
     private let normalization: Normalization
     private let resize: ImageResize?
@@ -115,7 +115,7 @@ package final class ImageInference {
     func wholeLogits(of image: Image) throws -> UnsafeBufferPointer<Float> {
         let input = resize?.apply(image) ?? image
         let (height, width) = padded(input)
-        let plan = try network.plan(
+        let plan = try network.prepared(
             batch: 1, height: height, width: width, purpose: .inference, team: team)
         fill(plan.input, height: height, width: width, from: input)
         plan.forward()

@@ -34,7 +34,7 @@ package struct CaptureReplay {
         let labels = AlignedBuffer(
             capture.labels.integers?.map { UInt8(truncatingIfNeeded: $0) } ?? [])
 
-        let plan = try network.plan(
+        let plan = try network.prepared(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
             team: team)
         _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))

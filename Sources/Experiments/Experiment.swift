@@ -114,14 +114,14 @@ package struct Experiment {
         let loss = try lossDescription.trainingLoss()
         if let crop = trainingSize {
             // A size that the network or the memory cannot take is a fault now, not after the first images.
-            let plan = try fittingPlan(network, height: crop[0], width: crop[1], team: team)
+            let prepared = try prepareFitting(network, height: crop[0], width: crop[1], team: team)
             let needed =
-                plan.arenaByteCount
+                prepared.arenaByteCount
                 + loss.workingByteCount(
                     pixels: config.train.batch * crop[0] * crop[1], threads: team.threads)
             if let available = MachineMemory.availableBytes, needed > available {
                 throw ExecutionError.notEnoughMemory(
-                    input: plan.inputShape.description, purpose: .training, needed: needed,
+                    input: prepared.inputShape.description, purpose: .training, needed: needed,
                     available: available)
             }
         }
@@ -166,18 +166,18 @@ package struct Experiment {
         }
     }
 
-    /// The plan of a batch; without a crop, a size that does not go is told of the first image, which has it.
-    private func fittingPlan(
+    /// The network for a batch; without a crop, a size that does not go is told of the first image, which has it.
+    private func prepareFitting(
         _ network: Network, height: Int, width: Int, team: ThreadTeam
-    ) throws -> NetworkPlan {
-        let plan = {
-            try network.plan(
+    ) throws -> PreparedNetwork {
+        let prepare = {
+            try network.prepared(
                 batch: config.train.batch, height: height, width: width, purpose: .training,
                 team: team)
         }
-        if config.augment.crop != nil { return try plan() }
+        if config.augment.crop != nil { return try prepare() }
         return try EvaluationError.namingFile(
-            trainSamples[0].image, height: height, width: width, plan)
+            trainSamples[0].image, height: height, width: width, prepare)
     }
 
     /// The parameters, their gradients, the optimizer's moments and an average of weights.

@@ -3,7 +3,7 @@ import NetworkDescriptions
 /// What keeps a well described network from running: memory, the processor, or the weights that it is given.
 package enum ExecutionError: Error, Equatable, Sendable, CustomStringConvertible {
     /// The activations and gradients of a network need more memory than the machine has free, both in bytes.
-    case notEnoughMemory(input: String, purpose: PlanPurpose, needed: Int, available: Int)
+    case notEnoughMemory(input: String, purpose: NetworkPurpose, needed: Int, available: Int)
     /// The parameters of a network, as often as they are held, need more memory than the machine has free, in bytes.
     case tooManyParameters(count: Int, needed: Int, available: Int)
     /// The CPU has no convolutions with activations of this type.

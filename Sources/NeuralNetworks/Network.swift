@@ -3,11 +3,11 @@ import NetworkDescriptions
 import OneDNN
 import Tensors
 
-/// A network: its graph, the numbers that it learns and keeps, and the plans that run it.
+/// A network: its graph, the numbers that it learns and keeps, and what is prepared to run it.
 ///
 /// ```swift
 /// let network = try Network.make(ModelOptions(name: "tiny-fcn", width: 16), classCount: 11, seed: 0)
-/// let plan = try network.plan(batch: 4, height: 352, width: 480, purpose: .training, team: team)
+/// let prepared = try network.prepared(batch: 4, height: 352, width: 480, purpose: .training, team: team)
 /// ```
 /// A reference type that lives on the compute thread.
 package final class Network {
@@ -17,9 +17,9 @@ package final class Network {
     package let classCount: Int
     /// What training asks of inner layers beside the logits.
     package let auxiliaryHeads: [AuxiliaryHead]
-    /// How plans made from now on store activations.
+    /// How activations are stored in what is prepared from now on.
     package var precision = Precision.float32
-    /// Bytes up to which a training plan made from now on keeps all that its backward pass reads.
+    /// Bytes up to which what is prepared for training from now on keeps all that its backward pass reads.
     ///
     /// Where activations and gradients would take more, or more than is free, the outputs of batch norms are computed
     /// a second time instead of being kept: a few percent of time for up to a half of the memory.
@@ -32,13 +32,13 @@ package final class Network {
     private let keepsSize: Bool
     /// The layers as inference runs them.
     private(set) lazy var folded = graph.withoutAuxiliaryHeads().foldingBatchNorms()
-    private var plans: [(key: PlanKey, plan: NetworkPlan)] = []
-    /// Plans of one purpose that are kept, one for each size; the least recently used goes first.
-    package var keptPlans = 2
+    private var ready: [(key: PreparationKey, network: PreparedNetwork)] = []
+    /// Sizes for which the network stays prepared, for each purpose; the least recently used goes first.
+    package var keptSizes = 2
 
-    private struct PlanKey: Equatable {
+    private struct PreparationKey: Equatable {
         let shape: FeatureShape
-        let purpose: PlanPurpose
+        let purpose: NetworkPurpose
         let precision: Precision
         let team: ThreadTeam
     }
@@ -86,7 +86,7 @@ package final class Network {
             keepsSize: false, store: ParameterStore(graph.parameters, seed: seed))
     }
 
-    /// A network with the same parameters, in the same memory, and with plans of its own: another thread can run
+    /// A network with the same parameters, in the same memory, and prepared by itself: another thread can run
     /// forward passes of it at the same time.
     ///
     /// Nobody may write parameters meanwhile. The precision is that of now.
@@ -96,7 +96,7 @@ package final class Network {
             store: store, auxiliaryHeads: auxiliaryHeads)
         sibling.precision = precision
         sibling.keptActivationBytes = keptActivationBytes
-        sibling.keptPlans = keptPlans
+        sibling.keptSizes = keptSizes
         return sibling
     }
 
@@ -125,49 +125,49 @@ package final class Network {
     /// The image sizes that the network takes and answers at the same size; nil for a graph of one's own that does not.
     package private(set) lazy var inputSizes = graph.inputSizes
 
-    /// Tells the plans that ``parameterValues`` were written to.
+    /// Tells what is prepared that ``parameterValues`` were written to.
     package func parametersDidChange() { store.touch() }
 
     /// Gets ready for one input size.
     ///
-    /// Plans are kept, so asking again costs nothing.
+    /// What was made is kept, so asking again costs nothing.
     ///
     /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` or
     ///   ``NetworkError/imageSize(height:width:multiple:minimum:)`` when the network cannot take the size.
-    package func plan(
-        batch: Int, height: Int, width: Int, purpose: PlanPurpose, team: ThreadTeam
-    ) throws -> NetworkPlan {
+    package func prepared(
+        batch: Int, height: Int, width: Int, purpose: NetworkPurpose, team: ThreadTeam
+    ) throws -> PreparedNetwork {
         let shape = FeatureShape(
             batch: batch, channels: graph.input.channels, height: height, width: width)
-        let key = PlanKey(shape: shape, purpose: purpose, precision: precision, team: team)
-        if let place = plans.firstIndex(where: { $0.key == key }) {
-            let kept = plans.remove(at: place)
-            plans.append(kept)
-            return kept.plan
+        let key = PreparationKey(shape: shape, purpose: purpose, precision: precision, team: team)
+        if let place = ready.firstIndex(where: { $0.key == key }) {
+            let kept = ready.remove(at: place)
+            ready.append(kept)
+            return kept.network
         }
         if keepsSize { try graph.requireOutputSize(of: shape) }
-        let same = plans.indices.filter { plans[$0].key.purpose == purpose }
-        if same.count >= keptPlans { plans.remove(at: same[0]) }
-        let plan = try NetworkPlan(
+        let same = ready.indices.filter { ready[$0].key.purpose == purpose }
+        if same.count >= keptSizes { ready.remove(at: same[0]) }
+        let network = try PreparedNetwork(
             purpose == .training ? graph : folded, store: store, inputShape: shape,
             purpose: purpose, precision: precision, keepsUpTo: keptActivationBytes, team: team,
             engine: engine)
-        plans.append((key, plan))
-        return plan
+        ready.append((key, network))
+        return network
     }
 
-    /// An inference plan that is made anew at every call and forgotten with the last use of what is returned.
-    func unkeptInferencePlan(_ shape: FeatureShape, team: ThreadTeam) throws -> NetworkPlan {
-        try NetworkPlan(
+    /// The network prepared for inference, anew at every call and forgotten with the last use of what is returned.
+    func preparedOnce(_ shape: FeatureShape, team: ThreadTeam) throws -> PreparedNetwork {
+        try PreparedNetwork(
             folded, store: store, inputShape: shape, purpose: .inference, precision: precision,
             keepsUpTo: keptActivationBytes, team: team, engine: engine)
     }
 
-    /// A training plan that also gives the gradient with respect to the images; made anew at every call.
-    package func planWithInputGradient(_ shape: FeatureShape, team: ThreadTeam) throws
-        -> NetworkPlan
+    /// The network prepared for training with the gradient with respect to the images, too; made anew at every call.
+    package func preparedWithInputGradient(_ shape: FeatureShape, team: ThreadTeam) throws
+        -> PreparedNetwork
     {
-        try NetworkPlan(
+        try PreparedNetwork(
             graph, store: store, inputShape: shape, purpose: .training,
             precision: precision, inputGradient: true, keepsUpTo: keptActivationBytes, team: team,
             engine: engine)

@@ -23,7 +23,7 @@ extension Network {
     ///
     /// - Throws: ``NetworkError`` when the network cannot take the size.
     package func forecast(
-        batch: Int, height: Int, width: Int, purpose: PlanPurpose
+        batch: Int, height: Int, width: Int, purpose: NetworkPurpose
     ) throws(NetworkError) -> NetworkForecast {
         let shape = FeatureShape(
             batch: batch, channels: graph.input.channels, height: height, width: width)
@@ -47,9 +47,9 @@ extension Network {
     ) throws -> Double {
         let shape = FeatureShape(
             batch: batch, channels: graph.input.channels, height: height, width: width)
-        let plan = try unkeptInferencePlan(shape, team: team)
-        plan.input.update(repeating: 0.5)
+        let prepared = try preparedOnce(shape, team: team)
+        prepared.input.update(repeating: 0.5)
         let clock = ContinuousClock()
-        return (0..<2).map { _ in clock.measure { plan.forward() } / .seconds(1) }.min() ?? 0
+        return (0..<2).map { _ in clock.measure { prepared.forward() } / .seconds(1) }.min() ?? 0
     }
 }

@@ -100,7 +100,7 @@ package final class TrainingStep {
             images.count >= shape.elementCount && labels.count >= shape.pixelCount,
             "TrainingStep expects images and labels for \(shape), got \(images.count) and \(labels.count)"
         )
-        let plan = try network.plan(
+        let plan = try network.prepared(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
             team: team)
         let clock = ContinuousClock()

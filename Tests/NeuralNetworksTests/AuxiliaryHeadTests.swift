@@ -22,16 +22,16 @@ import Testing
         return network
     }
 
-    private func forward(_ network: Network, purpose: PlanPurpose = .training) throws
-        -> NetworkPlan
+    private func forward(_ network: Network, purpose: NetworkPurpose = .training) throws
+        -> PreparedNetwork
     {
-        let plan = try network.plan(
+        let prepared = try network.prepared(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: purpose,
             team: team)
         var generator = SplitMix64(seed: 3)
-        for index in plan.input.indices { plan.input[index] = generator.uniform(in: -2...2) }
-        plan.forward()
-        return plan
+        for index in prepared.input.indices { prepared.input[index] = generator.uniform(in: -2...2) }
+        prepared.forward()
+        return prepared
     }
 
     /// Numbers for gradients that go down from output `part`: 0 is the network's own, the others are heads.
@@ -45,12 +45,12 @@ import Testing
     /// The gradients of all learned numbers, where only `parts` have something to say.
     private func gradients(parts: Set<Int>, _ precision: Precision = .float32) throws -> [Float] {
         let network = try network(heads, precision)
-        let plan = try forward(network)
-        fill(plan.logitsGradient, part: 0, factor: parts.contains(0) ? 1 : 0)
-        for (index, head) in plan.auxiliaryScores.enumerated() {
+        let prepared = try forward(network)
+        fill(prepared.logitsGradient, part: 0, factor: parts.contains(0) ? 1 : 0)
+        for (index, head) in prepared.auxiliaryScores.enumerated() {
             fill(head.gradient, part: index + 1, factor: parts.contains(index + 1) ? 1 : 0)
         }
-        plan.backward()
+        prepared.backward()
         return network.parameterGradients.array
     }
 
@@ -70,9 +70,9 @@ import Testing
 
     @Test func withoutGradientsFromHeadsEveryOtherGradientIsTheSame() throws {
         let plain = try network([])
-        let plan = try forward(plain)
-        fill(plan.logitsGradient, part: 0, factor: 1)
-        plan.backward()
+        let prepared = try forward(plain)
+        fill(prepared.logitsGradient, part: 0, factor: 1)
+        prepared.backward()
         let expected = plain.parameterGradients.array
         let found = try gradients(parts: [0])
         // Heads are learned last, so that all others keep their places.
@@ -95,9 +95,9 @@ import Testing
         let alone = try Network.make(graph, seed: 1)
         let names = Set(alone.state.map(\.name))
         try alone.load(state: headed.state.filter { names.contains($0.name) })
-        let plan = try forward(alone)
-        fill(plan.logitsGradient, part: 2, factor: 1)
-        plan.backward()
+        let prepared = try forward(alone)
+        fill(prepared.logitsGradient, part: 2, factor: 1)
+        prepared.backward()
         let found = try gradients(parts: [2])
         let own = Dictionary(
             uniqueKeysWithValues: headed.parameters.map { ($0.name, $0.range) })
@@ -128,13 +128,13 @@ import Testing
 
     @Test func inferenceKnowsNothingOfHeads() throws {
         let headed = try network(heads)
-        let plan = try forward(headed, purpose: .inference)
-        #expect(plan.auxiliaryScores.isEmpty)
-        #expect(!plan.layers.contains { $0.name.hasPrefix("auxiliary") })
+        let prepared = try forward(headed, purpose: .inference)
+        #expect(prepared.auxiliaryScores.isEmpty)
+        #expect(!prepared.layers.contains { $0.name.hasPrefix("auxiliary") })
         let plain = try network([])
         #expect(headed.inferenceState == plain.state)
         #expect(headed.state.count == plain.state.count + 4)
-        #expect(Array(plan.logits) == Array(try forward(plain, purpose: .inference).logits))
+        #expect(Array(prepared.logits) == Array(try forward(plain, purpose: .inference).logits))
     }
 
     @Test func aLayerThatIsNotThereIsNamed() {

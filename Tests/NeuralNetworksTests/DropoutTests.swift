@@ -22,14 +22,14 @@ import Testing
         let network = try Network.make(graph, seed: seed)
         network.precision = precision
         network.dropoutStep = step
-        let plan = try network.planWithInputGradient(
+        let prepared = try network.preparedWithInputGradient(
             Self.shape, team: ThreadTeam(threads: threads))
-        for index in plan.input.indices { plan.input[index] = Float(index % 7 + 1) }
-        plan.forward()
-        let output = Array(plan.logits)
-        for index in plan.logitsGradient.indices { plan.logitsGradient[index] = 1 }
-        plan.backward()
-        return Outcome(output: output, gradient: Array(try #require(plan.inputGradient)))
+        for index in prepared.input.indices { prepared.input[index] = Float(index % 7 + 1) }
+        prepared.forward()
+        let output = Array(prepared.logits)
+        for index in prepared.logitsGradient.indices { prepared.logitsGradient[index] = 1 }
+        prepared.backward()
+        return Outcome(output: output, gradient: Array(try #require(prepared.inputGradient)))
     }
 
     @Test func whatStaysIsDividedByTheShareThatStaysAndTheGradientTakesTheSameWay() throws {
@@ -81,18 +81,18 @@ import Testing
             var results: [(y: [Float], dx: [Float])] = []
             for precision in Precision.allCases {
                 network.precision = precision
-                let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: 2))
+                let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: 2))
                 var generator = SplitMix64(seed: 1)
-                for index in plan.input.indices {
-                    plan.input[index] = generator.uniform(in: -2...2)
+                for index in prepared.input.indices {
+                    prepared.input[index] = generator.uniform(in: -2...2)
                 }
-                plan.forward()
-                let y = Array(plan.logits)
-                for index in plan.logitsGradient.indices {
-                    plan.logitsGradient[index] = generator.uniform(in: -1...1)
+                prepared.forward()
+                let y = Array(prepared.logits)
+                for index in prepared.logitsGradient.indices {
+                    prepared.logitsGradient[index] = generator.uniform(in: -1...1)
                 }
-                plan.backward()
-                results.append((y, Array(try #require(plan.inputGradient))))
+                prepared.backward()
+                results.append((y, Array(try #require(prepared.inputGradient))))
             }
             expectClose(results[1].y, results[0].y, tolerance: 0.008, "y")
             expectClose(results[1].dx, results[0].dx, tolerance: 0.008, "dx")
@@ -103,11 +103,11 @@ import Testing
         var graph = NetworkGraph(inputChannels: 1)
         graph.output = graph.dropout("drop", graph.input, rate: 0.9)
         let network = try Network.make(graph, seed: 0)
-        let plan = try network.plan(
+        let prepared = try network.prepared(
             batch: 1, height: 3, width: 5, purpose: .inference, team: ThreadTeam(threads: 1))
         let values = (0..<15).map { Float($0) }
-        plan.input.fill(from: values)
-        plan.forward()
-        #expect(Array(plan.logits) == values)
+        prepared.input.fill(from: values)
+        prepared.forward()
+        #expect(Array(prepared.logits) == values)
     }
 }

@@ -22,14 +22,14 @@ import Testing
         network.precision = precision
         let shape = FeatureShape(batch: 2, channels: 3, height: 24, width: 40)
         for (purpose, runs) in [
-            (PlanPurpose.training, graph), (.inference, graph.foldingBatchNorms()),
+            (NetworkPurpose.training, graph), (.inference, graph.foldingBatchNorms()),
         ] {
-            let plan = try network.plan(
+            let prepared = try network.prepared(
                 batch: 2, height: 24, width: 40, purpose: purpose, team: team)
             let rewritten = runs.joiningConcatenations().convertingStorage(to: precision)
-            #expect(try plan.layers == rewritten.costs(for: shape, between: precision))
-            #expect(try plan.outputShape == graph.outputShape(for: shape))
-            #expect(plan.logits.count == plan.outputShape.elementCount)
+            #expect(try prepared.layers == rewritten.costs(for: shape, between: precision))
+            #expect(try prepared.outputShape == graph.outputShape(for: shape))
+            #expect(prepared.logits.count == prepared.outputShape.elementCount)
         }
     }
 

@@ -26,14 +26,14 @@ import Testing
             }
         }
         network.parametersDidChange()
-        let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: threads))
-        plan.input.fill(from: try reference.channelsLast("x0"))
-        plan.forward()
+        let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: threads))
+        prepared.input.fill(from: try reference.channelsLast("x0"))
+        prepared.forward()
         expectClose(
-            plan.logits, try reference.channelsLast("y"), tolerance: Self.tolerance, "\(name).y")
-        plan.logitsGradient.fill(from: try reference.channelsLast("dy"))
-        plan.backward()
-        let inputGradient = try #require(plan.inputGradient)
+            prepared.logits, try reference.channelsLast("y"), tolerance: Self.tolerance, "\(name).y")
+        prepared.logitsGradient.fill(from: try reference.channelsLast("dy"))
+        prepared.backward()
+        let inputGradient = try #require(prepared.inputGradient)
         expectClose(
             inputGradient, try reference.channelsLast("dx0"), tolerance: Self.tolerance,
             "\(name).dx")
@@ -154,7 +154,7 @@ import Testing
             }
         }
         let team = ThreadTeam(threads: 2)
-        let training = try network.planWithInputGradient(shape, team: team)
+        let training = try network.preparedWithInputGradient(shape, team: team)
         training.input.fill(from: try reference.channelsLast("x0"))
         training.forward()
         for name in ["running_mean", "running_var"] {
@@ -164,7 +164,7 @@ import Testing
         }
         let counter = try #require(network.state.first { $0.name == "num_batches_tracked" })
         #expect(counter.array == NumericArray(shape: [], [Int64(1)]))
-        let inference = try network.plan(
+        let inference = try network.prepared(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .inference,
             team: team)
         inference.input.fill(from: try reference.channelsLast("x0"))
@@ -195,14 +195,14 @@ import Testing
         let cut = graph.relu("relu", graph.input)
         graph.output = graph.concatenation("join", graph.input, cut)
         let network = try Network.make(graph, seed: 0)
-        let plan = try network.planWithInputGradient(
+        let prepared = try network.preparedWithInputGradient(
             FeatureShape(batch: 1, channels: 2, height: 1, width: 2), team: ThreadTeam(threads: 2))
-        plan.input.fill(from: [1, -2, -3, 4])
-        plan.forward()
-        #expect(Array(plan.logits) == [1, -2, 1, 0, -3, 4, 0, 4])
-        plan.logitsGradient.fill(from: [10, 20, 1, 2, 30, 40, 3, 4])
-        plan.backward()
-        #expect(Array(try #require(plan.inputGradient)) == [11, 20, 30, 44])
+        prepared.input.fill(from: [1, -2, -3, 4])
+        prepared.forward()
+        #expect(Array(prepared.logits) == [1, -2, 1, 0, -3, 4, 0, 4])
+        prepared.logitsGradient.fill(from: [10, 20, 1, 2, 30, 40, 3, 4])
+        prepared.backward()
+        #expect(Array(try #require(prepared.inputGradient)) == [11, 20, 30, 44])
     }
 
     @Test func additionWithReLUStopsTheGradientWhereTheSumIsCut() throws {
@@ -210,14 +210,14 @@ import Testing
         let cut = graph.relu("relu", graph.input)
         graph.output = graph.addition("sum", cut, graph.input, relu: true)
         let network = try Network.make(graph, seed: 0)
-        let plan = try network.planWithInputGradient(
+        let prepared = try network.preparedWithInputGradient(
             FeatureShape(batch: 1, channels: 1, height: 1, width: 3), team: ThreadTeam(threads: 1))
-        plan.input.fill(from: [1, -2, 3])
-        plan.forward()
-        #expect(Array(plan.logits) == [2, 0, 6])
-        plan.logitsGradient.fill(from: [10, 20, 30])
-        plan.backward()
-        #expect(Array(try #require(plan.inputGradient)) == [20, 0, 60])
+        prepared.input.fill(from: [1, -2, 3])
+        prepared.forward()
+        #expect(Array(prepared.logits) == [2, 0, 6])
+        prepared.logitsGradient.fill(from: [10, 20, 30])
+        prepared.backward()
+        #expect(Array(try #require(prepared.inputGradient)) == [20, 0, 60])
     }
 
     @Test func additionPassesTheGradientToBoth() throws {
@@ -228,15 +228,15 @@ import Testing
         let cut = graph.relu("relu", graph.input)
         graph.output = graph.addition("sum", cut, graph.input)
         let network = try Network.make(graph, seed: 0)
-        let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: 2))
+        let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: 2))
         let (x, dy) = (try reference.channelsLast("x0"), try reference.channelsLast("dy"))
-        plan.input.fill(from: x)
-        plan.forward()
-        expectClose(plan.logits, x.map { $0 + max($0, 0) }, tolerance: 0, "a + relu(a)")
-        plan.logitsGradient.fill(from: dy)
-        plan.backward()
+        prepared.input.fill(from: x)
+        prepared.forward()
+        expectClose(prepared.logits, x.map { $0 + max($0, 0) }, tolerance: 0, "a + relu(a)")
+        prepared.logitsGradient.fill(from: dy)
+        prepared.backward()
         expectClose(
-            try #require(plan.inputGradient), zip(x, dy).map { $0 > 0 ? 2 * $1 : $1 },
+            try #require(prepared.inputGradient), zip(x, dy).map { $0 > 0 ? 2 * $1 : $1 },
             tolerance: 0, "gradient of a + relu(a)")
     }
 }

@@ -55,9 +55,9 @@ import Testing
         ]
 
     /// Σ dy · y.
-    private func product(_ plan: NetworkPlan, _ dy: [Float]) -> Double {
-        plan.forward()
-        return zip(plan.logits, dy).reduce(0) { $0 + Double($1.0) * Double($1.1) }
+    private func product(_ prepared: PreparedNetwork, _ dy: [Float]) -> Double {
+        prepared.forward()
+        return zip(prepared.logits, dy).reduce(0) { $0 + Double($1.0) * Double($1.1) }
     }
 
     @Test(arguments: cases.map(\.0), [1, 2])
@@ -66,24 +66,24 @@ import Testing
         var graph = NetworkGraph(inputChannels: 6)
         graph.output = build(&graph, graph.input)
         let network = try Network.make(graph, seed: 7)
-        let plan = try network.planWithInputGradient(
+        let prepared = try network.preparedWithInputGradient(
             FeatureShape(batch: 2, channels: 6, height: 5, width: 7),
             team: ThreadTeam(threads: threads))
         var generator = SplitMix64(seed: 1)
-        let x = (0..<plan.input.count).map { _ in generator.uniform(in: -2...2) as Float }
-        let dy = (0..<plan.logits.count).map { _ in generator.uniform(in: -1...1) as Float }
-        plan.input.fill(from: x)
-        plan.forward()
-        plan.logitsGradient.fill(from: dy)
-        plan.backward()
-        let inputGradient = Array(try #require(plan.inputGradient))
+        let x = (0..<prepared.input.count).map { _ in generator.uniform(in: -2...2) as Float }
+        let dy = (0..<prepared.logits.count).map { _ in generator.uniform(in: -1...1) as Float }
+        prepared.input.fill(from: x)
+        prepared.forward()
+        prepared.logitsGradient.fill(from: dy)
+        prepared.backward()
+        let inputGradient = Array(try #require(prepared.inputGradient))
         let gradients = network.parameterGradients.array
 
         func difference(_ change: (Float) -> Void) -> Double {
             change(1)
-            let up = product(plan, dy)
+            let up = product(prepared, dy)
             change(-1)
-            let down = product(plan, dy)
+            let down = product(prepared, dy)
             change(0)
             return (up - down) / 2
         }
@@ -93,7 +93,7 @@ import Testing
             let slope = difference {
                 network.parameterValues[index] = value + $0
                 network.parametersDidChange()
-                plan.input.fill(from: x)
+                prepared.input.fill(from: x)
             }
             #expect(
                 abs(slope - Double(gradients[index])) < Self.tolerance * scale,
@@ -101,8 +101,8 @@ import Testing
         }
         for index in stride(from: 3, to: x.count, by: 41) {
             let slope = difference {
-                plan.input.fill(from: x)
-                plan.input[index] += $0
+                prepared.input.fill(from: x)
+                prepared.input[index] += $0
             }
             #expect(
                 abs(slope - Double(inputGradient[index])) < Self.tolerance * scale,

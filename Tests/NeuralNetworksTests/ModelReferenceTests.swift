@@ -27,26 +27,26 @@ import Testing
     }
 
     private func trainingPlan(_ network: Network, _ reference: ReferenceValues) throws
-        -> NetworkPlan
+        -> PreparedNetwork
     {
         let shape = try reference.shape("x")
-        let plan = try network.plan(
+        let prepared = try network.prepared(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
             team: ThreadTeam(threads: 2))
-        plan.input.fill(from: try reference.channelsLast("x"))
-        return plan
+        prepared.input.fill(from: try reference.channelsLast("x"))
+        return prepared
     }
 
     @Test(arguments: models)
     func logitsGradientsAndStatisticsArePyTorchs(model: String, width: Int) throws {
         let reference = try ReferenceValues("\(model).\(width)")
         let network = try network(reference, model: model, width: width)
-        let plan = try trainingPlan(network, reference)
-        plan.forward()
+        let prepared = try trainingPlan(network, reference)
+        prepared.forward()
         expectClose(
-            plan.logits, try reference.channelsLast("y"), tolerance: 1e-4, "training logits")
-        plan.logitsGradient.fill(from: try reference.channelsLast("dy"))
-        plan.backward()
+            prepared.logits, try reference.channelsLast("y"), tolerance: 1e-4, "training logits")
+        prepared.logitsGradient.fill(from: try reference.channelsLast("dy"))
+        prepared.backward()
         for parameter in network.parameters {
             // Ten and more convolutions of float32 in another order of summation lie between.
             expectClose(
@@ -61,7 +61,7 @@ import Testing
                 found.array.floats, expected.array.floats, tolerance: 1e-5, expected.name)
         }
         let shape = try reference.shape("x")
-        let inference = try network.plan(
+        let inference = try network.prepared(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .inference,
             team: ThreadTeam(threads: 2))
         inference.input.fill(from: try reference.channelsLast("x"))
@@ -74,13 +74,13 @@ import Testing
     @Test func gradientsDoNotDependOnWhatTheArenaHeldBefore() throws {
         let reference = try ReferenceValues("tiny-fcn.2")
         let network = try network(reference, width: 2)
-        let plan = try trainingPlan(network, reference)
+        let prepared = try trainingPlan(network, reference)
         var runs: [[Float]] = []
         for _ in 0..<3 {
-            plan.input.fill(from: try reference.channelsLast("x"))
-            plan.forward()
-            plan.logitsGradient.fill(from: try reference.channelsLast("dy"))
-            plan.backward()
+            prepared.input.fill(from: try reference.channelsLast("x"))
+            prepared.forward()
+            prepared.logitsGradient.fill(from: try reference.channelsLast("dy"))
+            prepared.backward()
             runs.append(network.parameterGradients.array)
         }
         #expect(runs[0] == runs[1])

@@ -35,7 +35,7 @@ import Testing
                 layer: "pool.3", expected: "at least 2 rows and columns to pool",
                 found: "1×8×1×16")
         ) {
-            _ = try network.plan(batch: 1, height: 7, width: 64, purpose: .training, team: team)
+            _ = try network.prepared(batch: 1, height: 7, width: 64, purpose: .training, team: team)
         }
         #expect(throws: NetworkError.unknownModel(name: "vgg", known: ModelOptions.knownNames)) {
             _ = try Network.make(ModelOptions(name: "vgg"), classCount: 3, seed: 0)
@@ -67,7 +67,7 @@ import Testing
     @Test func aPlanThatDoesNotFitIsRefusedBeforeMemoryIsTaken() throws {
         let network = try Network.make(ModelOptions(width: 16), classCount: 11, seed: 0)
         #expect {
-            _ = try network.plan(
+            _ = try network.prepared(
                 batch: 4096, height: 4096, width: 4096, purpose: .training, team: team)
         } throws: { error in
             guard
@@ -95,21 +95,21 @@ import Testing
     @Test func threadCountDoesNotChangeInferenceBeyondRounding() throws {
         let network = try Network.make(ModelOptions(width: 4), classCount: 5, seed: 0)
         func logits(threads: Int) throws -> [Float] {
-            let plan = try network.plan(
+            let prepared = try network.prepared(
                 batch: 2, height: 33, width: 47, purpose: .inference,
                 team: ThreadTeam(threads: threads))
-            for index in plan.input.indices { plan.input[index] = Float(index % 17) / 17 - 0.5 }
-            plan.forward()
-            return Array(plan.logits)
+            for index in prepared.input.indices { prepared.input[index] = Float(index % 17) / 17 - 0.5 }
+            prepared.forward()
+            return Array(prepared.logits)
         }
         expectClose(try logits(threads: 1), try logits(threads: 2), tolerance: 1e-6, "logits")
     }
 
     @Test func planIsKeptForTheSameSizeAndPlansOfOtherSizesShareTheWeights() throws {
         let network = try Network.make(ModelOptions(width: 2), classCount: 3, seed: 0)
-        let first = try network.plan(
+        let first = try network.prepared(
             batch: 1, height: 16, width: 16, purpose: .inference, team: team)
-        let again = try network.plan(
+        let again = try network.prepared(
             batch: 1, height: 16, width: 16, purpose: .inference, team: team)
         #expect(first === again)
         first.input.fill(from: [Float](repeating: 0.5, count: first.input.count))
@@ -124,9 +124,9 @@ import Testing
 
     @Test func arenaIsSmallerThanAllActivationsAndGradients() throws {
         let network = try Network.make(ModelOptions(width: 16), classCount: 11, seed: 0)
-        let training = try network.plan(
+        let training = try network.prepared(
             batch: 4, height: 352, width: 480, purpose: .training, team: team)
-        let inference = try network.plan(
+        let inference = try network.prepared(
             batch: 1, height: 352, width: 480, purpose: .inference, team: team)
         // Activations before and behind each norm at widths 16…128 take 325 MB; gradients share memory.
         #expect(training.arenaByteCount < 400_000_000)
@@ -140,14 +140,14 @@ import Testing
         let network = try Network.make(
             ModelOptions(name: "unet", width: 8), classCount: 2, seed: 1)
         network.keptActivationBytes = keptActivationBytes
-        let plan = try network.plan(
+        let prepared = try network.prepared(
             batch: 2, height: 48, width: 64, purpose: .training, team: team)
-        plan.input.fill(from: (0..<plan.input.count).map { Float($0 % 23) / 11 - 1 })
-        plan.forward()
-        plan.logitsGradient.fill(
-            from: (0..<plan.logitsGradient.count).map { Float($0 % 7) / 7 - 0.4 })
-        plan.backward()
-        return (network.parameterGradients.array, plan.arenaByteCount)
+        prepared.input.fill(from: (0..<prepared.input.count).map { Float($0 % 23) / 11 - 1 })
+        prepared.forward()
+        prepared.logitsGradient.fill(
+            from: (0..<prepared.logitsGradient.count).map { Float($0 % 7) / 7 - 0.4 })
+        prepared.backward()
+        return (network.parameterGradients.array, prepared.arenaByteCount)
     }
 
     @Test func computingAgainGivesTheSameGradientsInLessMemory() throws {
@@ -174,7 +174,7 @@ import Testing
             return try Network.make(graph, seed: 3)
         }
         func kinds(_ join: Bool) throws -> [String] {
-            try network(join).plan(
+            try network(join).prepared(
                 batch: 1, height: 5, width: 7, purpose: .training, team: team
             ).layers.map(\.kind)
         }

@@ -28,16 +28,16 @@ import Testing
         _ network: Network, _ x: PlainMaps, threads: Int, _ what: String,
         twin: (PlainMaps) -> PlainMaps
     ) throws {
-        let plan = try network.planWithInputGradient(x.shape, team: ThreadTeam(threads: threads))
-        plan.input.fill(from: x.channelsLast)
-        plan.forward()
+        let prepared = try network.preparedWithInputGradient(x.shape, team: ThreadTeam(threads: threads))
+        prepared.input.fill(from: x.channelsLast)
+        prepared.forward()
         let y = twin(x)
-        #expect(plan.outputShape == y.shape)
-        expectClose(plan.logits, y.channelsLast, tolerance: 1e-5, "\(what): output")
+        #expect(prepared.outputShape == y.shape)
+        expectClose(prepared.logits, y.channelsLast, tolerance: 1e-5, "\(what): output")
         let dy = random(y.shape, seed: 3)
-        plan.logitsGradient.fill(from: dy.channelsLast)
-        plan.backward()
-        let gradient = try #require(plan.inputGradient)
+        prepared.logitsGradient.fill(from: dy.channelsLast)
+        prepared.backward()
+        let gradient = try #require(prepared.inputGradient)
         // A dozen elements spread over the input; all at once would take the square of the size.
         for probe in 0..<12 {
             let index = (probe * 7919 + 13) % x.values.count
@@ -212,14 +212,14 @@ import Testing
         ]
         for build in builds {
             let network = try oneLayer(channels: 1, build)
-            let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: 1))
-            plan.input.fill(from: values)
-            plan.forward()
-            #expect(plan.logits[0].isNaN)
-            #expect(Array(plan.logits.dropFirst()) == [.infinity, 0, 0, 100])
-            plan.logitsGradient.fill(from: [1, 1, 1, 1, 1])
-            plan.backward()
-            let gradient = try #require(plan.inputGradient)
+            let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: 1))
+            prepared.input.fill(from: values)
+            prepared.forward()
+            #expect(prepared.logits[0].isNaN)
+            #expect(Array(prepared.logits.dropFirst()) == [.infinity, 0, 0, 100])
+            prepared.logitsGradient.fill(from: [1, 1, 1, 1, 1])
+            prepared.backward()
+            let gradient = try #require(prepared.inputGradient)
             #expect(gradient[0].isNaN)
             #expect(Array(gradient.dropFirst()) == [1, 0, 0, 1])
         }
@@ -228,13 +228,13 @@ import Testing
     @Test func maxPoolingPassesNaNOnAndGivesTiesToTheFirst() throws {
         let network = try oneLayer(channels: 1) { $0.maxPooling("", $1, size: 2) }
         let shape = FeatureShape(batch: 1, channels: 1, height: 2, width: 4)
-        let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: 1))
-        plan.input.fill(from: [3, 3, 1, .nan, 3, 3, 9, 2])
-        plan.forward()
-        #expect(plan.logits[0] == 3)
-        #expect(plan.logits[1].isNaN)
-        plan.logitsGradient.fill(from: [5, 7])
-        plan.backward()
-        #expect(try #require(plan.inputGradient).elementsEqual([5, 0, 0, 7, 0, 0, 0, 0]))
+        let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: 1))
+        prepared.input.fill(from: [3, 3, 1, .nan, 3, 3, 9, 2])
+        prepared.forward()
+        #expect(prepared.logits[0] == 3)
+        #expect(prepared.logits[1].isNaN)
+        prepared.logitsGradient.fill(from: [5, 7])
+        prepared.backward()
+        #expect(try #require(prepared.inputGradient).elementsEqual([5, 0, 0, 7, 0, 0, 0, 0]))
     }
 }

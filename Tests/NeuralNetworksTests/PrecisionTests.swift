@@ -28,17 +28,17 @@ struct PrecisionTests {
     ) throws -> Outcome {
         let network = try Network.make(graph, seed: 3)
         network.precision = precision
-        let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: threads))
+        let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: threads))
         var generator = SplitMix64(seed: 1)
-        for index in plan.input.indices { plan.input[index] = generator.uniform(in: -2...2) }
-        plan.forward()
-        let logits = Array(plan.logits)
-        for index in plan.logitsGradient.indices {
-            plan.logitsGradient[index] = generator.uniform(in: -1...1)
+        for index in prepared.input.indices { prepared.input[index] = generator.uniform(in: -2...2) }
+        prepared.forward()
+        let logits = Array(prepared.logits)
+        for index in prepared.logitsGradient.indices {
+            prepared.logitsGradient[index] = generator.uniform(in: -1...1)
         }
-        plan.backward()
+        prepared.backward()
         return Outcome(
-            logits: logits, inputGradient: Array(try #require(plan.inputGradient)),
+            logits: logits, inputGradient: Array(try #require(prepared.inputGradient)),
             parameterGradients: network.parameterGradients.array)
     }
 
@@ -117,16 +117,16 @@ struct PrecisionTests {
         var results: [[Float]] = []
         for precision in Precision.allCases {
             network.precision = precision
-            let plan = try network.planWithInputGradient(shape, team: ThreadTeam(threads: 2))
+            let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: 2))
             // Small whole numbers are exact in bfloat16.
-            for index in plan.input.indices { plan.input[index] = Float(index * 37 % 101) - 50 }
-            plan.forward()
-            let y = Array(plan.logits)
-            for index in plan.logitsGradient.indices {
-                plan.logitsGradient[index] = Float(index % 19)
+            for index in prepared.input.indices { prepared.input[index] = Float(index * 37 % 101) - 50 }
+            prepared.forward()
+            let y = Array(prepared.logits)
+            for index in prepared.logitsGradient.indices {
+                prepared.logitsGradient[index] = Float(index % 19)
             }
-            plan.backward()
-            results.append(y + Array(try #require(plan.inputGradient)))
+            prepared.backward()
+            results.append(y + Array(try #require(prepared.inputGradient)))
         }
         #expect(results[0] == results[1])
     }
@@ -141,15 +141,15 @@ struct PrecisionTests {
             classCount: try reference.shape("y").channels, seed: 0)
         network.precision = .bfloat16
         try network.load(state: reference.tensors(under: "before"))
-        let plan = try network.plan(
+        let prepared = try network.prepared(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
             team: ThreadTeam(threads: 2))
-        plan.input.fill(from: try reference.channelsLast("x"))
-        plan.forward()
+        prepared.input.fill(from: try reference.channelsLast("x"))
+        prepared.forward()
         // A dozen layers, each rounding to 8 bits, and norms over few pixels that stretch the differences.
-        expectClose(plan.logits, try reference.channelsLast("y"), tolerance: 0.05, "logits")
-        plan.logitsGradient.fill(from: try reference.channelsLast("dy"))
-        plan.backward()
+        expectClose(prepared.logits, try reference.channelsLast("y"), tolerance: 0.05, "logits")
+        prepared.logitsGradient.fill(from: try reference.channelsLast("dy"))
+        prepared.backward()
         var (dot, found, expected) = (0.0, 0.0, 0.0)
         for parameter in network.parameters {
             let values = try reference.array("gradient." + parameter.name).floats
@@ -163,7 +163,7 @@ struct PrecisionTests {
         let cosine = dot / (found * expected).squareRoot()
         let pytorchs = try #require(Self.autocastCosines["\(model).\(width)"])
         #expect(cosine > pytorchs - 0.005, "the gradient turns no further than PyTorch's autocast")
-        let inference = try network.plan(
+        let inference = try network.prepared(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .inference,
             team: ThreadTeam(threads: 2))
         inference.input.fill(from: try reference.channelsLast("x"))

@@ -35,9 +35,9 @@ import Testing
         let team = ThreadTeam(threads: 1)
         let average = WeightAverage(decay: 0.9, of: network)
         let before = network.state
-        let plan = try network.plan(batch: 2, height: 8, width: 8, purpose: .training, team: team)
-        plan.input.fill(from: (0..<384).map { Float($0 % 7) })
-        plan.forward()
+        let prepared = try network.prepared(batch: 2, height: 8, width: 8, purpose: .training, team: team)
+        prepared.input.fill(from: (0..<384).map { Float($0 % 7) })
+        prepared.forward()
         average.update()
         let after = network.state
         average.whileInUse {
@@ -63,11 +63,11 @@ import Testing
     }
 
     private func logits(_ network: Network) throws -> [Float] {
-        let plan = try network.plan(
+        let prepared = try network.prepared(
             batch: 1, height: 8, width: 8, purpose: .inference, team: ThreadTeam(threads: 1))
-        plan.input.fill(from: (0..<192).map { Float($0 % 5) })
-        plan.forward()
-        return Array(plan.logits)
+        prepared.input.fill(from: (0..<192).map { Float($0 % 5) })
+        prepared.forward()
+        return Array(prepared.logits)
     }
 
     @Test func aSavedMeanGoesOnAsIfItHadNotStopped() throws {

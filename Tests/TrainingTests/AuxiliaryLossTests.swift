@@ -62,7 +62,7 @@ import Training
     @Test func aCoarsePlaceHasTheLabelOfThePixelAtItsMiddle() throws {
         let heads = [AuxiliaryHead(from: "stages.1", weight: 1)]
         let network = try network(heads)
-        let plan = try network.plan(
+        let plan = try network.prepared(
             batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
             team: team)
         let batch = batch

@@ -21,7 +21,7 @@ import Training
             let forecast = try TrainingForecast(
                 network: network, batch: 2, height: 64, width: 96, copiesOfParameters: 4, team: team
             )
-            let plan = try network.plan(
+            let plan = try network.prepared(
                 batch: 2, height: 64, width: 96, purpose: .training, team: team)
             let ratio = Double(plan.arenaByteCount) / Double(forecast.activationBytes)
             #expect(

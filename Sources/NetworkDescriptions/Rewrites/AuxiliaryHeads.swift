@@ -1,7 +1,7 @@
 /// A second answer that training asks of a layer inside the network, so that it learns the classes directly.
 ///
 /// A 1×1 convolution from the layer's channels to the classes, `auxiliary.INDEX.weight` and `….bias`. Its scores stay as
-/// coarse as the layer; see `AuxiliaryLoss` for what becomes of them. Inference plans and checkpoints are without it.
+/// coarse as the layer; see `AuxiliaryLoss` for what becomes of them. Inference and checkpoints are without it.
 /// Source: Zhao et al., "Pyramid Scene Parsing Network", 2017.
 package struct AuxiliaryHead: Codable, Equatable, Sendable {
     /// What it reads: the last layer with this name, or with a name that begins with this and a dot.

@@ -6,7 +6,7 @@ extension MemoryPlan {
     /// Prepares every layer, in the order of the graph, with the memory that was decided.
     func prepareLayers(
         store: ParameterStore, team: ThreadTeam, engine: Engine
-    ) throws -> [NetworkPlan.BackwardStep] {
+    ) throws -> [PreparedNetwork.BackwardStep] {
         let scratchpad = SharedScratchpad()
         var prepared: [any PreparedLayer] = []
         return try graph.nodes.indices.map { index in
@@ -27,7 +27,7 @@ extension MemoryPlan {
                 })
             let layer = try node.layer.onCPU.prepare(site)
             prepared.append(layer)
-            return NetworkPlan.BackwardStep(
+            return PreparedNetwork.BackwardStep(
                 layer: layer, additions: targets.compactMap(\.addition),
                 recomputations: recomputations(before: index, prepared))
         }
@@ -40,7 +40,7 @@ extension MemoryPlan {
         /// Whether it adds to what is there.
         let accumulates: Bool
         /// What is to be added afterwards where the layer cannot add by itself.
-        let addition: NetworkPlan.GradientAddition?
+        let addition: PreparedNetwork.GradientAddition?
     }
 
     private func gradientTargets(of index: Int) -> [GradientTarget] {

@@ -6,7 +6,7 @@ import OneDNN
 /// One place of the graph at which a layer is prepared: shapes, memory, parameters.
 package struct LayerSite {
     package let name: String
-    package let purpose: PlanPurpose
+    package let purpose: NetworkPurpose
     package let team: ThreadTeam
     package let engine: Engine
     package let inputShapes: [FeatureShape]
@@ -35,6 +35,14 @@ package struct LayerSite {
 }
 
 extension LayerSite {
+    /// The output's gradient, in a backward pass.
+    var gradientToPass: ArenaRegion {
+        guard let outputGradient else {
+            preconditionFailure("backward of '\(name)' was called in inference")
+        }
+        return outputGradient
+    }
+
     /// The storage type of all that the layer reads and writes, where it does not convert.
     var storage: pixel_storage { outputPrecision.storage }
 

@@ -1,6 +1,6 @@
 import Tensors
 
-/// Memory that all layers of a plan share; it grows to what the largest one asks for.
+/// Memory that all layers of a network share; it grows to what the largest one asks for.
 package final class SharedScratchpad {
     private var byteCount = 0
     private var buffer: AlignedBuffer<UInt8>?

@@ -5,7 +5,7 @@ import NetworkDescriptions
 /// Steps are those of ``ValueUses``.
 final class MemoryPlan {
     let graph: NetworkGraph
-    let purpose: PlanPurpose
+    let purpose: NetworkPurpose
     /// What every layer costs, in the order in which they run.
     let costs: [LayerCost]
     let uses: ValueUses
@@ -22,7 +22,7 @@ final class MemoryPlan {
     private(set) var regions: [ArenaRegion] = []
 
     private init(
-        _ graph: NetworkGraph, inputShape: FeatureShape, purpose: PlanPurpose,
+        _ graph: NetworkGraph, inputShape: FeatureShape, purpose: NetworkPurpose,
         precision: Precision, inputGradient: Bool, recomputes: Bool
     ) throws(NetworkError) {
         guard inputShape.channels == graph.input.channels, inputShape.elementCount > 0 else {
@@ -49,7 +49,7 @@ final class MemoryPlan {
     ///
     /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)``.
     static func fitting(
-        _ graph: NetworkGraph, inputShape: FeatureShape, purpose: PlanPurpose,
+        _ graph: NetworkGraph, inputShape: FeatureShape, purpose: NetworkPurpose,
         precision: Precision, inputGradient: Bool = false, keepsUpTo budget: Int
     ) throws(NetworkError) -> MemoryPlan {
         let runs = graph.joiningConcatenations().convertingStorage(to: precision)

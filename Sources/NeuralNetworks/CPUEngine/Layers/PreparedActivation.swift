@@ -38,9 +38,7 @@ private final class PreparedActivation: PreparedLayer {
     }
 
     func backward() {
-        guard let dy = site.outputGradient else {
-            preconditionFailure("backward was called on an inference plan")
-        }
+        let dy = site.gradientToPass
         guard let dx = site.inputGradients[0] else { return }
         let known = kind == pixel_leaky_relu ? site.output : site.inputs[0]
         site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in

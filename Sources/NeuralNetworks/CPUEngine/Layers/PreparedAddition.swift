@@ -35,9 +35,7 @@ private final class PreparedAddition: PreparedLayer {
     }
 
     func backward() {
-        guard let outputGradient = site.outputGradient else {
-            preconditionFailure("backward was called on an inference plan")
-        }
+        let outputGradient = site.gradientToPass
         if relu {
             forEachRange { start, count in
                 let gradient = site.address(outputGradient, start)

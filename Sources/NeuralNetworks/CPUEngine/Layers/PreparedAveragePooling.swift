@@ -28,9 +28,7 @@ private final class PreparedAveragePooling: PreparedLayer {
     }
 
     func backward() {
-        guard let outputGradient = site.outputGradient else {
-            preconditionFailure("backward was called on an inference plan")
-        }
+        let outputGradient = site.gradientToPass
         guard let inputGradient = site.inputGradients[0] else { return }
         passes.spread(
             outputGradient.bytes, into: inputGradient.bytes, factor: factor,

@@ -124,7 +124,7 @@ private final class PreparedBatchNorm: PreparedLayer {
     func backward() {
         guard let outputGradient = site.outputGradient, let weightGradient = slots.weightGradient,
             let biasGradient = slots.biasGradient
-        else { preconditionFailure("backward was called on an inference plan") }
+        else { preconditionFailure("backward was called in inference") }
         let (x, dy) = (site.inputs[0].bytes, outputGradient.bytes)
         let partial = partial
         site.team.forEachRange(of: blockCount) { range in

@@ -81,9 +81,7 @@ private final class PreparedBilinearUpsampling: PreparedLayer {
     }
 
     func backward() {
-        guard let outputGradient = site.outputGradient else {
-            preconditionFailure("backward was called on an inference plan")
-        }
+        let outputGradient = site.gradientToPass
         guard let inputGradient = site.inputGradients[0] else { return }
         let (dy, dx) = (outputGradient.bytes, inputGradient.bytes)
         let (input, output) = (site.inputPrecision.storage, site.outputPrecision.storage)

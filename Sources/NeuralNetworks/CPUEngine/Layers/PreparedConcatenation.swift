@@ -34,9 +34,7 @@ private final class PreparedConcatenation: PreparedLayer {
     }
 
     func backward() {
-        guard let dy = site.outputGradient else {
-            preconditionFailure("backward was called on an inference plan")
-        }
+        let dy = site.gradientToPass
         let total = site.outputShape.channels
         forEachPart { index, channels, offset in
             guard let dx = site.inputGradients[index] else { return }

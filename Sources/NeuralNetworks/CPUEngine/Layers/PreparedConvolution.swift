@@ -38,7 +38,7 @@ private final class PreparedConvolution: PreparedLayer {
     func backward() {
         guard let outputGradient = site.outputGradient,
             let weightGradient = site.parameters[0].gradients
-        else { preconditionFailure("backward was called on an inference plan") }
+        else { preconditionFailure("backward was called in inference") }
         for part in parts {
             part.backward(
                 from: outputGradient, weightGradient: weightGradient, biasGradient: bias?.gradients)

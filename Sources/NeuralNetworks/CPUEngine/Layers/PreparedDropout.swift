@@ -45,9 +45,7 @@ private final class PreparedDropout: PreparedLayer {
     }
 
     func backward() {
-        guard let dy = site.outputGradient else {
-            preconditionFailure("backward was called on an inference plan")
-        }
+        let dy = site.gradientToPass
         guard let dx = site.inputGradients[0] else { return }
         apply(from: dy, to: dx)
     }

@@ -35,7 +35,7 @@ private final class PreparedMaxPooling: PreparedLayer {
 
     func backward() {
         guard let outputGradient = site.outputGradient, let winner = winnerBytes else {
-            preconditionFailure("backward was called on an inference plan")
+            preconditionFailure("backward was called in inference")
         }
         guard let inputGradient = site.inputGradients[0] else { return }
         let input = site.inputShapes[0]

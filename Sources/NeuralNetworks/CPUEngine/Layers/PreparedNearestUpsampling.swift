@@ -23,9 +23,7 @@ private final class PreparedNearestUpsampling: PreparedLayer {
     }
 
     func backward() {
-        guard let outputGradient = site.outputGradient else {
-            preconditionFailure("backward was called on an inference plan")
-        }
+        let outputGradient = site.gradientToPass
         guard let inputGradient = site.inputGradients[0] else { return }
         passes.sum(
             outputGradient.bytes, into: inputGradient.bytes, factor: 1,

@@ -26,9 +26,7 @@ private final class PreparedReLU: PreparedLayer {
     }
 
     func backward() {
-        guard let dy = site.outputGradient else {
-            preconditionFailure("backward was called on an inference plan")
-        }
+        let dy = site.gradientToPass
         guard let dx = site.inputGradients[0] else { return }
         site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
             let start = range.lowerBound

@@ -30,9 +30,7 @@ private final class PreparedStorageConversion: PreparedLayer {
     }
 
     func backward() {
-        guard let outputGradient = site.outputGradient else {
-            preconditionFailure("backward was called on an inference plan")
-        }
+        let outputGradient = site.gradientToPass
         guard let inputGradient = site.inputGradients[0] else { return }
         convert(
             outputGradient, site.outputPrecision, inputGradient, site.inputPrecision,

@@ -52,7 +52,7 @@ private final class PreparedTransposedConvolution: PreparedLayer {
         guard let outputGradient = site.outputGradient, let gather, let weightsPass,
             let weightGradient = site.parameters[0].gradients,
             let biasGradient = site.parameters[1].gradients
-        else { preconditionFailure("backward was called on an inference plan") }
+        else { preconditionFailure("backward was called in inference") }
         weightsPass.execute(
             input: outputGradient.bytes, outputGradient: site.inputsInBackward[0].bytes,
             weightGradient: weightGradient, biasGradient: nil,

@@ -8,13 +8,13 @@ import OneDNN
 /// Fill ``input``, call ``forward()``, read ``logits``. In training write the loss gradient to
 /// ``logitsGradient`` and call ``backward()``; parameter gradients are then in the network. Used by one thread at a
 /// time.
-package final class NetworkPlan {
+package final class PreparedNetwork {
     /// N × 3 × H × W of the images; in memory channels last.
     package let inputShape: FeatureShape
     /// N × C × H × W of the logits; in memory channels last.
     package let outputShape: FeatureShape
-    /// Why the plan was made.
-    package let purpose: PlanPurpose
+    /// What it was prepared for.
+    package let purpose: NetworkPurpose
     /// Bytes of activations, gradients and workspaces.
     package var arenaByteCount: Int { arena.byteCount }
 
@@ -61,7 +61,7 @@ package final class NetworkPlan {
 
     init(
         _ graph: NetworkGraph, store: ParameterStore, inputShape: FeatureShape,
-        purpose: PlanPurpose, precision: Precision, inputGradient: Bool = false,
+        purpose: NetworkPurpose, precision: Precision, inputGradient: Bool = false,
         keepsUpTo budget: Int, team: ThreadTeam, engine: Engine
     ) throws {
         try precision.requireSupport()
@@ -115,7 +115,7 @@ package final class NetworkPlan {
     ///
     /// Where the network allows it this is the memory of ``logits``, which the loss replaces pixel by pixel.
     package var logitsGradient: UnsafeMutableBufferPointer<Float> {
-        precondition(purpose == .training, "only a training plan has gradients")
+        precondition(purpose == .training, "only a network prepared for training has gradients, got \(purpose)")
         return UnsafeMutableBufferPointer(
             start: (outputGradientRegion ?? outputRegion).floats, count: outputShape.elementCount)
     }
@@ -124,7 +124,7 @@ package final class NetworkPlan {
     package struct AuxiliaryScores {
         /// N × C × h × w, the size of the layer that the head reads; in memory channels last.
         package let shape: FeatureShape
-        /// `N · h · w · C` numbers; valid after ``NetworkPlan/forward()``.
+        /// `N · h · w · C` numbers; valid after ``PreparedNetwork/forward()``.
         package let scores: UnsafeMutableBufferPointer<Float>
         /// As many numbers, perhaps in the memory of the scores.
         package let gradient: UnsafeMutableBufferPointer<Float>
@@ -176,7 +176,7 @@ package final class NetworkPlan {
 
     /// Computes the gradient of every parameter from ``logitsGradient``; gradients are replaced, not added.
     package func backward() {
-        precondition(purpose == .training, "backward() expects a training plan, got \(purpose)")
+        precondition(purpose == .training, "backward() expects a network prepared for training, got \(purpose)")
         team.adoptForOneDNN()
         for step in backwardSteps { step.run(team) }
     }

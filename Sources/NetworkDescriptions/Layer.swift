@@ -96,6 +96,16 @@ extension Layer {
         }
     }
 
+    /// Whether the layer convolves, which takes arithmetic in the format of what it reads.
+    package var convolves: Bool {
+        switch self {
+        case .convolution, .transposedConvolution, .foldedConvolution: true
+        case .batchNorm, .relu, .activation, .addition, .concatenation, .maxPooling,
+            .averagePooling, .bilinearUpsampling, .nearestUpsampling, .dropout, .storageConversion:
+            false
+        }
+    }
+
     /// Whether what the layer writes may be stored in another format than what it reads.
     package var convertsStorage: Bool {
         switch self {

@@ -28,7 +28,8 @@ package final class AuxiliaryLoss {
     ///   - shape: N, 3, H, W.
     ///   - weights: The factors of the heads, in the order of the plan's.
     package func writeGradients(
-        _ plan: PreparedNetwork, labels: AlignedBuffer<UInt8>, shape: FeatureShape, weights: [Double]
+        _ plan: PreparedNetwork, labels: AlignedBuffer<UInt8>, shape: FeatureShape,
+        weights: [Double]
     ) throws(LossError) {
         for (head, weight) in zip(plan.auxiliaryScores, weights) {
             guard let scores = head.scores.baseAddress, let gradient = head.gradient.baseAddress

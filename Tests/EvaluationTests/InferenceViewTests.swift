@@ -89,7 +89,8 @@ import Testing
             ModelOptions(name: "unet", width: 2), classCount: 3, seed: 5)
         let error = NetworkError.imageSize(height: 37, width: 48, multiple: 8, minimum: 8)
         #expect(throws: error) {
-            _ = try network.prepared(batch: 1, height: 37, width: 48, purpose: .training, team: team)
+            _ = try network.prepared(
+                batch: 1, height: 37, width: 48, purpose: .training, team: team)
         }
         #expect("\(error)".contains("multiples of 8") && "\(error)".contains("[32, 48]"))
     }

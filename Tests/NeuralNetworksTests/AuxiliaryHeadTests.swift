@@ -29,7 +29,9 @@ import Testing
             batch: shape.batch, height: shape.height, width: shape.width, purpose: purpose,
             team: team)
         var generator = SplitMix64(seed: 3)
-        for index in prepared.input.indices { prepared.input[index] = generator.uniform(in: -2...2) }
+        for index in prepared.input.indices {
+            prepared.input[index] = generator.uniform(in: -2...2)
+        }
         prepared.forward()
         return prepared
     }

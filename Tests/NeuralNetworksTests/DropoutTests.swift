@@ -81,7 +81,8 @@ import Testing
             var results: [(y: [Float], dx: [Float])] = []
             for precision in Precision.allCases {
                 network.precision = precision
-                let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: 2))
+                let prepared = try network.preparedWithInputGradient(
+                    shape, team: ThreadTeam(threads: 2))
                 var generator = SplitMix64(seed: 1)
                 for index in prepared.input.indices {
                     prepared.input[index] = generator.uniform(in: -2...2)

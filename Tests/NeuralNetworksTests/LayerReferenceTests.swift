@@ -26,11 +26,13 @@ import Testing
             }
         }
         network.parametersDidChange()
-        let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: threads))
+        let prepared = try network.preparedWithInputGradient(
+            shape, team: ThreadTeam(threads: threads))
         prepared.input.fill(from: try reference.channelsLast("x0"))
         prepared.forward()
         expectClose(
-            prepared.logits, try reference.channelsLast("y"), tolerance: Self.tolerance, "\(name).y")
+            prepared.logits, try reference.channelsLast("y"), tolerance: Self.tolerance, "\(name).y"
+        )
         prepared.logitsGradient.fill(from: try reference.channelsLast("dy"))
         prepared.backward()
         let inputGradient = try #require(prepared.inputGradient)

@@ -98,7 +98,9 @@ import Testing
             let prepared = try network.prepared(
                 batch: 2, height: 33, width: 47, purpose: .inference,
                 team: ThreadTeam(threads: threads))
-            for index in prepared.input.indices { prepared.input[index] = Float(index % 17) / 17 - 0.5 }
+            for index in prepared.input.indices {
+                prepared.input[index] = Float(index % 17) / 17 - 0.5
+            }
             prepared.forward()
             return Array(prepared.logits)
         }

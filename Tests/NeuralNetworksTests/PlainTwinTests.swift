@@ -28,7 +28,8 @@ import Testing
         _ network: Network, _ x: PlainMaps, threads: Int, _ what: String,
         twin: (PlainMaps) -> PlainMaps
     ) throws {
-        let prepared = try network.preparedWithInputGradient(x.shape, team: ThreadTeam(threads: threads))
+        let prepared = try network.preparedWithInputGradient(
+            x.shape, team: ThreadTeam(threads: threads))
         prepared.input.fill(from: x.channelsLast)
         prepared.forward()
         let y = twin(x)
@@ -212,7 +213,8 @@ import Testing
         ]
         for build in builds {
             let network = try oneLayer(channels: 1, build)
-            let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: 1))
+            let prepared = try network.preparedWithInputGradient(
+                shape, team: ThreadTeam(threads: 1))
             prepared.input.fill(from: values)
             prepared.forward()
             #expect(prepared.logits[0].isNaN)

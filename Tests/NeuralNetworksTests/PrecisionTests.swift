@@ -28,9 +28,12 @@ struct PrecisionTests {
     ) throws -> Outcome {
         let network = try Network.make(graph, seed: 3)
         network.precision = precision
-        let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: threads))
+        let prepared = try network.preparedWithInputGradient(
+            shape, team: ThreadTeam(threads: threads))
         var generator = SplitMix64(seed: 1)
-        for index in prepared.input.indices { prepared.input[index] = generator.uniform(in: -2...2) }
+        for index in prepared.input.indices {
+            prepared.input[index] = generator.uniform(in: -2...2)
+        }
         prepared.forward()
         let logits = Array(prepared.logits)
         for index in prepared.logitsGradient.indices {
@@ -117,9 +120,12 @@ struct PrecisionTests {
         var results: [[Float]] = []
         for precision in Precision.allCases {
             network.precision = precision
-            let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: 2))
+            let prepared = try network.preparedWithInputGradient(
+                shape, team: ThreadTeam(threads: 2))
             // Small whole numbers are exact in bfloat16.
-            for index in prepared.input.indices { prepared.input[index] = Float(index * 37 % 101) - 50 }
+            for index in prepared.input.indices {
+                prepared.input[index] = Float(index * 37 % 101) - 50
+            }
             prepared.forward()
             let y = Array(prepared.logits)
             for index in prepared.logitsGradient.indices {

@@ -35,7 +35,8 @@ import Testing
         let team = ThreadTeam(threads: 1)
         let average = WeightAverage(decay: 0.9, of: network)
         let before = network.state
-        let prepared = try network.prepared(batch: 2, height: 8, width: 8, purpose: .training, team: team)
+        let prepared = try network.prepared(
+            batch: 2, height: 8, width: 8, purpose: .training, team: team)
         prepared.input.fill(from: (0..<384).map { Float($0 % 7) })
         prepared.forward()
         average.update()

@@ -64,7 +64,7 @@ package final class PreparedNetwork {
         purpose: NetworkPurpose, precision: Precision, inputGradient: Bool = false,
         keepsUpTo budget: Int, team: ThreadTeam, engine: Engine
     ) throws {
-        try precision.requireSupport()
+        if graph.nodes.contains(where: \.layer.convolves) { try precision.requireSupport() }
         team.adoptForOneDNN()
         let limit = MachineMemory.availableBytes
         let memory = try MemoryPlan.fitting(
@@ -115,7 +115,9 @@ package final class PreparedNetwork {
     ///
     /// Where the network allows it this is the memory of ``logits``, which the loss replaces pixel by pixel.
     package var logitsGradient: UnsafeMutableBufferPointer<Float> {
-        precondition(purpose == .training, "only a network prepared for training has gradients, got \(purpose)")
+        precondition(
+            purpose == .training,
+            "only a network prepared for training has gradients, got \(purpose)")
         return UnsafeMutableBufferPointer(
             start: (outputGradientRegion ?? outputRegion).floats, count: outputShape.elementCount)
     }
@@ -176,7 +178,9 @@ package final class PreparedNetwork {
 
     /// Computes the gradient of every parameter from ``logitsGradient``; gradients are replaced, not added.
     package func backward() {
-        precondition(purpose == .training, "backward() expects a network prepared for training, got \(purpose)")
+        precondition(
+            purpose == .training,
+            "backward() expects a network prepared for training, got \(purpose)")
         team.adoptForOneDNN()
         for step in backwardSteps { step.run(team) }
     }

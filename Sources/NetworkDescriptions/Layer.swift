@@ -41,7 +41,7 @@ package enum Layer: Sendable, Equatable {
     }
 }
 
-/// What the options of every layer tell.
+/// What the options of every layer tell; what a layer does not say is what holds for most.
 protocol LayerOptions: Sendable, Equatable {
     /// The layer's kind as tables print it, such as "Convolution".
     static var kind: String { get }
@@ -53,12 +53,21 @@ protocol LayerOptions: Sendable, Equatable {
     func multiplyAdds(_ inputs: [FeatureShape]) -> Int
     /// Whether the numbers of input `index` count.
     func readsInput(_ index: Int) -> Bool
+    /// Whether several inputs may stand for one with all their channels side by side.
+    var joinsInputs: Bool { get }
+    /// Whether the layer convolves.
+    var convolves: Bool { get }
+    /// Whether what the layer writes may be stored in another format than what it reads.
+    var convertsStorage: Bool { get }
 }
 
 extension LayerOptions {
     func parameters() -> [ParameterSpecification] { [] }
     func multiplyAdds(_ inputs: [FeatureShape]) -> Int { 0 }
     func readsInput(_ index: Int) -> Bool { true }
+    var joinsInputs: Bool { false }
+    var convolves: Bool { false }
+    var convertsStorage: Bool { false }
 }
 
 extension Layer {
@@ -85,35 +94,11 @@ extension Layer {
     package func readsInput(_ index: Int) -> Bool { options.readsInput(index) }
 
     /// Whether several inputs may stand for one with all their channels side by side.
-    package var joinsInputs: Bool {
-        switch self {
-        case .convolution(let convolution): convolution.joinsInputs
-        case .foldedConvolution(let folded): folded.convolution.joinsInputs
-        case .transposedConvolution, .batchNorm, .relu, .activation, .addition, .concatenation,
-            .maxPooling, .averagePooling, .bilinearUpsampling, .nearestUpsampling, .dropout,
-            .storageConversion:
-            false
-        }
-    }
+    package var joinsInputs: Bool { options.joinsInputs }
 
     /// Whether the layer convolves, which takes arithmetic in the format of what it reads.
-    package var convolves: Bool {
-        switch self {
-        case .convolution, .transposedConvolution, .foldedConvolution: true
-        case .batchNorm, .relu, .activation, .addition, .concatenation, .maxPooling,
-            .averagePooling, .bilinearUpsampling, .nearestUpsampling, .dropout, .storageConversion:
-            false
-        }
-    }
+    package var convolves: Bool { options.convolves }
 
     /// Whether what the layer writes may be stored in another format than what it reads.
-    package var convertsStorage: Bool {
-        switch self {
-        case .bilinearUpsampling, .storageConversion: true
-        case .convolution, .transposedConvolution, .foldedConvolution, .batchNorm, .relu,
-            .activation, .addition, .concatenation, .maxPooling, .averagePooling,
-            .nearestUpsampling, .dropout:
-            false
-        }
-    }
+    package var convertsStorage: Bool { options.convertsStorage }
 }

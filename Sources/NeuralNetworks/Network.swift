@@ -23,7 +23,9 @@ package final class Network {
     ///
     /// Where activations and gradients would take more, or more than is free, the outputs of batch norms are computed
     /// a second time instead of being kept: a few percent of time for up to a half of the memory.
-    package var keptActivationBytes = 1 << 30
+    package var keptActivationBytes = standardKeptActivationBytes
+    /// ``keptActivationBytes`` of a new network.
+    package static let standardKeptActivationBytes = 1 << 30
     /// The layers.
     package let graph: NetworkGraph
     package let store: ParameterStore
@@ -31,7 +33,7 @@ package final class Network {
     /// Whether the output must be as high and wide as the images.
     private let keepsSize: Bool
     /// The layers as inference runs them.
-    private(set) lazy var folded = graph.withoutAuxiliaryHeads().foldingBatchNorms()
+    private lazy var folded = graph.rewritten(for: .inference)
     private var ready: [(key: PreparationKey, network: PreparedNetwork)] = []
     /// Sizes for which the network stays prepared, for each purpose; the least recently used goes first.
     package var keptSizes = 2

@@ -18,6 +18,29 @@ package struct NetworkForecast: Sendable, Equatable {
     package var multiplyAdds: Int { layers.reduce(0) { $0 + $1.multiplyAdds } }
 }
 
+extension NetworkGraph {
+    /// Says what images of a size will cost; nothing but the description is made.
+    ///
+    /// - Parameters:
+    ///   - precision: How activations are stored.
+    ///   - budget: As ``Network/keptActivationBytes``.
+    /// - Throws: ``NetworkError`` when the network cannot take the size.
+    package func forecast(
+        batch: Int, height: Int, width: Int, purpose: NetworkPurpose, precision: Precision,
+        keepingUpTo budget: Int = Network.standardKeptActivationBytes
+    ) throws(NetworkError) -> NetworkForecast {
+        let shape = FeatureShape(
+            batch: batch, channels: input.channels, height: height, width: width)
+        try requireOutputSize(of: shape)
+        let memory = try MemoryPlan.fitting(
+            rewritten(for: purpose), inputShape: shape, purpose: purpose, precision: precision,
+            keepsUpTo: budget)
+        return NetworkForecast(
+            inputShape: shape, layers: memory.costs, arenaByteCount: memory.arenaByteCount,
+            parameterCount: learnedCount)
+    }
+}
+
 extension Network {
     /// Says what images of this shape will cost.
     ///
@@ -25,17 +48,9 @@ extension Network {
     package func forecast(
         batch: Int, height: Int, width: Int, purpose: NetworkPurpose
     ) throws(NetworkError) -> NetworkForecast {
-        let shape = FeatureShape(
-            batch: batch, channels: graph.input.channels, height: height, width: width)
-        try graph.requireOutputSize(of: shape)
-        let runs = purpose == .training ? graph : folded
-        let memory = try MemoryPlan.fitting(
-            runs, inputShape: shape, purpose: purpose, precision: precision,
-            keepsUpTo: keptActivationBytes)
-        return NetworkForecast(
-            inputShape: shape, layers: memory.costs,
-            arenaByteCount: memory.arenaByteCount,
-            parameterCount: parameterCount)
+        try graph.forecast(
+            batch: batch, height: height, width: width, purpose: purpose, precision: precision,
+            keepingUpTo: keptActivationBytes)
     }
 
     /// Seconds of a forward pass of the folded network on images of this shape, the better of two; nothing is changed

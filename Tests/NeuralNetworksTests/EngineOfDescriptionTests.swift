@@ -30,6 +30,13 @@ import Testing
             #expect(try prepared.layers == rewritten.costs(for: shape, between: precision))
             #expect(try prepared.outputShape == graph.outputShape(for: shape))
             #expect(prepared.logits.count == prepared.outputShape.elementCount)
+            let forecast = try graph.forecast(
+                batch: 2, height: 24, width: 40, purpose: purpose, precision: precision)
+            #expect(forecast.layers == prepared.layers)
+            #expect(forecast.parameterCount == network.parameterCount)
+            // Pooling and oneDNN take workspaces beside it.
+            #expect(forecast.arenaByteCount > 0)
+            #expect(forecast.arenaByteCount <= prepared.arenaByteCount)
         }
     }
 

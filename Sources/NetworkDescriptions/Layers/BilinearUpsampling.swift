@@ -14,6 +14,7 @@ package struct BilinearUpsampling: LayerOptions {
     }
 
     func readsInput(_ index: Int) -> Bool { index == 0 }
+    var convertsStorage: Bool { true }
 }
 
 extension NetworkGraph {

@@ -62,8 +62,9 @@ package struct Convolution: LayerOptions {
         return shape.batch * shape.outputHeight * shape.outputWidth * shape.weightCount
     }
 
-    /// Whether several inputs may stand for one with all their channels; a group may lie across two of them.
+    /// A group may lie across two inputs.
     var joinsInputs: Bool { groups == 1 }
+    var convolves: Bool { true }
 }
 
 extension NetworkGraph {

@@ -16,4 +16,7 @@ package struct FoldedConvolution: LayerOptions {
     }
 
     func multiplyAdds(_ inputs: [FeatureShape]) -> Int { convolution.multiplyAdds(inputs) }
+
+    var joinsInputs: Bool { convolution.joinsInputs }
+    var convolves: Bool { true }
 }

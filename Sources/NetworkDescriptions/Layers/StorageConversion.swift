@@ -5,4 +5,6 @@ package struct StorageConversion: LayerOptions {
     func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
         inputs[0]
     }
+
+    var convertsStorage: Bool { true }
 }

@@ -46,6 +46,8 @@ package struct TransposedConvolution: LayerOptions {
     func multiplyAdds(_ inputs: [FeatureShape]) -> Int {
         inputs[0].pixelCount * convolutionShape(inputs[0]).weightCount
     }
+
+    var convolves: Bool { true }
 }
 
 extension NetworkGraph {

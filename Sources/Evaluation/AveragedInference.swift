@@ -44,14 +44,16 @@ extension ImageInference {
         of scores: UnsafeBufferPointer<Float>, mirrored: Bool, width: Int,
         to sums: AlignedBuffer<Float>
     ) {
-        let line = width * network.classCount
+        let classes = network.classCount
+        let line = width * classes
         guard let scores = scores.baseAddress else { return }
+        // Unchecked because the scores are only read until the team is done.
         nonisolated(unsafe) let from = scores
         team.forEachRange(of: sums.count / line) { rows in
             for row in rows {
-                let first = mirrored ? line - network.classCount : 0
+                let first = mirrored ? line - classes : 0
                 pixel_add_probabilities(
-                    from + row * line, Int64(network.classCount), Int64(width),
+                    from + row * line, Int64(classes), Int64(width),
                     sums.pointer + row * line + first, mirrored ? -1 : 1)
             }
         }

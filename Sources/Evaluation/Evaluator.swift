@@ -88,10 +88,12 @@ package struct Evaluator {
         let siblings = try inference.siblings()
         var parts = [Result<Part, any Error>?](repeating: nil, count: group.count)
         parts.withUnsafeMutableBufferPointer { parts in
-            nonisolated(unsafe) let parts = parts
+            // Unchecked because every worker has an image, an inference and a part of its own.
+            nonisolated(unsafe) let (parts, siblings, evaluation) = (parts, siblings, self)
             team.forEachWorker { worker in
                 parts[worker] = Result {
-                    try evaluate(group[worker], by: siblings[worker], lossMap: maps[worker])
+                    try evaluation.evaluate(
+                        group[worker], by: siblings[worker], lossMap: maps[worker])
                 }
             }
         }

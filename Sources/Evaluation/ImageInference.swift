@@ -148,7 +148,9 @@ package final class ImageInference {
         image.pixels.withUnsafeBufferPointer { pixels in
             values.withUnsafeBufferPointer { values in
                 columns.withUnsafeBufferPointer { columns in
-                    nonisolated(unsafe) let (pixels, values, columns) = (pixels, values, columns)
+                    // Unchecked because all are only read but the input, of which every worker fills its own rows.
+                    nonisolated(unsafe) let (pixels, values, columns, input) =
+                        (pixels, values, columns, input)
                     team.forEachRange(of: height) { rows in
                         for row in rows {
                             let line = Self.mirrored(row, image.height) * image.width

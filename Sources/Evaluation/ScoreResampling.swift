@@ -14,6 +14,7 @@ package func resampleScores(
 ) {
     let rows = (0..<newHeight).map { Blend(at: $0, of: newHeight, input: height) }
     let columns = (0..<newWidth).map { Blend(at: $0, of: newWidth, input: width) }
+    // Unchecked because every worker writes its own rows of the result.
     nonisolated(unsafe) let (scores, result) = (scores, result)
     team.forEachRange(of: newHeight) { range in
         for y in range {

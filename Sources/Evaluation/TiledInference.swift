@@ -41,6 +41,7 @@ extension ImageInference {
                 let scores = try wholeLogits(
                     of: image.cropped(
                         top: top, left: left, height: rows.size, width: columns.size))
+                // Unchecked because the scores only are read until the team is done.
                 nonisolated(unsafe) let tileScores = scores
                 team.forEachRange(of: rows.size) { range in
                     for y in range {

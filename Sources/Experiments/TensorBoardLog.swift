@@ -77,6 +77,7 @@ final class TensorBoardLog {
         var drawn = [Result<TensorBoardEvent.Value, any Error>?](
             repeating: nil, count: drawings.count)
         drawn.withUnsafeMutableBufferPointer { drawn in
+            // Unchecked because every picture is drawn once, into a place of its own.
             nonisolated(unsafe) let (drawn, drawings) = (drawn, drawings)
             team.forEachRange(of: drawings.count) { range in
                 for index in range {

@@ -83,7 +83,7 @@ package enum BorderDistance {
     private static func verticalDistances(of map: LabelMap) -> [Int] {
         let (height, width) = (map.height, map.width)
         let isOnBorder = LabelBorders.touching(
-            map.labels, height: height, width: width, skipping: nil)
+            map.labels, height: height, width: width, skipping: nil, team: ThreadTeam(threads: 1))
         var result = isOnBorder.map { $0 ? 0 : height + width }
         for y in stride(from: 1, to: height, by: 1) {
             for x in 0..<width {

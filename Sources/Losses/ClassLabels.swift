@@ -77,8 +77,9 @@ func countLabels<Label: LabelElement>(
     var findings = [pixel_label_findings](repeating: pixel_label_findings(), count: stripes)
     counts.withUnsafeMutableBufferPointer { counts in
         findings.withUnsafeMutableBufferPointer { findings in
-            nonisolated(unsafe) let (counts, findings) = (counts, findings)
-            let countStripe = { (stripe: Int) in
+            // Unchecked because every stripe has counts and findings of its own, and labels are only read.
+            nonisolated(unsafe) let (counts, findings, labels) = (counts, findings, labels)
+            let countStripe = { @Sendable (stripe: Int) in
                 guard let base = counts.baseAddress else { return }
                 findings[stripe] = pixel_label_count(
                     labels, pixel_label_type(rawValue: Label.kernelType),

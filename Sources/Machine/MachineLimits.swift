@@ -13,14 +13,14 @@ package struct MachineLimits: Sendable, Equatable {
     /// The best of several rounds counts.
     package static func measure(_ team: ThreadTeam) -> MachineLimits {
         let clock = ContinuousClock()
-        // A cache line a thread.
-        let sinks = memory(bytes: team.threads * 64, filledWith: 0)
-        let counts = memory(bytes: team.threads * 64, filledWith: 0)
+        // A cache line a thread. Unchecked because every worker writes its own, and its own range of the copy.
+        nonisolated(unsafe) let sinks = memory(bytes: team.threads * 64, filledWith: 0)
+        nonisolated(unsafe) let counts = memory(bytes: team.threads * 64, filledWith: 0)
         let bytes = 128 << 20
-        let source = memory(bytes: bytes, filledWith: 1)
-        let target = memory(bytes: bytes, filledWith: 0)
+        nonisolated(unsafe) let source = memory(bytes: bytes, filledWith: 1)
+        nonisolated(unsafe) let target = memory(bytes: bytes, filledWith: 0)
         defer { for memory in [sinks, counts, source, target] { memory.deallocate() } }
-        func operations(of worker: Int) -> UnsafeMutablePointer<Int64> {
+        @Sendable func operations(of worker: Int) -> UnsafeMutablePointer<Int64> {
             (counts + worker * 64).assumingMemoryBound(to: Int64.self)
         }
         var (fastest, copied) = (0.0, 0.0)

@@ -20,7 +20,7 @@ package struct ThreadTeam: Sendable, Equatable {
     /// Calls `body(worker)` for every worker 0 ..< threads, at the same time, and waits for all.
     ///
     /// Every worker index is called exactly once even when the system grants fewer threads.
-    package func forEachWorker(_ body: (_ worker: Int) -> Void) {
+    package func forEachWorker(_ body: @Sendable (_ worker: Int) -> Void) {
         if threads == 1 { return body(0) }
         withoutActuallyEscaping(body) { body in
             var context = TeamContext(body: body, threads: threads)
@@ -43,7 +43,7 @@ package struct ThreadTeam: Sendable, Equatable {
     /// Splits `0 ..< count` into one contiguous range a worker, in multiples of `multiple` (the last may be
     /// shorter), and calls `body` with each non-empty range.
     package func forEachRange(
-        of count: Int, multipleOf multiple: Int = 1, _ body: (_ range: Range<Int>) -> Void
+        of count: Int, multipleOf multiple: Int = 1, _ body: @Sendable (_ range: Range<Int>) -> Void
     ) {
         forEachShare(of: count, multipleOf: multiple) { _, range in body(range) }
     }
@@ -52,7 +52,7 @@ package struct ThreadTeam: Sendable, Equatable {
     /// can use memory of its own.
     package func forEachShare(
         of count: Int, multipleOf multiple: Int = 1,
-        _ body: (_ worker: Int, _ range: Range<Int>) -> Void
+        _ body: @Sendable (_ worker: Int, _ range: Range<Int>) -> Void
     ) {
         let blocks = (count + multiple - 1) / multiple
         if threads == 1 || blocks <= 1 {
@@ -68,6 +68,6 @@ package struct ThreadTeam: Sendable, Equatable {
 }
 
 private struct TeamContext {
-    let body: (Int) -> Void
+    let body: @Sendable (Int) -> Void
     let threads: Int
 }

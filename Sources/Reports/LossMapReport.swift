@@ -30,7 +30,7 @@ package final class LossMapReport {
     /// - Parameter team: Draws and compresses pictures at the same time.
     /// - Throws: ``ReportError`` for settings that do not fit together, `AtomicFileError` where nothing can be written.
     package init(
-        folder: String, settings: LossMapSettings, team: ThreadTeam = ThreadTeam(threads: 1)
+        folder: String, settings: LossMapSettings, team: ThreadTeam = .ofAllCores
     ) throws {
         try settings.check()
         self.folder = folder
@@ -134,6 +134,9 @@ package final class LossMapReport {
     private func write(_ drawings: [(file: String, draw: () -> Image)]) throws {
         var faults = [ImageFileError?](repeating: nil, count: drawings.count)
         faults.withUnsafeMutableBufferPointer { faults in
+            // Unchecked because every picture is drawn once, and its fault has a place of its own.
+            nonisolated(unsafe) let (faults, drawings) = (faults, drawings)
+            let (folder, team) = (folder, team)
             team.forEachWorker { worker in
                 for index in stride(from: worker, to: drawings.count, by: team.threads) {
                     do throws(ImageFileError) {

@@ -89,7 +89,7 @@ package struct BoundaryScores: Equatable, Sendable {
     ///   - team: The threads that share the work; their number changes nothing.
     package mutating func add(
         labels: [UInt8], predictions: [UInt8], height: Int, width: Int,
-        team: ThreadTeam = ThreadTeam(threads: 1)
+        team: ThreadTeam = .ofAllCores
     ) {
         precondition(
             labels.count == height * width && predictions.count == labels.count,
@@ -101,12 +101,14 @@ package struct BoundaryScores: Equatable, Sendable {
             classes: predictions, height: height, width: width, skipping: nil, team: team)
         let near = PixelDisc(radius: tolerance, width: width)
         let nearIgnored = PixelDisc(radius: max(tolerance, 1), width: width)
+        let ignoredLabel = ignoredLabel
         let hasIgnored = labels.contains(ignoredLabel)
         var parts = [BoundaryScores](
             repeating: BoundaryScores(
                 classCount: classCount, tolerance: tolerance, ignoredLabel: ignoredLabel),
             count: team.threads)
         parts.withUnsafeMutableBufferPointer { parts in
+            // Unchecked because every worker adds to its own part.
             nonisolated(unsafe) let parts = parts
             team.forEachShare(of: height) { worker, rows in
                 for y in rows {

@@ -94,7 +94,7 @@ package struct Calibration: Equatable, Sendable {
     package mutating func add(
         logits: UnsafeBufferPointer<Float>, classCount: Int, labels: [UInt8],
         predictions: [UInt8], ignoredLabel: UInt8 = 255,
-        team: ThreadTeam = ThreadTeam(threads: 1)
+        team: ThreadTeam = .ofAllCores
     ) {
         precondition(
             predictions.count == labels.count && logits.count == labels.count * classCount
@@ -104,6 +104,7 @@ package struct Calibration: Equatable, Sendable {
         guard let scores = logits.baseAddress else { return }
         var parts = [Calibration](repeating: Calibration(), count: team.threads)
         parts.withUnsafeMutableBufferPointer { parts in
+            // Unchecked because every worker adds to its own part, and the logits do not change meanwhile.
             nonisolated(unsafe) let (parts, scores) = (parts, scores)
             team.forEachShare(of: labels.count) { worker, range in
                 parts[worker].add(

@@ -64,12 +64,13 @@ package struct ConfusionMatrix: Equatable, Sendable {
     ///   - team: The threads that share the work; their number changes nothing.
     package mutating func add(
         logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, count: Int,
-        predictions: UnsafeMutablePointer<UInt8>? = nil, team: ThreadTeam = ThreadTeam(threads: 1)
+        predictions: UnsafeMutablePointer<UInt8>? = nil, team: ThreadTeam = .ofAllCores
     ) {
         var parts = [ConfusionMatrix](
             repeating: ConfusionMatrix(classCount: classCount, ignoredLabel: ignoredLabel),
             count: team.threads)
         parts.withUnsafeMutableBufferPointer { parts in
+            // Unchecked because every worker adds to its own part and writes the predictions of its own range.
             nonisolated(unsafe) let (parts, logits, labels) = (parts, logits, labels)
             nonisolated(unsafe) let predictions = predictions
             // Whole blocks of 16 pixels each, so that vectors stay together.
@@ -145,6 +146,7 @@ package func predictClasses(
     precondition(
         (1...255).contains(classCount), "predictClasses expects 1 to 255 classes, got \(classCount)"
     )
+    // Unchecked because every worker writes the predictions of its own range.
     nonisolated(unsafe) let (logits, predictions) = (logits, predictions)
     team.forEachRange(of: count, multipleOf: 4096) { range in
         pixel_argmax_rows(

@@ -7,17 +7,18 @@ package enum LabelBorders {
     /// - Parameters:
     ///   - labels: `height · width` labels row by row.
     ///   - skipped: A label whose pixels are on no border and make none of their neighbours'; nil where every label counts.
-    ///   - team: The threads that share the rows; their number changes nothing.
+    ///   - team: The threads that share the rows; their number changes nothing. One where several maps are looked at side by
+    ///     side.
     package static func touching(
         _ labels: [UInt8], height: Int, width: Int, skipping skipped: UInt8?,
-        team: ThreadTeam = ThreadTeam(threads: 1)
+        team: ThreadTeam
     ) -> [Bool] {
         precondition(
             labels.count == height * width,
             "LabelBorders expects \(height) × \(width) labels, got \(labels.count)")
         return [Bool](unsafeUninitializedCapacity: labels.count) { result, count in
             labels.withUnsafeBufferPointer { labels in
-                // Every row is written by one thread alone, and the labels are only read.
+                // Unchecked because every row is written by one thread alone, and the labels are only read.
                 nonisolated(unsafe) let (result, labels) = (result, labels)
                 team.forEachRange(of: height) { rows in
                     for y in rows {

@@ -37,6 +37,8 @@ extension LovaszSoftmaxLoss: LogitErrorLoss {
                 }
             }
         }
+        // Unchecked because every element has a row of its own in the gradient.
+        nonisolated(unsafe) let gradient = gradient
         given.forEachElement { element, label in
             let row = given.errors + element * classes
             let (slope, to) = (slopes.pointer + element * classes, gradient + element * classes)

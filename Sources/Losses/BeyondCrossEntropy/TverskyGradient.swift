@@ -19,6 +19,8 @@ extension TverskyLoss: LogitErrorLoss {
         let slopes = result.slopes.map {
             (label: Float(factor * $0.label), other: Float(factor * $0.other))
         }
+        // Unchecked because every element has a row of its own in the gradient.
+        nonisolated(unsafe) let gradient = gradient
         given.forEachElement { element, label in
             let row = given.errors + element * classes
             let to = gradient + element * classes

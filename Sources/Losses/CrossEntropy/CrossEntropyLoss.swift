@@ -114,7 +114,7 @@ package struct CrossEntropyLoss: Sendable, Equatable {
     ///   - labels: Class indices in the shape of `logits` without its class axis.
     /// - Throws: ``LossError`` for shapes that do not fit and labels that are out of range.
     package func callAsFunction<Scalar: LossScalar, Label: LabelElement>(
-        _ logits: Tensor<Scalar>, labels: Tensor<Label>, team: ThreadTeam = ThreadTeam(threads: 1)
+        _ logits: Tensor<Scalar>, labels: Tensor<Label>, team: ThreadTeam = .ofAllCores
     ) throws(LossError) -> Tensor<Scalar> {
         try evaluate(logits, labels: labels, gradient: false, team: team).value
     }
@@ -122,7 +122,7 @@ package struct CrossEntropyLoss: Sendable, Equatable {
     /// The loss of class probabilities, which have the shape of `logits`.
     package func callAsFunction<Scalar: LossScalar>(
         _ logits: Tensor<Scalar>, probabilities: Tensor<Scalar>,
-        team: ThreadTeam = ThreadTeam(threads: 1)
+        team: ThreadTeam = .ofAllCores
     ) throws(LossError) -> Tensor<Scalar> {
         try evaluate(logits, probabilities: probabilities, gradient: false, team: team).value
     }
@@ -130,7 +130,7 @@ package struct CrossEntropyLoss: Sendable, Equatable {
     /// The loss of class indices, its sums and, unless `gradient` is false, its gradient.
     package func evaluate<Scalar: LossScalar, Label: LabelElement>(
         _ logits: Tensor<Scalar>, labels: Tensor<Label>, gradient: Bool = true,
-        team: ThreadTeam = ThreadTeam(threads: 1)
+        team: ThreadTeam = .ofAllCores
     ) throws(LossError) -> LossResult<Scalar> {
         try Scalar.crossEntropy(self, logits, labels: labels, gradient: gradient, team: team)
     }
@@ -140,7 +140,7 @@ package struct CrossEntropyLoss: Sendable, Equatable {
     /// - Throws: ``LossError/ignoreIndexWithProbabilities(_:)`` where this loss was given an ignore index.
     package func evaluate<Scalar: LossScalar>(
         _ logits: Tensor<Scalar>, probabilities: Tensor<Scalar>, gradient: Bool = true,
-        team: ThreadTeam = ThreadTeam(threads: 1)
+        team: ThreadTeam = .ofAllCores
     ) throws(LossError) -> LossResult<Scalar> {
         if ignoreIndexIsExplicit { throw .ignoreIndexWithProbabilities(ignoreIndex) }
         return try Scalar.crossEntropy(

@@ -22,6 +22,7 @@ extension CrossEntropyLoss {
         let perClass = e / Scalar(axis.classes)
         let ignored = ignoreIndex
         return labels.elements.withUnsafeBufferPointer { labels in
+            // Unchecked because labels are only read until the team is done.
             nonisolated(unsafe) let labels = labels
             return evaluate(
                 logits, axis: axis, weights: weights,
@@ -63,6 +64,7 @@ extension CrossEntropyLoss {
         let perClass = e / Scalar(axis.classes)
         var sums = LossSums(weight: Double(axis.elements), counted: axis.elements)
         return probabilities.elements.withUnsafeBufferPointer { q in
+            // Unchecked because the targets are only read until the team is done.
             nonisolated(unsafe) let q = q
             return evaluate(
                 logits, axis: axis, weights: weights,
@@ -91,7 +93,7 @@ extension CrossEntropyLoss {
     private func evaluate<Scalar: LossScalar>(
         _ logits: Tensor<Scalar>, axis: ClassAxis, weights doubleWeights: [Double],
         denominator: Double, sums: inout LossSums, gradient wantsGradient: Bool, team: ThreadTeam,
-        _ element: (_ element: Int, _ row: SoftmaxRow<Scalar>) -> Scalar?
+        _ element: @Sendable (_ element: Int, _ row: SoftmaxRow<Scalar>) -> Scalar?
     ) -> LossResult<Scalar> {
         var map = Tensor<Scalar>(repeating: 0, shape: reduction == .none ? axis.elementShape : [0])
         var gradient = Tensor<Scalar>(
@@ -110,7 +112,9 @@ extension CrossEntropyLoss {
                 map.elements.withUnsafeMutableBufferPointer { map in
                     gradient.elements.withUnsafeMutableBufferPointer { gradient in
                         parts.withUnsafeMutableBufferPointer { parts in
-                            nonisolated(unsafe) let (map, parts, gradient) = (map, parts, gradient)
+                            // Unchecked because every chunk has elements of its own in all that is written.
+                            nonisolated(unsafe) let (logits, weights, map, parts, gradient) =
+                                (logits, weights, map, parts, gradient)
                             team.forEachRange(of: chunks) { range in
                                 let exponentials = AlignedBuffer<Scalar>(count: axis.classes)
                                 for part in range {

@@ -47,6 +47,7 @@ struct FusedPlan {
         var chunkSums = [Double](repeating: 0, count: chunks)
         let scratchCount = Int(pixel_cross_entropy_scratch(Int64(classCount)))
         chunkSums.withUnsafeMutableBufferPointer { buffer in
+            // Unchecked because every chunk has places of its own in the map, the gradient and the sums.
             nonisolated(unsafe) let (job, chunkSums) = (job, buffer)
             // Each worker takes the next few chunks when it is done with its last, so that one that another
             // program holds up does not hold up all. Who computes a chunk changes nothing in it.

@@ -18,7 +18,7 @@ extension CrossEntropyLoss {
     /// The loss of bfloat16 logits, computed and returned in float32.
     package func evaluate<Label: LabelElement>(
         _ logits: Tensor<BFloat16>, labels: Tensor<Label>, gradient: Bool = true,
-        team: ThreadTeam = ThreadTeam(threads: 1)
+        team: ThreadTeam = .ofAllCores
     ) throws(LossError) -> LossResult<Float> {
         try fused(logits, labels: labels, gradient: gradient) {
             (kernel, labelShape, denominator, map, gradient) throws(LossError) in

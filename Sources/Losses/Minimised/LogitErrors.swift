@@ -5,7 +5,9 @@ import Tensors
 ///
 /// With `t` 1 at an element's label and 0 elsewhere, it holds `p − t` of every class and `−log p[y]` of every element, both
 /// 0 where the label is ignored. One pass of the fused cross entropy without class weights makes both.
-package struct LogitErrors {
+///
+/// `@unchecked Sendable` because what its addresses hold is only read while it lives.
+package struct LogitErrors: @unchecked Sendable {
     let classCount: Int
     /// Elements (pixels).
     let count: Int
@@ -27,7 +29,8 @@ package struct LogitErrors {
     ///
     /// - Parameter add: Adds one element (its place, its class) to `width` sums; called on all threads.
     func sums(
-        _ width: Int, _ add: (_ element: Int, _ label: Int, UnsafeMutablePointer<Double>) -> Void
+        _ width: Int,
+        _ add: @Sendable (_ element: Int, _ label: Int, UnsafeMutablePointer<Double>) -> Void
     ) -> [Double] {
         let portions = (count + Self.portion - 1) / Self.portion
         let partial = AlignedBuffer<Double>(repeating: 0, count: max(portions * width, 1))
@@ -44,14 +47,17 @@ package struct LogitErrors {
     }
 
     /// Calls `body` with every element that counts and its class, on all threads.
-    func forEachElement(_ body: (_ element: Int, _ label: Int) -> Void) {
+    func forEachElement(_ body: @Sendable (_ element: Int, _ label: Int) -> Void) {
         team.forEachRange(of: count, multipleOf: 64) { forEach($0, body) }
     }
 
     /// Adds `scale(element, label) · (p − t)` to the gradient of every element that counts.
     func addErrors(
-        to gradient: UnsafeMutablePointer<Float>, scale: (_ element: Int, _ label: Int) -> Float
+        to gradient: UnsafeMutablePointer<Float>,
+        scale: @Sendable (_ element: Int, _ label: Int) -> Float
     ) {
+        // Unchecked because every element has a row of its own in the gradient.
+        nonisolated(unsafe) let gradient = gradient
         forEachElement { element, label in
             let factor = scale(element, label)
             if factor == 0 { return }

@@ -51,7 +51,7 @@ package final class PreparedNetwork {
 
         func run(_ team: ThreadTeam) {
             let bytes = precision.byteCount
-            team.forEachRange(of: count, multipleOf: 16) { range in
+            team.forEachUncheckedRange(of: count, multipleOf: 16) { range in
                 let start = range.lowerBound * bytes
                 pixel_add(
                     precision.storage, to.bytes + start, from.bytes + start, Int64(range.count))

@@ -30,13 +30,13 @@ package final class Optimizer {
     }
 
     /// Moves every parameter by its gradient; the team's size changes only how long it takes.
-    package func step(learningRate: Double, team: ThreadTeam = ThreadTeam(threads: 1)) {
+    package func step(learningRate: Double, team: ThreadTeam = .ofAllCores) {
         stepCount += 1
         for parameter in network.parameters {
             // A few numbers are moved before other threads have woken up.
             let team =
                 parameter.range.count < Self.leastShared ? ThreadTeam(threads: 1) : team
-            team.forEachRange(of: parameter.range.count, multipleOf: 16) { part in
+            team.forEachUncheckedRange(of: parameter.range.count, multipleOf: 16) { part in
                 let range =
                     parameter.range.lowerBound + part.lowerBound..<parameter.range.lowerBound
                     + part.upperBound

@@ -23,7 +23,8 @@ extension MappedMask {
             return (0..<radius).last { $0 * $0 <= squared } ?? 0
         }
         let isOnBorder = LabelBorders.touching(
-            source, height: height, width: width, skipping: LabelMap.ignored)
+            source, height: height, width: width, skipping: LabelMap.ignored,
+            team: ThreadTeam(threads: 1))
         for index in isOnBorder.indices where isOnBorder[index] {
             let (y, x) = (index / width, index % width)
             for row in max(0, y - radius + 1)...min(height - 1, y + radius - 1) {

@@ -87,6 +87,7 @@ struct LossBenchmark {
 
     /// Copies the logits with all threads: the yardstick.
     func copy() {
+        // Unchecked because every worker copies its own range.
         nonisolated(unsafe) let (from, to) = (logits.pointer, gradient.pointer)
         team.forEachRange(of: logits.count, multipleOf: 16) { range in
             memcpy(to + range.lowerBound, from + range.lowerBound, range.count * 4)

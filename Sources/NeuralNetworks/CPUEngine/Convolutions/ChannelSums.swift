@@ -17,7 +17,7 @@ struct ChannelSums {
         into sums: UnsafeMutablePointer<Float>
     ) {
         let partial = AlignedBuffer<Double>(count: rows * channels)
-        team.forEachRange(of: rows) { range in
+        team.forEachUncheckedRange(of: rows) { range in
             for row in range {
                 pixel_channel_sums(
                     precision.storage, x + row * width * channels * precision.byteCount,

@@ -74,7 +74,7 @@ package final class DirectForward: ForwardConvolution {
         let x = input.assumingMemoryBound(to: Float.self)
         let y = output.assumingMemoryBound(to: Float.self)
         withUnsafePointer(to: &sizes) { sizes in
-            convolution.team.forEachRange(
+            convolution.team.forEachUncheckedRange(
                 of: convolution.shape.batch * convolution.shape.outputHeight
             ) { rows in
                 pixel_convolution_forward(
@@ -117,7 +117,7 @@ package final class DirectDataGradient: DataGradient {
         let dy = outputGradient.assumingMemoryBound(to: Float.self)
         let dx = inputGradient.assumingMemoryBound(to: Float.self)
         withUnsafePointer(to: &sizes) { sizes in
-            convolution.team.forEachRange(
+            convolution.team.forEachUncheckedRange(
                 of: convolution.shape.batch * convolution.shape.inputHeight
             ) { rows in
                 pixel_convolution_backward_data(
@@ -158,7 +158,7 @@ package final class DirectWeightGradient: WeightGradient {
         let dy = outputGradient.assumingMemoryBound(to: Float.self)
         var sizes = convolution.sizes
         withUnsafePointer(to: &sizes) { sizes in
-            team.forEachWorker { worker in
+            team.forEachUncheckedWorker { worker in
                 let own = sums + worker * count
                 own.update(repeating: 0, count: count)
                 pixel_convolution_backward_weights(

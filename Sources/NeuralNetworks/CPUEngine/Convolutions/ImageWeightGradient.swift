@@ -55,7 +55,7 @@ package final class ImageWeightGradient: WeightGradient {
     ) {
         let sums = scratchNumbers(scratchpad)
         withUnsafePointer(to: sizes) { sizes in
-            team.forEachShare(of: chunks) { worker, share in
+            team.forEachUncheckedShare(of: chunks) { worker, share in
                 let scratch = sums + chunks * sumsOfOne + worker * rowsScratch
                 for chunk in share {
                     pixel_image_gradient(

@@ -123,7 +123,8 @@ package final class WinogradForward: ForwardConvolution, DataGradient {
     package func loadWeights(_ plain: UnsafeMutablePointer<Float>) {
         let sizes = convolution.sizes
         let (inputs, outputs) = (sizes.input_channels, sizes.output_channels)
-        convolution.team.forEachRange(of: Int(outputs) / Int(PIXEL_WINOGRAD_GROUP)) { groups in
+        convolution.team.forEachUncheckedRange(of: Int(outputs) / Int(PIXEL_WINOGRAD_GROUP)) {
+            groups in
             pixel_winograd_weights(
                 convolution.set, plain, turned ? inputs : outputs, turned ? outputs : inputs,
                 turned ? 1 : 0, packed.pointer, Int64(groups.lowerBound), Int64(groups.upperBound))
@@ -136,7 +137,7 @@ package final class WinogradForward: ForwardConvolution, DataGradient {
     ) {
         let scratch = scratchNumbers(scratchpad)
         withUnsafePointer(to: convolution.sizes) { sizes in
-            convolution.team.forEachShare(of: convolution.tiles) { worker, tiles in
+            convolution.team.forEachUncheckedShare(of: convolution.tiles) { worker, tiles in
                 pixel_winograd_forward(
                     convolution.set, convolution.precision.storage, sizes, input, packed.pointer,
                     bias,

@@ -65,7 +65,7 @@ package final class WinogradWeightGradient: WeightGradient {
                 sumChunks(pass, sums, transformed)
             }
             let groups = Int(sizes.pointee.output_channels) / Int(PIXEL_WINOGRAD_GROUP)
-            team.forEachRange(of: groups) { groups in
+            team.forEachUncheckedRange(of: groups) { groups in
                 pixel_winograd_gradient_weights(
                     set, sizes, sums, Int64(chunks), weightGradient, Int64(groups.lowerBound),
                     Int64(groups.upperBound))
@@ -81,7 +81,7 @@ package final class WinogradWeightGradient: WeightGradient {
         _ transformed: UnsafeMutablePointer<Float>
     ) {
         let tiles = convolution.tiles
-        convolution.team.forEachShare(of: chunks) { worker, share in
+        convolution.team.forEachUncheckedShare(of: chunks) { worker, share in
             let own = transformed + worker * blockNumbers
             for chunk in share {
                 let end = tiles * (chunk + 1) / chunks
@@ -106,12 +106,12 @@ package final class WinogradWeightGradient: WeightGradient {
     ) {
         for first in stride(from: 0, to: convolution.tiles, by: block) {
             let count = min(block, convolution.tiles - first)
-            convolution.team.forEachRange(of: count) { range in
+            convolution.team.forEachUncheckedRange(of: count) { range in
                 pass.transform(
                     first + range.lowerBound..<first + range.upperBound, of: count, from: first,
                     into: transformed)
             }
-            convolution.team.forEachRange(of: pass.partCount) { parts in
+            convolution.team.forEachUncheckedRange(of: pass.partCount) { parts in
                 pass.sum(transformed, tiles: count, first == 0, into: sums, parts: parts)
             }
         }

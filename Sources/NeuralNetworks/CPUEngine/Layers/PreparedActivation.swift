@@ -30,7 +30,8 @@ private final class PreparedActivation: PreparedLayer {
     }
 
     func forward() {
-        site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
+        site.team.forEachUncheckedRange(of: site.outputShape.elementCount, multipleOf: 16) {
+            range in
             pixel_activate(
                 site.storage, kind, slope, site.address(site.inputs[0], range.lowerBound),
                 site.address(site.output, range.lowerBound), Int64(range.count))
@@ -41,7 +42,8 @@ private final class PreparedActivation: PreparedLayer {
         let dy = site.gradientToPass
         guard let dx = site.inputGradients[0] else { return }
         let known = kind == pixel_leaky_relu ? site.output : site.inputs[0]
-        site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
+        site.team.forEachUncheckedRange(of: site.outputShape.elementCount, multipleOf: 16) {
+            range in
             let start = range.lowerBound
             pixel_activate_backward(
                 site.storage, kind, slope, site.address(known, start), site.address(dy, start),

@@ -19,14 +19,14 @@ private final class PreparedAddition: PreparedLayer {
         self.site = site
     }
 
-    private func forEachRange(_ body: (_ start: Int, _ count: Int) -> Void) {
-        site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) {
+    private func forEachUncheckedRange(_ body: (_ start: Int, _ count: Int) -> Void) {
+        site.team.forEachUncheckedRange(of: site.outputShape.elementCount, multipleOf: 16) {
             body($0.lowerBound, $0.count)
         }
     }
 
     func forward() {
-        forEachRange { start, count in
+        forEachUncheckedRange { start, count in
             pixel_sum(
                 site.storage, site.address(site.inputs[0], start),
                 site.address(site.inputs[1], start), site.address(site.output, start),
@@ -37,7 +37,7 @@ private final class PreparedAddition: PreparedLayer {
     func backward() {
         let outputGradient = site.gradientToPass
         if relu {
-            forEachRange { start, count in
+            forEachUncheckedRange { start, count in
                 let gradient = site.address(outputGradient, start)
                 pixel_relu_backward(
                     site.storage, site.address(site.output, start), gradient, gradient,
@@ -46,7 +46,7 @@ private final class PreparedAddition: PreparedLayer {
         }
         for (gradient, accumulate) in zip(site.inputGradients, site.accumulates) {
             guard let gradient, gradient.bytes != outputGradient.bytes else { continue }
-            forEachRange { start, count in
+            forEachUncheckedRange { start, count in
                 let target = site.address(gradient, start)
                 let source = site.address(outputGradient, start)
                 if accumulate {

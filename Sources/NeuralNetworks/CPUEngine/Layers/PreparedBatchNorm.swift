@@ -83,7 +83,7 @@ private final class PreparedBatchNorm: PreparedLayer {
     }
 
     func recompute(into region: ArenaRegion) {
-        site.team.forEachRange(of: pixels) { range in
+        site.team.forEachUncheckedRange(of: pixels) { range in
             let start = range.lowerBound * channels
             pixel_batch_norm_apply(
                 site.storage, site.address(site.inputs[0], start), site.address(region, start),
@@ -95,7 +95,7 @@ private final class PreparedBatchNorm: PreparedLayer {
     private func measureBatch() {
         let x = site.inputs[0].bytes
         let partial = partial
-        site.team.forEachRange(of: blockCount) { range in
+        site.team.forEachUncheckedRange(of: blockCount) { range in
             pixel_batch_norm_statistics(
                 site.storage, x, Int64(pixels), Int64(channels), Int64(block),
                 Int64(range.lowerBound),
@@ -127,7 +127,7 @@ private final class PreparedBatchNorm: PreparedLayer {
         else { preconditionFailure("backward was called in inference") }
         let (x, dy) = (site.inputs[0].bytes, outputGradient.bytes)
         let partial = partial
-        site.team.forEachRange(of: blockCount) { range in
+        site.team.forEachUncheckedRange(of: blockCount) { range in
             pixel_batch_norm_backward_sums(
                 site.storage, x, dy, Int64(pixels), Int64(channels), Int64(block),
                 Int64(range.lowerBound),
@@ -148,7 +148,7 @@ private final class PreparedBatchNorm: PreparedLayer {
     }
 
     private func applyBackward(from dy: ArenaRegion, to dx: ArenaRegion) {
-        site.team.forEachRange(of: pixels) { range in
+        site.team.forEachUncheckedRange(of: pixels) { range in
             let start = range.lowerBound * channels
             pixel_batch_norm_backward_apply(
                 site.storage, site.address(site.inputs[0], start), site.address(dy, start),

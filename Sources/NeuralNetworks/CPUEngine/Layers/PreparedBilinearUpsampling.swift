@@ -60,7 +60,7 @@ private final class PreparedBilinearUpsampling: PreparedLayer {
     private func forEachRows(
         of count: Int, _ body: (Range<Int>, UnsafeMutablePointer<Float>) -> Void
     ) {
-        site.team.forEachShare(of: count) { body($1, scratch[$0].pointer) }
+        site.team.forEachUncheckedShare(of: count) { body($1, scratch[$0].pointer) }
     }
 
     func forward() {

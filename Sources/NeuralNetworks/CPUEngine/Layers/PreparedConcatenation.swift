@@ -23,7 +23,7 @@ private final class PreparedConcatenation: PreparedLayer {
     func forward() {
         let total = site.outputShape.channels
         forEachPart { index, channels, offset in
-            site.team.forEachRange(of: site.outputShape.pixelCount) { range in
+            site.team.forEachUncheckedRange(of: site.outputShape.pixelCount) { range in
                 pixel_copy_channels(
                     site.storage, site.address(site.inputs[index], range.lowerBound * channels),
                     Int64(channels),
@@ -38,7 +38,7 @@ private final class PreparedConcatenation: PreparedLayer {
         let total = site.outputShape.channels
         forEachPart { index, channels, offset in
             guard let dx = site.inputGradients[index] else { return }
-            site.team.forEachRange(of: site.outputShape.pixelCount) { range in
+            site.team.forEachUncheckedRange(of: site.outputShape.pixelCount) { range in
                 pixel_copy_channels(
                     site.storage, site.address(dy, range.lowerBound * total + offset),
                     Int64(total), site.address(dx, range.lowerBound * channels), Int64(channels),

@@ -52,7 +52,8 @@ private final class PreparedDropout: PreparedLayer {
 
     private func apply(from: ArenaRegion, to: ArenaRegion) {
         let key = key
-        site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
+        site.team.forEachUncheckedRange(of: site.outputShape.elementCount, multipleOf: 16) {
+            range in
             pixel_dropout(
                 site.storage, key, threshold, scale, site.address(from, range.lowerBound),
                 site.address(to, range.lowerBound), Int64(range.lowerBound), Int64(range.count))

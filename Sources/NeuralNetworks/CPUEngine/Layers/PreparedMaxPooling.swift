@@ -25,7 +25,7 @@ private final class PreparedMaxPooling: PreparedLayer {
     func forward() {
         let input = site.inputShapes[0]
         let (x, y, winner) = (site.inputs[0].bytes, site.output.bytes, winnerBytes)
-        site.team.forEachRange(of: input.batch * site.outputShape.height) { rows in
+        site.team.forEachUncheckedRange(of: input.batch * site.outputShape.height) { rows in
             pixel_max_pool(
                 site.storage, x, y, winner, Int64(input.height), Int64(input.width),
                 Int64(input.channels), size,
@@ -40,7 +40,7 @@ private final class PreparedMaxPooling: PreparedLayer {
         guard let inputGradient = site.inputGradients[0] else { return }
         let input = site.inputShapes[0]
         let (dy, dx) = (outputGradient.bytes, inputGradient.bytes)
-        site.team.forEachRange(of: input.batch * input.height) { rows in
+        site.team.forEachUncheckedRange(of: input.batch * input.height) { rows in
             pixel_max_pool_backward(
                 site.storage, dy, winner, dx, Int64(input.height), Int64(input.width),
                 Int64(input.channels),

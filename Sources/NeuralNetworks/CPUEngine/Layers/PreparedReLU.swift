@@ -18,7 +18,8 @@ private final class PreparedReLU: PreparedLayer {
     init(_ site: LayerSite) { self.site = site }
 
     func forward() {
-        site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
+        site.team.forEachUncheckedRange(of: site.outputShape.elementCount, multipleOf: 16) {
+            range in
             pixel_relu(
                 site.storage, site.address(site.inputs[0], range.lowerBound),
                 site.address(site.output, range.lowerBound), Int64(range.count))
@@ -28,7 +29,8 @@ private final class PreparedReLU: PreparedLayer {
     func backward() {
         let dy = site.gradientToPass
         guard let dx = site.inputGradients[0] else { return }
-        site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
+        site.team.forEachUncheckedRange(of: site.outputShape.elementCount, multipleOf: 16) {
+            range in
             let start = range.lowerBound
             pixel_relu_backward(
                 site.storage, site.address(site.output, start), site.address(dy, start),

@@ -15,7 +15,8 @@ private final class PreparedStorageConversion: PreparedLayer {
         _ from: ArenaRegion, _ source: Precision, _ to: ArenaRegion, _ target: Precision,
         accumulate: Bool
     ) {
-        site.team.forEachRange(of: site.outputShape.elementCount, multipleOf: 16) { range in
+        site.team.forEachUncheckedRange(of: site.outputShape.elementCount, multipleOf: 16) {
+            range in
             pixel_convert(
                 source.storage, from.bytes + range.lowerBound * source.byteCount, target.storage,
                 to.bytes + range.lowerBound * target.byteCount, Int64(range.count),

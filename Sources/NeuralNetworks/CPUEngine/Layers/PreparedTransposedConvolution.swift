@@ -41,7 +41,7 @@ private final class PreparedTransposedConvolution: PreparedLayer {
             outputGradient: site.inputs[0].bytes, inputGradient: site.output.bytes,
             scratchpad: site.scratchpad.pointer)
         let channels = site.outputShape.channels
-        site.team.forEachRange(of: site.outputShape.pixelCount) { range in
+        site.team.forEachUncheckedRange(of: site.outputShape.pixelCount) { range in
             pixel_add_bias(
                 site.storage, site.address(site.output, range.lowerBound * channels),
                 site.parameters[1].values, Int64(range.count), Int64(channels))

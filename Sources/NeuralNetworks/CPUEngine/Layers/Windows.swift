@@ -79,7 +79,7 @@ struct WindowPasses {
         var columnAxis = columns.kernelAxis
         withUnsafePointer(to: &rowAxis) { rowAxis in
             withUnsafePointer(to: &columnAxis) { columnAxis in
-                team.forEachRange(of: batch * height) { body(rowAxis, columnAxis, $0) }
+                team.forEachUncheckedRange(of: batch * height) { body(rowAxis, columnAxis, $0) }
             }
         }
     }

@@ -20,9 +20,22 @@ struct PixelwiseTool {
     static func run(
         _ arguments: [String], in folder: String, environment: [String: String] = [:]
     ) throws -> Outcome {
+        try run(try binary(), arguments, in: folder, environment: environment)
+    }
+
+    /// Runs a line of the shell in `folder`, in which `$PIXELWISE` is the command.
+    static func shell(_ line: String, in folder: String) throws -> Outcome {
+        try run(
+            URL(fileURLWithPath: "/bin/sh"), ["-c", line], in: folder,
+            environment: ["PIXELWISE": try binary().path])
+    }
+
+    private static func run(
+        _ program: URL, _ arguments: [String], in folder: String, environment: [String: String]
+    ) throws -> Outcome {
         let process = Process()
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        process.executableURL = try binary()
+        process.executableURL = program
         process.arguments = arguments
         process.currentDirectoryURL = URL(fileURLWithPath: folder)
         // Files instead of pipes: a pipe that nobody empties would stop a talkative run.

@@ -58,47 +58,43 @@ extension DatasetError: CommandFault {
     var exitCode: Int32 { isMissingInput ? EX_NOINPUT : EX_DATAERR }
 }
 
-/// Prints a line to standard error.
-func printToStandardError(_ line: String) {
-    FileHandle.standardError.write(Data((line + "\n").utf8))
-}
-
-/// Prints a fault to standard error.
-func printError(_ text: String) {
-    printToStandardError("\(Terminal.colored("error:", .red)) \(text)")
-}
-
-/// Prints a warning to standard error.
-func printWarning(_ text: String) {
-    printToStandardError("\(Terminal.colored("warning:", .yellow)) \(text)")
-}
-
 extension ParsableCommand {
     /// Parses the arguments, runs the command, and reports every fault of the run as one line with its exit code.
     ///
     /// Every subcommand simply throws.
     static func runReportingErrors() -> Never {
+        StandardStreams.prepare()
         do {
             var command = try parseAsRoot()
             try command.run()
-            exit(withError: nil)
+            StandardStreams.exit(EXIT_SUCCESS)
         } catch {
-            // It throws `--help` from `run` as an error of a type that it hides; only its exit code tells.
-            if !(error is any CommandFault) {
-                switch Self.exitCode(for: error) {
-                case _ where error is ExitCode, .success: exit(withError: error)
-                case .validationFailure:
-                    let typed = TypedCommand(CommandLine.arguments.dropFirst(), root: Self.self)
-                    printError(typed.usageFault(Self.message(for: error)))
-                    exit(withError: ExitCode(EX_USAGE))
-                default: break
-                }
-            }
-            printError("\(error)")
-            let excerpt =
-                (error as? YAMLFileError)?.excerpt ?? (error as? ExperimentError)?.address?.excerpt
-            if let excerpt { printToStandardError(excerpt) }
-            exit(withError: ExitCode((error as? any CommandFault)?.exitCode ?? EX_SOFTWARE))
+            StandardStreams.exit(report(error))
         }
+    }
+
+    /// Says what ended the command, and returns the exit code.
+    private static func report(_ error: any Error) -> Int32 {
+        if let code = error as? ExitCode { return code.rawValue }
+        // `--help` comes as an error of a type that the parser hides; only its exit code tells.
+        if !(error is any CommandFault) {
+            switch Self.exitCode(for: error) {
+            case .success:
+                print(Self.fullMessage(for: error))
+                return EXIT_SUCCESS
+            case .validationFailure:
+                let typed = TypedCommand(CommandLine.arguments.dropFirst(), root: Self.self)
+                printError(typed.usageFault(Self.message(for: error)))
+                return EX_USAGE
+            default: break
+            }
+        }
+        printError("\(error)")
+        let excerpt =
+            (error as? YAMLFileError)?.excerpt ?? (error as? ExperimentError)?.address?.excerpt
+        for line in excerpt?.split(separator: "\n", omittingEmptySubsequences: false) ?? [] {
+            printToStandardError(String(line))
+        }
+        return (error as? any CommandFault)?.exitCode ?? EX_SOFTWARE
     }
 }

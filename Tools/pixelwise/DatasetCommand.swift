@@ -56,9 +56,9 @@ struct DatasetCheckCommand: ParsableCommand {
         for finding in check.findings {
             shown[finding.kind, default: 0] += 1
             if shown[finding.kind, default: 0] <= Self.shownPerKind {
-                print("\(finding.severity.rawValue): \(finding.message)")
+                print(OutsideText.oneLine("\(finding.severity.rawValue): \(finding.message)"))
                 if let line = finding.suggestion, !finding.message.contains(line) {
-                    print("    suggested line: \(line)")
+                    print(OutsideText.oneLine("    suggested line: \(line)"))
                 }
             }
         }

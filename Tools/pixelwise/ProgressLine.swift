@@ -57,9 +57,9 @@ final class ProgressLine {
         let now = clock.now
         if let lastShown, now - lastShown < Self.interval { return }
         lastShown = now
-        let text = String(text().prefix(Terminal.width - 1))
+        let text = String(OutsideText.oneLine(text()).prefix(Terminal.width - 1))
         // The rest of the line before is erased, whatever width the window has by now.
-        FileHandle.standardError.write(Data("\r\(text)\u{1B}[K".utf8))
+        StandardStreams.log("\r\(text)\u{1B}[K")
         shownWidth = text.count
     }
 
@@ -84,7 +84,7 @@ final class ProgressLine {
     /// Removes the live line.
     func clear() {
         guard shownWidth > 0 else { return }
-        FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+        StandardStreams.log("\r\u{1B}[K")
         shownWidth = 0
     }
 }

@@ -1,5 +1,6 @@
 /// Rows of cells as lines of text: the first column left-aligned, the others right-aligned.
 func textTable(_ rows: [[String]]) -> String {
+    let rows = rows.map { $0.map(OutsideText.oneLine) }
     let columnCount = rows.map(\.count).max() ?? 0
     let widths = (0..<columnCount).map { column in
         rows.map { column < $0.count ? $0[column].count : 0 }.max() ?? 0

@@ -79,7 +79,7 @@ struct WeightsCommand: ParsableCommand {
         let statistics = try data.labelStatistics(inSplit: split)
         let weights = try methods.map { try statistics.classWeights($0, normalization: normalize) }
         for warning in Set(weights.flatMap(\.warnings)).sorted() {
-            printToStandardError("warning: \(warning)")
+            printWarning("\(warning)")
         }
         if let output, let chosen = weights.first {
             try ClassWeightFile.write(

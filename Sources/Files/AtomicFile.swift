@@ -5,10 +5,11 @@ import Synchronization
 ///
 /// The bytes go to a temporary file in the same folder, are flushed to the disk, and only then take the
 /// name (`rename`), which is one step for the file system. A fault, a full disk for example, removes the
-/// temporary file and leaves the old one as it was. A process that is killed leaves at most a file named
-/// `.pixelwise-….tmp`.
+/// temporary file and leaves the old one as it was; so does a signal that ends the process by way of ``UnfinishedFiles``.
+/// A process that is killed leaves at most a file named `.pixelwise-….tmp`.
 ///
-/// A symbolic link is followed, so the link stays. A device or pipe (`/dev/stdout`) is written directly.
+/// A symbolic link is followed, so the link stays; ``removeLink(at:)`` comes first where a folder of results may hold
+/// links to what is not ours. A device or pipe (`/dev/stdout`) is written directly.
 /// An existing file keeps its permissions.
 package enum AtomicFile {
     /// Writes `bytes` as the whole content of the file at `path`.
@@ -40,6 +41,8 @@ package enum AtomicFile {
         }
         let folder = folderName(of: destination)
         let temporary = "\(folder)/.pixelwise-\(getpid())-\(nextNumber()).tmp"
+        let unfinished = UnfinishedFiles.add(temporary)
+        defer { UnfinishedFiles.remove(unfinished) }
         let output = try AtomicFileOutput(
             opening: temporary, reportedAs: path, flags: O_WRONLY | O_CREAT | O_EXCL)
         do throws(AtomicFileError) {
@@ -54,6 +57,19 @@ package enum AtomicFile {
             throw error
         }
         try flushFolder(folder, reportedAs: path)
+    }
+
+    /// Removes what stands at `path` if it is a symbolic link, so that a file of ours takes its place and what it led to
+    /// stays as it is.
+    package static func removeLink(at path: String) throws(AtomicFileError) {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
+        // Links to pipes and devices, such as `/dev/stdout`, are meant.
+        var target = stat()
+        if stat(path, &target) == 0, target.st_mode & S_IFMT != S_IFREG { return }
+        guard unlink(path) == 0 || errno == ENOENT else {
+            throw .cannotWrite(path: path, step: "removing the link", code: errno)
+        }
     }
 
     private static func nextNumber() -> Int {

@@ -64,6 +64,7 @@ extension ParsableCommand {
     /// Every subcommand simply throws.
     static func runReportingErrors() -> Never {
         StandardStreams.prepare()
+        Interrupt.prepare()
         do {
             var command = try parseAsRoot()
             try command.run()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Pixelwise
 
 /// `pixelwise dataset generate`.
@@ -29,6 +30,12 @@ struct DatasetGenerateCommand: ParsableCommand {
     }
 
     func run() throws {
+        let parts = ["dataset.yaml", "images", "masks"]
+        if let found = parts.first(where: { FileIdentity(path: "\(output)/\($0)") != nil }) {
+            throw ValidationError(
+                "\(output) holds a dataset already (\(found)); choose another --output, or remove it first"
+            )
+        }
         try ShapesDataset.write(to: output, seed: seed, trainCount: train, valCount: val)
         print("\(output)/dataset.yaml: \(train) training and \(val) validation pairs")
     }

@@ -44,6 +44,7 @@ struct DatasetPreviewCommand: ParsableCommand {
             split
             ?? (data.splitNames.contains("train") ? "train" : data.splitNames.first ?? "train")
         let all = try data.samples(inSplit: split)
+        try OutputFiles(output).requireApart(from: try data.files(inSplit: split) + [config])
         let shown = min(count, all.count)
         let samples = (0..<shown).map { all[$0 * all.count / shown] }
         let varied = try experiment.map { try variants(of: samples, in: data, as: $0) }

@@ -59,8 +59,11 @@ struct EvaluateCommand: ParsableCommand {
         var evaluator = try trained.evaluator()
         evaluator.measures = EvaluationMeasures(
             boundaryTolerance: boundaryTolerance, calibration: true)
+        Interrupt.watch()
         let result = try evaluator.run(samples, of: dataset) { _ in
             done += 1
+            try Interruption.check(
+                "\(done) of \(samples.count) images were judged, nothing was written")
             progress.show("image \(done)/\(samples.count)")
         }
         progress.clear()

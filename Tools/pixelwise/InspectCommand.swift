@@ -100,6 +100,7 @@ struct InspectCommand: ParsableCommand {
     }
 
     private func inspectPicture() throws {
+        try OutputFiles(output).requireApart(from: [file])
         let information = try ImageFileInformation.read(path: file)
         var counts: [(value: String, count: Int)]?
         let array: NumericArray

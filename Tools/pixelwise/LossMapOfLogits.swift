@@ -23,6 +23,7 @@ struct LossMapOfLogits: ParsableArguments {
     /// Computes the losses and writes the picture `form.output` and what else was asked for.
     func write(_ form: LossMapCommand) throws -> LossMapSummary {
         guard let logits, let target else { throw ValidationError("give --logits with --target") }
+        try OutputFiles(files(form)).requireApart(from: [logits, target, image, form.classWeights])
         let input = try LogitsFile(path: logits)
         let labels = try readLabels(target, input)
         let weights =
@@ -54,6 +55,15 @@ struct LossMapOfLogits: ParsableArguments {
             output: form.output, scaleNats: maximum, classWeights: weights, sums: sums)
     }
 
+    private func stem(_ form: LossMapCommand) -> String {
+        form.output.hasSuffix(".png") ? String(form.output.dropLast(4)) : form.output
+    }
+
+    /// Everything that may be written.
+    private func files(_ form: LossMapCommand) -> [String] {
+        [form.output, stem(form) + ".overlay.png", stem(form) + ".npy"]
+    }
+
     private func writePictures(_ result: PixelLosses, maximum: Double, _ form: LossMapCommand)
         throws
     {
@@ -67,7 +77,7 @@ struct LossMapOfLogits: ParsableArguments {
         try lossMapPicture(
             losses: result.losses, labels: result.labels, maximum: maximum, title: title
         ).writePNG(to: form.output)
-        let stem = form.output.hasSuffix(".png") ? String(form.output.dropLast(4)) : form.output
+        let stem = stem(form)
         try overlay?.writePNG(to: stem + ".overlay.png")
         if form.raw {
             let shape = [result.labels.height, result.labels.width]

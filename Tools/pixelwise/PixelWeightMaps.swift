@@ -10,7 +10,11 @@ struct PixelWeightMaps {
     /// Writes `NAME.npy` and `NAME.png` for every sample; returns how many samples there are.
     func write(to folder: String) throws -> Int {
         let samples = try data.samples(inSplit: split)
+        let files = OutputFiles(
+            samples.flatMap { ["\($0.name).npy", "\($0.name).png"] }, in: folder)
+        try files.requireApart(from: try data.files(inSplit: split))
         try Folder.create(atPath: folder)
+        try files.replaceLinks()
         for sample in samples {
             let labels = try data.loadLabels(sample).labels
             let weights = rule.map(of: labels)

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Files
 import Foundation
 import Machine
@@ -52,11 +53,12 @@ struct PredictCommand: ParsableCommand {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
         let model = try TrainedModel(model, team: team)
         model.inference.options = views.options
-        try checkNames()
+        try checkNames(model)
         try Folder.create(atPath: output)
         let progress = ProgressLine(talk.verbosity)
         model.precisionWarning.map(progress.warn)
         var firstFault: (any Error)?
+        Interrupt.watch()
         for (index, path) in images.enumerated() {
             do {
                 try predict(path, with: model)
@@ -67,6 +69,11 @@ struct PredictCommand: ParsableCommand {
                 if firstFault == nil { firstFault = error }
             }
             progress.show("image \(index + 1)/\(images.count)")
+            if index + 1 < images.count {
+                try Interruption.check(
+                    "\(index + 1) of \(images.count) images are done, their files in \(output) are whole"
+                )
+            }
         }
         progress.clear()
         if let fault = firstFault as? any CommandFault { throw ExitCode(fault.exitCode) }
@@ -78,20 +85,25 @@ struct PredictCommand: ParsableCommand {
     }
 
     /// No result may take the place of another one or of an input.
-    private func checkNames() throws {
+    private func checkNames(_ model: TrainedModel) throws {
         var first: [String: String] = [:]
         for path in images {
-            let result = URL(fileURLWithPath: "\(output)/\(name(of: path)).png").standardizedFileURL
-            if result == URL(fileURLWithPath: path).standardizedFileURL {
-                throw ValidationError(
-                    "the prediction would overwrite its image \(path); choose another --output")
-            }
             if let other = first.updateValue(path, forKey: name(of: path)) {
                 throw ValidationError(
                     "\(other) and \(path) would both be written to \(name(of: path)).png; "
                         + "predict them into different folders")
             }
         }
+        let results = OutputFiles(images.flatMap { files(of: name(of: $0)) }, in: output)
+        try results.requireApart(from: images + model.masks)
+        try results.replaceLinks()
+    }
+
+    /// The names of all that is written for an image.
+    private func files(of name: String) -> [String] {
+        ["\(name).png"] + (overlay ? ["\(name).overlay.png"] : [])
+            + (logits ? ["\(name).logits.npy"] : [])
+            + (probabilities ? ["\(name).probabilities.npy"] : [])
     }
 
     private func predict(_ path: String, with model: TrainedModel) throws {
@@ -147,5 +159,16 @@ struct PredictCommand: ParsableCommand {
             for label in 0..<classes { result[label * pixels + pixel] /= sum }
         }
         return result
+    }
+}
+
+extension TrainedModel {
+    /// The masks of the dataset that the model learned from, as far as it still lies where it lay: predictions must not
+    /// take their places.
+    fileprivate var masks: [String] {
+        guard let data = try? dataset(nil, dataRoot: nil) else { return [] }
+        return data.splitNames.flatMap { split in
+            ((try? data.samples(inSplit: split)) ?? []).map(\.mask)
+        }
     }
 }

@@ -76,6 +76,7 @@ struct WeightsCommand: ParsableCommand {
 
     func run() throws {
         let data = try dataset.open()
+        try OutputFiles(output).requireApart(from: try data.files(inSplit: split))
         let statistics = try data.labelStatistics(inSplit: split)
         let weights = try methods.map { try statistics.classWeights($0, normalization: normalize) }
         for warning in Set(weights.flatMap(\.warnings)).sorted() {

@@ -70,9 +70,8 @@ let package = Package(
         .target(
             name: "Reports",
             dependencies: [
-                "LossAnalysis", "Pictures", "ImageFiles", "SegmentationScores", "Machine",
-                "Tensors",
-                "JSONText", "Files",
+                "LossAnalysis", "Pictures", "RunRecords", "ImageFiles", "SegmentationScores",
+                "Machine", "Tensors", "JSONText", "Files",
             ]),
         // Colour maps, overlays, rows, matrices: results drawn as pixels.
         .target(name: "Pictures", dependencies: ["ImageFiles", "SegmentationScores"]),
@@ -81,14 +80,13 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Evaluation", "RunRecords", "BatchLoading", "SegmentationDatasets",
-                "NeuralNetworks", "NetworkDescriptions", "Losses", "SegmentationScores", "Machine",
-                "Tensors", "Files",
+                "NeuralNetworks", "NetworkDescriptions", "Losses", "SegmentationScores", "Machine", "Tensors", "Files", "JSONText",
             ]),
         // Whole images through a network, and what comes of them beside their labels.
         .target(
             name: "Evaluation",
             dependencies: [
-                "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "NetworkDescriptions",
+                "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "NetworkDescriptions", "LossAnalysis",
                 "Losses", "SegmentationScores", "ImageFiles", "Machine", "Tensors", "CPixelKernels",
             ]),
         // Numbers of loss maps: shares by class, pair and border, quantiles, the worst region; no pictures.
@@ -130,12 +128,12 @@ let package = Package(
         // Networks as values: layers with options, shapes, parameter names, cost; rewrites; models. Runs nothing.
         .target(name: "NetworkDescriptions"),
         // Shape, layout, storage, random numbers, .npy and .safetensors.
-        .target(name: "Tensors", dependencies: ["Files", "Machine"]),
+        .target(name: "Tensors", dependencies: ["JSONText", "Files", "Machine"]),
         // The team of threads, cores, memory, what the processor can do at most.
         .target(name: "Machine", dependencies: ["CMachine", "CPixelKernels"]),
         // Event files for TensorBoard: records with checksums, messages encoded by hand.
         .target(name: "TensorBoardFiles", dependencies: ["Files"]),
-        // JSON documents as values with ordered members, written as text.
+        // JSON documents as values with ordered members: written, read strictly, and to and from Codable types.
         .target(name: "JSONText"),
         // Whole files that are either the old one or the complete new one.
         .target(name: "Files"),
@@ -161,8 +159,7 @@ let package = Package(
         .testTarget(
             name: "ExperimentsTests",
             dependencies: [
-                "BatchLoading", "Experiments", "Losses", "NeuralNetworks", "Reports", "Training",
-                "TinyDataset", "YAMLFiles",
+                "BatchLoading", "Experiments", "Losses", "NeuralNetworks", "Reports", "Training", "TinyDataset", "YAMLFiles", "RunRecords",
             ]),
         .testTarget(
             name: "TrainingTests",
@@ -178,7 +175,7 @@ let package = Package(
                 "BatchLoading", "Evaluation", "ImageFiles", "Losses", "NeuralNetworks",
                 "NetworkDescriptions", "SegmentationDatasets", "Machine", "Tensors", "TinyDataset",
             ]),
-        .testTarget(name: "RunRecordsTests", dependencies: ["Files", "RunRecords"]),
+        .testTarget(name: "RunRecordsTests", dependencies: ["Files", "JSONText", "RunRecords"]),
         .testTarget(
             name: "TensorBoardFilesTests", dependencies: ["Files", "TensorBoardFiles"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
@@ -187,8 +184,7 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "Reports", "ImageFiles", "JSONText", "LossAnalysis", "Pictures",
-                "SegmentationScores",
-                "Machine", "Tensors",
+                "RunRecords", "SegmentationScores", "Machine", "Tensors",
             ]),
         .testTarget(
             name: "PicturesTests", dependencies: ["ImageFiles", "Pictures", "SegmentationScores"]),

@@ -15,6 +15,38 @@ extension JSONValue {
         return text + "\n"
     }
 
+    /// The document in as few characters as possible: no spaces, and whole numbers without `.0`.
+    package var compact: String {
+        var text = ""
+        writeCompact(to: &text)
+        return text
+    }
+
+    private func writeCompact(to text: inout String) {
+        switch self {
+        case .number(let value) where value.isFinite:
+            let digits = value.description
+            text += digits.hasSuffix(".0") ? digits.dropLast(2) : digits[...]
+        case .array(let values):
+            text += "["
+            for (index, value) in values.enumerated() {
+                if index > 0 { text += "," }
+                value.writeCompact(to: &text)
+            }
+            text += "]"
+        case .object(let members):
+            text += "{"
+            for (index, member) in members.enumerated() {
+                if index > 0 { text += "," }
+                Self.writeText(member.key, to: &text)
+                text += ":"
+                member.value.writeCompact(to: &text)
+            }
+            text += "}"
+        default: write(to: &text, indentation: nil)
+        }
+    }
+
     /// `indentation` is the level; nil keeps everything on one line.
     private func write(to text: inout String, indentation: Int?) {
         switch self {

@@ -1,4 +1,5 @@
 import Files
+import JSONText
 
 /// Named tensors and a map of texts: the content of one `.safetensors` file.
 ///
@@ -38,22 +39,26 @@ package struct SafetensorsFile: Sendable, Equatable {
 
     /// The length and the JSON, padded with spaces as the format allows.
     private var encodedHeader: [UInt8] {
-        var members: [String] = []
+        var members: [JSONValue.Member] = []
         if !metadata.isEmpty {
             let pairs = metadata.sorted { $0.key < $1.key }
-                .map { "\(StrictJSON.quoted($0.key)):\(StrictJSON.quoted($0.value))" }
-            members.append("\"__metadata__\":{\(pairs.joined(separator: ","))}")
+            members.append(
+                .init("__metadata__", .object(pairs.map { .init($0.key, .text($0.value)) })))
         }
         var offset = 0
         for tensor in tensors {
             let end = offset + tensor.array.bytes.count
-            let shape = tensor.array.shape.map(String.init).joined(separator: ",")
             members.append(
-                "\(StrictJSON.quoted(tensor.name)):{\"dtype\":\"\(tensor.array.elementType.safetensorsName)\","
-                    + "\"shape\":[\(shape)],\"data_offsets\":[\(offset),\(end)]}")
+                .init(
+                    tensor.name,
+                    [
+                        "dtype": .text(tensor.array.elementType.safetensorsName),
+                        "shape": .array(tensor.array.shape.map { .integer($0) }),
+                        "data_offsets": [.integer(offset), .integer(end)],
+                    ]))
             offset = end
         }
-        var text = Array("{\(members.joined(separator: ","))}".utf8)
+        var text = Array(JSONValue.object(members).compact.utf8)
         while (text.count + 8) % 64 != 0 { text.append(0x20) }
         return (0..<8).map { UInt8(text.count >> (8 * $0) & 0xFF) } + text
     }

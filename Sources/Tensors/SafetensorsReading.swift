@@ -1,3 +1,5 @@
+import JSONText
+
 extension SafetensorsFile {
     /// The format's own limit on the header.
     private static let longestHeader = 100_000_000
@@ -20,10 +22,9 @@ extension SafetensorsFile {
         guard start <= file.size else {
             throw .wrongSize(path: path, expectedBytes: start, foundBytes: file.size)
         }
-        var scanner = StrictJSONScanner(text: try file.bytes(8..<start), path: path)
         var result = SafetensorsFile(tensors: [])
         var entries: [TensorEntry] = []
-        for member in try scanner.document() {
+        for member in try header(try file.bytes(8..<start), path: path) {
             let (name, value) = (member.key, member.value)
             if name == "__metadata__" {
                 result.metadata = try metadata(value, path: path)
@@ -61,6 +62,24 @@ extension SafetensorsFile {
         return array
     }
 
+    private static func header(
+        _ text: [UInt8], path: String
+    ) throws(TensorFileError) -> [JSONValue.Member] {
+        do {
+            return try JSONValue(parsing: text, as: .header).members ?? []
+        } catch {
+            switch error {
+            case .unexpected(let expected, let byte):
+                throw .badHeader(
+                    path: path, expected: expected,
+                    found: "something else at byte \(byte) of the JSON")
+            case .repeatedKey(let key):
+                throw .badHeader(
+                    path: path, expected: "each key once", found: "\"\(key)\" twice")
+            }
+        }
+    }
+
     private static func check(
         _ entries: [TensorEntry], dataBytes: Int, headerBytes: Int, path: String
     ) throws(TensorFileError) {
@@ -80,7 +99,7 @@ extension SafetensorsFile {
     }
 
     private static func metadata(
-        _ value: StrictJSON, path: String
+        _ value: JSONValue, path: String
     ) throws(TensorFileError) -> [String: String] {
         guard case .object(let pairs) = value else {
             throw .badHeader(
@@ -106,14 +125,14 @@ private struct TensorEntry {
     var shape: [Int]
     var range: Range<Int>
 
-    init(name: String, _ value: StrictJSON, path: String) throws(TensorFileError) {
+    init(name: String, _ value: JSONValue, path: String) throws(TensorFileError) {
         guard case .object(let members) = value else {
             throw .badHeader(
                 path: path, expected: "an object for \(name)", found: "another value")
         }
         let byKey = Dictionary(uniqueKeysWithValues: members.map { ($0.key, $0.value) })
-        guard case .text(let type)? = byKey["dtype"], case .sizes(let shape)? = byKey["shape"],
-            case .sizes(let offsets)? = byKey["data_offsets"], offsets.count == 2,
+        guard case .text(let type)? = byKey["dtype"], let shape = byKey["shape"]?.sizes,
+            let offsets = byKey["data_offsets"]?.sizes, offsets.count == 2,
             offsets[0] <= offsets[1], members.count == 3
         else {
             throw .badHeader(
@@ -136,5 +155,14 @@ private struct TensorEntry {
         self.elementType = elementType
         self.shape = shape
         range = offsets[0]..<offsets[1]
+    }
+}
+
+extension JSONValue {
+    /// The whole numbers of an array of nothing else.
+    fileprivate var sizes: [Int]? {
+        guard let elements else { return nil }
+        let sizes = elements.compactMap(\.int)
+        return sizes.count == elements.count ? sizes : nil
     }
 }

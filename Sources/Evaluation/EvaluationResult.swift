@@ -1,4 +1,5 @@
 import ImageFiles
+import LossAnalysis
 import Losses
 import SegmentationScores
 
@@ -68,4 +69,11 @@ package struct EvaluatedImage: Sendable {
     package let lossMap: [Float]
     /// The sums of the loss over the image.
     package let loss: LossSums
+
+    /// What a loss map is made of, where ``lossMap`` was asked for.
+    package var pixelLosses: PixelLosses {
+        PixelLosses(
+            name: name, image: image, labels: labels, predictions: prediction.labels,
+            losses: lossMap)
+    }
 }

@@ -7,22 +7,21 @@ import NeuralNetworks
 import SegmentationDatasets
 import SegmentationScores
 
-/// Sends whole images through a trained network and compares with their labels.
+/// Compares the class scores of whole images with their labels.
 package struct Evaluator {
-    /// The network.
-    package let inference: ImageInference
+    /// Where scores come from.
+    package let source: any ScoreSource
     /// The loss.
     package let loss: FusedCrossEntropy
     /// What is measured beyond the confusion matrix and the loss.
     package var measures = EvaluationMeasures()
 
-    /// Joins a network and a loss of the same number of classes.
-    package init(inference: ImageInference, loss: FusedCrossEntropy) {
+    /// Joins a source of scores and a loss of the same number of classes.
+    package init(_ source: any ScoreSource, loss: FusedCrossEntropy) {
         precondition(
-            loss.classCount == inference.network.classCount,
-            "Evaluator expects a loss for \(inference.network.classCount) classes, got \(loss.classCount)"
-        )
-        self.inference = inference
+            loss.classCount == source.classCount,
+            "Evaluator expects a loss for \(source.classCount) classes, got \(loss.classCount)")
+        self.source = source
         self.loss = loss
     }
 
@@ -43,14 +42,14 @@ package struct Evaluator {
         var result = EvaluationResult(classCount: loss.classCount, measures: measures)
         // Decodes the next images while these are computed.
         let pairs = EvaluationPairs(
-            dataset: dataset, samples: samples, workers: (inference.team.threads + 1) / 2,
+            dataset: dataset, samples: samples, workers: (source.team.threads + 1) / 2,
             cache: cache)
         var next = try pairs.next()
         while let first = next {
             var group = [first]
             next = try pairs.next()
-            while let pair = next, group.count < inference.team.threads,
-                (group + [pair]).allSatisfy({ inference.takesSideBySide($0.image) })
+            while let pair = next, group.count < source.team.threads,
+                (group + [pair]).allSatisfy({ source.takesSideBySide($0.image) })
             {
                 group.append(pair)
                 next = try pairs.next()
@@ -78,14 +77,14 @@ package struct Evaluator {
     private func evaluate(
         _ group: [LabelledImage], lossMap: (_ name: String) -> Bool
     ) throws -> [Result<Part, any Error>] {
-        let team = inference.team
+        let team = source.team
         let maps = group.map { lossMap($0.name) }
         if team.threads == 1 || group.count < team.threads {
             return zip(group, maps).map { pair, map in
-                Result { try evaluate(pair, by: inference, lossMap: map) }
+                Result { try evaluate(pair, by: source, lossMap: map) }
             }
         }
-        let siblings = try inference.siblings()
+        let siblings = try source.siblings()
         var parts = [Result<Part, any Error>?](repeating: nil, count: group.count)
         parts.withUnsafeMutableBufferPointer { parts in
             // Unchecked because every worker has an image, an inference and a part of its own.
@@ -101,11 +100,11 @@ package struct Evaluator {
     }
 
     private func evaluate(
-        _ pair: LabelledImage, by inference: ImageInference, lossMap: Bool
+        _ pair: LabelledImage, by source: any ScoreSource, lossMap: Bool
     ) throws -> Part {
-        let (height, width, team) = (pair.image.height, pair.image.width, inference.team)
+        let (height, width, team) = (pair.image.height, pair.image.width, source.team)
         let labels = pair.labels.labels
-        let logits = try inference.logits(of: pair.image)
+        let logits = try source.scores(of: pair.image, named: pair.name)
         guard let scores = logits.baseAddress else {
             preconditionFailure("a plan's logits have a place in memory")
         }

@@ -51,7 +51,7 @@ package final class ImageInference {
     /// their own.
     ///
     /// They are made once and keep their plans.
-    func siblings() throws -> [ImageInference] {
+    package func siblings() throws -> [any ScoreSource] {
         if made.isEmpty {
             made = try (0..<team.threads).map { _ in
                 ImageInference(
@@ -73,7 +73,7 @@ package final class ImageInference {
 
     /// Whether each of the ``siblings()`` can take an image of this size at the same time: a quarter of the memory that
     /// was free when the size came first must suffice for their plans.
-    func takesSideBySide(_ image: Image) -> Bool {
+    package func takesSideBySide(_ image: Image) -> Bool {
         let size = [image.height, image.width]
         if let known = sideBySide[size] { return known }
         var fits = image.height * image.width <= Self.largestSideBySide

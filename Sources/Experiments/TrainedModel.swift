@@ -46,7 +46,7 @@ package struct TrainedModel {
 
     /// What judges the model by ``loss(classWeights:)``.
     package func evaluator(classWeights: [Float]? = nil) throws -> Evaluator {
-        Evaluator(inference: inference, loss: try loss(classWeights: classWeights))
+        Evaluator(inference, loss: try loss(classWeights: classWeights))
     }
 
     /// The dataset at `dataset`, or the one that the checkpoint's run was trained on.

@@ -4,6 +4,8 @@ import ImageFiles
 package struct PixelLosses: Sendable {
     /// The image's name in its dataset, without an ending.
     package let name: String
+    /// The image; nil where it is not at hand, which leaves out what is drawn on it.
+    package let image: Image?
     /// The class of every pixel, or `LabelMap.ignored`.
     package let labels: LabelMap
     /// The predicted class of every pixel, in the order of the labels.
@@ -12,8 +14,11 @@ package struct PixelLosses: Sendable {
     package let losses: [Float]
 
     /// Joins what belongs together.
-    package init(name: String, labels: LabelMap, predictions: [UInt8], losses: [Float]) {
+    package init(
+        name: String, image: Image? = nil, labels: LabelMap, predictions: [UInt8], losses: [Float]
+    ) {
         self.name = name
+        self.image = image
         self.labels = labels
         self.predictions = predictions
         self.losses = losses

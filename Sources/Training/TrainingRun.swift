@@ -36,7 +36,7 @@ package final class TrainingRun {
         self.shouldStop = shouldStop
         checkpoints = RunCheckpoints(setup)
         evaluator = Evaluator(
-            inference: ImageInference(
+            ImageInference(
                 network: setup.step.network, normalization: setup.card.normalization,
                 resize: setup.card.resize.flatMap(ImageResize.init(numbers:)), team: setup.step.team
             ),

@@ -41,7 +41,7 @@ import TinyDataset
             team: ThreadTeam(threads: threads))
         inference.options = options
         var evaluation = Evaluator(
-            inference: inference, loss: try FusedCrossEntropy(classCount: 3, ignoreIndex: 255))
+            inference, loss: try FusedCrossEntropy(classCount: 3, ignoreIndex: 255))
         evaluation.measures = EvaluationMeasures(boundaryTolerance: 2, calibration: true)
         return evaluation
     }
@@ -78,16 +78,62 @@ import TinyDataset
         let evaluation = try evaluation(threads: 2, InferenceOptions())
         let four = Array(samples[..<4])
         let before = try evaluation.run(four, of: dataset)
-        negate(evaluation.inference.network)
+        negate(try #require(evaluation.source as? ImageInference).network)
         let after = try evaluation.run(four, of: dataset)
         #expect(before.loss != after.loss)
         let fresh = try self.evaluation(threads: 1, InferenceOptions())
-        negate(fresh.inference.network)
+        negate(try #require(fresh.source as? ImageInference).network)
         #expect(try fresh.run(four, of: dataset) == after)
     }
 
     private func negate(_ network: Network) {
         for index in 0..<network.parameterCount { network.parameterValues[index] *= -1 }
         network.parametersDidChange()
+    }
+}
+
+/// Scores that something else has made.
+private final class GivenScores: ScoreSource {
+    let classCount = 3
+    let team = ThreadTeam(threads: 1)
+    private let scores: [String: AlignedBuffer<Float>]
+
+    /// The score 1 for one class of every pixel of an image, 0 for the others.
+    init(_ classes: [String: [Int]]) {
+        scores = classes.mapValues { classes in
+            AlignedBuffer(classes.flatMap { id in (0..<3).map { $0 == id ? Float(1) : 0 } })
+        }
+    }
+
+    func scores(of image: Image, named name: String) -> UnsafeBufferPointer<Float> {
+        UnsafeBufferPointer(scores[name]?.buffer ?? .init(start: nil, count: 0))
+    }
+
+    func takesSideBySide(_ image: Image) -> Bool { false }
+    func siblings() -> [any ScoreSource] { [self] }
+}
+
+@Suite struct ScoreSourceTests {
+    /// Any source is judged as a model is: its classes against the labels, its cross entropy by hand.
+    @Test func scoresOfAnyOriginAreJudged() throws {
+        let data = try TinyDataset(train: 1, val: 1)
+        defer { data.remove() }
+        let dataset = try SegmentationDataset(path: data.description)
+        let sample = try dataset.samples(inSplit: "val")[0]
+        let labels = try dataset.loadPair(sample).labels.labels
+        // Right everywhere but at the first labelled pixel.
+        var classes = labels.map { $0 == LabelMap.ignored ? 0 : Int($0) }
+        let first = try #require(labels.firstIndex { $0 != LabelMap.ignored })
+        classes[first] = (classes[first] + 1) % 3
+        let counted = labels.count { $0 != LabelMap.ignored }
+        let evaluator = Evaluator(
+            GivenScores([sample.name: classes]),
+            loss: try FusedCrossEntropy(classCount: 3, ignoreIndex: 255))
+        let result = try evaluator.run([sample], of: dataset)
+        #expect(result.confusion.pixels == counted)
+        #expect(result.confusion.pixelAccuracy == Double(counted - 1) / Double(counted))
+        // log(e + 2) - 1 where the class is right, log(e + 2) where it is not.
+        let expected = Double(counted) * (log(exp(1) + 2) - 1) + 1
+        #expect(abs(result.loss.loss - expected) <= 1e-5 * expected)
     }
 }

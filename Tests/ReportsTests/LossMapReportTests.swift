@@ -27,7 +27,10 @@ private func result(name: String, seed: Int) -> PixelLosses {
         losses.append(label == LabelMap.ignored ? 0 : Float((index * 31 + seed) % 97) / 13)
     }
     return PixelLosses(
-        name: name, labels: LabelMap(height: height, width: width, labels: labels),
+        name: name,
+        image: Image(
+            height: height, width: width, pixels: .init(repeating: 128, count: 3 * height * width)),
+        labels: LabelMap(height: height, width: width, labels: labels),
         predictions: predictions, losses: losses)
 }
 
@@ -51,8 +54,7 @@ private func withReport(
     let report = try LossMapReport(
         folder: folder.path, settings: settings, team: ThreadTeam(threads: threads))
     for (seed, name) in names.enumerated() { try report.add(result(name: name, seed: seed)) }
-    let gray = Image(height: 24, width: 30, pixels: .init(repeating: 128, count: 24 * 30 * 3))
-    try body(folder, try report.finish { _ in gray })
+    try body(folder, try report.finish())
 }
 
 private func text(_ folder: URL, _ name: String) throws -> String {
@@ -215,7 +217,7 @@ struct LossMapReportTests {
             PixelLosses(
                 name: "a", labels: LabelMap(height: height, width: width, labels: zeros),
                 predictions: zeros, losses: losses))
-        let index = try report.finish { _ in nil }
+        let index = try report.finish()
         let region = try #require(index.entries[0].worstRegion)
         #expect(region.side == 10)
         #expect(region.x <= 21 && region.x + 10 >= 27)
@@ -234,9 +236,7 @@ struct LossMapReportTests {
             settings.writesRawMaps = raw
             let report = try LossMapReport(folder: folder.path, settings: settings)
             for name in names { try report.add(result(name: name, seed: 0)) }
-            _ = try report.finish { _ in
-                Image(height: 24, width: 30, pixels: .init(repeating: 9, count: 2160))
-            }
+            _ = try report.finish()
         }
         try write(["a", "b"], raw: true)
         try Data().write(to: folder.appending(path: "mine.loss.png"))

@@ -48,21 +48,12 @@ struct LossMapOfModel: ParsableArguments {
         trained.precisionWarning.map(progress.warn)
         var done = 0
         _ = try evaluator.run(samples, of: data, lossMaps: true) { image in
-            try report.add(
-                PixelLosses(
-                    name: image.name, labels: image.labels,
-                    predictions: image.prediction.labels, losses: image.lossMap))
+            try report.add(image.pixelLosses)
             done += 1
             progress.show("image \(done)/\(samples.count)")
         }
-        let paths = Dictionary(samples.map { ($0.name, $0.image) }) { first, _ in first }
-        done = 0
         defer { progress.clear() }
-        return try report.finish { name in
-            done += 1
-            progress.show("pictures \(done)/\(samples.count)")
-            return try paths[name].map { try Image.read(path: $0) }
-        }
+        return try report.finish { progress.show("pictures \($0 + 1)/\(samples.count)") }
     }
 
     private func settings(

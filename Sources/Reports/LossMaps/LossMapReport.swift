@@ -8,12 +8,12 @@ import Tensors
 /// Writes loss maps with one scale, one image at a time: memory does not grow with their number.
 ///
 /// Results are added one by one; what their pictures need waits on the disk of the output folder until the scale is
-/// known. ``finish(image:)`` then writes the pictures, and the index last.
+/// known. ``finish(willDraw:)`` then writes the pictures, and the index last.
 ///
 /// ```
 /// let report = try LossMapReport(folder: "maps", settings: settings)
 /// for sample in samples { try report.add(evaluate(sample)) }
-/// let index = try report.finish { name in try Image.read(path: path(of: name)) }
+/// let index = try report.finish()
 /// ```
 package final class LossMapReport {
     private let folder: String
@@ -41,7 +41,7 @@ package final class LossMapReport {
         waiting = try WaitingMaps(folder: folder)
     }
 
-    /// Adds up one image and keeps its maps until ``finish(image:)``.
+    /// Adds up one image and keeps its maps until ``finish(willDraw:)``.
     ///
     /// - Throws: ``ReportError`` for a loss that is not a number, and for parts that do not fit together.
     @discardableResult
@@ -58,7 +58,8 @@ package final class LossMapReport {
                 statistics: statistics,
                 worstRegion: WorstRegion.find(losses: result.losses, labels: result.labels),
                 files: LossMapFiles(
-                    loss: stem + ".loss.png", overlay: stem + ".overlay.png",
+                    loss: stem + ".loss.png",
+                    overlay: result.image == nil ? nil : stem + ".overlay.png",
                     row: settings.writesRows ? stem + ".row.png" : nil,
                     raw: settings.writesRawMaps ? stem + ".loss.npy" : nil)))
         return statistics
@@ -69,8 +70,10 @@ package final class LossMapReport {
     /// Pictures that an earlier index of the folder lists and the new one does not are deleted at the end; all else
     /// that lies there stays.
     ///
-    /// - Parameter image: Gives the picture of a name for the overlay; nil leaves the overlay out.
-    package func finish(image: (_ name: String) throws -> Image?) throws -> LossMapIndex {
+    /// - Parameter willDraw: Is told which image comes next, from 0.
+    package func finish(
+        willDraw: (_ position: Int) -> Void = { _ in }
+    ) throws -> LossMapIndex {
         let scale = try settings.scale.nats(of: histogram) { visit in
             for position in entries.indices {
                 let (losses, labels) = try waiting.lossesAndLabels(position)
@@ -80,9 +83,8 @@ package final class LossMapReport {
             }
         }
         for position in entries.indices {
-            let picture = try image(entries[position].name)
-            if picture == nil { entries[position].files.overlay = nil }
-            try writeFiles(position, scale: scale, picture: picture)
+            willDraw(position)
+            try writeFiles(position, scale: scale)
         }
         let index = LossMapIndex(
             settings: settings, scaleNats: scale, entries: entries, total: total)
@@ -95,8 +97,9 @@ package final class LossMapReport {
     }
 
     /// Writes the pictures of one image at the same time, and its raw map.
-    private func writeFiles(_ position: Int, scale: Double, picture: Image?) throws {
+    private func writeFiles(_ position: Int, scale: Double) throws {
         let entry = entries[position]
+        let picture = try waiting.image(position)
         let (losses, labels) = try waiting.lossesAndLabels(position)
         var drawings: [(file: String, draw: () -> Image)] = []
         if let row = entry.files.row {

@@ -10,14 +10,22 @@ import LossAnalysis
     import Darwin
 #endif
 
-/// Keeps losses, labels and predictions on disk until they are drawn, 6 bytes a pixel.
+/// Keeps losses, labels, predictions and images on disk until they are drawn: 9 bytes a pixel, 6 without an image.
 ///
 /// One file without a name: it disappears with the process, however that ends.
 final class WaitingMaps {
     private let folder: String
     private let descriptor: Int32
-    private var places: [(offset: Int, height: Int, width: Int)] = []
+    private var places: [Place] = []
     private var size = 0
+
+    /// Where the maps of one image begin, the sizes of the maps and of the image, which lies behind them.
+    private struct Place {
+        let offset: Int
+        let height: Int
+        let width: Int
+        let image: (height: Int, width: Int)?
+    }
 
     /// Opens the file in `folder`, which exists.
     init(folder: String) throws(AtomicFileError) {
@@ -36,26 +44,42 @@ final class WaitingMaps {
         try write(result.losses)
         try write(result.labels.labels)
         try write(result.predictions)
-        places.append((start, result.labels.height, result.labels.width))
+        if let image = result.image { try write(image.pixels) }
+        places.append(
+            Place(
+                offset: start, height: result.labels.height, width: result.labels.width,
+                image: result.image.map { ($0.height, $0.width) }))
     }
 
     /// The losses and labels of the image at `position`.
     func lossesAndLabels(_ position: Int) throws -> (losses: [Float], labels: LabelMap) {
-        let (offset, height, width) = places[position]
-        let losses: [Float] = try read(height * width, at: offset)
-        return (losses, try classes(position, at: offset + 4 * height * width))
+        let place = places[position]
+        let pixels = place.height * place.width
+        let losses: [Float] = try read(pixels, at: place.offset)
+        return (losses, try classes(place, at: place.offset + 4 * pixels))
     }
 
     /// The predictions of the image at `position`.
     func predictions(_ position: Int) throws -> LabelMap {
-        let (offset, height, width) = places[position]
-        return try classes(position, at: offset + 5 * height * width)
+        let place = places[position]
+        return try classes(place, at: place.offset + 5 * place.height * place.width)
     }
 
-    private func classes(_ position: Int, at offset: Int) throws -> LabelMap {
-        let (_, height, width) = places[position]
-        return LabelMap(
-            height: height, width: width, labels: try read(height * width, at: offset))
+    /// The image at `position`; nil where none was given.
+    func image(_ position: Int) throws -> Image? {
+        let place = places[position]
+        return try place.image.map { height, width in
+            Image(
+                height: height, width: width,
+                pixels: try read(
+                    3 * height * width, at: place.offset + 6 * place.height * place.width))
+        }
+    }
+
+    private func classes(_ place: Place, at offset: Int) throws -> LabelMap {
+        LabelMap(
+            height: place.height, width: place.width,
+            labels: try read(place.height * place.width, at: offset))
     }
 
     private func write(_ values: [some BitwiseCopyable]) throws(AtomicFileError) {

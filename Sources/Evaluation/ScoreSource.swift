@@ -1,0 +1,34 @@
+import ImageFiles
+import Tensors
+
+/// Where the class scores of images come from: a model, or files that something else has written.
+///
+/// ``Evaluator`` asks nothing else of it, so whatever gives scores is judged, drawn and listed alike. Used by one thread at
+/// a time.
+package protocol ScoreSource: AnyObject {
+    /// How many classes there are scores for.
+    var classCount: Int { get }
+    /// The threads that compute.
+    var team: ThreadTeam { get }
+
+    /// The class scores of every pixel of an image: H·W·C logits, channels last, which stay valid until the next call.
+    ///
+    /// - Parameter name: The image's name in its dataset.
+    func scores(of image: Image, named name: String) throws -> UnsafeBufferPointer<Float>
+
+    /// Whether each of ``siblings()`` can take an image of this size at the same time.
+    func takesSideBySide(_ image: Image) -> Bool
+
+    /// As many sources as the team has threads, each for one thread, which give the same scores.
+    func siblings() throws -> [any ScoreSource]
+}
+
+extension ImageInference: ScoreSource {
+    /// The network's classes.
+    package var classCount: Int { network.classCount }
+
+    /// The scores of the network; the name says nothing.
+    package func scores(of image: Image, named name: String) throws -> UnsafeBufferPointer<Float> {
+        try logits(of: image)
+    }
+}

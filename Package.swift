@@ -72,7 +72,8 @@ let package = Package(
             dependencies: [
                 "LossAnalysis", "Pictures", "RunRecords", "ImageFiles", "SegmentationScores",
                 "Machine", "Tensors", "JSONText", "Files",
-            ]),
+            ],
+            resources: [.embedInCode("Styles/page.css"), .embedInCode("Styles/charts.css")]),
         // Colour maps, overlays, rows, matrices: results drawn as pixels.
         .target(name: "Pictures", dependencies: ["ImageFiles", "SegmentationScores"]),
         // One epoch of steps, checkpoints, the run.

@@ -21,11 +21,11 @@ package final class RunWatch {
     private let configText: String
     private let warn: (String) -> Void
     private let tensorBoard: TensorBoardLog?
-    private var epochs: [LoggedEpoch] = []
+    private var epochs: [EpochRecord] = []
     private var hasBegunTensorBoard = false
     private var isUnsaved = false
     /// Epochs that the TensorBoard file lacks since they could not be saved.
-    private var waiting: [LoggedEpoch] = []
+    private var waiting: [EpochRecord] = []
     /// As the config has it, until the run ends before.
     private var plannedEpochs: Int
     /// A fault is told once, not every epoch.
@@ -57,7 +57,7 @@ package final class RunWatch {
         case .resumed:
             // The log has been cut back to the checkpoint by now.
             guarded {
-                epochs = try RunHistory.epochs(inLog: folder.log)
+                epochs = try RunLog.epochs(of: folder)
                 if !epochs.isEmpty { try AtomicFile.write(page.html, to: folder.report) }
             }
         case .watched(_, let image):
@@ -70,9 +70,7 @@ package final class RunWatch {
             guarded { try AtomicFile.write(page.html, to: folder.report) }
         case .saveFailed: isUnsaved = true
         case .savedAgain: isUnsaved = false
-        case .epoch(let record, _):
-            let line = Data(record.json.line.utf8)
-            guard let epoch = try? RunHistory.epoch(inLine: line) else { return }
+        case .epoch(let epoch, _):
             guarded(beginTensorBoard)
             epochs.append(epoch)
             // Where the checkpoint could not be written, these files cannot either, and one warning is enough.

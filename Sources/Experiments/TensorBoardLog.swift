@@ -3,10 +3,9 @@ import Foundation
 import ImageFiles
 import Machine
 import Pictures
-import Reports
+import RunRecords
 import TensorBoardFiles
 import Tensors
-import Training
 
 /// The TensorBoard file of a run: every epoch's numbers, and predictions and loss maps of a few validation images.
 ///
@@ -41,7 +40,7 @@ final class TensorBoardLog {
     ///
     /// A new file is begun where there is none. Events of later epochs are cut off; the numbers of epochs that are
     /// missing, because the process was killed before it wrote them, are added (their pictures are lost).
-    func begin(_ epochs: [LoggedEpoch]) throws {
+    func begin(_ epochs: [EpochRecord]) throws {
         let last = epochs.last?.epoch ?? 0
         var steps: Set<Int> = []
         if !epochs.isEmpty, let kept = try file.truncate(after: last) {
@@ -98,7 +97,7 @@ final class TensorBoardLog {
     func forgetPictures() { (stillPictures, pictures) = ([], []) }
 
     /// Writes an epoch with the pictures that were added since the one before, after `missed` ones without pictures.
-    func add(_ missed: [LoggedEpoch], then epoch: LoggedEpoch) throws {
+    func add(_ missed: [EpochRecord], then epoch: EpochRecord) throws {
         defer { forgetPictures() }
         var events = missed.map { event($0, more: []) } + [event(epoch, more: pictures)]
         if !stillPictures.isEmpty {
@@ -111,17 +110,18 @@ final class TensorBoardLog {
     }
 
     private func event(
-        _ epoch: LoggedEpoch, more pictures: [TensorBoardEvent.Value]
+        _ epoch: EpochRecord, more pictures: [TensorBoardEvent.Value]
     ) -> TensorBoardEvent {
         var scalars: [(String, Double?)] = [
             ("loss/train", epoch.trainLoss), ("loss/val", epoch.validationLoss),
-            ("val/miou", epoch.meanIoU), ("val/pixel_accuracy", epoch.pixelAccuracy),
+            ("val/miou", epoch.validationMeanIoU),
+            ("val/pixel_accuracy", epoch.validationPixelAccuracy),
             ("learning_rate", epoch.learningRate),
             ("speed/images_per_second", epoch.imagesPerSecond), ("speed/seconds", epoch.seconds),
             ("speed/data_wait_seconds", epoch.dataWaitSeconds),
             ("memory/peak_mb", epoch.peakMemoryMegabytes),
         ]
-        for (id, score) in epoch.classIoU.enumerated() {
+        for (id, score) in epoch.validationIoU.enumerated() {
             let name = id < classNames.count ? classNames[id] : "class \(id)"
             scalars.append(("val_iou/\(name)", score))
         }

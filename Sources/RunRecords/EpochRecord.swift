@@ -16,57 +16,90 @@ package struct EpochRecord: Equatable, Sendable {
     /// One IoU a class; nil for a class that neither labels nor predictions hold.
     package var validationIoU: [Double?]
     /// The learning rate of the epoch's last step.
-    package var learningRate: Double
+    package var learningRate: Double?
     /// Training images over the seconds that training took, evaluation not counted.
-    package var imagesPerSecond: Double
+    package var imagesPerSecond: Double?
     /// Wall time of the epoch in seconds, evaluation included.
-    package var seconds: Double
+    package var seconds: Double?
     /// Seconds of training in which the next batch was not ready yet.
-    package var dataWaitSeconds: Double
+    package var dataWaitSeconds: Double?
     /// Batches without a pixel that counts.
     package var skippedBatches: Int
     /// The largest resident size of the process so far, in MB (10⁶ bytes).
     package var peakMemoryMegabytes: Double?
 
-    /// An epoch; what is not given is unknown.
+    /// An epoch; what is not given is unknown, and so is what is not finite.
+    ///
+    /// Times and sizes are kept to a thousandth: more digits are noise.
     package init(
         epoch: Int, trainLoss: Double? = nil, validationLoss: Double? = nil,
         validationMeanIoU: Double? = nil, validationPixelAccuracy: Double? = nil,
-        validationIoU: [Double?] = [], learningRate: Double, imagesPerSecond: Double,
-        seconds: Double, dataWaitSeconds: Double, skippedBatches: Int = 0,
-        peakMemoryMegabytes: Double? = nil
+        validationIoU: [Double?] = [], learningRate: Double? = nil,
+        imagesPerSecond: Double? = nil, seconds: Double? = nil, dataWaitSeconds: Double? = nil,
+        skippedBatches: Int = 0, peakMemoryMegabytes: Double? = nil
     ) {
         self.epoch = epoch
-        self.trainLoss = trainLoss
-        self.validationLoss = validationLoss
-        self.validationMeanIoU = validationMeanIoU
-        self.validationPixelAccuracy = validationPixelAccuracy
-        self.validationIoU = validationIoU
-        self.learningRate = learningRate
-        self.imagesPerSecond = imagesPerSecond
-        self.seconds = seconds
-        self.dataWaitSeconds = dataWaitSeconds
+        self.trainLoss = Self.finite(trainLoss)
+        self.validationLoss = Self.finite(validationLoss)
+        self.validationMeanIoU = Self.finite(validationMeanIoU)
+        self.validationPixelAccuracy = Self.finite(validationPixelAccuracy)
+        self.validationIoU = validationIoU.map(Self.finite)
+        self.learningRate = Self.finite(learningRate)
+        self.imagesPerSecond = Self.thousandths(imagesPerSecond)
+        self.seconds = Self.thousandths(seconds)
+        self.dataWaitSeconds = Self.thousandths(dataWaitSeconds)
         self.skippedBatches = skippedBatches
-        self.peakMemoryMegabytes = peakMemoryMegabytes
+        self.peakMemoryMegabytes = Self.thousandths(peakMemoryMegabytes)
     }
 
+    private static func finite(_ value: Double?) -> Double? {
+        value.flatMap { $0.isFinite ? $0 : nil }
+    }
+
+    private static func thousandths(_ value: Double?) -> Double? {
+        finite(value).map { ($0 * 1000).rounded() / 1000 }
+    }
+}
+
+// MARK: log.jsonl
+
+extension EpochRecord {
     /// The record as a document of one line.
     package var json: JSONValue {
-        .object([
-            .init("epoch", .integer(epoch)), .init("train_loss", .optional(trainLoss)),
-            .init("val_loss", .optional(validationLoss)),
-            .init("val_miou", .optional(validationMeanIoU)),
-            .init("val_pixel_accuracy", .optional(validationPixelAccuracy)),
-            .init("val_iou", .array(validationIoU.map { .optional($0) })),
-            .init("learning_rate", .number(learningRate)),
-            .init("images_per_second", .number(rounded(imagesPerSecond))),
-            .init("seconds", .number(rounded(seconds))),
-            .init("data_wait_seconds", .number(rounded(dataWaitSeconds))),
-            .init("skipped_batches", .integer(skippedBatches)),
-            .init("peak_memory_mb", .optional(peakMemoryMegabytes.map(rounded))),
-        ])
+        [
+            "epoch": .integer(epoch), "train_loss": .optional(trainLoss),
+            "val_loss": .optional(validationLoss), "val_miou": .optional(validationMeanIoU),
+            "val_pixel_accuracy": .optional(validationPixelAccuracy),
+            "val_iou": .array(validationIoU.map { .optional($0) }),
+            "learning_rate": .optional(learningRate),
+            "images_per_second": .optional(imagesPerSecond), "seconds": .optional(seconds),
+            "data_wait_seconds": .optional(dataWaitSeconds),
+            "skipped_batches": .integer(skippedBatches),
+            "peak_memory_mb": .optional(peakMemoryMegabytes),
+        ]
     }
 
+    /// Reads a line of `log.jsonl`; nil without an epoch.
+    ///
+    /// Keys that are missing, as in logs of earlier versions, are unknown numbers; keys that are not known are passed over.
+    package init?(json: JSONValue) {
+        guard let epoch = json["epoch"]?.int else { return nil }
+        let number = { (key: String) in json[key]?.double }
+        self.init(
+            epoch: epoch, trainLoss: number("train_loss"), validationLoss: number("val_loss"),
+            validationMeanIoU: number("val_miou"),
+            validationPixelAccuracy: number("val_pixel_accuracy"),
+            validationIoU: json["val_iou"]?.elements?.map(\.double) ?? [],
+            learningRate: number("learning_rate"), imagesPerSecond: number("images_per_second"),
+            seconds: number("seconds"), dataWaitSeconds: number("data_wait_seconds"),
+            skippedBatches: json["skipped_batches"]?.int ?? 0,
+            peakMemoryMegabytes: number("peak_memory_mb"))
+    }
+}
+
+// MARK: metrics.csv
+
+extension EpochRecord {
     /// The header of `metrics.csv`.
     package static func csvHeader(classNames: [String]) -> String {
         let columns =
@@ -83,20 +116,29 @@ package struct EpochRecord: Equatable, Sendable {
     package var csvRow: String {
         let numbers: [Double?] = [
             trainLoss, validationLoss, validationMeanIoU, validationPixelAccuracy, learningRate,
-            rounded(imagesPerSecond), rounded(seconds), rounded(dataWaitSeconds),
+            imagesPerSecond, seconds, dataWaitSeconds,
         ]
         let texts: [String] =
             ["\(epoch)"] + numbers.map(Self.text)
-            + ["\(skippedBatches)", Self.text(peakMemoryMegabytes.map(rounded))]
+            + ["\(skippedBatches)", Self.text(peakMemoryMegabytes)]
             + validationIoU.map(Self.text)
         return CSVText.row(texts)
     }
 
     private static func text(_ value: Double?) -> String {
-        guard let value, value.isFinite else { return "" }
-        return "\(value)"
+        value.map { "\($0)" } ?? ""
+    }
+}
+
+extension [EpochRecord] {
+    /// The epoch with the highest mean IoU, the first of equals; nil where none has one.
+    package var best: EpochRecord? {
+        reduce(nil) { best, next in
+            guard let score = next.validationMeanIoU else { return best }
+            return score > (best?.validationMeanIoU ?? -1) ? next : best
+        }
     }
 
-    /// Times and sizes to a thousandth: more digits are noise.
-    private func rounded(_ value: Double) -> Double { (value * 1000).rounded() / 1000 }
+    /// Wall time of all epochs in seconds.
+    package var totalSeconds: Double { reduce(0) { $0 + ($1.seconds ?? 0) } }
 }

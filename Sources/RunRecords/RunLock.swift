@@ -27,21 +27,3 @@ package final class RunLock {
 
     deinit { close(descriptor) }
 }
-
-/// Why a folder does not take a run.
-package enum RunFolderError: Error, Equatable, Sendable, CustomStringConvertible {
-    /// Another process trains in this folder.
-    case folderInUse(path: String)
-    /// A new run was to begin where there is one already.
-    case folderHoldsARun(path: String)
-
-    /// One sentence: what is wrong and where; what to do.
-    package var description: String {
-        switch self {
-        case .folderInUse(let path):
-            "\(path): another process trains in this folder; wait for it, or name another with --output"
-        case .folderHoldsARun(let path):
-            "\(path): holds a run already; go on with it by --resume, or name another folder with --output"
-        }
-    }
-}

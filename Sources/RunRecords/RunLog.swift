@@ -14,6 +14,27 @@ package struct RunLog {
         self.classNames = classNames
     }
 
+    /// The epochs of the log, in order; lines of steps are passed over, and so is a last line that is not complete.
+    ///
+    /// - Throws: ``RunFolderError/brokenLog(path:line:)``, ``RunFolderError/notARun(path:reason:)``.
+    package static func epochs(of folder: RunFolder) throws(RunFolderError) -> [EpochRecord] {
+        guard let data = FileManager.default.contents(atPath: folder.log) else {
+            throw .notARun(path: folder.log, reason: "it cannot be read")
+        }
+        let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+        var epochs: [EpochRecord] = []
+        for (index, line) in lines.enumerated() where !line.isEmpty {
+            guard let json = try? JSONValue(parsing: line), let epoch = EpochRecord(json: json)
+            else {
+                // A run that is under way, or was killed, may be in the middle of its newest line.
+                if index == lines.count - 1 { break }
+                throw .brokenLog(path: folder.log, line: index + 1)
+            }
+            if json["step"] == nil { epochs.append(epoch) }
+        }
+        return epochs
+    }
+
     /// Starts both files anew.
     package func begin() throws {
         try AtomicFile.write("", to: folder.log)
@@ -46,10 +67,9 @@ package struct RunLog {
     /// Takes back everything that was recorded after `epochs` epochs and `batches` of the next one.
     package func truncate(toEpoch epochs: Int, batches: Int) throws {
         try keep(in: folder.log) { line in
-            guard let object = try? JSONSerialization.jsonObject(with: Data(line.utf8)),
-                let record = object as? [String: Any], let epoch = record["epoch"] as? Int
+            guard let record = try? JSONValue(parsing: line), let epoch = record["epoch"]?.int
             else { return false }  // half a line, from a kill while it was written
-            if let step = record["step"] as? Int {
+            if let step = record["step"]?.int {
                 return epoch <= epochs
                     || epoch == epochs + 1 && step <= batches
             }

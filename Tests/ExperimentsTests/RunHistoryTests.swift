@@ -1,6 +1,7 @@
 import Experiments
 import Foundation
 import Reports
+import RunRecords
 import Testing
 
 @Suite final class RunHistoryTests {
@@ -39,8 +40,10 @@ import Testing
         let history = try RunHistory(path: folder)
         #expect(history.epochs.map(\.epoch) == [1, 2])
         let first = history.epochs[0]
-        #expect(first.trainLoss == 2.5 && first.validationLoss == nil && first.meanIoU == 0.25)
-        #expect(first.classIoU == [0.5, nil, 0])
+        #expect(
+            first.trainLoss == 2.5 && first.validationLoss == nil && first.validationMeanIoU == 0.25
+        )
+        #expect(first.validationIoU == [0.5, nil, 0])
         #expect(first.dataWaitSeconds == 0.5 && first.skippedBatches == 1)
         #expect(history.epochs.best?.epoch == 2 && history.epochs.totalSeconds == 3)
         #expect(history.plannedEpochs == 5 && history.card == nil)
@@ -70,22 +73,22 @@ import Testing
     @Test func aBrokenLineIsNamed() throws {
         try writeConfig()
         try write("log.jsonl", "{\"epoch\": 1}\n{\"epoch\": 2, \"tra\n{\"epoch\": 3}\n")
-        #expect(throws: RunHistoryError.brokenLog(path: "\(folder)/log.jsonl", line: 2)) {
+        #expect(throws: RunFolderError.brokenLog(path: "\(folder)/log.jsonl", line: 2)) {
             try RunHistory(path: folder)
         }
     }
 
     @Test func whatIsNoRunIsNamed() throws {
-        #expect(throws: RunHistoryError.missing(path: "\(folder)/none")) {
+        #expect(throws: RunFolderError.missing(path: "\(folder)/none")) {
             try RunHistory(path: "\(folder)/none")
         }
-        let noConfig = RunHistoryError.notARun(path: folder, reason: "it holds no config.yaml")
+        let noConfig = RunFolderError.notARun(path: folder, reason: "it holds no config.yaml")
         #expect(throws: noConfig) { try RunHistory(path: folder) }
         try writeConfig()
-        let noLog = RunHistoryError.notARun(path: folder, reason: "it holds no log.jsonl")
+        let noLog = RunFolderError.notARun(path: folder, reason: "it holds no log.jsonl")
         #expect(throws: noLog) { try RunHistory(path: folder) }
         let file = "\(folder)/config.yaml"
-        #expect(throws: RunHistoryError.notARun(path: file, reason: "it is a file")) {
+        #expect(throws: RunFolderError.notARun(path: file, reason: "it is a file")) {
             try RunHistory(path: file)
         }
     }

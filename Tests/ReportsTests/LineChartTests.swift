@@ -36,32 +36,33 @@ import Testing
 
     @Test func pointsLieWhereTheAxesSay() {
         // 560 × 240 with margins of 52, 14, 16 and 34: x from 52 to 546, y from 206 up to 16.
-        let svg = chart([0, 0.5, 1]).svg
+        let svg = chart([0, 0.5, 1]).svg.markup
         #expect(svg.contains("points=\"52,206 299,111 546,16\""))
     }
 
     @Test func aMissingValueBreaksTheLine() {
-        let svg = chart([0, 1, nil, 1, 0]).svg
+        let svg = chart([0, 1, nil, 1, 0]).svg.markup
         #expect(svg.split(separator: "<polyline").count == 3)
         #expect(!svg.contains("nan") && !svg.contains("inf"))
     }
 
     @Test func oneValueIsADot() {
-        #expect(chart([0.5]).svg.contains("<circle"))
-        #expect(chart([nil, 0.5, nil]).svg.contains("<circle"))
+        #expect(chart([0.5]).svg.markup.contains("<circle"))
+        #expect(chart([nil, 0.5, nil]).svg.markup.contains("<circle"))
     }
 
     @Test func nothingToDrawIsSaid() {
-        #expect(chart([nil, .nan]).svg.contains("no values yet"))
-        #expect(chart([]).svg.contains("no values yet"))
+        #expect(chart([nil, .nan]).svg.markup.contains("no values yet"))
+        #expect(chart([]).svg.markup.contains("no values yet"))
     }
 
     @Test func namesAreNoMarkup() {
-        #expect(chart([1, 2]).figure.contains("a &lt;b&gt;"))
-        #expect(!chart([1, 2]).figure.contains("<b>a"))
+        #expect(chart([1, 2]).figure.markup.contains("a &lt;b&gt;"))
+        #expect(!chart([1, 2]).figure.markup.contains("<b>a"))
     }
 
     @Test func pointingTellsTheNumbers() {
-        #expect(chart([1, 0.123_456]).svg.contains("<title>epoch 2\na &lt;b&gt; 0.1235</title>"))
+        #expect(
+            chart([1, 0.123_456]).svg.markup.contains("<title>epoch 2\na &lt;b&gt; 0.1235</title>"))
     }
 }

@@ -1,13 +1,14 @@
 import Reports
+import RunRecords
 import Testing
 
 @Suite struct TrainingPageTests {
     private func page(epochs count: Int, planned: Int) -> TrainingPage {
         let epochs = (1...max(count, 1)).prefix(count).map { epoch in
-            LoggedEpoch(
+            EpochRecord(
                 epoch: epoch, trainLoss: 2 / Double(epoch), validationLoss: 3 / Double(epoch),
-                meanIoU: epoch == 2 ? 0.7 : 0.5, pixelAccuracy: 0.9,
-                classIoU: [0.8, 0, nil, 0.3], learningRate: 0.003, imagesPerSecond: 12,
+                validationMeanIoU: epoch == 2 ? 0.7 : 0.5, validationPixelAccuracy: 0.9,
+                validationIoU: [0.8, 0, nil, 0.3], learningRate: 0.003, imagesPerSecond: 12,
                 seconds: 4, skippedBatches: epoch == 1 ? 2 : 0)
         }
         return TrainingPage(
@@ -64,8 +65,8 @@ import Testing
             name: name, path: "runs/\(name)", model: "tiny-fcn width 4", parameterCount: 12,
             plannedEpochs: 3,
             epochs: [
-                LoggedEpoch(epoch: 1, meanIoU: best, imagesPerSecond: 10, seconds: 30),
-                LoggedEpoch(epoch: 2, meanIoU: 0.25, imagesPerSecond: 20, seconds: 90),
+                EpochRecord(epoch: 1, validationMeanIoU: best, imagesPerSecond: 10, seconds: 30),
+                EpochRecord(epoch: 2, validationMeanIoU: 0.25, imagesPerSecond: 20, seconds: 90),
             ], settings: settings)
     }
 

@@ -29,9 +29,3 @@ struct ReportCommand: ParsableCommand {
         print("wrote \(output), \(counted(history.epochs.count, "epoch"))")
     }
 }
-
-extension RunHistoryError: CommandFault {
-    var exitCode: Int32 {
-        if case .brokenLog = self { EX_DATAERR } else { EX_NOINPUT }
-    }
-}

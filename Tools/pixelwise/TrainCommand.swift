@@ -303,9 +303,9 @@ private final class TrainingReport {
             + "  val loss \(Self.text(record.validationLoss))"
             + "  mean IoU \(Self.text(record.validationMeanIoU))\(isBest ? Terminal.colored(" *", .green) : "  ")"
             + "  accuracy \(Self.text(record.validationPixelAccuracy))"
-            + String(format: "  %.1f img/s", record.imagesPerSecond)
-            + "  \(durationText(record.seconds))"
-            + String(format: "  waited %.1f s for data", record.dataWaitSeconds)
+            + String(format: "  %.1f img/s", record.imagesPerSecond ?? 0)
+            + "  \(durationText(record.seconds ?? 0))"
+            + String(format: "  waited %.1f s for data", record.dataWaitSeconds ?? 0)
             + (record.skippedBatches > 0
                 ? "  \(counted(record.skippedBatches, "batch", plural: "batches")) skipped" : "")
     }
@@ -316,7 +316,13 @@ private final class TrainingReport {
 }
 
 extension RunFolderError: CommandFault {
-    var exitCode: Int32 { EX_CANTCREAT }
+    var exitCode: Int32 {
+        switch self {
+        case .folderInUse, .folderHoldsARun: EX_CANTCREAT
+        case .missing, .notARun: EX_NOINPUT
+        case .brokenLog: EX_DATAERR
+        }
+    }
 }
 
 extension TrainingError: CommandFault {

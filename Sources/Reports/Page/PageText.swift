@@ -1,21 +1,5 @@
 import Pictures
 
-/// Text as HTML shows it: no character of it is read as markup, in content or in quoted attributes.
-func escapedHTML(_ text: String) -> String {
-    var result = ""
-    for scalar in text.unicodeScalars {
-        switch scalar {
-        case "&": result += "&amp;"
-        case "<": result += "&lt;"
-        case ">": result += "&gt;"
-        case "\"": result += "&quot;"
-        case "'": result += "&#39;"
-        default: result.unicodeScalars.append(scalar)
-        }
-    }
-    return result
-}
-
 /// A file name as a relative address (RFC 3986): everything but letters, digits and `-._~` as %XX.
 ///
 /// The leading `./` keeps a colon or anything else from being read as a scheme.

@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import JSONText
 
 /// The pictures that an earlier call left in a folder, by the index that it wrote there.
 ///
@@ -13,14 +14,13 @@ struct StaleMaps {
     init(folder: String) {
         self.folder = folder
         guard let data = FileManager.default.contents(atPath: "\(folder)/index.json"),
-            let index = try? JSONSerialization.jsonObject(with: data) as? [String: Any],
-            let images = index["images"] as? [[String: Any]]
+            let images = (try? JSONValue(parsing: data))?["images"]?.elements
         else {
             names = []
             return
         }
         let listed = images.flatMap { image in
-            (image["files"] as? [String: String]).map { Array($0.values) } ?? []
+            (image["files"]?.members ?? []).compactMap(\.value.string)
         }
         names = Set(
             listed.filter { name in

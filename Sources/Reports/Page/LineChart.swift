@@ -52,7 +52,7 @@ package struct LineChart {
     }
 
     /// The drawing; a sentence where there is nothing to draw.
-    package var svg: String {
+    package var svg: HTML {
         let values = series.flatMap { $0.points.compactMap(\.y) }.filter(\.isFinite)
         let places = series.flatMap { $0.points.map(\.x) }
         guard let largest = values.max(), let smallest = values.min(),
@@ -65,13 +65,12 @@ package struct LineChart {
             isLogarithmic
             ? ChartAxis.logarithmic(smallest, largest)
             : .linear(min(0, smallest), max(largest, yUpper ?? 0), count: isSmall ? 2 : 5)
-        let name = escapedHTML(fullTitle)
         return """
-            <svg viewBox="0 0 \(number(width)) \(number(height))" role="img" aria-label="\(name)">
+            <svg viewBox="0 0 \(number(width)) \(number(height))" role="img" aria-label="\(fullTitle)">
             \(grid(x, y))
             \(markerLine(x))
-            \(series.map { curve($0, x, y) }.joined(separator: "\n"))
-            \(isSmall ? "" : bands(x))
+            \(series.map { curve($0, x, y) })
+            \(isSmall ? [] : bands(x))
             </svg>
             """
     }
@@ -87,20 +86,28 @@ package struct LineChart {
     private var fullTitle: String { title + (isLogarithmic ? " (logarithmic)" : "") }
 
     /// The chart with its title and the names of its curves.
-    package var figure: String {
+    package var figure: HTML {
         // The title alone tells what a single curve is.
         let keys =
             series.count == 1
             ? []
-            : series.map { series in
-                "<span><i class=\"key c\(series.color % 8)\(series.isDashed ? " dashed" : "")\"></i>"
-                    + "\(escapedHTML(series.name))</span>"
+            : series.map { series -> HTML in
+                "<span>\(Self.key(color: series.color, isDashed: series.isDashed))\(series.name)</span>"
             }
         return """
-            <figure class="chart"><figcaption><b>\(escapedHTML(fullTitle))</b> \(keys.joined(separator: " "))\
-            </figcaption>
+            <figure class="chart"><figcaption><b>\(fullTitle)</b> \(keys.joined(separator: " "))</figcaption>
             \(svg)</figure>
             """
+    }
+
+    /// A short piece of a curve, as a key to its name.
+    static func key(color: Int, isDashed: Bool) -> HTML {
+        "<i class=\"key \(style(color: color, isDashed: isDashed))\"></i>"
+    }
+
+    /// The classes that give a curve its colour and its dashes.
+    private static func style(color: Int, isDashed: Bool) -> String {
+        "c\(color % 8)\(isDashed ? " dashed" : "")"
     }
 
     private func left(_ value: Double, _ axis: ChartAxis) -> Double {
@@ -111,72 +118,77 @@ package struct LineChart {
         margin.top + (1 - axis.position(of: value)) * (height - margin.top - margin.bottom)
     }
 
-    private func grid(_ x: ChartAxis, _ y: ChartAxis) -> String {
+    private func grid(_ x: ChartAxis, _ y: ChartAxis) -> [HTML] {
         let (right, bottom) = (width - margin.right, height - margin.bottom)
-        var parts = y.ticks.map { tick in
+        var parts = y.ticks.map { tick -> HTML in
             let place = number(top(tick.value, y))
-            return "<line class=\"grid\" x1=\"\(number(margin.left))\" x2=\"\(number(right))\" "
-                + "y1=\"\(place)\" y2=\"\(place)\"/>"
-                + "<text class=\"tick\" text-anchor=\"end\" x=\"\(number(margin.left - 6))\" "
-                + "y=\"\(place)\" dy=\".32em\">\(tick.text)</text>"
+            return """
+                <line class="grid" x1="\(number(margin.left))" x2="\(number(right))" y1="\(place)" y2="\(place)"/>\
+                <text class="tick" text-anchor="end" x="\(number(margin.left - 6))" y="\(place)" \
+                dy=".32em">\(tick.text)</text>
+                """
         }
-        if isSmall { return parts.joined() }
+        if isSmall { return parts }
         parts += x.ticks.map { tick in
             let place = number(left(tick.value, x))
-            return "<line class=\"grid\" x1=\"\(place)\" x2=\"\(place)\" "
-                + "y1=\"\(number(bottom))\" y2=\"\(number(bottom + 4))\"/>"
-                + "<text class=\"tick\" text-anchor=\"middle\" x=\"\(place)\" "
-                + "y=\"\(number(bottom + 17))\">\(tick.text)</text>"
+            return """
+                <line class="grid" x1="\(place)" x2="\(place)" y1="\(number(bottom))" y2="\(number(bottom + 4))"/>\
+                <text class="tick" text-anchor="middle" x="\(place)" y="\(number(bottom + 17))">\(tick.text)</text>
+                """
         }
         parts.append(
-            "<text class=\"tick\" text-anchor=\"end\" x=\"\(number(right))\" "
-                + "y=\"\(number(bottom + 31))\">\(escapedHTML(xName))</text>")
-        return parts.joined(separator: "\n")
+            """
+            <text class="tick" text-anchor="end" x="\(number(right))" y="\(number(bottom + 31))">\(xName)</text>
+            """)
+        return parts
     }
 
-    private func markerLine(_ x: ChartAxis) -> String {
+    private func markerLine(_ x: ChartAxis) -> HTML {
         guard let marker else { return "" }
         let place = left(marker.x, x)
-        let isRight = place > width * 0.6
-        let line =
-            "<line class=\"marker\" x1=\"\(number(place))\" x2=\"\(number(place))\" "
-            + "y1=\"\(number(margin.top))\" y2=\"\(number(height - margin.bottom))\"/>"
+        let line: HTML = """
+            <line class="marker" x1="\(number(place))" x2="\(number(place))" y1="\(number(margin.top))" \
+            y2="\(number(height - margin.bottom))"/>
+            """
         if isSmall { return line }
-        return line + "<text class=\"tick\" text-anchor=\"\(isRight ? "end" : "start")\" "
-            + "x=\"\(number(place + (isRight ? -5 : 5)))\" y=\"\(number(margin.top - 4))\">"
-            + "\(escapedHTML(marker.text))</text>"
+        let isRight = place > width * 0.6
+        return line + """
+            <text class="tick" text-anchor="\(isRight ? "end" : "start")" \
+            x="\(number(place + (isRight ? -5 : 5)))" y="\(number(margin.top - 4))">\(marker.text)</text>
+            """
     }
 
-    private func curve(_ series: Series, _ x: ChartAxis, _ y: ChartAxis) -> String {
+    private func curve(_ series: Series, _ x: ChartAxis, _ y: ChartAxis) -> HTML {
         // More points than pixels would only make the file larger.
         let stride = max(1, series.points.count / 1200)
         let last = series.points.count - 1
-        var stretches: [[String]] = [[]]
+        var stretches: [[(x: String, y: String)]] = [[]]
         for (index, point) in series.points.enumerated()
         where index % stride == 0 || index == last {
             guard let value = point.y, value.isFinite else {
                 stretches.append([])
                 continue
             }
-            let text = "\(number(left(point.x, x))),\(number(top(value, y)))"
-            stretches[stretches.count - 1].append(text)
+            stretches[stretches.count - 1].append(
+                (number(left(point.x, x)), number(top(value, y))))
         }
-        let style = "c\(series.color % 8)\(series.isDashed ? " dashed" : "")"
-        return stretches.filter { !$0.isEmpty }.map { points in
+        let style = Self.style(color: series.color, isDashed: series.isDashed)
+        return stretches.filter { !$0.isEmpty }.map { points -> HTML in
             if points.count == 1 {
                 // A line of one point would not be seen.
-                let place = points[0].split(separator: ",")
-                return
-                    "<circle class=\"dot \(style)\" cx=\"\(place[0])\" cy=\"\(place[1])\" r=\"3.5\"/>"
+                return """
+                    <circle class="dot \(style)" cx="\(points[0].x)" cy="\(points[0].y)" r="3.5"/>
+                    """
             }
-            return "<polyline class=\"line \(style)\" points=\"\(points.joined(separator: " "))\"/>"
+            let places = points.map { "\($0.x),\($0.y)" }.joined(separator: " ")
+            return "<polyline class=\"line \(style)\" points=\"\(places)\"/>"
         }.joined(separator: "\n")
     }
 
     /// Upright bands, each of which tells the numbers that stand there; at most 150 of them.
-    private func bands(_ x: ChartAxis) -> String {
+    private func bands(_ x: ChartAxis) -> [HTML] {
         let places = Set(series.flatMap { $0.points.map(\.x) }).sorted()
-        guard countsX, !places.isEmpty else { return "" }
+        guard countsX, !places.isEmpty else { return [] }
         let chosen = stride(from: 0, to: places.count, by: max(1, (places.count + 149) / 150))
             .map { places[$0] }
         let values = series.map { series in
@@ -192,11 +204,12 @@ package struct LineChart {
                 (values[place] ?? nil).map { "\(series.name) \(significant($0))" }
             }
             let text = (["\(xName) \(Int(place))"] + lines).joined(separator: "\n")
-            return "<rect class=\"band\" x=\"\(number(before))\" "
-                + "width=\"\(number(max(after - before, 1)))\" y=\"\(number(margin.top))\" "
-                + "height=\"\(number(height - margin.top - margin.bottom))\">"
-                + "<title>\(escapedHTML(text))</title></rect>"
-        }.joined(separator: "\n")
+            return """
+                <rect class="band" x="\(number(before))" width="\(number(max(after - before, 1)))" \
+                y="\(number(margin.top))" height="\(number(height - margin.top - margin.bottom))">\
+                <title>\(text)</title></rect>
+                """
+        }
     }
 
     /// Coordinates to a tenth of a unit.

@@ -1,4 +1,5 @@
 import Pictures
+import RunRecords
 
 /// The page `report.html` of a run: curves, classes and config in one file without scripts or foreign parts.
 package struct TrainingPage: Sendable {
@@ -11,7 +12,7 @@ package struct TrainingPage: Sendable {
     /// One colour a class as 0xRRGGBB.
     package var classColors: [UInt32]
     /// The epochs so far.
-    package var epochs: [LoggedEpoch]
+    package var epochs: [EpochRecord]
     /// How many epochs there will be; nil where that is not known.
     package var plannedEpochs: Int?
     /// The config with everything resolved, as YAML.
@@ -20,7 +21,7 @@ package struct TrainingPage: Sendable {
     /// Joins what belongs on the page.
     package init(
         title: String, subtitle: String, classNames: [String], classColors: [UInt32],
-        epochs: [LoggedEpoch], plannedEpochs: Int?, config: String
+        epochs: [EpochRecord], plannedEpochs: Int?, config: String
     ) {
         self.title = title
         self.subtitle = subtitle
@@ -37,46 +38,33 @@ package struct TrainingPage: Sendable {
     ///
     /// While epochs are missing a browser loads it anew every 30 seconds.
     package var html: String {
-        """
-        <!DOCTYPE html>
-        <html lang="en">
-        <head>
-        <meta charset="utf-8">
-        <meta name="viewport" content="width=device-width, initial-scale=1">
-        \(isUnderWay ? "<meta http-equiv=\"refresh\" content=\"30\">" : "")
-        <title>\(escapedHTML(title))</title>
-        <style>
-        \(pageStyle)
-        \(chartStyle)
-        </style>
-        </head>
-        <body>
-        <header>
-        <h1>\(escapedHTML(title))</h1>
-        <p class="faint">\(escapedHTML(subtitle))</p>
-        <dl class="figures">
-        \(figures)
-        </dl>
-        \(notes)
-        </header>
-        <main>
-        <section class="charts">
-        \(charts.map(\.figure).joined(separator: "\n"))
-        </section>
-        \(classSection)
-        \(epochTable)
-        <details><summary>Config</summary>
-        <pre>\(escapedHTML(config))</pre></details>
-        </main>
-        </body>
-        </html>
-
-        """
+        let body: HTML = """
+            <header>
+            <h1>\(title)</h1>
+            <p class="faint">\(subtitle)</p>
+            <dl class="figures">
+            \(figures)
+            </dl>
+            \(notes)
+            </header>
+            <main>
+            <section class="charts">
+            \(charts.map(\.figure))
+            </section>
+            \(classSection)
+            \(epochTable)
+            <details><summary>Config</summary>
+            <pre>\(config)</pre></details>
+            </main>
+            """
+        return Page(
+            title: title, styles: [.page, .charts], reloadSeconds: isUnderWay ? 30 : nil, body: body
+        ).text
     }
 
     // MARK: The head
 
-    private var figures: String {
+    private var figures: [HTML] {
         let (best, last) = (epochs.best, epochs.last)
         let done = plannedEpochs.map { "\(epochs.count) of \($0)" } ?? "\(epochs.count)"
         let text = { (value: Double?) -> String in value.map(significant) ?? "–" }
@@ -84,8 +72,9 @@ package struct TrainingPage: Sendable {
         var list: [(name: String, value: String, unit: String)] = []
         list.append(("epochs", done, ""))
         list.append(
-            ("best mean IoU", text(best?.meanIoU), best.map { "epoch \($0.epoch)" } ?? ""))
-        list.append(("last mean IoU", text(last?.meanIoU), ""))
+            ("best mean IoU", text(best?.validationMeanIoU), best.map { "epoch \($0.epoch)" } ?? "")
+        )
+        list.append(("last mean IoU", text(last?.validationMeanIoU), ""))
         list.append(("validation loss", text(last?.validationLoss), "nats"))
         list.append(("training loss", text(last?.trainLoss), "nats"))
         list.append(("speed", speed ?? "–", "img/s"))
@@ -94,23 +83,21 @@ package struct TrainingPage: Sendable {
             let left = epochs.totalSeconds / Double(epochs.count) * Double(planned - epochs.count)
             list.append(("time left, about", Self.duration(left), ""))
         }
-        return list.map { figure in
-            "<div><dt>\(figure.name)</dt><dd>\(figure.value) <small>\(figure.unit)</small></dd></div>"
-        }.joined(separator: "\n")
+        return list.map { headFigure($0.name, $0.value, $0.unit) }
     }
 
     /// What a reader should not overlook.
-    private var notes: String {
+    private var notes: [HTML] {
         guard let last = epochs.last else {
-            return "<p class=\"note\">No epoch is complete yet.</p>"
+            return ["<p class=\"note\">No epoch is complete yet.</p>"]
         }
         var notes: [String] = []
         let names = { (ids: [Int]) in ids.map(name(of:)).joined(separator: ", ") }
-        let never = last.classIoU.indices.filter { last.classIoU[$0] == 0 }
+        let never = last.validationIoU.indices.filter { last.validationIoU[$0] == 0 }
         if !never.isEmpty {
             notes.append("No pixel right in the last epoch: \(names(never)).")
         }
-        let absent = last.classIoU.indices.filter { last.classIoU[$0] == nil }
+        let absent = last.validationIoU.indices.filter { last.validationIoU[$0] == nil }
         if !absent.isEmpty {
             notes.append(
                 "Neither labelled nor predicted in the validation split, so not in the mean: \(names(absent))."
@@ -120,7 +107,7 @@ package struct TrainingPage: Sendable {
         if skipped > 0 {
             notes.append("Batches skipped, since no pixel of them counts: \(skipped).")
         }
-        return notes.map { "<p class=\"note\">\(escapedHTML($0))</p>" }.joined(separator: "\n")
+        return notes.map { "<p class=\"note\">\($0)</p>" }
     }
 
     // MARK: Curves
@@ -129,7 +116,8 @@ package struct TrainingPage: Sendable {
         var charts = [
             chart("Loss, nats", [("training", \.trainLoss), ("validation", \.validationLoss)]),
             chart(
-                "Validation", [("mean IoU", \.meanIoU), ("pixel accuracy", \.pixelAccuracy)],
+                "Validation",
+                [("mean IoU", \.validationMeanIoU), ("pixel accuracy", \.validationPixelAccuracy)],
                 isScore: true),
             chart("Learning rate", [("learning rate", \.learningRate)]),
             chart(
@@ -139,7 +127,7 @@ package struct TrainingPage: Sendable {
                     : [("all", \.seconds)]),
         ]
         charts[0].mayBeLogarithmic = true
-        if let best = epochs.best, let score = best.meanIoU {
+        if let best = epochs.best, let score = best.validationMeanIoU {
             charts[1].marker = (
                 Double(best.epoch), "best \(significant(score)), epoch \(best.epoch)"
             )
@@ -148,7 +136,7 @@ package struct TrainingPage: Sendable {
     }
 
     private func chart(
-        _ title: String, _ curves: [(String, KeyPath<LoggedEpoch, Double?>)], isScore: Bool = false
+        _ title: String, _ curves: [(String, KeyPath<EpochRecord, Double?>)], isScore: Bool = false
     ) -> LineChart {
         var chart = LineChart(
             title: title,
@@ -167,33 +155,35 @@ package struct TrainingPage: Sendable {
 
     /// Class ids by their IoU in the last epoch, the lowest first; absent classes last.
     private var worstFirst: [Int] {
-        guard let scores = epochs.last?.classIoU else { return [] }
+        guard let scores = epochs.last?.validationIoU else { return [] }
         return scores.indices.sorted { (scores[$0] ?? 2, $0) < (scores[$1] ?? 2, $1) }
     }
 
     /// More small charts than this nobody reads.
     private static let chartedClasses = 24
 
-    private var classSection: String {
+    private var classSection: HTML {
         guard !worstFirst.isEmpty else { return "" }
         let shown = worstFirst.prefix(Self.chartedClasses)
-        let rest =
-            shown.count < worstFirst.count
-            ? "<p class=\"faint\">The \(shown.count) lowest of \(worstFirst.count) classes.</p>"
-            : ""
+        var heading: HTML = "<h2>IoU a class, the lowest first</h2>"
+        if shown.count < worstFirst.count {
+            heading = """
+                \(heading)
+                <p class="faint">The \(shown.count) lowest of \(worstFirst.count) classes.</p>
+                """
+        }
         return """
-            <h2>IoU a class, the lowest first</h2>
-            \(rest)
+            \(heading)
             <section class="small">
-            \(shown.map(smallChart).joined(separator: "\n"))
+            \(shown.map(smallChart))
             </section>
             <section class="tables">\(classTable)</section>
             """
     }
 
-    private func smallChart(_ id: Int) -> String {
+    private func smallChart(_ id: Int) -> HTML {
         let points = epochs.map {
-            (x: Double($0.epoch), y: id < $0.classIoU.count ? $0.classIoU[id] : nil)
+            (x: Double($0.epoch), y: id < $0.validationIoU.count ? $0.validationIoU[id] : nil)
         }
         var chart = LineChart(
             title: "IoU of \(name(of: id))",
@@ -203,59 +193,57 @@ package struct TrainingPage: Sendable {
         chart.yUpper = 1
         chart.isSmall = true
         (chart.width, chart.height) = (220, 92)
+        let score = (points.last?.y ?? nil).map(significant) ?? "–"
         return """
-            <figure class="chart"><figcaption><b>\(swatch(id))\(escapedHTML(name(of: id)))</b> \
-            <span class="value">\((points.last?.y ?? nil).map(significant) ?? "–")</span></figcaption>
+            <figure class="chart"><figcaption><b>\(swatch(ofClass: id))\(name(of: id))</b> \
+            <span class="value">\(score)</span></figcaption>
             \(chart.svg)</figure>
             """
     }
 
-    private var classTable: String {
+    private var classTable: HTML {
         let best = epochs.best
-        let rows = worstFirst.map { id -> String in
-            let all = epochs.compactMap { id < $0.classIoU.count ? $0.classIoU[id] : nil }
-            let scores = [epochs.last?.classIoU[id], best?.classIoU[id], all.max()]
-            return "<tr><td>\(swatch(id))\(escapedHTML(name(of: id)))</td>"
-                + scores.map { "<td class=\"n\">\(($0 ?? nil).map(significant) ?? "–")</td>" }
-                .joined() + "</tr>"
+        let rows = worstFirst.map { id -> HTML in
+            let all = epochs.compactMap { id < $0.validationIoU.count ? $0.validationIoU[id] : nil }
+            let scores = [epochs.last?.validationIoU[id], best?.validationIoU[id], all.max()]
+            let cells = scores.map { score -> HTML in
+                "<td class=\"n\">\((score ?? nil).map(significant) ?? "–")</td>"
+            }
+            return "<tr><td>\(swatch(ofClass: id))\(name(of: id))</td>\(cells.joined())</tr>"
         }
         let bestHead = best.map { "best epoch (\($0.epoch))" } ?? "best epoch"
-        return """
-            <table><caption>IoU a class</caption>
-            <thead><tr><th>class</th><th class="n">last epoch</th><th class="n">\(bestHead)</th>\
-            <th class="n">highest</th></tr></thead>
-            <tbody>
-            \(rows.joined(separator: "\n"))
-            </tbody></table>
-            """
+        return DataTable(
+            caption: "IoU a class", heads: ["class", "last epoch", bestHead, "highest"],
+            firstNumber: 1, rows: rows
+        ).html
     }
 
     // MARK: Epochs
 
-    private var epochTable: String {
+    private var epochTable: HTML {
         guard !epochs.isEmpty else { return "" }
-        let columns: [(String, (LoggedEpoch) -> String?)] = [
+        let columns: [(String, (EpochRecord) -> String?)] = [
             ("epoch", { "\($0.epoch)" }), ("train loss", { $0.trainLoss.map(significant) }),
             ("val loss", { $0.validationLoss.map(significant) }),
-            ("mean IoU", { $0.meanIoU.map(significant) }),
-            ("accuracy", { $0.pixelAccuracy.map(significant) }),
+            ("mean IoU", { $0.validationMeanIoU.map(significant) }),
+            ("accuracy", { $0.validationPixelAccuracy.map(significant) }),
             ("learning rate", { $0.learningRate.map(Self.rate) }),
             ("img/s", { $0.imagesPerSecond.map { decimalText($0, decimals: 1) } }),
             ("time", { $0.seconds.map(Self.duration) }),
             ("peak MB", { $0.peakMemoryMegabytes.map { decimalText($0, decimals: 0) } }),
         ]
         let best = epochs.best?.epoch
-        let rows = epochs.reversed().map { epoch in
-            "<tr\(epoch.epoch == best ? " class=\"bestrow\"" : "")>"
-                + columns.map { "<td class=\"n\">\($0.1(epoch) ?? "–")</td>" }.joined() + "</tr>"
+        let rows = epochs.reversed().map { epoch -> HTML in
+            let cells = columns.map { "<td class=\"n\">\($0.1(epoch) ?? "–")</td>" as HTML }
+                .joined()
+            return epoch.epoch == best
+                ? "<tr class=\"bestrow\">\(cells)</tr>" : "<tr>\(cells)</tr>"
         }
-        let heads = columns.map { "<th class=\"n\">\($0.0)</th>" }.joined()
+        let table = DataTable(heads: columns.map(\.0), firstNumber: 0, rows: rows).html
+        let opening: HTML = epochs.count <= 12 ? "<details open>" : "<details>"
         return """
-            <details\(epochs.count <= 12 ? " open" : "")><summary>Epochs, the newest first</summary>
-            <div class="scroll"><table><thead><tr>\(heads)</tr></thead>
-            <tbody>
-            \(rows.joined(separator: "\n"))
-            </tbody></table></div></details>
+            \(opening)<summary>Epochs, the newest first</summary>
+            <div class="scroll">\(table)</div></details>
             """
     }
 
@@ -263,10 +251,8 @@ package struct TrainingPage: Sendable {
         id < classNames.count ? classNames[id] : "class \(id)"
     }
 
-    private func swatch(_ id: Int) -> String {
-        guard id < classColors.count else { return "" }
-        return
-            "<span class=\"swatch\" style=\"background:\(hexColor(classColors[id]))\"></span>"
+    private func swatch(ofClass id: Int) -> HTML {
+        id < classColors.count ? swatch(classColors[id]) : ""
     }
 
     private static func rate(_ value: Double) -> String {

@@ -1,5 +1,6 @@
 import JSONText
 import Pictures
+import RunRecords
 
 /// Several runs side by side: how far each came, and in what their configs differ.
 package struct RunComparison: Sendable {
@@ -16,14 +17,14 @@ package struct RunComparison: Sendable {
         /// How many epochs its config asks for.
         package var plannedEpochs: Int?
         /// The epochs that are done.
-        package var epochs: [LoggedEpoch]
+        package var epochs: [EpochRecord]
         /// Every value of its config by dotted key, in the order of the file.
         package var settings: [(key: String, value: String)]
 
         /// Joins what is known of a run.
         package init(
             name: String, path: String, model: String, parameterCount: Int?,
-            plannedEpochs: Int?, epochs: [LoggedEpoch], settings: [(key: String, value: String)]
+            plannedEpochs: Int?, epochs: [EpochRecord], settings: [(key: String, value: String)]
         ) {
             self.name = name
             self.path = path
@@ -84,7 +85,7 @@ package struct RunComparison: Sendable {
     package var caveat: String? {
         let keys = differences.map(\.key)
         let differing = ["dataset", "data_root", "splits.val"].filter(keys.contains)
-        let counts = Set(runs.compactMap { $0.epochs.last?.classIoU.count })
+        let counts = Set(runs.compactMap { $0.epochs.last?.validationIoU.count })
         if counts.count > 1 {
             let list = counts.sorted().map(String.init).joined(separator: " and ")
             return "the runs have \(list) classes: their scores cannot be compared"
@@ -108,7 +109,8 @@ package struct RunComparison: Sendable {
             return [
                 run.name, run.model, run.parameterCount.map { "\($0)" } ?? "–",
                 "\(run.epochs.count)\(run.epochs.count == run.plannedEpochs ? "" : planned)",
-                text(best?.meanIoU), best.map { "\($0.epoch)" } ?? "–", text(last?.meanIoU),
+                text(best?.validationMeanIoU), best.map { "\($0.epoch)" } ?? "–",
+                text(last?.validationMeanIoU),
                 text(last?.validationLoss),
                 decimalText(run.epochs.totalSeconds / 60, decimals: 1),
                 run.imagesPerSecond.map { decimalText($0, decimals: 1) } ?? "–",
@@ -133,8 +135,8 @@ package struct RunComparison: Sendable {
                 "parameters": integer(run.parameterCount),
                 "epochs": .integer(run.epochs.count),
                 "planned_epochs": integer(run.plannedEpochs),
-                "best_miou": .optional(best?.meanIoU), "best_epoch": integer(best?.epoch),
-                "last_miou": .optional(last?.meanIoU),
+                "best_miou": .optional(best?.validationMeanIoU), "best_epoch": integer(best?.epoch),
+                "last_miou": .optional(last?.validationMeanIoU),
                 "last_train_loss": .optional(last?.trainLoss),
                 "last_val_loss": .optional(last?.validationLoss),
                 "minutes": .number((run.epochs.totalSeconds / 60 * 1e4).rounded() / 1e4),

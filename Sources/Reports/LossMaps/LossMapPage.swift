@@ -1,0 +1,158 @@
+import LossAnalysis
+import Pictures
+
+extension LossMapIndex {
+    /// The content of `index.html`: a page without scripts or foreign files that shows the pictures beside it.
+    package var html: String {
+        let figures: [HTML] = [
+            headFigure("mean loss", meanText(total.total), "nats"),
+            headFigure("images", "\(entries.count)", ""),
+            headFigure("pixels that count", grouped(total.total.pixels), ""),
+            headFigure("ignored", grouped(total.ignored), ""),
+            headFigure("scale ends at", decimalText(scaleNats, decimals: 3), "nats"),
+        ]
+        let body: HTML = """
+            <header>
+            <h1>\(settings.title)</h1>
+            <p class="faint">Loss of every pixel: \(settings.lossDescription); class weights: \
+            \(settings.classWeightsOrigin)</p>
+            <dl class="figures">
+            \(figures)
+            </dl>
+            \(legend)
+            </header>
+            <main>
+            <section class="tables">
+            <div>
+            \(classTable)
+            \(borderTable)
+            </div>
+            \(pairTable)
+            </section>
+            <h2>Images by mean loss</h2>
+            \(ranked.enumerated().map { card(rank: $0.offset + 1, $0.element) })
+            </main>
+            """
+        return Page(title: "Loss maps: \(settings.title)", body: body).text
+    }
+
+    private var legend: HTML {
+        let stops = stride(from: 0, through: 255, by: 15)
+            .map { hexColor(ColorMap.loss.colors[$0]) }.joined(separator: ", ")
+        let ticks = legendTicks(maximum: scaleNats, count: 6).map { value, text -> HTML in
+            "<span style=\"left:\(decimalText(value / scaleNats * 100, decimals: 2))%\">\(text)</span>"
+        }
+        return """
+            <div class="legend"><div class="bar" style="background:linear-gradient(90deg, \(stops))"></div>
+            <div class="ticks">\(ticks.joined())</div>
+            <p class="faint">nats; \(swatch(ColorMap.ignored)) \
+            ignored pixels; the white frame marks the region with the most loss</p></div>
+            """
+    }
+
+    private var classTable: HTML {
+        let rows = total.classes.enumerated().sorted { $0.element.sum > $1.element.sum }
+            .map { index, share -> HTML in
+                let weight = significant(Double(settings.classWeights[index]))
+                return """
+                    <tr><td>\(named(index))</td>\(cells(of: share))<td class="n">\(weight)</td></tr>
+                    """
+            }
+        return table("By class of the label", "class", rows, last: ["weight"])
+    }
+
+    private var pairTable: HTML {
+        let rows = total.pairs.enumerated()
+            .filter { $0.element.pixels > 0 }
+            .sorted { $0.element.sum > $1.element.sum }.prefix(15)
+            .map { index, share -> HTML in
+                let (label, prediction) = (index / total.classCount, index % total.classCount)
+                return "<tr><td>\(named(label)) → \(named(prediction))</td>\(cells(of: share))</tr>"
+            }
+        return table("By label → prediction (the largest 15)", "pair", rows)
+    }
+
+    private var borderTable: HTML {
+        let rows = total.borderBands.enumerated().filter { $0.element.pixels > 0 }
+            .map { band, share -> HTML in
+                "<tr><td>\(LossMapStatistics.bandName(band))</td>\(cells(of: share))</tr>"
+            }
+        return table("By distance to the nearest border", "distance", rows)
+    }
+
+    private func table(
+        _ caption: String, _ first: String, _ rows: [HTML], last: [String] = []
+    ) -> HTML {
+        DataTable(
+            caption: caption, heads: [first, "pixels", "mean loss", "share of the loss"] + last,
+            firstNumber: 1, rows: rows
+        ).html
+    }
+
+    private func cells(of share: LossShare) -> HTML {
+        let part = total.total.sum > 0 ? share.sum / total.total.sum * 100 : 0
+        let percent = decimalText(part, decimals: 1)
+        return """
+            <td class="n">\(grouped(share.pixels))</td><td class="n">\(meanText(share))</td>\
+            <td class="n share"><span><i style="width:\(percent)%"></i></span>\(percent) %</td>
+            """
+    }
+
+    private func card(rank: Int, _ entry: Entry) -> HTML {
+        let statistics = entry.statistics
+        let pictures = [
+            entry.files.row.map {
+                picture($0, "image, label, prediction, loss", nil, isWide: true)
+            },
+            entry.files.overlay.map { picture($0, "loss on the image", entry) },
+            picture(entry.files.loss, "loss", nil),
+        ].compactMap { $0 }
+        let worst = entry.worstRegion.map { region in
+            " · worst region at (\(region.x), \(region.y)), \(region.side) × \(region.side) px, "
+                + "\(significant(region.mean)) nats a pixel"
+        }
+        let worstClasses = statistics.classes.enumerated().filter { $0.element.sum > 0 }
+            .sorted { $0.element.sum > $1.element.sum }.prefix(3)
+            .map { "\(named($0.offset)) \(meanText($0.element))" as HTML }
+        return """
+            <article><h3><span class="rank">\(rank)</span> \(entry.name) \
+            <span class="mean">\(meanText(statistics.total))</span></h3>
+            <p class="faint">\(grouped(statistics.total.pixels)) pixels count, \(grouped(statistics.ignored)) \
+            ignored\(worst ?? "")</p>
+            <p class="faint">\(worstClasses.joined(separator: " "))</p>
+            <div class="pictures">\(pictures.joined())</div></article>
+            """
+    }
+
+    /// A picture with the worst region of `entry` framed, where one is given.
+    private func picture(
+        _ file: String, _ caption: String, _ entry: Entry?, isWide: Bool = false
+    ) -> HTML {
+        var frame: HTML = ""
+        if let entry, let region = entry.worstRegion {
+            let percent = { (part: Int, whole: Int) in
+                decimalText(Double(part) / Double(whole) * 100, decimals: 2)
+            }
+            frame = """
+                <span class="frame" style="left:\(percent(region.x, entry.width))%;\
+                top:\(percent(region.y, entry.height))%;\
+                width:\(percent(region.side, entry.width))%;\
+                height:\(percent(region.side, entry.height))%"></span>
+                """
+        }
+        let address = percentEncoded(file)
+        let opening: HTML = isWide ? "<figure class=\"wide\">" : "<figure>"
+        return """
+            \(opening)<a href="\(address)"><span class="shot">\
+            <img loading="lazy" src="\(address)" alt="\(caption)">\(frame)</span></a>\
+            <figcaption>\(caption)</figcaption></figure>
+            """
+    }
+
+    /// A class with its colour.
+    private func named(_ index: Int) -> HTML {
+        "\(swatch(settings.classColors[index]))\(settings.classNames[index])"
+    }
+
+    private func meanText(_ share: LossShare) -> String { share.mean.map(significant) ?? "–" }
+}

@@ -1,0 +1,39 @@
+/// A table of a page, made of cells that are escaped already.
+struct DataTable {
+    /// What stands above it; nil for nothing.
+    var caption: String?
+    /// The heads of its columns.
+    var heads: [String]
+    /// The first column that holds numbers, set to the right, as all behind it do.
+    var firstNumber: Int
+    /// Its rows, each a `<tr>`.
+    var rows: [HTML]
+
+    /// The table.
+    var html: HTML {
+        let heads = heads.enumerated().map { index, head -> HTML in
+            index < firstNumber ? "<th>\(head)</th>" : "<th class=\"n\">\(head)</th>"
+        }
+        return """
+            <table>\(captionLine)<thead><tr>\(heads.joined())</tr></thead>
+            <tbody>
+            \(rows)
+            </tbody></table>
+            """
+    }
+
+    private var captionLine: HTML {
+        guard let caption else { return "" }
+        return "<caption>\(caption)</caption>\n"
+    }
+}
+
+/// A square of a class's colour before its name.
+func swatch(_ color: UInt32) -> HTML {
+    "<span class=\"swatch\" style=\"background:\(hexColor(color))\"></span>"
+}
+
+/// One of the large figures at the head of a page.
+func headFigure(_ name: String, _ value: String, _ unit: String) -> HTML {
+    "<div><dt>\(name)</dt><dd>\(value) <small>\(unit)</small></dd></div>"
+}

@@ -5,11 +5,11 @@ extension LossMapIndex {
     /// The content of `index.html`: a page without scripts or foreign files that shows the pictures beside it.
     package var html: String {
         let figures: [HTML] = [
-            headFigure("mean loss", meanText(total.total), "nats"),
-            headFigure("images", "\(entries.count)", ""),
-            headFigure("pixels that count", grouped(total.total.pixels), ""),
-            headFigure("ignored", grouped(total.ignored), ""),
-            headFigure("scale ends at", decimalText(scaleNats, decimals: 3), "nats"),
+            .headFigure("mean loss", meanText(total.total), "nats"),
+            .headFigure("images", "\(entries.count)", ""),
+            .headFigure("pixels that count", grouped(total.total.pixels), ""),
+            .headFigure("ignored", grouped(total.ignored), ""),
+            .headFigure("scale ends at", decimalText(scaleNats, decimals: 3), "nats"),
         ]
         let body: HTML = """
             <header>
@@ -45,7 +45,7 @@ extension LossMapIndex {
         return """
             <div class="legend"><div class="bar" style="background:linear-gradient(90deg, \(stops))"></div>
             <div class="ticks">\(ticks.joined())</div>
-            <p class="faint">nats; \(swatch(ColorMap.ignored)) \
+            <p class="faint">nats; \(HTML.swatch(ColorMap.ignored)) \
             ignored pixels; the white frame marks the region with the most loss</p></div>
             """
     }
@@ -151,7 +151,7 @@ extension LossMapIndex {
 
     /// A class with its colour.
     private func named(_ index: Int) -> HTML {
-        "\(swatch(settings.classColors[index]))\(settings.classNames[index])"
+        "\(HTML.swatch(settings.classColors[index]))\(settings.classNames[index])"
     }
 
     private func meanText(_ share: LossShare) -> String { share.mean.map(significant) ?? "–" }

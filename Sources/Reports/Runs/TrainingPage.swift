@@ -83,7 +83,7 @@ package struct TrainingPage: Sendable {
             let left = epochs.totalSeconds / Double(epochs.count) * Double(planned - epochs.count)
             list.append(("time left, about", Self.duration(left), ""))
         }
-        return list.map { headFigure($0.name, $0.value, $0.unit) }
+        return list.map { .headFigure($0.name, $0.value, $0.unit) }
     }
 
     /// What a reader should not overlook.
@@ -252,7 +252,7 @@ package struct TrainingPage: Sendable {
     }
 
     private func swatch(ofClass id: Int) -> HTML {
-        id < classColors.count ? swatch(classColors[id]) : ""
+        id < classColors.count ? .swatch(classColors[id]) : ""
     }
 
     private static func rate(_ value: Double) -> String {

@@ -28,12 +28,14 @@ struct DataTable {
     }
 }
 
-/// A square of a class's colour before its name.
-func swatch(_ color: UInt32) -> HTML {
-    "<span class=\"swatch\" style=\"background:\(hexColor(color))\"></span>"
-}
+extension HTML {
+    /// A square of a class's colour before its name.
+    static func swatch(_ color: UInt32) -> HTML {
+        "<span class=\"swatch\" style=\"background:\(hexColor(color))\"></span>"
+    }
 
-/// One of the large figures at the head of a page.
-func headFigure(_ name: String, _ value: String, _ unit: String) -> HTML {
-    "<div><dt>\(name)</dt><dd>\(value) <small>\(unit)</small></dd></div>"
+    /// One of the large figures at the head of a page.
+    static func headFigure(_ name: String, _ value: String, _ unit: String) -> HTML {
+        "<div><dt>\(name)</dt><dd>\(value) <small>\(unit)</small></dd></div>"
+    }
 }

@@ -1,5 +1,5 @@
 import ImageFiles
-import Tensors
+import Machine
 
 /// Where the class scores of images come from: a model, or files that something else has written.
 ///

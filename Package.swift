@@ -27,51 +27,54 @@ let package = Package(
         .executableTarget(
             name: "PixelwiseCommand",
             dependencies: [
-                "Pixelwise", "Machine", "Files", "Benchmarks", "JSONText",
+                "Pixelwise", "Experiments", "Benchmarks", "Reports", "Pictures", "Training",
+                "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading", "SegmentationDatasets",
+                "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
+                "NetworkDescriptions", "Tensors", "Machine", "JSONText", "Files", "YAMLFiles",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
 
         // Side-by-side measurements; each validates before it times.
         .executableTarget(
-            name: "loss-benchmark", dependencies: ["Losses", "Machine", "Tensors"],
+            name: "loss-benchmark", dependencies: ["Losses", "Tensors", "Machine"],
             path: "Tools/benchmarks/loss"),
         .executableTarget(
             name: "input-benchmark",
-            dependencies: ["BatchLoading", "SegmentationDatasets", "Machine", "Tensors"],
+            dependencies: ["BatchLoading", "SegmentationDatasets", "Machine"],
             path: "Tools/benchmarks/input"),
 
         // The front door: re-exports what a Swift program needs.
         .target(
             name: "Pixelwise",
             dependencies: [
-                "Experiments", "Reports", "Pictures", "LossAnalysis", "Training", "Evaluation",
+                "Experiments", "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis",
                 "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
-                "NeuralNetworks", "NetworkDescriptions", "Losses", "SegmentationScores",
-                "YAMLFiles", "Tensors",
+                "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
+                "YAMLFiles",
             ]),
         // One YAML config → objects → a run folder.
         .target(
             name: "Experiments",
             dependencies: [
                 "Reports", "Pictures", "Training", "Evaluation", "RunRecords", "BatchLoading",
-                "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "NetworkDescriptions",
-                "Losses", "TensorBoardFiles", "Machine", "Tensors", "YAMLFiles", "Files",
+                "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
+                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "Files",
+                "YAMLFiles",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
         .target(
             name: "Benchmarks",
             dependencies: [
-                "Training", "BatchLoading", "SegmentationDatasets", "NeuralNetworks",
-                "NetworkDescriptions", "Losses",
-                "Machine", "Tensors", "JSONText",
+                "Training", "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "Losses",
+                "NetworkDescriptions", "Tensors", "Machine", "JSONText",
             ]),
         // Pages and folders for readers: loss maps, curves of runs, comparisons.
         .target(
             name: "Reports",
             dependencies: [
-                "LossAnalysis", "Pictures", "RunRecords", "ImageFiles", "SegmentationScores",
-                "Machine", "Tensors", "JSONText", "Files",
+                "Pictures", "LossAnalysis", "RunRecords", "ImageFiles", "SegmentationScores",
+                "Tensors", "Machine", "JSONText", "Files",
             ],
             resources: [.embedInCode("Styles/page.css"), .embedInCode("Styles/charts.css")]),
         // Colour maps, overlays, rows, matrices: results drawn as pixels.
@@ -81,30 +84,32 @@ let package = Package(
             name: "Training",
             dependencies: [
                 "Evaluation", "RunRecords", "BatchLoading", "SegmentationDatasets",
-                "NeuralNetworks", "NetworkDescriptions", "Losses", "SegmentationScores", "Machine", "Tensors", "Files", "JSONText",
+                "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
+                "Machine", "JSONText", "Files",
             ]),
         // Whole images through a network, and what comes of them beside their labels.
         .target(
             name: "Evaluation",
             dependencies: [
-                "BatchLoading", "SegmentationDatasets", "NeuralNetworks", "NetworkDescriptions", "LossAnalysis",
-                "Losses", "SegmentationScores", "ImageFiles", "Machine", "Tensors", "CPixelKernels",
+                "LossAnalysis", "BatchLoading", "SegmentationDatasets", "ImageFiles",
+                "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
+                "Machine", "CPixelKernels",
             ]),
         // Numbers of loss maps: shares by class, pair and border, quantiles, the worst region; no pictures.
-        .target(name: "LossAnalysis", dependencies: ["ImageFiles", "Tensors"]),
+        .target(name: "LossAnalysis", dependencies: ["ImageFiles", "Tensors", "Machine"]),
         // What a run writes and what pages read: its folder, its lock, a record an epoch.
         .target(name: "RunRecords", dependencies: ["JSONText", "Files"]),
         // Order, augmentation, collation, prefetch: samples → batches.
         .target(
             name: "BatchLoading",
             dependencies: [
-                "SegmentationDatasets", "ImageFiles", "Machine", "Tensors", "CPixelKernels",
+                "SegmentationDatasets", "ImageFiles", "Tensors", "Machine", "CPixelKernels",
             ]),
         // Descriptions, layouts, splits, class tables, label statistics, class weights, integrity check.
         .target(
             name: "SegmentationDatasets",
             dependencies: [
-                "PublicDatasets", "Files", "YAMLFiles", "ImageFiles", "Machine", "Tensors",
+                "PublicDatasets", "ImageFiles", "Tensors", "Machine", "Files", "YAMLFiles",
                 "CPixelKernels",
             ]),
         // The descriptions of public datasets, part of the program.
@@ -119,19 +124,19 @@ let package = Package(
         // What runs networks: parameters, the memory plan, the CPU engine, optimizers, schedules.
         .target(
             name: "NeuralNetworks",
-            dependencies: ["NetworkDescriptions", "OneDNN", "Machine", "Tensors", "CPixelKernels"]),
+            dependencies: ["OneDNN", "NetworkDescriptions", "Tensors", "Machine", "CPixelKernels"]),
         // Softmax, log-softmax, NLL, cross entropy: the plain version and the fused one.
-        .target(name: "Losses", dependencies: ["Machine", "Tensors", "CPixelKernels"]),
+        .target(name: "Losses", dependencies: ["Tensors", "Machine", "CPixelKernels"]),
         // Confusion matrix → IoU, accuracy, F1; integers until the last division.
-        .target(name: "SegmentationScores", dependencies: ["Machine", "Tensors", "CPixelKernels"]),
+        .target(name: "SegmentationScores", dependencies: ["Tensors", "Machine", "CPixelKernels"]),
         // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
-        .target(name: "OneDNN", dependencies: ["COneDNN", "NetworkDescriptions", "Tensors"]),
+        .target(name: "OneDNN", dependencies: ["NetworkDescriptions", "Tensors", "COneDNN"]),
         // Networks as values: layers with options, shapes, parameter names, cost; rewrites; models. Runs nothing.
         .target(name: "NetworkDescriptions"),
         // Shape, layout, storage, random numbers, .npy and .safetensors.
-        .target(name: "Tensors", dependencies: ["JSONText", "Files", "Machine"]),
+        .target(name: "Tensors", dependencies: ["Machine", "JSONText", "Files"]),
         // The team of threads, cores, memory, what the processor can do at most.
-        .target(name: "Machine", dependencies: ["CMachine", "CPixelKernels"]),
+        .target(name: "Machine", dependencies: ["CPixelKernels", "CMachine"]),
         // Event files for TensorBoard: records with checksums, messages encoded by hand.
         .target(name: "TensorBoardFiles", dependencies: ["Files"]),
         // JSON documents as values with ordered members: written, read strictly, and to and from Codable types.
@@ -160,66 +165,67 @@ let package = Package(
         .testTarget(
             name: "ExperimentsTests",
             dependencies: [
-                "BatchLoading", "Experiments", "Losses", "NeuralNetworks", "Reports", "Training", "TinyDataset", "YAMLFiles", "RunRecords",
+                "Experiments", "Reports", "Training", "RunRecords", "BatchLoading",
+                "NeuralNetworks", "Losses", "NetworkDescriptions", "YAMLFiles", "TinyDataset",
             ]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Experiments", "Training", "Evaluation", "RunRecords", "TinyDataset",
-                "TensorBoardFiles", "Machine", "Tensors", "NeuralNetworks", "NetworkDescriptions",
-                "Losses",
+                "Experiments", "Training", "Evaluation", "RunRecords", "NeuralNetworks", "Losses",
+                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "TinyDataset",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
-                "BatchLoading", "Evaluation", "ImageFiles", "Losses", "NeuralNetworks",
-                "NetworkDescriptions", "SegmentationDatasets", "Machine", "Tensors", "TinyDataset",
+                "Evaluation", "BatchLoading", "SegmentationDatasets", "ImageFiles",
+                "NeuralNetworks", "Losses", "NetworkDescriptions", "Tensors", "Machine",
+                "TinyDataset",
             ]),
-        .testTarget(name: "RunRecordsTests", dependencies: ["Files", "JSONText", "RunRecords"]),
+        .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords", "JSONText", "Files"]),
         .testTarget(
-            name: "TensorBoardFilesTests", dependencies: ["Files", "TensorBoardFiles"]),
+            name: "TensorBoardFilesTests", dependencies: ["TensorBoardFiles", "Files"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
         .testTarget(name: "FilesTests", dependencies: ["Files"]),
         .testTarget(
             name: "ReportsTests",
             dependencies: [
-                "Reports", "ImageFiles", "JSONText", "LossAnalysis", "Pictures",
-                "RunRecords", "SegmentationScores", "Machine", "Tensors",
+                "Reports", "Pictures", "LossAnalysis", "RunRecords", "ImageFiles",
+                "SegmentationScores", "Tensors", "Machine",
             ]),
         .testTarget(
-            name: "PicturesTests", dependencies: ["ImageFiles", "Pictures", "SegmentationScores"]),
-        .testTarget(name: "LossAnalysisTests", dependencies: ["ImageFiles", "LossAnalysis"]),
+            name: "PicturesTests", dependencies: ["Pictures", "ImageFiles", "SegmentationScores"]),
+        .testTarget(name: "LossAnalysisTests", dependencies: ["LossAnalysis", "ImageFiles"]),
         .testTarget(
-            name: "ImageFilesTests", dependencies: ["Files", "ImageFiles"],
+            name: "ImageFilesTests", dependencies: ["ImageFiles", "Files"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["PixelwiseCommand", "TinyDataset", "ImageFiles", "Losses", "Tensors"]),
+            dependencies: ["PixelwiseCommand", "ImageFiles", "Losses", "Tensors", "TinyDataset"]),
         .testTarget(
             name: "SegmentationScoresTests",
-            dependencies: ["SegmentationScores", "Machine", "Tensors"]),
+            dependencies: ["SegmentationScores", "Tensors", "Machine"]),
         .testTarget(
-            name: "LossesTests", dependencies: ["Losses", "Machine", "Tensors"],
+            name: "LossesTests", dependencies: ["Losses", "Tensors", "Machine"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
         .testTarget(
             name: "SegmentationDatasetsTests",
             dependencies: [
-                "ImageFiles", "PublicDatasets", "SegmentationDatasets", "Machine", "Tensors",
+                "SegmentationDatasets", "PublicDatasets", "ImageFiles", "Tensors", "Machine",
                 "YAMLFiles",
             ]),
         .testTarget(
             name: "BatchLoadingTests",
-            dependencies: ["BatchLoading", "ImageFiles", "SegmentationDatasets", "Tensors"]),
-        .testTarget(name: "MachineTests", dependencies: ["Machine", "Tensors"]),
+            dependencies: ["BatchLoading", "SegmentationDatasets", "ImageFiles", "Tensors"]),
+        .testTarget(name: "MachineTests", dependencies: ["Tensors", "Machine"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["Files", "YAMLFiles"]),
         .testTarget(name: "NetworkDescriptionsTests", dependencies: ["NetworkDescriptions"]),
         .testTarget(
             name: "NeuralNetworksTests",
             dependencies: [
-                "NeuralNetworks", "NetworkDescriptions", "OneDNN", "Machine", "Tensors",
+                "NeuralNetworks", "OneDNN", "NetworkDescriptions", "Tensors", "Machine",
                 "CPixelKernels",
             ],
             exclude: ["Fixtures"]),

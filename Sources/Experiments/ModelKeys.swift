@@ -1,3 +1,4 @@
+import NetworkDescriptions
 import NeuralNetworks
 import YAMLFiles
 

@@ -1,4 +1,5 @@
 import ImageFiles
+import Machine
 import Tensors
 
 /// How far pixels lie from the nearest border of the label map.

@@ -1,4 +1,5 @@
 import JSONText
+import Losses
 
 /// Values as JSON inside safetensors metadata; the same value gives the same text.
 enum MetadataJSON {
@@ -15,6 +16,8 @@ enum MetadataJSON {
         }
         do {
             return try JSONValue(parsing: text).decoded(as: type)
+        } catch let fault as LossError {
+            throw .notACheckpoint(path: path, reason: "its metadata '\(key)' says that \(fault)")
         } catch {
             throw .notACheckpoint(path: path, reason: "its metadata '\(key)' cannot be understood")
         }

@@ -2,6 +2,7 @@ import BatchLoading
 import Experiments
 import Foundation
 import Losses
+import NetworkDescriptions
 import NeuralNetworks
 import Testing
 import Training

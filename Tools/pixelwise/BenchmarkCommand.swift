@@ -3,6 +3,8 @@ import Benchmarks
 import Foundation
 import JSONText
 import Machine
+import NetworkDescriptions
+import NeuralNetworks
 import Pixelwise
 
 /// `pixelwise benchmark`: what a training step and an inference cost on this machine.

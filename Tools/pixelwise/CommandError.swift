@@ -1,7 +1,15 @@
 import ArgumentParser
+import Experiments
 import Files
 import Foundation
+import ImageFiles
+import LossAnalysis
+import Losses
 import Pixelwise
+import Reports
+import SegmentationDatasets
+import Tensors
+import YAMLFiles
 
 /// A fault that a subcommand may throw: its description is the line that the user reads.
 ///

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Experiments
 import Files
 import Foundation
 import Pixelwise
+import Reports
 
 /// `pixelwise compare`: runs side by side.
 struct CompareCommand: ParsableCommand {

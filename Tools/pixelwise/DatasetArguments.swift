@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pixelwise
+import SegmentationDatasets
 
 /// The arguments that name a dataset.
 struct DatasetArguments: ParsableArguments {

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JSONText
 import Pixelwise
+import SegmentationDatasets
 
 /// `pixelwise dataset`: work on a dataset itself.
 struct DatasetCommand: ParsableCommand {

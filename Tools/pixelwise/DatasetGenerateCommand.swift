@@ -1,6 +1,7 @@
 import ArgumentParser
 import Files
 import Pixelwise
+import SegmentationDatasets
 
 /// `pixelwise dataset generate`.
 struct DatasetGenerateCommand: ParsableCommand {

@@ -1,5 +1,9 @@
 import ArgumentParser
+import BatchLoading
+import Experiments
+import Pictures
 import Pixelwise
+import SegmentationDatasets
 
 /// `pixelwise dataset preview`: a contact sheet.
 struct DatasetPreviewCommand: ParsableCommand {

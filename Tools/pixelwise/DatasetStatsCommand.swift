@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import JSONText
 import Pixelwise
+import SegmentationDatasets
 
 /// `pixelwise dataset stats`: sizes, colours and classes.
 struct DatasetStatsCommand: ParsableCommand {

@@ -1,7 +1,9 @@
+import Evaluation
 import Files
 import Foundation
 import JSONText
 import Pixelwise
+import SegmentationScores
 
 /// An evaluation as a JSON document, as a table, and as files.
 struct EvaluationReport {

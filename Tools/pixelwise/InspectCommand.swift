@@ -1,7 +1,9 @@
 import ArgumentParser
 import Foundation
+import ImageFiles
 import JSONText
 import Pixelwise
+import Tensors
 
 /// `pixelwise inspect`: how the loader sees one file.
 struct InspectCommand: ParsableCommand {

@@ -1,5 +1,7 @@
 import Foundation
+import ImageFiles
 import Pixelwise
+import Tensors
 
 /// A `.npy` file of logits for one image.
 struct LogitsFile {

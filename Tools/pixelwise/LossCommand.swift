@@ -2,7 +2,9 @@ import ArgumentParser
 import Files
 import Foundation
 import JSONText
+import Losses
 import Pixelwise
+import Tensors
 
 /// `pixelwise loss`: cross entropy of arrays.
 struct LossCommand: ParsableCommand {

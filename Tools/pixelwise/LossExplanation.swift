@@ -1,4 +1,5 @@
 import Foundation
+import Losses
 import Pixelwise
 
 /// The page that `pixelwise loss --explain` prints: every step with its numbers where they fit on a screen, else

@@ -1,5 +1,9 @@
 import ArgumentParser
+import LossAnalysis
 import Pixelwise
+import Reports
+import SegmentationDatasets
+import Tensors
 
 /// `pixelwise lossmap`: the loss of every pixel as a picture.
 struct LossMapCommand: ParsableCommand {

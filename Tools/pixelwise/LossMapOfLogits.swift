@@ -1,7 +1,11 @@
 import ArgumentParser
 import Foundation
+import ImageFiles
 import JSONText
+import LossAnalysis
+import Losses
 import Pixelwise
+import Tensors
 
 /// The form of `pixelwise lossmap` that takes logits of any origin and one mask.
 struct LossMapOfLogits: ParsableArguments {

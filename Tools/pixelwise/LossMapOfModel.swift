@@ -1,7 +1,10 @@
 import ArgumentParser
+import Experiments
 import Foundation
 import Machine
 import Pixelwise
+import Reports
+import SegmentationDatasets
 
 /// The form of `pixelwise lossmap` that takes a trained model and a split of a dataset.
 struct LossMapOfModel: ParsableArguments {

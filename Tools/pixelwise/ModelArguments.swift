@@ -1,6 +1,8 @@
 import ArgumentParser
+import Experiments
 import Machine
 import Pixelwise
+import SegmentationDatasets
 
 /// The arguments that name a trained model and the data to try it on.
 struct ModelArguments: ParsableArguments {

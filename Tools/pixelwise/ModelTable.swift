@@ -1,6 +1,11 @@
+import Experiments
 import Foundation
 import JSONText
+import NetworkDescriptions
+import NeuralNetworks
 import Pixelwise
+import SegmentationDatasets
+import Training
 
 /// A network as a table: layer, output, parameters, multiply-adds, memory.
 struct ModelTable {

@@ -1,5 +1,9 @@
 import Files
+import ImageFiles
+import Pictures
 import Pixelwise
+import SegmentationDatasets
+import Tensors
 
 /// The weight maps of a split's masks as files.
 struct PixelWeightMaps {

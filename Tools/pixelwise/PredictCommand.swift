@@ -2,8 +2,10 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
+import ImageFiles
 import Machine
 import Pixelwise
+import Tensors
 
 /// `pixelwise predict`.
 struct PredictCommand: ParsableCommand {

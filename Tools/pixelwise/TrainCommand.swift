@@ -1,8 +1,13 @@
 import ArgumentParser
+import BatchLoading
+import Evaluation
+import Experiments
 import Files
 import Foundation
 import Machine
 import Pixelwise
+import RunRecords
+import Training
 
 /// `pixelwise train`.
 struct TrainCommand: ParsableCommand {

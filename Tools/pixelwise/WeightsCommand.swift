@@ -1,5 +1,6 @@
 import ArgumentParser
 import Pixelwise
+import SegmentationDatasets
 
 /// `pixelwise weights`: class frequencies and class weights.
 struct WeightsCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ImageFiles
+import Machine
 import Tensors
 
 /// The values of `boundary_ignore`.

@@ -29,7 +29,9 @@ package struct YAMLKeyText: Equatable, Sendable {
 
 /// Keys that stand together in a mapping.
 package struct YAMLKeyGroup: Equatable, Sendable {
-    /// What the mapping's key `name` says where it chooses the group; nil for keys that are always there.
+    /// The key whose value chooses the group; nil where the group's own keys do.
+    package let chooser: String?
+    /// What ``chooser`` says, or what the group is called; nil for keys that are always there.
     package let name: String?
     /// What it may say as well.
     package let otherNames: [String]
@@ -40,8 +42,10 @@ package struct YAMLKeyGroup: Equatable, Sendable {
 
     /// Gathers keys.
     package init(
-        name: String? = nil, otherNames: [String] = [], meaning: String = "", keys: [YAMLKeyText]
+        chooser: String? = "name", name: String? = nil, otherNames: [String] = [],
+        meaning: String = "", keys: [YAMLKeyText]
     ) {
+        self.chooser = chooser
         self.name = name
         self.otherNames = otherNames
         self.meaning = meaning

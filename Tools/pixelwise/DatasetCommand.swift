@@ -9,9 +9,14 @@ struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
         abstract: "Check, measure or show a dataset, or write the built-in one.",
+        discussion: """
+            Keys of a dataset description (YAML), with what they take and their defaults:
+
+            \(DatasetDescription.helpText)
+            """,
         subcommands: [
             DatasetCheckCommand.self, DatasetStatsCommand.self, DatasetPreviewCommand.self,
-            DatasetGenerateCommand.self,
+            DatasetGenerateCommand.self, DatasetKeysCommand.self,
         ])
 }
 

@@ -3,28 +3,18 @@
 /// ```yaml
 /// name: coffee-leaf
 /// root: data/coffee-leaf            # relative to this file
-/// origin: https://…                 # optional: where to get the data, for messages
 /// classes: [background, leaf, symptom]
-/// colors: [[0, 0, 0], [0, 176, 0], [255, 0, 0]]    # optional, for pictures
 /// ignore: [255, 200-254, [224, 224, 192]]          # values, ranges, colours that count nowhere
 /// map: {[0, 176, 0]: leaf, 7: symptom}             # value or colour → class
-/// unmapped: error                   # or ignore: what a value without a meaning is
-/// boundary_ignore: 2                # pixels up to 2 from a border between two classes count nowhere; default 0
-/// layout: folders                   # folders | list | voc | ultralytics, or the name of a public dataset of Datasets/
-/// image_name: '{name}_left.png'     # folders: which files are images, and what their samples are called
-/// mask_name: '{name}_mask.png'      # folders; the default is the image's name with .png
-/// extensions: [jpg, png]            # folders: which files are images; the default is jpg, jpeg, png
 /// splits:
 ///   train: {images: images/train, masks: annotations/train}
-///   test: {images: images/test, masks: annotations/test, optional: true}   # left out where it is not there
-/// exclude: [img7, val/img8]         # optional: samples that are left out, of every split or of one
-/// split: {val: 0.2, seed: 0}        # optional: moves a share of train into a new split,
-/// split: {folds: 5, fold: 0, seed: 0}    # or one of 5 equal parts into val
+///   test: {images: images/test, masks: annotations/test, optional: true}
+/// split: {val: 0.2, seed: 0}        # moves a share of train into a new split
 /// ```
 ///
 /// Without a number in `map`, value i is class i. Without a colour in `map`, `colors` also says what the colours
-/// of colour-coded masks mean. `recognized_by` lists what tells a bare folder to be this set. Folders may hold folders: the mask of `images/a/x.jpg` is `masks/a/x.png`. The
-/// layouts of public datasets bring their classes, values and splits along; what the file says takes precedence.
+/// of colour-coded masks mean. The layouts of public datasets bring their classes, values and splits along; what the
+/// file says takes precedence. `Documentation/dataset.md` lists all keys.
 package struct DatasetDescription: Equatable, Sendable {
     /// What a mask value without a meaning is.
     package enum UnmappedValues: String, Equatable, Sendable, CaseIterable {
@@ -88,6 +78,15 @@ package struct DatasetDescription: Equatable, Sendable {
     func fullPath(_ relative: String) -> String {
         if relative == "." { return root }
         return relative.hasPrefix("/") ? relative : root == "." ? relative : "\(root)/\(relative)"
+    }
+}
+
+extension DatasetDescription {
+    /// A description without anything in it, of a file.
+    init(path: String) {
+        self.init(
+            name: "", path: path, root: ".", classNames: [], colors: [],
+            classMap: ClassMap(classCount: 0), unmapped: .error, splits: [], drawnSplits: nil)
     }
 }
 

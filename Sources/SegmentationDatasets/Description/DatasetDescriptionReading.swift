@@ -49,38 +49,19 @@ extension DatasetDescription {
         let own =
             UltralyticsFile.isOne(node)
             ? try UltralyticsFile.description(of: node, path: path) : node
-        let file = try NamedLayout.expanded(own).mapping(keys: [
-            "name", "root", "origin", "classes", "colors", "ignore", "map", "unmapped", "layout",
-            "image_name", "mask_name", "extensions", "splits", "split",
-            "boundary_ignore", "exclude", "recognized_by",
-        ])
-        let classNames = try readClassNames(file)
-        let colors = try readColors(file, classCount: classNames.count)
-        let splits = try readSplits(file)
-        return DatasetDescription(
-            name: try file.string("name", default: FileName(path).stem), path: path,
-            root: try file.optionalPath("root") ?? YAMLFile.resolve(".", relativeTo: path),
-            origin: try file.optional("origin")?.string(),
-            classNames: classNames,
-            colors: colors ?? ClassPalette.standard(count: classNames.count),
-            classMap: try readClassMap(file, classNames: classNames, colors: colors),
-            unmapped: UnmappedValues(
-                rawValue: try file.choice(
-                    "unmapped", of: UnmappedValues.allCases.map(\.rawValue), default: "error"))
-                ?? .error,
-            boundaryIgnore: try file.int(
-                "boundary_ignore", default: 0, atLeast: 0, atMost: BoundaryRadius.maximum),
-            exclude: try readExclusions(file),
-            splits: splits, drawnSplits: try readDrawnSplits(file, splits: splits))
+        let file = try NamedLayout.expanded(own).mapping(keys: keys.map(\.name))
+        var description = DatasetDescription(path: path)
+        try keys.read(file, into: &description)
+        return description
     }
 
-    private static func readExclusions(_ file: YAMLMapping) throws(YAMLFileError) -> Set<String> {
+    static func readExclusions(_ file: YAMLMapping) throws(YAMLFileError) -> Set<String> {
         var names: Set<String> = []
         for node in try file.optionalList("exclude") { names.insert(try node.string()) }
         return names
     }
 
-    private static func readClassNames(_ file: YAMLMapping) throws(YAMLFileError) -> [String] {
+    static func readClassNames(_ file: YAMLMapping) throws(YAMLFileError) -> [String] {
         let list = try file.required("classes", expected: "a list of class names")
         var names: [String] = []
         for node in try list.list() {
@@ -97,7 +78,7 @@ extension DatasetDescription {
         return names
     }
 
-    private static func readColors(
+    static func readColors(
         _ file: YAMLMapping, classCount: Int
     ) throws(YAMLFileError) -> [UInt32]? {
         guard let list = file.optional("colors") else { return nil }
@@ -106,7 +87,7 @@ extension DatasetDescription {
         return colors
     }
 
-    private static func readClassMap(
+    static func readClassMap(
         _ file: YAMLMapping, classNames: [String], colors: [UInt32]?
     ) throws(YAMLFileError) -> ClassMap {
         var targets: [SourceValue: ClassMap.Target] = [:]

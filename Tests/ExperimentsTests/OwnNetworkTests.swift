@@ -73,6 +73,47 @@ import YAMLFiles
         #expect(weight.shape == [12, 2, 5, 5])
     }
 
+    @Test func everyKindIsHeldByItsOwnRowOfTheTableAndExplained() throws {
+        let layers = try #require(try allConfig().model.layers)
+        let held = layers.map { layer in
+            LayerEntry.kinds.filter { $0.holds(layer.operation) }.map(\.name)
+        }
+        let written = Self.all.map {
+            $0.dropFirst("layer: ".count).prefix { $0 != "," }
+        }
+        #expect(held == written.map { [String($0)] })
+        #expect(Set(held.joined()) == Set(LayerEntry.kinds.map(\.name)))
+        for kind in LayerEntry.kinds {
+            #expect(
+                ExperimentConfig.helpText.contains("layer: \(kind.name). \(kind.meaning.prefix(9))")
+            )
+            #expect(ExperimentConfig.page.contains("- `layer: \(kind.name)`: "))
+        }
+    }
+
+    @Test func whatIsLeftOutFollowsFromTheKeysBesideIt() throws {
+        func entry(_ text: String) throws -> LayerOperation {
+            let node = try YAMLFile.parse(
+                "dataset: a\nmodel: {layers: [{\(text)}]}", path: "a.yaml")
+            let layers = try ExperimentConfig(node).model.layers
+            return try #require(layers?.first?.operation)
+        }
+        var convolution = ConvolutionEntry(channels: .count(4))
+        (convolution.kernel, convolution.dilation, convolution.padding) = (5, 3, 6)
+        #expect(
+            try entry("layer: convolution, channels: 4, kernel: 5, dilation: 3")
+                == .convolution(convolution))
+        (convolution.padding, convolution.norm, convolution.bias) = (1, true, false)
+        #expect(
+            try entry(
+                "layer: convolution, channels: 4, kernel: 5, dilation: 3, padding: 1, norm: true")
+                == .convolution(convolution))
+        #expect(
+            try entry("layer: transposed-convolution, channels: classes, stride: 4")
+                == .transposedConvolution(channels: .classes, kernel: 4, stride: 4))
+        #expect(try entry("layer: upsample") == .upsample(like: "input", mode: .bilinear))
+    }
+
     @Test func theResolvedConfigReadsBackAsTheSame() throws {
         let config = try allConfig()
         let path = FileManager.default.temporaryDirectory

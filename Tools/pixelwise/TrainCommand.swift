@@ -19,15 +19,8 @@ struct TrainCommand: ParsableCommand {
             an event file for TensorBoard, and checkpoints/ with best.safetensors, last.safetensors and last.state. Ctrl-C saves and stops; --resume goes on to the same result as without \
             the stop.
 
-            A network of one's own is listed under model.layers in place of a name: each entry is {layer: KIND, …}, \
-            reads the entry before or those that 'from' names ('input' for the images), and may have a name. KIND and \
-            its keys: convolution (channels: a number or 'classes', kernel 3, stride, padding, dilation, groups, bias, \
-            norm: true for a batch norm behind it, activation: none, relu, leaky-relu, gelu or silu); \
-            depthwise-convolution (the same without channels and groups); transposed-convolution (channels, kernel, \
-            stride 2); batch-norm (activation); relu, leaky-relu (slope), gelu, silu; max-pooling, average-pooling \
-            (size); global-average-pooling; dropout (rate); upsample (like: a name or input, mode: bilinear or \
-            nearest); add, concat (from: [a, b]; add takes an activation). Configs/shapes-own-network.yaml is an \
-            example, 'pixelwise inspect CONFIG' shows the result as a table.
+            A network of one's own is listed under model.layers in place of a name; Configs/shapes-own-network.yaml is \
+            an example, 'pixelwise inspect CONFIG' shows the result as a table.
 
             The mean IoU at the end comes with a 95 % interval by the bootstrap over validation images (1000 draws).
 

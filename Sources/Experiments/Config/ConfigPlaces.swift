@@ -1,6 +1,5 @@
 import BatchLoading
 import NetworkDescriptions
-import NeuralNetworks
 import SegmentationDatasets
 import YAMLFiles
 

@@ -1,5 +1,4 @@
 import NetworkDescriptions
-import NeuralNetworks
 import YAMLFiles
 
 /// The entry `model:` of a config: a built-in model by its name, or a network of one's own as `layers`.
@@ -56,7 +55,8 @@ extension ModelOptions {
             }),
         .custom(
             "layers", values: "a list of layers", places: [\ModelOptions.layers],
-            "A network of one's own, layer by layer; 'pixelwise help train' lists the kinds.",
+            groups: LayerEntry.groups,
+            "A network of one's own, layer by layer; 'pixelwise inspect CONFIG' shows it as a table.",
             read: { (mapping, model) throws(YAMLFileError) in
                 guard let node = mapping.optional("layers") else { return }
                 var layers: [LayerEntry] = []

@@ -78,7 +78,7 @@ extension YAMLValue where Value: Sendable {
     }
 }
 
-/// One of several tables that a mapping's `name` chooses from.
+/// One of several tables that a key of a mapping, mostly `name`, chooses from.
 package struct YAMLVariant<Value: Sendable>: Sendable {
     /// What `name` says.
     package let name: String
@@ -91,7 +91,7 @@ package struct YAMLVariant<Value: Sendable>: Sendable {
     /// The keys beside `name`.
     package let keys: [YAMLKey<Value>]
     /// Whether a value is one of this variant.
-    let holds: @Sendable (Value) -> Bool
+    package let holds: @Sendable (Value) -> Bool
 
     /// A table over the value itself.
     package init(

@@ -130,7 +130,8 @@ let package = Package(
         // Confusion matrix → IoU, accuracy, F1; integers until the last division.
         .target(name: "SegmentationScores", dependencies: ["Tensors", "Machine", "CPixelKernels"]),
         // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
-        .target(name: "OneDNN", dependencies: ["NetworkDescriptions", "Tensors", "COneDNN"]),
+        .target(
+            name: "OneDNN", dependencies: ["NetworkDescriptions", "Tensors", "Machine", "COneDNN"]),
         // Networks as values: layers with options, shapes, parameter names, cost; rewrites; models. Runs nothing.
         .target(name: "NetworkDescriptions"),
         // Shape, layout, storage, random numbers, .npy and .safetensors.
@@ -152,8 +153,9 @@ let package = Package(
             cSettings: hasLibdeflate ? [.define("PIXELWISE_LIBDEFLATE")] : [],
             linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]
                 + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
-        // C: multi-versioned loops (AVX-512, AVX2, NEON, baseline) for what is memory-bound.
-        .target(name: "CPixelKernels"),
+        // C: loops for what is memory-bound, each compiled for AVX-512, AVX2 and the baseline (SSE2, NEON). What lies in
+        // kernels/ is included once for each of them.
+        .target(name: "CPixelKernels", exclude: ["kernels"], cSettings: [.headerSearchPath(".")]),
         // C: libgomp's team and threads' names.
         .target(name: "CMachine", linkerSettings: [.linkedLibrary("gomp")]),
         // One header over oneDNN.
@@ -162,6 +164,10 @@ let package = Package(
 
         // A small drawn dataset for tests that train.
         .target(name: "TinyDataset", dependencies: ["ImageFiles"], path: "Tests/TinyDataset"),
+        // The trait of tests that run every version of the kernels.
+        .target(
+            name: "EveryInstructionSet", dependencies: ["Machine"],
+            path: "Tests/EveryInstructionSet"),
         .testTarget(
             name: "ExperimentsTests",
             dependencies: [
@@ -171,6 +177,7 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
+                "EveryInstructionSet",
                 "Experiments", "Training", "Evaluation", "RunRecords", "NeuralNetworks", "Losses",
                 "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "TinyDataset",
             ],
@@ -178,6 +185,7 @@ let package = Package(
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
+                "EveryInstructionSet",
                 "Evaluation", "BatchLoading", "SegmentationDatasets", "ImageFiles",
                 "NeuralNetworks", "Losses", "NetworkDescriptions", "Tensors", "Machine",
                 "TinyDataset",
@@ -204,9 +212,10 @@ let package = Package(
             dependencies: ["PixelwiseCommand", "ImageFiles", "Losses", "Tensors", "TinyDataset"]),
         .testTarget(
             name: "SegmentationScoresTests",
-            dependencies: ["SegmentationScores", "Tensors", "Machine"]),
+            dependencies: ["EveryInstructionSet", "SegmentationScores", "Tensors", "Machine"]),
         .testTarget(
-            name: "LossesTests", dependencies: ["Losses", "Tensors", "Machine"],
+            name: "LossesTests",
+            dependencies: ["EveryInstructionSet", "Losses", "Tensors", "Machine"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
@@ -218,13 +227,19 @@ let package = Package(
             ]),
         .testTarget(
             name: "BatchLoadingTests",
-            dependencies: ["BatchLoading", "SegmentationDatasets", "ImageFiles", "Tensors"]),
-        .testTarget(name: "MachineTests", dependencies: ["Tensors", "Machine"]),
+            dependencies: [
+                "EveryInstructionSet", "BatchLoading", "SegmentationDatasets", "ImageFiles",
+                "Tensors",
+            ]),
+        .testTarget(
+            name: "MachineTests",
+            dependencies: ["EveryInstructionSet", "Tensors", "Machine", "CPixelKernels"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["Files", "YAMLFiles"]),
         .testTarget(name: "NetworkDescriptionsTests", dependencies: ["NetworkDescriptions"]),
         .testTarget(
             name: "NeuralNetworksTests",
             dependencies: [
+                "EveryInstructionSet",
                 "NeuralNetworks", "OneDNN", "NetworkDescriptions", "Tensors", "Machine",
                 "CPixelKernels",
             ],

@@ -1,8 +1,8 @@
 // Cross entropy of one chunk, written once and compiled for each instruction set: the file that includes this has defined
-// PIXEL_LANES, VERSION as the name of its function, and PIXEL_FUSES where a product and a sum are one instruction with one
+// PIXEL_LANES, VERSION(name) as the name of its function, and PIXEL_FUSES where a product and a sum are one instruction with one
 // rounding.
 #include "cross_entropy.h"
-#include "cross_entropy_versions.h"
+#include "kernel_table.h"
 #include "label_types.h"
 #include "logit_tile.h"
 #include "vector_math.h"
@@ -330,7 +330,7 @@ PIXEL_INLINE double evaluate_chunk(
     return ((sum[0] + sum[4]) + (sum[2] + sum[6])) + ((sum[1] + sum[5]) + (sum[3] + sum[7]));
 }
 
-double VERSION(
+double VERSION(cross_entropy_chunk)(
     const pixel_cross_entropy_job *job, int64_t begin, int64_t end, float *scratch
 ) {
     return job->smoothing > 0.0f ? evaluate_chunk(job, 1, begin, end, scratch)

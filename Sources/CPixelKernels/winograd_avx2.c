@@ -4,7 +4,7 @@
 #define PRODUCT_ROWS 6
 #define PRODUCT_GROUPS 1
 #define SUM_ROWS 4
-#define VERSION(name) winograd_avx2_##name
+#define VERSION(name) name##_avx2
 #pragma clang attribute push(__attribute__((target("arch=x86-64-v3"))), apply_to = function)
 #include "winograd_kernel.h"
 #pragma clang attribute pop

@@ -4,8 +4,8 @@
 #define PRODUCT_ROWS 14
 #define PRODUCT_GROUPS 2
 #define SUM_ROWS 8
-#define VERSION(name) winograd_avx512_##name
-#pragma clang attribute push(__attribute__((target("avx512f"))), apply_to = function)
+#define VERSION(name) name##_avx512
+#pragma clang attribute push(__attribute__((target("avx512f,avx512dq"))), apply_to = function)
 #include "winograd_kernel.h"
 #pragma clang attribute pop
 #endif

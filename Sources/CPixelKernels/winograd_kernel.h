@@ -2,7 +2,8 @@
 // PIXEL_LANES, VERSION(name) as the names of its functions, and how many sums its registers hold: PRODUCT_ROWS (14 or 6) tiles ×
 // PRODUCT_GROUPS groups, SUM_ROWS input channels × SUM_GROUPS groups.
 #include "winograd_tiles.h"
-#include "winograd_versions.h"
+#include "kernel_table.h"
+#include "winograd_blocks.h"
 
 // Products of COUNT tiles with WIDTH groups of output channels: v is tile × input channel, one group after the other,
 // u input channel × output channel of one group.
@@ -124,7 +125,7 @@ DEFINE_TRANSFORM(gradient, 4)
             write_output_##TYPE(from, step, y, q, 0, channel, bias, accumulate, relu);                  \
     } while (0)
 
-void VERSION(forward)(
+void VERSION(winograd_forward)(
     pixel_storage storage, const pixel_convolution_sizes *s, const void *x, const float *packed, const float *bias,
     void *y, int accumulate, int relu, int64_t first_tile, int64_t end_tile, float *scratch) {
     int64_t count = end_tile - first_tile, most = winograd_most_tiles(s), blocks = (count + most - 1) / most;
@@ -148,7 +149,7 @@ void VERSION(forward)(
     }
 }
 
-void VERSION(gradient_tiles)(
+void VERSION(winograd_gradient_tiles)(
     pixel_storage storage, const pixel_convolution_sizes *s, const void *x, const void *dy, int64_t first_tile,
     int64_t end_tile, int64_t place, int64_t tiles, float *transformed) {
     float *gradients = transformed + POINTS * point_step(s->input_channels, tiles);
@@ -160,7 +161,7 @@ void VERSION(gradient_tiles)(
     }
 }
 
-void VERSION(gradient_sums)(
+void VERSION(winograd_gradient_sums)(
     const pixel_convolution_sizes *s, const float *transformed, int64_t tiles, int begins, float *sums,
     int64_t first_part, int64_t end_part) {
     int64_t inputs = s->input_channels, outputs = s->output_channels;
@@ -188,7 +189,7 @@ void VERSION(gradient_sums)(
 // The place of weight (w, r, tap): w in what is written, r in what is read; turned, they change their roles.
 #define PLAIN(w, r, tap) (turned ? ((r) * written + (w)) * 9 + 8 - (tap) : ((w) * read + (r)) * 9 + (tap))
 
-void VERSION(weights)(
+void VERSION(winograd_weights)(
     const float *plain, int64_t outputs, int64_t inputs, int turned, float *packed, int64_t first_group,
     int64_t end_group) {
     int64_t written = turned ? inputs : outputs, read = turned ? outputs : inputs;
@@ -212,7 +213,7 @@ void VERSION(weights)(
             }
 }
 
-void VERSION(gradient_weights)(
+void VERSION(winograd_gradient_weights)(
     const pixel_convolution_sizes *s, const float *sums, int64_t chunks, float *plain,
     int64_t first_group, int64_t end_group) {
     int64_t inputs = s->input_channels, outputs = s->output_channels;

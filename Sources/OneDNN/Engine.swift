@@ -1,4 +1,5 @@
 import COneDNN
+import Machine
 import NetworkDescriptions
 
 /// oneDNN's CPU engine and the stream that its primitives run on, in order and synchronously.
@@ -10,6 +11,7 @@ package final class Engine {
 
     /// Opens the CPU engine.
     package init() throws(OneDNNError) {
+        Self.limitInstructions
         var engine: dnnl_engine_t?
         try check(dnnl_engine_create(&engine, dnnl_cpu, 0), "open the CPU engine")
         guard let engine else { throw .failed(call: "open the CPU engine", status: -1) }
@@ -23,6 +25,18 @@ package final class Engine {
         handle = engine
         self.stream = stream
     }
+
+    /// Makes oneDNN compile for the instructions that a run is forced to.
+    ///
+    /// It takes a limit before its first primitive alone, so it does not follow a change of our kernels' version.
+    private static let limitInstructions: Void = {
+        // Where it knows no limits (another processor than x86-64) there are none to set.
+        switch InstructionSet.forced {
+        case .baseline: _ = dnnl_set_max_cpu_isa(dnnl_cpu_isa_sse41)
+        case .avx2: _ = dnnl_set_max_cpu_isa(dnnl_cpu_isa_avx2)
+        case .avx512, nil: break
+        }
+    }()
 
     deinit {
         dnnl_stream_destroy(stream)

@@ -1,4 +1,5 @@
 import BatchLoading
+import EveryInstructionSet
 import Foundation
 import ImageFiles
 import SegmentationDatasets
@@ -47,7 +48,7 @@ private func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
     zip(a, b).map { abs($0 - $1) }.max() ?? .infinity
 }
 
-@Suite struct ElaborateRenderingTests {
+@Suite(.everyInstructionSet) struct ElaborateRenderingTests {
     @Test func mirroringTopAndBottomTwiceIsTheIdentity() {
         let pair = randomPair(9, 7)
         let plain = render(pair, AugmentationDraw(height: 9, width: 7))

@@ -1,4 +1,5 @@
 import BatchLoading
+import EveryInstructionSet
 import ImageFiles
 import SegmentationDatasets
 import Tensors
@@ -105,7 +106,7 @@ private func padding(_ draw: AugmentationDraw) -> Int {
     return draw.size[0] * draw.size[1] - inside[0] * inside[1]
 }
 
-@Suite struct SampleRendererTests {
+@Suite(.everyInstructionSet) struct SampleRendererTests {
     /// Enlarged, reduced, cut inside, beyond every edge, mirrored, lit; odd sizes and single pixels.
     @Test(arguments: [[1, 1], [1, 7], [5, 3], [17, 33], [40, 50]])
     func rendersAsItsPlainTwin(size: [Int]) {

@@ -1,4 +1,5 @@
 import BatchLoading
+import EveryInstructionSet
 import Foundation
 import ImageFiles
 import SegmentationDatasets
@@ -57,7 +58,7 @@ private func likeness(_ a: Image, _ b: Image) -> Double {
     return 10 * log10(255 * 255 * Double(squares.count) / max(squares.reduce(0, +), 1e-9))
 }
 
-@Suite struct SizesTests {
+@Suite(.everyInstructionSet) struct SizesTests {
     /// 40 dB are errors of about one gray value in the mean.
     @Test(arguments: [
         ImageResize.factor(0.25), .factor(0.2), .factor(0.1), .size(height: 41, width: 67),

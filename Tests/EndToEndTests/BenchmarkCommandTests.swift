@@ -59,4 +59,24 @@ import Testing
                 (layer["backward_rate"] is Double) != folds || layer["backward_ms"] as? Double == 0)
         }
     }
+
+    @Test func theEnvironmentForcesAnInstructionSetForTheWholeRun() throws {
+        let folder = try PixelwiseTool.makeFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        func run(_ instructions: String) throws -> PixelwiseTool.Outcome {
+            try PixelwiseTool.run(
+                ["benchmark", "--json", "--width", "4", "--size", "24", "32", "--runs", "1"],
+                in: folder, environment: ["PIXELWISE_INSTRUCTIONS": instructions])
+        }
+        let outcome = try run("baseline")
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        #expect(outcome.output.contains(#""instructions": "baseline""#))
+        let refused = try run("sse9")
+        #expect(refused.exitCode == 64)
+        #expect(
+            refused.errors.hasPrefix(
+                "error: PIXELWISE_INSTRUCTIONS: there are no instructions 'sse9', the processor has baseline"
+            ))
+        #expect(refused.errors.split(separator: "\n").count == 1)
+    }
 }

@@ -1,5 +1,6 @@
 import BatchLoading
 import Evaluation
+import EveryInstructionSet
 import Foundation
 import ImageFiles
 import Machine
@@ -9,7 +10,7 @@ import Tensors
 import Testing
 
 /// Tiles and averaged views of an image.
-@Suite struct InferenceViewTests {
+@Suite(.everyInstructionSet) struct InferenceViewTests {
     private let team = ThreadTeam(threads: 2)
 
     /// A network whose output at a pixel depends on that pixel alone.

@@ -1,3 +1,4 @@
+import EveryInstructionSet
 import Losses
 import Machine
 import Tensors
@@ -37,7 +38,7 @@ struct RandomCase {
     }
 }
 
-@Suite struct CrossEntropyPropertyTests {
+@Suite(.everyInstructionSet) struct CrossEntropyPropertyTests {
     /// Sizes around the kernel's tile (16 to 256 pixels) and chunk (4096 pixels), and every C up to 34.
     static let sizes: [(Int, Int, Int, Int)] =
         (1...34).map { (1, $0, 5, 7) } + [

@@ -1,3 +1,4 @@
+import EveryInstructionSet
 import Losses
 import Machine
 import Testing
@@ -16,7 +17,7 @@ private func nearlyEqual(_ a: [Float], _ b: [Float], within tolerance: Float) ->
     a.count == b.count && zip(a, b).allSatisfy { abs($0 - $1) <= tolerance }
 }
 
-@Suite struct FusedCrossEntropyTests {
+@Suite(.everyInstructionSet) struct FusedCrossEntropyTests {
     let team = ThreadTeam(threads: 2)
 
     @Test func theFiveClassExampleGivesItsNumbers() throws {

@@ -1,9 +1,10 @@
 import CPixelKernels
+import EveryInstructionSet
 import Tensors
 import Testing
 
 /// What blocks of pixels leave adds up to what the formula says over all of them.
-@Suite struct BatchNormSumsTests {
+@Suite(.everyInstructionSet) struct BatchNormSumsTests {
     /// Blocks of float32 sums against Double.
     private static let tolerance = 1e-5
 

@@ -1,3 +1,4 @@
+import EveryInstructionSet
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
@@ -6,7 +7,7 @@ import Tensors
 import Testing
 
 /// Our own convolution kernels do what the formula says, on every processor: whether a network uses them depends on it.
-@Suite struct DirectConvolutionTests {
+@Suite(.everyInstructionSet) struct DirectConvolutionTests {
     static let shapes = [
         // inputs, outputs, kernel, stride, padding, dilation: whole groups of 16, less, more, and every remainder.
         (8, 16, 3, 1, 1, 1), (16, 11, 1, 1, 0, 1), (9, 20, 3, 2, 1, 1), (12, 32, 3, 1, 4, 4),

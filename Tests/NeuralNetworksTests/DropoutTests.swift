@@ -1,3 +1,4 @@
+import EveryInstructionSet
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
@@ -5,7 +6,7 @@ import Tensors
 import Testing
 
 /// Dropout is a function of seed, step, layer and place.
-@Suite struct DropoutTests {
+@Suite(.everyInstructionSet) struct DropoutTests {
     private struct Outcome: Equatable {
         var output: [Float]
         var gradient: [Float]

@@ -1,3 +1,4 @@
+import EveryInstructionSet
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
@@ -6,7 +7,7 @@ import Tensors
 import Testing
 
 /// The gradient by weights of a convolution of images is what the formula says.
-@Suite struct ImageWeightGradientTests {
+@Suite(.everyInstructionSet) struct ImageWeightGradientTests {
     /// float32 sums of up to a thousand products, as a part of the largest.
     private static let tolerance = 5e-6
 

@@ -1,3 +1,4 @@
+import EveryInstructionSet
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
@@ -5,7 +6,7 @@ import Tensors
 import Testing
 
 /// Every layer's values and gradients are PyTorch's.
-@Suite struct LayerReferenceTests {
+@Suite(.everyInstructionSet) struct LayerReferenceTests {
     /// float32 sums in another order; relative to the largest value.
     static let tolerance: Float = 5e-6
 

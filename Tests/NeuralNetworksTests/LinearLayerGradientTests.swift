@@ -1,3 +1,4 @@
+import EveryInstructionSet
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
@@ -8,7 +9,7 @@ import Testing
 ///
 /// There the difference is exact whatever the step, so the layer's own float32 forward pass is enough; a step of 1
 /// keeps rounding small.
-@Suite struct LinearLayerGradientTests {
+@Suite(.everyInstructionSet) struct LinearLayerGradientTests {
     /// Sums of a few hundred products of numbers up to 2, in float32.
     private static let tolerance = 2e-5
 

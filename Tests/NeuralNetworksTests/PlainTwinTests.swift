@@ -1,3 +1,4 @@
+import EveryInstructionSet
 import Foundation
 import Machine
 import NetworkDescriptions
@@ -7,7 +8,7 @@ import Testing
 
 /// Every kernel does what its formula says, at odd sizes, channel counts and thread counts; and every gradient is
 /// the central difference of the formula.
-@Suite struct PlainTwinTests {
+@Suite(.everyInstructionSet) struct PlainTwinTests {
     static let channelCounts = [1, 3, 8, 11, 16, 19, 40]
 
     private func random(_ shape: FeatureShape, seed: UInt64) -> PlainMaps {

@@ -1,10 +1,11 @@
+import EveryInstructionSet
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
 import Tensors
 import Testing
 
-@Suite struct WeightAverageTests {
+@Suite(.everyInstructionSet) struct WeightAverageTests {
     private func network(seed: UInt64 = 1) throws -> Network {
         try Network.make(ModelOptions(name: "tiny-fcn", width: 2), classCount: 2, seed: seed)
     }
@@ -86,7 +87,7 @@ import Testing
     }
 }
 
-@Suite struct GradientNormTests {
+@Suite(.everyInstructionSet) struct GradientNormTests {
     @Test func aLongGradientIsShortenedAndAShortOneIsLeft() throws {
         let network = try Network.make(
             ModelOptions(name: "tiny-fcn", width: 2), classCount: 2, seed: 1)

@@ -1,4 +1,4 @@
-import CPixelKernels
+import EveryInstructionSet
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
@@ -6,16 +6,15 @@ import OneDNN
 import Tensors
 import Testing
 
-/// Winograd's convolutions give what the formula says, in every version that this machine has.
-@Suite struct WinogradConvolutionTests {
-    /// A version, a storage and sizes.
+/// Winograd's convolutions give what the formula says, in every version.
+@Suite(.everyInstructionSet) struct WinogradConvolutionTests {
+    /// A storage and sizes.
     struct Case: Sendable, CustomStringConvertible {
-        let set: pixel_instruction_set
         let precision: Precision
         let shape: ConvolutionShape
-        var description: String { "set \(set.rawValue), \(precision), \(shape)" }
+        var description: String { "\(precision), \(shape)" }
         func convolution(threads: Int) -> WinogradConvolution {
-            WinogradConvolution(shape, precision, team: ThreadTeam(threads: threads), set: set)
+            WinogradConvolution(shape, precision, team: ThreadTeam(threads: threads))
         }
     }
 
@@ -29,10 +28,8 @@ import Testing
     }
 
     private static func cases(_ shapes: [ConvolutionShape]) -> [Case] {
-        WinogradConvolution.versions.flatMap { set in
-            Precision.allCases.flatMap { precision in
-                shapes.map { Case(set: set, precision: precision, shape: $0) }
-            }
+        Precision.allCases.flatMap { precision in
+            shapes.map { Case(precision: precision, shape: $0) }
         }
     }
 

@@ -1,10 +1,11 @@
+import EveryInstructionSet
 import Foundation
 import Machine
 import SegmentationScores
 import Tensors
 import Testing
 
-@Suite struct CalibrationTests {
+@Suite(.everyInstructionSet) struct CalibrationTests {
     @Test func theExpectedErrorByHand() {
         var calibration = Calibration()
         // Bin 12 holds (0.8, 0.8667]: half of four are right at 0.8125. Bin 14: both right at 1.

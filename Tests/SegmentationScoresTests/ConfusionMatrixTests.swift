@@ -1,8 +1,9 @@
+import EveryInstructionSet
 import Machine
 import SegmentationScores
 import Testing
 
-@Suite struct ConfusionMatrixTests {
+@Suite(.everyInstructionSet) struct ConfusionMatrixTests {
     /// Eight pixels, four classes; class 2 is only predicted, class 3 is neither labelled nor predicted.
     let matrix = {
         var matrix = ConfusionMatrix(classCount: 4)

@@ -1,3 +1,4 @@
+import EveryInstructionSet
 import Foundation
 import Losses
 import Machine
@@ -9,7 +10,7 @@ import Training
 
 /// Twenty steps from PyTorch's weights on PyTorch's batches follow PyTorch's losses
 /// (`Tools/reference-values/networks.py`).
-@Suite struct PyTorchStepsTests {
+@Suite(.everyInstructionSet) struct PyTorchStepsTests {
     private static func reference(_ name: String) throws -> SafetensorsFile {
         try SafetensorsFile.read(
             path: URL(filePath: #filePath).deletingLastPathComponent()

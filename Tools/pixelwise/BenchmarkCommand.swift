@@ -112,7 +112,7 @@ struct BenchmarkCommand: ParsableCommand {
         let milliseconds = rounded(result.seconds * 1e3)
         let limits = measuredLimits
         guard json else {
-            print("inference, one image \(milliseconds) ms")
+            print("inference, one image \(milliseconds) ms, \(InstructionSet.chosen.name)")
             if let limits {
                 let profile = layerProfile(result.layers, limits, isTraining: false)
                 print(profile.table, terminator: "")
@@ -123,6 +123,7 @@ struct BenchmarkCommand: ParsableCommand {
             .init("model", .text(model)), .init("width", .integer(width)),
             .init("size", .array(size.map { .integer($0) })),
             .init("precision", .text(precision.rawValue)), .init("threads", .integer(threads)),
+            .init("instructions", .text(InstructionSet.chosen.name)),
             .init("runs", .integer(runs)), .init("inference_ms", .number(milliseconds)),
         ]
         let more = limits.map { profileMembers(result.layers, $0, isTraining: false) } ?? []
@@ -140,6 +141,7 @@ struct BenchmarkCommand: ParsableCommand {
                 .init("classes", .integer(classes)), .init("batch", .integer(batch)),
                 .init("size", .array(size.map { .integer($0) })),
                 .init("precision", .text(precision.rawValue)), .init("threads", .integer(threads)),
+                .init("instructions", .text(InstructionSet.chosen.name)),
                 .init("runs", .integer(runs)), .init("parameters", .integer(result.parameterCount)),
                 .init("step_ms", .number(rounded(result.step * 1e3))),
                 .init("images_per_second", .number(rounded(Double(batch) / result.step))),
@@ -192,7 +194,7 @@ struct BenchmarkCommand: ParsableCommand {
         let stages = result.stages
         return "\(model) width \(width), \(result.parameterCount) parameters, batch \(batch), "
             + "\(size[0])×\(size[1]), \(classes) classes, \(precision.rawValue), \(threads) threads, "
-            + "median of \(runs)\n"
+            + "\(InstructionSet.chosen.name), median of \(runs)\n"
             + line("training step", result.step * 1e3, "ms")
             + line("  forward", stages.forward * 1e3, "ms")
             + line("  loss", stages.loss * 1e3, "ms")

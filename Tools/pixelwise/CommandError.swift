@@ -5,6 +5,7 @@ import Foundation
 import ImageFiles
 import LossAnalysis
 import Losses
+import Machine
 import Pixelwise
 import Reports
 import SegmentationDatasets
@@ -17,6 +18,10 @@ import YAMLFiles
 protocol CommandFault: Error {
     /// As the command line's contract fixes it: 64 usage, 65 bad data, 66 a missing input, 73 and 74 cannot write.
     var exitCode: Int32 { get }
+}
+
+extension InstructionSetError: CommandFault {
+    var exitCode: Int32 { EX_USAGE }
 }
 
 extension ImageFileError: CommandFault {
@@ -75,6 +80,7 @@ extension ParsableCommand {
         Interrupt.prepare()
         do {
             var command = try parseAsRoot()
+            _ = try InstructionSet.asked()
             try command.run()
             StandardStreams.exit(EXIT_SUCCESS)
         } catch {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Machine
 
 /// The command `pixelwise`: a list of its subcommands.
 @main
@@ -6,6 +7,10 @@ struct PixelwiseCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "pixelwise",
         abstract: "Train semantic segmentation models on a CPU, and see the loss of every pixel.",
+        discussion: """
+            Computes with the widest instructions that the processor has. \(InstructionSet.variable) in the environment \
+            (\(InstructionSet.allCases.map(\.name).joined(separator: ", "))) limits a whole run to others.
+            """,
         version: "0.1.0",
         subcommands: [
             TrainCommand.self,

@@ -18,9 +18,6 @@ enum {
     PIXEL_CONVOLUTION_GROUP = 16
 };
 
-// 1 where the entries below are faster than oneDNN's: x86-64 with AVX2 and multiply-add, but without AVX-512.
-int pixel_prefers_own_convolutions(void);
-
 // Brings weights out × in × kernel × kernel (area = kernel²) into the order of the forward pass, or, with `swapped`,
 // of the backward pass by data. `packed` takes area · in · out numbers, the count of what is written to (out forward,
 // in backward) rounded up to whole groups.

@@ -47,18 +47,11 @@ typedef struct {
     int streams;
 } pixel_cross_entropy_job;
 
-// The instruction sets that the kernel is compiled for. The baseline is what every processor of the kind has.
-typedef enum { PIXEL_BASELINE, PIXEL_AVX2, PIXEL_AVX512 } pixel_instruction_set;
-
-// Whether this processor has it.
-int pixel_has_instruction_set(pixel_instruction_set set);
-
 // Floats of scratch memory for a number of classes; the memory is aligned to 64 bytes.
 int64_t pixel_cross_entropy_scratch(int64_t classes);
 
 // Computes pixels begin ..< end (at most one chunk) of one image and returns the sum of their losses.
 double pixel_cross_entropy_chunk(
-    pixel_instruction_set set, const pixel_cross_entropy_job *job, int64_t begin, int64_t end,
-    float *scratch);
+    const pixel_cross_entropy_job *job, int64_t begin, int64_t end, float *scratch);
 
 #endif

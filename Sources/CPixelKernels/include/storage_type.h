@@ -7,7 +7,4 @@ typedef enum {
     pixel_bfloat16 = 1,
 } pixel_storage;
 
-// Whether the CPU multiplies bfloat16 numbers in hardware.
-int pixel_cpu_has_bfloat16(void);
-
 #endif

@@ -10,7 +10,6 @@
 #ifndef PIXEL_WINOGRAD_H
 #define PIXEL_WINOGRAD_H
 #include "convolution.h"
-#include "cross_entropy.h"
 #include "storage_type.h"
 
 enum {
@@ -19,8 +18,8 @@ enum {
     PIXEL_WINOGRAD_POINTS = 36
 };
 
-// 1 where the processor has one of the versions (AVX-512, AVX2) and no matrix unit that multiplies bfloat16 many times
-// faster than float32; 0 where the convolution is better left to others.
+// 1 where the chosen version is a fast one (AVX-512, AVX2) and the run has no matrix unit that multiplies bfloat16 many
+// times faster than float32; 0 where the convolution is better left to others.
 int pixel_winograd_serves(pixel_storage storage);
 
 // Tiles of the whole batch.
@@ -29,7 +28,7 @@ int64_t pixel_winograd_tiles(const pixel_convolution_sizes *sizes);
 // Transforms weights out × in × 3 × 3 into 36 × outputs × inputs numbers in the order of the forward pass; with `turned`
 // into those of the gradient by data, whose outputs are the inputs. Output groups first_group ..< end_group of 16.
 void pixel_winograd_weights(
-    pixel_instruction_set set, const float *plain, int64_t outputs, int64_t inputs, int turned, float *packed,
+    const float *plain, int64_t outputs, int64_t inputs, int turned, float *packed,
     int64_t first_group, int64_t end_group);
 
 // Numbers of scratch memory that one call of the forward pass needs.
@@ -38,7 +37,7 @@ int64_t pixel_winograd_scratch(const pixel_convolution_sizes *sizes);
 // Tiles first_tile ..< end_tile: y = x ⋆ w + bias (which may be 0), added to y if asked for, and cut at 0 if asked for.
 // No tile depends on which others are in the range.
 void pixel_winograd_forward(
-    pixel_instruction_set set, pixel_storage storage, const pixel_convolution_sizes *sizes, const void *x,
+    pixel_storage storage, const pixel_convolution_sizes *sizes, const void *x,
     const float *packed, const float *bias, void *y, int accumulate, int relu, int64_t first_tile, int64_t end_tile,
     float *scratch);
 
@@ -48,17 +47,17 @@ int64_t pixel_winograd_gradient_scratch(const pixel_convolution_sizes *sizes, in
 
 // Transforms the tiles first_tile ..< end_tile, which are those from number `place` on of a block of `tiles`.
 void pixel_winograd_gradient_tiles(
-    pixel_instruction_set set, pixel_storage storage, const pixel_convolution_sizes *sizes, const void *x,
+    pixel_storage storage, const pixel_convolution_sizes *sizes, const void *x,
     const void *dy, int64_t first_tile, int64_t end_tile, int64_t place, int64_t tiles, float *transformed);
 
 // Adds `tiles` tiles of the block to the sums 36 × outputs × inputs, or with `begins` writes them. Parts first_part ..<
 // end_part of 36 · inputs / 16.
 void pixel_winograd_gradient_sums(
-    pixel_instruction_set set, const pixel_convolution_sizes *sizes, const float *transformed, int64_t tiles,
+    const pixel_convolution_sizes *sizes, const float *transformed, int64_t tiles,
     int begins, float *sums, int64_t first_part, int64_t end_part);
 
 // Adds the sums of `chunks` chunks in order and writes the gradient in plain out × in × 3 × 3 order. Output groups first_group ..< end_group of 16.
 void pixel_winograd_gradient_weights(
-    pixel_instruction_set set, const pixel_convolution_sizes *sizes, const float *sums, int64_t chunks, float *plain,
+    const pixel_convolution_sizes *sizes, const float *sums, int64_t chunks, float *plain,
     int64_t first_group, int64_t end_group);
 #endif

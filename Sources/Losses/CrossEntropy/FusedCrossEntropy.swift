@@ -24,8 +24,6 @@ package struct FusedCrossEntropy: Sendable, Equatable {
     package let ignoreIndex: Int?
     /// The label smoothing `e`, 0…1.
     package let labelSmoothing: Float
-    /// Which version of the kernel computes.
-    package var instructionSet = InstructionSet.widest
 
     /// Checks the options.
     ///
@@ -120,7 +118,7 @@ package struct FusedCrossEntropy: Sendable, Equatable {
                 gradient_scale: divisor == 0 ? 0 : Float(1 / divisor), map: map, gradient: gradient,
                 streams: plan.streams(from: rawLogits, to: gradient) ? 1 : 0)
             return plan.run(
-                job, by: instructionSet, labelBytes: MemoryLayout<Label>.stride,
+                job, labelBytes: MemoryLayout<Label>.stride,
                 logitBytes: areBFloat16 ? 2 : 4, team: team)
         }
         // 0 times an infinite logit would be NaN; nothing counts, so nothing moves.

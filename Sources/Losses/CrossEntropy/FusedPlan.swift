@@ -39,8 +39,7 @@ struct FusedPlan {
 
     /// Runs all chunks on the team and returns the sum of their losses, added in the order of the chunks.
     func run(
-        _ job: pixel_cross_entropy_job, by instructionSet: InstructionSet, labelBytes: Int,
-        logitBytes: Int, team: ThreadTeam
+        _ job: pixel_cross_entropy_job, labelBytes: Int, logitBytes: Int, team: ThreadTeam
     ) -> Double {
         let chunks = imageCount * chunksPerImage
         if chunks == 0 { return 0 }
@@ -60,8 +59,8 @@ struct FusedPlan {
                     if start >= chunks { return }
                     for chunk in start..<min(chunks, start + few) {
                         chunkSums[chunk] = run(
-                            chunk: chunk, of: job, by: instructionSet, labelBytes: labelBytes,
-                            logitBytes: logitBytes, scratch: scratch.pointer)
+                            chunk: chunk, of: job, labelBytes: labelBytes, logitBytes: logitBytes,
+                            scratch: scratch.pointer)
                     }
                 }
             }
@@ -70,8 +69,8 @@ struct FusedPlan {
     }
 
     private func run(
-        chunk: Int, of job: pixel_cross_entropy_job, by instructionSet: InstructionSet,
-        labelBytes: Int, logitBytes: Int, scratch: UnsafeMutablePointer<Float>
+        chunk: Int, of job: pixel_cross_entropy_job, labelBytes: Int, logitBytes: Int,
+        scratch: UnsafeMutablePointer<Float>
     ) -> Double {
         let image = chunk / chunksPerImage
         let begin = chunk % chunksPerImage * Int(PIXEL_CROSS_ENTROPY_CHUNK)
@@ -81,8 +80,6 @@ struct FusedPlan {
         part.labels += image * pixels * labelBytes
         if let map = job.map { part.map = map + image * pixels }
         if let gradient = job.gradient { part.gradient = gradient + image * pixels * classCount }
-        return pixel_cross_entropy_chunk(
-            pixel_instruction_set(instructionSet.rawValue), &part, Int64(begin), Int64(end), scratch
-        )
+        return pixel_cross_entropy_chunk(&part, Int64(begin), Int64(end), scratch)
     }
 }

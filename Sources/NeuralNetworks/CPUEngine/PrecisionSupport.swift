@@ -21,8 +21,8 @@ extension Precision {
         guard isSupported else { throw .precisionNotSupported(self) }
     }
 
-    /// Whether this CPU has bfloat16 arithmetic (AVX-512 BF16 or better).
-    package static var bfloat16IsNative: Bool { pixel_cpu_has_bfloat16() != 0 }
+    /// Whether this CPU has bfloat16 arithmetic (AVX-512 BF16 or better) and the run may use it.
+    package static var bfloat16IsNative: Bool { pixel_has_bfloat16() != 0 }
 
     /// The type's name in our kernels.
     var storage: pixel_storage { self == .float32 ? pixel_float32 : pixel_bfloat16 }

@@ -28,11 +28,10 @@ package struct DirectConvolution {
     /// Whether our kernels are the faster ones for a convolution on this machine.
     static func serves(_ shape: ConvolutionShape, _ precision: Precision) -> Bool {
         // Below eight channels a kernel element is too short a loop; images have three.
-        precision == .float32 && isPreferred && shape.inputChannels >= 8 && shape.groups == 1
+        precision == .float32 && InstructionSet.chosen == .avx2 && shape.inputChannels >= 8
+            && shape.groups == 1
             && shape.kernel <= Int(PIXEL_CONVOLUTION_KERNEL)
     }
-
-    private static let isPreferred = pixel_prefers_own_convolutions() != 0
 
     /// Output channels in whole groups.
     static func wholeGroups(_ channels: Int) -> Int {

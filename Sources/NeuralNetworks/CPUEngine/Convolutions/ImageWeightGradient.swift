@@ -41,7 +41,7 @@ package final class ImageWeightGradient: WeightGradient {
 
     /// Whether it is the fastest way: its 27 sums need the 32 registers of AVX-512.
     static func serves(_ shape: ConvolutionShape) -> Bool {
-        suits(shape) && pixel_has_instruction_set(PIXEL_AVX512) != 0
+        suits(shape) && InstructionSet.chosen == .avx512
     }
 
     package var scratchpadBytes: Int {

@@ -12,24 +12,20 @@ package struct WinogradConvolution {
     let sizes: pixel_convolution_sizes
     let precision: Precision
     let team: ThreadTeam
-    let set: pixel_instruction_set
     let tiles: Int
 
     package init(
-        _ shape: ConvolutionShape, _ precision: Precision, team: ThreadTeam,
-        set: pixel_instruction_set
+        _ shape: ConvolutionShape, _ precision: Precision, team: ThreadTeam
     ) {
-        self.init(DirectConvolution(shape, team: team).sizes, precision, team: team, set: set)
+        self.init(DirectConvolution(shape, team: team).sizes, precision, team: team)
     }
 
     private init(
-        _ sizes: pixel_convolution_sizes, _ precision: Precision, team: ThreadTeam,
-        set: pixel_instruction_set
+        _ sizes: pixel_convolution_sizes, _ precision: Precision, team: ThreadTeam
     ) {
         self.sizes = sizes
         self.precision = precision
         self.team = team
-        self.set = set
         tiles = withUnsafePointer(to: sizes) { Int(pixel_winograd_tiles($0)) }
     }
 
@@ -43,12 +39,7 @@ package struct WinogradConvolution {
         turned.output_height = sizes.input_height
         turned.output_width = sizes.input_width
         turned.padding = 2 * sizes.dilation - sizes.padding
-        return WinogradConvolution(turned, precision, team: team, set: set)
-    }
-
-    /// The versions that this machine can run, the fastest first.
-    package static let versions = [PIXEL_AVX512, PIXEL_AVX2].filter {
-        pixel_has_instruction_set($0) != 0
+        return WinogradConvolution(turned, precision, team: team)
     }
 
     /// Whether the formula applies.
@@ -63,12 +54,11 @@ package struct WinogradConvolution {
     static func serving(
         _ shape: ConvolutionShape, _ precision: Precision, team: ThreadTeam
     ) -> WinogradConvolution? {
-        guard let set = versions.first, pixel_winograd_serves(precision.storage) != 0, suits(shape)
-        else { return nil }
+        guard pixel_winograd_serves(precision.storage) != 0, suits(shape) else { return nil }
         // The transforms cost as much a channel whatever the products save: few channels do not pay for them.
         let (inputs, outputs) = (shape.inputChannels, shape.outputChannels)
         guard inputs * outputs / (inputs + outputs) >= leastChannels(precision) else { return nil }
-        let convolution = WinogradConvolution(shape, precision, team: team, set: set)
+        let convolution = WinogradConvolution(shape, precision, team: team)
         // Tiles reach over the edges of small maps; bfloat16 sums of products are twice as fast.
         let pixels = shape.batch * shape.outputHeight * shape.outputWidth
         let share = precision == .float32 ? 2.0 : 1.5
@@ -126,7 +116,7 @@ package final class WinogradForward: ForwardConvolution, DataGradient {
         convolution.team.forEachUncheckedRange(of: Int(outputs) / Int(PIXEL_WINOGRAD_GROUP)) {
             groups in
             pixel_winograd_weights(
-                convolution.set, plain, turned ? inputs : outputs, turned ? outputs : inputs,
+                plain, turned ? inputs : outputs, turned ? outputs : inputs,
                 turned ? 1 : 0, packed.pointer, Int64(groups.lowerBound), Int64(groups.upperBound))
         }
     }
@@ -139,9 +129,8 @@ package final class WinogradForward: ForwardConvolution, DataGradient {
         withUnsafePointer(to: convolution.sizes) { sizes in
             convolution.team.forEachUncheckedShare(of: convolution.tiles) { worker, tiles in
                 pixel_winograd_forward(
-                    convolution.set, convolution.precision.storage, sizes, input, packed.pointer,
-                    bias,
-                    output, accumulate, relu, Int64(tiles.lowerBound), Int64(tiles.upperBound),
+                    convolution.precision.storage, sizes, input, packed.pointer, bias, output,
+                    accumulate, relu, Int64(tiles.lowerBound), Int64(tiles.upperBound),
                     scratch + worker * workerScratch)
             }
         }

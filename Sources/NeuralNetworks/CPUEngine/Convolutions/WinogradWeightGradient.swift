@@ -55,7 +55,7 @@ package final class WinogradWeightGradient: WeightGradient {
         scratchpad: UnsafeMutableRawPointer?
     ) {
         let sums = scratchNumbers(scratchpad)
-        let (team, set) = (convolution.team, convolution.set)
+        let team = convolution.team
         withUnsafePointer(to: convolution.sizes) { sizes in
             let pass = Pass(convolution, sizes, input, outputGradient)
             let transformed = sums + chunks * convolution.weightCount
@@ -67,7 +67,7 @@ package final class WinogradWeightGradient: WeightGradient {
             let groups = Int(sizes.pointee.output_channels) / Int(PIXEL_WINOGRAD_GROUP)
             team.forEachUncheckedRange(of: groups) { groups in
                 pixel_winograd_gradient_weights(
-                    set, sizes, sums, Int64(chunks), weightGradient, Int64(groups.lowerBound),
+                    sizes, sums, Int64(chunks), weightGradient, Int64(groups.lowerBound),
                     Int64(groups.upperBound))
             }
         }
@@ -145,7 +145,7 @@ private struct Pass {
         into transformed: UnsafeMutablePointer<Float>
     ) {
         pixel_winograd_gradient_tiles(
-            convolution.set, convolution.precision.storage, sizes, input, outputGradient,
+            convolution.precision.storage, sizes, input, outputGradient,
             Int64(tiles.lowerBound), Int64(tiles.upperBound), Int64(tiles.lowerBound - first),
             Int64(count), transformed)
     }
@@ -155,7 +155,7 @@ private struct Pass {
         into sums: UnsafeMutablePointer<Float>, parts: Range<Int>
     ) {
         pixel_winograd_gradient_sums(
-            convolution.set, sizes, transformed, Int64(tiles), begins ? 1 : 0, sums,
+            sizes, transformed, Int64(tiles), begins ? 1 : 0, sums,
             Int64(parts.lowerBound), Int64(parts.upperBound))
     }
 }

@@ -1,7 +1,6 @@
 #include "max_pooling.h"
 #include <string.h>
 #include "lanes.h"
-#include "multiversion.h"
 
 #define DEFINE_KERNELS(TYPE, WIDTH)                                                                             \
     PIXEL_INLINE void window_##TYPE##_##WIDTH(                                                                  \
@@ -18,7 +17,7 @@
         STORE(TYPE, WIDTH, y, best);                                                                            \
         if (winner) *(bytes##WIDTH *)winner = NARROW_##WIDTH(place);                                            \
     }                                                                                                           \
-    PIXEL_INLINE void spread_##TYPE##_##WIDTH(                                                                  \
+    PIXEL_INLINE void hand_back_##TYPE##_##WIDTH(                                                                  \
         const real_##TYPE *dy, const uint8_t *winner, real_##TYPE *dx, int32_t here, int accumulate) {          \
         counts##WIDTH place = WIDEN_##WIDTH(*(const bytes##WIDTH *)winner);                                     \
         lanes##WIDTH g = LOAD(TYPE, WIDTH, dy);                                                                 \
@@ -66,7 +65,7 @@ DEFINE_FOR_ALL_LANES(DEFINE_KERNELS)
                 int32_t here = (int32_t)((y % size) * size + x % size);                                         \
                 real_##TYPE *to = line + x * channels;                                                          \
                 FOR_EACH_CHANNEL_GROUP(                                                                         \
-                    channels, spread_##TYPE, dy + at + channel, winner + at + channel, to + channel, here,      \
+                    channels, hand_back_##TYPE, dy + at + channel, winner + at + channel, to + channel, here,      \
                     accumulate);                                                                                \
             }                                                                                                   \
             if (!accumulate)                                                                                    \
@@ -77,14 +76,14 @@ DEFINE_FOR_ALL_LANES(DEFINE_KERNELS)
 DEFINE_LOOPS(float32)
 DEFINE_LOOPS(bfloat16)
 
-PIXEL_MULTIVERSION void pixel_max_pool(
+static void max_pool(
     pixel_storage storage, const void *x, void *y, uint8_t *winner, int64_t height, int64_t width,
     int64_t channels, int64_t size, int64_t first_row, int64_t end_row) {
     if (storage == pixel_float32) pool_float32(x, y, winner, height, width, channels, size, first_row, end_row);
     else pool_bfloat16(x, y, winner, height, width, channels, size, first_row, end_row);
 }
 
-PIXEL_MULTIVERSION void pixel_max_pool_backward(
+static void max_pool_backward(
     pixel_storage storage, const void *dy, const uint8_t *winner, void *dx, int64_t height, int64_t width,
     int64_t channels, int64_t size, int accumulate, int64_t first_row, int64_t end_row) {
     if (storage == pixel_float32)
@@ -92,3 +91,6 @@ PIXEL_MULTIVERSION void pixel_max_pool_backward(
     else
         pool_backward_bfloat16(dy, winner, dx, height, width, channels, size, accumulate, first_row, end_row);
 }
+
+#undef DEFINE_KERNELS
+#undef DEFINE_LOOPS

@@ -1,6 +1,6 @@
 // Loops that measure what the machine can do at most: the yardsticks of `benchmark --profile`.
-#ifndef PIXEL_MACHINE_LIMITS_H
-#define PIXEL_MACHINE_LIMITS_H
+#ifndef PIXEL_PEAK_LOOPS_H
+#define PIXEL_PEAK_LOOPS_H
 #include <stdint.h>
 
 // Runs `rounds` rounds of independent float32 fused multiply-adds in registers and returns how many floating-point

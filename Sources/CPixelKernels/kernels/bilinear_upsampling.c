@@ -1,6 +1,5 @@
 #include "bilinear_upsampling.h"
 #include "lanes.h"
-#include "multiversion.h"
 
 // Pixels here often have few channels (one a class), so vectors of 16 are written over the end of a pixel
 // and the next pixel repairs it; only the pixels near the end of a row are written channel by channel.
@@ -64,7 +63,7 @@ PIXEL_INLINE float part(const pixel_bilinear_axis *axis, int64_t o, int64_t i) {
 DEFINE_LOOPS(float32)
 DEFINE_LOOPS(bfloat16)
 
-PIXEL_MULTIVERSION void pixel_bilinear_upsample(
+static void bilinear_upsample(
     pixel_storage input, const void *x, pixel_storage output, void *y, int64_t channels,
     const pixel_bilinear_axis *rows, const pixel_bilinear_axis *columns, int64_t first_row, int64_t end_row,
     float *scratch) {
@@ -93,7 +92,7 @@ PIXEL_MULTIVERSION void pixel_bilinear_upsample(
     }
 }
 
-PIXEL_MULTIVERSION void pixel_bilinear_upsample_backward(
+static void bilinear_upsample_backward(
     pixel_storage output, const void *dy, pixel_storage input, void *dx, int64_t channels,
     const pixel_bilinear_axis *rows, const pixel_bilinear_axis *columns, int accumulate, int64_t first_row,
     int64_t end_row, float *scratch) {
@@ -123,3 +122,6 @@ PIXEL_MULTIVERSION void pixel_bilinear_upsample_backward(
 #undef BODY
     }
 }
+
+#undef ROUNDED_UP
+#undef DEFINE_LOOPS

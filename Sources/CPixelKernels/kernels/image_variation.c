@@ -1,10 +1,8 @@
 #include "image_variation.h"
-#include "multiversion.h"
 #include "vector_math.h"
 #include <string.h>
 
-PIXEL_MULTIVERSION
-void pixel_mix_colors(float *values, size_t pixels, const float *matrix) {
+static void mix_colors(float *values, size_t pixels, const float *matrix) {
     for (size_t i = 0; i < pixels; i++) {
         float *p = values + 3 * i;
         float mixed[3];
@@ -19,8 +17,7 @@ void pixel_mix_colors(float *values, size_t pixels, const float *matrix) {
     }
 }
 
-PIXEL_MULTIVERSION
-void pixel_apply_gamma(float *values, size_t count, float exponent) {
+static void apply_gamma(float *values, size_t count, float exponent) {
     for (size_t i = 0; i < count; i += 16) {
         size_t part = count - i < 16 ? count - i : 16;
         v16f x = {0}, logarithm, power;
@@ -38,7 +35,6 @@ void pixel_apply_gamma(float *values, size_t count, float exponent) {
     }
 }
 
-PIXEL_MULTIVERSION
 static void weigh_rows(const float *values, size_t height, size_t count, const float *weights, size_t radius, size_t y,
                        float *row) {
     for (size_t i = 0; i < count; i++) row[i] = 0;
@@ -50,7 +46,6 @@ static void weigh_rows(const float *values, size_t height, size_t count, const f
     }
 }
 
-PIXEL_MULTIVERSION
 static void weigh_columns(const float *padded, size_t count, const float *weights, size_t radius, float *row) {
     for (size_t i = 0; i < count; i++) row[i] = 0;
     for (size_t k = 0; k <= 2 * radius; k++) {
@@ -59,7 +54,7 @@ static void weigh_columns(const float *padded, size_t count, const float *weight
     }
 }
 
-void pixel_blur_rgb(float *values, size_t height, size_t width, const float *weights, size_t radius, float *scratch) {
+static void blur_rgb(float *values, size_t height, size_t width, const float *weights, size_t radius, float *scratch) {
     if (height == 0 || width == 0) return;
     size_t count = width * 3;
     float *padded = scratch + height * count;
@@ -83,8 +78,7 @@ static inline uint64_t bits_at(uint64_t seed, uint64_t place) {
     return z ^ (z >> 31);
 }
 
-PIXEL_MULTIVERSION
-void pixel_add_noise(float *values, size_t count, float deviation, uint64_t seed, uint64_t first) {
+static void add_noise(float *values, size_t count, float deviation, uint64_t seed, uint64_t first) {
     // Four even draws from 0…65535: their sum has the mean 131070 and the variance 4 · (65536² − 1) / 12.
     const float scale = deviation / 37837.227f;
     for (size_t i = 0; i < count; i++) {
@@ -95,27 +89,11 @@ void pixel_add_noise(float *values, size_t count, float deviation, uint64_t seed
     }
 }
 
-static int is_inside(const pixel_turn *turn, int32_t y, int32_t x) {
-    double row = turn->y0 + y * turn->rowY + x * turn->columnY;
-    double column = turn->x0 + y * turn->rowX + x * turn->columnX;
-    return row >= -0.5 && row < turn->scaledHeight - 0.5 && column >= -0.5 && column < turn->scaledWidth - 0.5;
-}
-
-// A line meets a rectangle in one piece.
-void pixel_turned_columns(const pixel_turn *turn, int32_t y, int32_t width, int32_t *low, int32_t *high) {
-    int32_t first = 0, last = width;
-    while (first < width && !is_inside(turn, y, first)) first++;
-    while (last > first && !is_inside(turn, y, last - 1)) last--;
-    *low = first < last ? first : 0;
-    *high = first < last ? last : 0;
-}
-
 static inline float between(float value, float low, float high) {
     return value < low ? low : value > high ? high : value;
 }
 
-PIXEL_MULTIVERSION
-void pixel_turn_rgb_row(const pixel_turn *turn, int32_t y, int32_t low, int32_t high, const float *part,
+static void turn_rgb_row(const pixel_turn *turn, int32_t y, int32_t low, int32_t high, const float *part,
                         int32_t top, int32_t left, int32_t height, int32_t width, float *output) {
     double row = turn->y0 + y * turn->rowY - top, column = turn->x0 + y * turn->rowX - left;
     size_t stride = (size_t)width * 3;
@@ -131,16 +109,5 @@ void pixel_turn_rgb_row(const pixel_turn *turn, int32_t y, int32_t low, int32_t 
             float lower = p[below + c] + (p[below + right + c] - p[below + c]) * b;
             output[3 * x + c] = upper + (lower - upper) * a;
         }
-    }
-}
-
-void pixel_turn_label_row(const pixel_turn *turn, int32_t y, int32_t low, int32_t high, const uint8_t *source,
-                          int32_t height, int32_t width, uint8_t *output) {
-    double rowRatio = height / turn->scaledHeight, columnRatio = width / turn->scaledWidth;
-    for (int32_t x = low; x < high; x++) {
-        double row = (turn->y0 + y * turn->rowY + x * turn->columnY + 0.5) * rowRatio;
-        double column = (turn->x0 + y * turn->rowX + x * turn->columnX + 0.5) * columnRatio;
-        int32_t i = row <= 0 ? 0 : (int32_t)row, j = column <= 0 ? 0 : (int32_t)column;
-        output[x] = source[(size_t)(i < height ? i : height - 1) * (size_t)width + (size_t)(j < width ? j : width - 1)];
     }
 }

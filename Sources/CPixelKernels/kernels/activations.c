@@ -1,6 +1,5 @@
 #include "activations.h"
 #include "lanes.h"
-#include "multiversion.h"
 
 // Number i never depends on number j, so the compiler may make vectors of any loop here.
 #define EACH_APART _Pragma("clang loop vectorize(assume_safety)")
@@ -102,12 +101,12 @@ PIXEL_INLINE float silu_slope(float x, float slope) {
         }                                                                                                        \
     } while (0)
 
-PIXEL_MULTIVERSION void pixel_activate(
+static void activate(
     pixel_storage storage, pixel_activation kind, float slope, const void *x, void *y, int64_t count) {
     CHOOSE(ACTIVATE);
 }
 
-PIXEL_MULTIVERSION void pixel_activate_backward(
+static void activate_backward(
     pixel_storage storage, pixel_activation kind, float slope, const void *known, const void *dy, void *dx,
     int64_t count) {
     CHOOSE(ACTIVATE_BACKWARD);
@@ -135,9 +134,15 @@ PIXEL_INLINE uint32_t mixed(uint32_t h) {
         }                                                                                                        \
     } while (0)
 
-PIXEL_MULTIVERSION void pixel_dropout(
+static void dropout(
     pixel_storage storage, uint64_t key, uint32_t threshold, float scale, const void *x, void *y, int64_t first,
     int64_t count) {
     if (storage == pixel_float32) DROP(float32);
     else DROP(bfloat16);
 }
+
+#undef EACH_APART
+#undef ACTIVATE
+#undef ACTIVATE_BACKWARD
+#undef CHOOSE
+#undef DROP

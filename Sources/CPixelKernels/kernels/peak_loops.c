@@ -1,11 +1,10 @@
-#include "machine_limits.h"
+#include "peak_loops.h"
 #include "lanes.h"
-#include "multiversion.h"
 
 // As many chains of sixteen lanes as hide a multiply-add's latency on every unit: sixteen fit AVX-512's 32 registers, six
 // AVX2's sixteen (two a chain).
 #define DEFINE_LOOP(CHAINS)                                                                     \
-    PIXEL_MULTIVERSION static int64_t fma_loop_##CHAINS(int64_t rounds, float *sink) {          \
+    static int64_t fma_loop_##CHAINS(int64_t rounds, float *sink) {                             \
         lanes16 sum[CHAINS];                                                                    \
         lanes16 factor = *sink * 0 + 0.999f, addend = 1e-3f;                                    \
         for (int k = 0; k < CHAINS; k++) sum[k] = (float)k;                                     \
@@ -21,12 +20,14 @@
 DEFINE_LOOP(16)
 DEFINE_LOOP(6)
 
-int64_t pixel_fma_loop(int64_t rounds, int chains, float *sink) {
+static int64_t fma_loop(int64_t rounds, int chains, float *sink) {
     return chains > 6 ? fma_loop_16(rounds, sink) : fma_loop_6(rounds, sink);
 }
 
-PIXEL_MULTIVERSION void pixel_copy_loop(void *target, const void *source, int64_t bytes) {
+static void copy_loop(void *target, const void *source, int64_t bytes) {
     lanes16 *to = target;
     const lanes16 *from = source;
     for (int64_t i = 0; i < bytes / 64; i++) __builtin_nontemporal_store(from[i], to + i);
 }
+
+#undef DEFINE_LOOP

@@ -1,6 +1,5 @@
 #include "windows.h"
 #include "lanes.h"
-#include "multiversion.h"
 
 // Columns are summed into one number a row, and the rows' numbers then: two short sums lose less than one long one.
 #define DEFINE_KERNELS(TYPE, WIDTH)                                                                             \
@@ -17,7 +16,7 @@
         if (accumulate) total += LOAD(TYPE, WIDTH, small);                                                      \
         STORE(TYPE, WIDTH, small, total);                                                                       \
     }                                                                                                           \
-    PIXEL_INLINE void spread_##TYPE##_##WIDTH(                                                                  \
+    PIXEL_INLINE void spread_one_##TYPE##_##WIDTH(                                                                  \
         const real_##TYPE *small, real_##TYPE *large, float factor, int accumulate) {                           \
         lanes##WIDTH value = 0;                                                                                 \
         if (small) value = LOAD(TYPE, WIDTH, small) * factor;                                                   \
@@ -29,7 +28,7 @@ DEFINE_FOR_ALL_LANES(DEFINE_KERNELS)
 
 // The loops over rows and columns, once a storage type; they are inlined into every version of the entries below.
 #define DEFINE_LOOPS(TYPE)                                                                                      \
-    PIXEL_INLINE void sum_##TYPE(                                                                               \
+    PIXEL_INLINE void sum_all_##TYPE(                                                                               \
         const real_##TYPE *large, real_##TYPE *small, int64_t channels, const pixel_window_axis *rows,          \
         const pixel_window_axis *columns, float factor, int accumulate, int64_t first_row, int64_t end_row) {   \
         int64_t row_stride = columns->places * channels;                                                        \
@@ -56,7 +55,7 @@ DEFINE_FOR_ALL_LANES(DEFINE_KERNELS)
                 const real_##TYPE *from = v < 0 || h < 0 ? 0 : line + h * channels;                             \
                 real_##TYPE *to = large + (row * columns->places + p) * channels;                               \
                 FOR_EACH_CHANNEL_GROUP(                                                                         \
-                    channels, spread_##TYPE, from ? from + channel : 0, to + channel, factor, accumulate);      \
+                    channels, spread_one_##TYPE, from ? from + channel : 0, to + channel, factor, accumulate);      \
             }                                                                                                   \
         }                                                                                                       \
     }
@@ -64,16 +63,16 @@ DEFINE_FOR_ALL_LANES(DEFINE_KERNELS)
 DEFINE_LOOPS(float32)
 DEFINE_LOOPS(bfloat16)
 
-PIXEL_MULTIVERSION void pixel_sum_windows(
+static void sum_windows(
     pixel_storage storage, const void *large, void *small, int64_t channels, const pixel_window_axis *rows,
     const pixel_window_axis *columns, float factor, int accumulate, int64_t first_row, int64_t end_row) {
     if (storage == pixel_float32)
-        sum_float32(large, small, channels, rows, columns, factor, accumulate, first_row, end_row);
+        sum_all_float32(large, small, channels, rows, columns, factor, accumulate, first_row, end_row);
     else
-        sum_bfloat16(large, small, channels, rows, columns, factor, accumulate, first_row, end_row);
+        sum_all_bfloat16(large, small, channels, rows, columns, factor, accumulate, first_row, end_row);
 }
 
-PIXEL_MULTIVERSION void pixel_spread_windows(
+static void spread_windows(
     pixel_storage storage, const void *small, void *large, int64_t channels, const pixel_window_axis *rows,
     const pixel_window_axis *columns, float factor, int accumulate, int64_t first_row, int64_t end_row) {
     if (storage == pixel_float32)
@@ -81,3 +80,6 @@ PIXEL_MULTIVERSION void pixel_spread_windows(
     else
         spread_all_bfloat16(small, large, channels, rows, columns, factor, accumulate, first_row, end_row);
 }
+
+#undef DEFINE_KERNELS
+#undef DEFINE_LOOPS

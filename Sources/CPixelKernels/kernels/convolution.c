@@ -1,6 +1,5 @@
 #include "convolution.h"
 #include "lanes.h"
-#include "multiversion.h"
 
 // Six pixels × sixteen channels: with AVX2 twelve registers hold the sums, two the weights and one the input.
 enum { PIXELS = 6, GROUP = PIXEL_CONVOLUTION_GROUP };
@@ -14,27 +13,6 @@ typedef struct {
     const float *row;
     int64_t column, index;
 } source_tap;
-
-int pixel_prefers_own_convolutions(void) {
-#if defined(__x86_64__)
-    return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && !__builtin_cpu_supports("avx512f");
-#else
-    return 0;
-#endif
-}
-
-void pixel_convolution_pack(
-    const float *plain, int64_t outputs, int64_t inputs, int64_t area, int swapped, float *packed) {
-    int64_t written = swapped ? inputs : outputs, read = swapped ? outputs : inputs;
-    memset(packed, 0, (size_t)(WHOLE_GROUPS(written) * read * area) * sizeof *packed);
-    for (int64_t o = 0; o < outputs; o++)
-        for (int64_t i = 0; i < inputs; i++) {
-            int64_t w = swapped ? i : o, r = swapped ? o : i;
-            float *to = packed + (w / GROUP * area * read + r) * GROUP + w % GROUP;
-            const float *from = plain + (o * inputs + i) * area;
-            for (int64_t tap = 0; tap < area; tap++) to[tap * read * GROUP] = from[tap];
-        }
-}
 
 // Multiplies and adds all taps for six pixels and sixteen channels.
 PIXEL_INLINE void sum_tile(
@@ -111,7 +89,7 @@ PIXEL_INLINE void convolve_row(
     }
 }
 
-PIXEL_MULTIVERSION void pixel_convolution_forward(
+static void convolution_forward(
     const pixel_convolution_sizes *s, const float *x, const float *packed, const float *bias, float *y,
     int accumulate, int relu, const float *zeros, int64_t first_row, int64_t end_row) {
     source_tap taps[PIXEL_CONVOLUTION_KERNEL * PIXEL_CONVOLUTION_KERNEL];
@@ -134,7 +112,7 @@ PIXEL_MULTIVERSION void pixel_convolution_forward(
 
 // The input pixels of a row that are `stride` apart see the same kernel elements, and neighbours in dy: each of these
 // `stride` interleaved rows is a row of an ordinary convolution.
-PIXEL_MULTIVERSION void pixel_convolution_backward_data(
+static void convolution_backward_data(
     const pixel_convolution_sizes *s, const float *dy, const float *packed, const float *bias, float *dx,
     int accumulate, const float *zeros, int64_t first_row, int64_t end_row) {
     source_tap taps[PIXEL_CONVOLUTION_KERNEL * PIXEL_CONVOLUTION_KERNEL];
@@ -198,7 +176,7 @@ PIXEL_INLINE void weight_element(
     }
 }
 
-PIXEL_MULTIVERSION void pixel_convolution_backward_weights(
+static void convolution_backward_weights(
     const pixel_convolution_sizes *s, const float *x, const float *dy, float *sums, int64_t first_row,
     int64_t end_row) {
     int64_t element = s->input_channels * WHOLE_GROUPS(s->output_channels);
@@ -220,16 +198,6 @@ PIXEL_MULTIVERSION void pixel_convolution_backward_weights(
             }
 }
 
-void pixel_convolution_unpack_sums(
-    const pixel_convolution_sizes *s, const float *sums, int64_t parts, float *plain) {
-    int64_t columns = WHOLE_GROUPS(s->output_channels), area = s->kernel * s->kernel;
-    int64_t part = area * s->input_channels * columns;
-    for (int64_t o = 0; o < s->output_channels; o++)
-        for (int64_t i = 0; i < s->input_channels; i++)
-            for (int64_t k = 0; k < area; k++) {
-                const float *from = sums + (k * s->input_channels + i) * columns + o;
-                float sum = 0;
-                for (int64_t p = 0; p < parts; p++) sum += from[p * part];
-                plain[(o * s->input_channels + i) * area + k] = sum;
-            }
-}
+#undef WHOLE_GROUPS
+#undef SEGMENT
+#undef DEFINE_WEIGHT_TILE

@@ -1,23 +1,15 @@
+import EveryInstructionSet
 import Losses
 import Machine
 import Tensors
 import Testing
 
-/// The fused kernel is compiled once for each instruction set; every version that this processor can run is tested.
-@Suite struct InstructionSetTests {
+/// Every version of the fused kernel agrees with the plain twin.
+@Suite(.everyInstructionSet) struct CrossEntropyKernelTests {
     let team = ThreadTeam(threads: 2)
 
-    @Test func theWidestIsUsed() {
-        #expect(InstructionSet.available.first == .baseline)
-        #expect(InstructionSet.available.last == InstructionSet.widest)
-    }
-
-    @Test(
-        arguments: InstructionSet.available,
-        [1, 2, 3, 4, 5, 7, 8, 11, 16, 19, 21, 33, 150, 700])
-    func mapAndGradientAgreeWithThePlainTwinInDouble(
-        instructionSet: InstructionSet, classes: Int
-    ) throws {
+    @Test(arguments: [1, 2, 3, 4, 5, 7, 8, 11, 16, 19, 21, 33, 150, 700])
+    func mapAndGradientAgreeWithThePlainTwinInDouble(classes: Int) throws {
         // An odd number of pixels: the last vector and the last tile are not full.
         let random = RandomCase(
             batch: 2, classes: classes, height: 9, width: classes < 30 ? 37 : 3,
@@ -30,10 +22,9 @@ import Testing
                 labelSmoothing: smoothing)
             let twin = try loss.plain(
                 doubles, labels: random.labels, gradient: true, team: team)
-            var kernel = try FusedCrossEntropy(
+            let kernel = try FusedCrossEntropy(
                 classCount: classes, classWeights: random.weights.map { Float($0) },
                 ignoreIndex: 255, labelSmoothing: Float(smoothing))
-            kernel.instructionSet = instructionSet
             for layout in [TensorLayout.contiguous, .channelsLast] {
                 let input = random.logits.inLayout(layout)
                 var map = [Float](repeating: 9, count: random.labels.elements.count)
@@ -42,7 +33,7 @@ import Testing
                     logits: input.elements, layout: layout, labels: random.labels.elements,
                     labelShape: random.labels.shape, denominator: .one, map: &map,
                     gradient: &gradient.elements, team: team)
-                let comment: Comment = "\(instructionSet), C \(classes), \(smoothing), \(layout)"
+                let comment: Comment = "C \(classes), \(smoothing), \(layout)"
                 // float32: a few roundings of 6e-8 each; sums of C of them.
                 #expect(
                     isNear(map, twin.value.elements, relative: 1e-6, absolute: 1e-9), comment)
@@ -57,10 +48,9 @@ import Testing
     }
 
     /// Logits that are no numbers reach nothing where the label is ignored, and all of their pixel where it is not.
-    @Test(arguments: InstructionSet.available, [2, 3, 19])
-    func infinityAndNaN(instructionSet: InstructionSet, classes: Int) throws {
-        var kernel = try FusedCrossEntropy(classCount: classes, ignoreIndex: 255)
-        kernel.instructionSet = instructionSet
+    @Test(arguments: [2, 3, 19])
+    func infinityAndNaN(classes: Int) throws {
+        let kernel = try FusedCrossEntropy(classCount: classes, ignoreIndex: 255)
         var logits = [Float](repeating: 0.5, count: 40 * classes)
         var labels = [UInt8](repeating: 1, count: 40)
         for (pixel, value) in [(3, Float.nan), (17, .infinity), (18, -.infinity), (39, .nan)] {
@@ -91,10 +81,8 @@ import Testing
     }
 
     /// A gradient of 32 MB and more goes past the caches, by other instructions.
-    @Test(arguments: InstructionSet.available, [TensorLayout.contiguous, .channelsLast])
-    func aLargeGradientIsTheSameAsInPlace(
-        instructionSet: InstructionSet, layout: TensorLayout
-    ) throws {
+    @Test(arguments: [TensorLayout.contiguous, .channelsLast])
+    func aLargeGradientIsTheSameAsInPlace(layout: TensorLayout) throws {
         let (classes, pixels) = (5, 1_700_000 / 16 * 16)
         let logits = AlignedBuffer<Float>(count: pixels * classes)
         for index in 0..<logits.count {
@@ -105,8 +93,7 @@ import Testing
             labels.pointer[index] = index % 25 == 0 ? 255 : UInt8(index % 5)
         }
         let streamed = AlignedBuffer<Float>(count: logits.count)
-        var kernel = try FusedCrossEntropy(classCount: classes, ignoreIndex: 255)
-        kernel.instructionSet = instructionSet
+        let kernel = try FusedCrossEntropy(classCount: classes, ignoreIndex: 255)
         for gradient in [streamed, logits] {
             _ = try kernel.evaluate(
                 logits: logits.pointer, layout: layout, labels: labels.pointer,

@@ -1,10 +1,8 @@
 #include "probabilities.h"
 #include "logit_tile.h"
-#include "multiversion.h"
 #include "vector_math.h"
 
-PIXEL_MULTIVERSION
-void pixel_top_probability_rows(
+static void top_probability_rows(
     const float *logits, int64_t classes, int64_t count, float *probabilities
 ) {
     _Alignas(64) float x[16 * 256], largest_of[16];
@@ -30,8 +28,7 @@ void pixel_top_probability_rows(
     }
 }
 
-PIXEL_MULTIVERSION
-void pixel_add_probabilities(
+static void add_probabilities(
     const float *logits, int64_t classes, int64_t count, float *sums, int64_t step
 ) {
     _Alignas(64) float x[16 * 256], largest_of[16];

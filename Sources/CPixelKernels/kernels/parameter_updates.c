@@ -1,8 +1,7 @@
 #include "parameter_updates.h"
 #include <math.h>
-#include "multiversion.h"
 
-PIXEL_MULTIVERSION void pixel_adamw(
+static void adamw(
     float *weights, const float *gradients, float *first_moments, float *second_moments, int64_t count,
     float decay_factor, float step, float beta1, float beta2, float root, float epsilon) {
     for (int64_t i = 0; i < count; i++) {
@@ -15,7 +14,7 @@ PIXEL_MULTIVERSION void pixel_adamw(
     }
 }
 
-PIXEL_MULTIVERSION void pixel_sgd(
+static void sgd(
     float *weights, const float *gradients, float *velocities, int64_t count, float rate, float momentum,
     float decay, int nesterov) {
     for (int64_t i = 0; i < count; i++) {
@@ -26,7 +25,7 @@ PIXEL_MULTIVERSION void pixel_sgd(
     }
 }
 
-PIXEL_MULTIVERSION double pixel_sum_of_squares(const float *values, int64_t count) {
+static double sum_of_squares(const float *values, int64_t count) {
     double parts[16] = {0};
     int64_t i = 0;
     for (; i + 16 <= count; i += 16)
@@ -37,10 +36,10 @@ PIXEL_MULTIVERSION double pixel_sum_of_squares(const float *values, int64_t coun
     return sum;
 }
 
-PIXEL_MULTIVERSION void pixel_scale(float *values, int64_t count, float factor) {
+static void scale(float *values, int64_t count, float factor) {
     for (int64_t i = 0; i < count; i++) values[i] *= factor;
 }
 
-PIXEL_MULTIVERSION void pixel_move_towards(float *target, const float *source, int64_t count, float share) {
+static void move_towards(float *target, const float *source, int64_t count, float share) {
     for (int64_t i = 0; i < count; i++) target[i] += (source[i] - target[i]) * share;
 }

@@ -1,6 +1,5 @@
 #include "elementwise.h"
 #include "lanes.h"
-#include "multiversion.h"
 
 // Inputs and output are the same memory or apart, so number i never depends on number j: without this word the
 // compiler runs loops that work in place number by number.
@@ -73,36 +72,36 @@ DEFINE_LOOPS(bfloat16)
         else LOOP##_bfloat16(__VA_ARGS__);                                                                       \
     } while (0)
 
-PIXEL_MULTIVERSION void pixel_add(pixel_storage storage, void *target, const void *source, int64_t count) {
+static void add(pixel_storage storage, void *target, const void *source, int64_t count) {
     CHOOSE(storage, add, target, source, count);
 }
 
-PIXEL_MULTIVERSION void pixel_sum(
+static void sum(
     pixel_storage storage, const void *a, const void *b, void *y, int64_t count, int relu) {
     if (relu) CHOOSE(storage, sum, a, b, y, count, 1);
     else CHOOSE(storage, sum, a, b, y, count, 0);
 }
 
-PIXEL_MULTIVERSION void pixel_relu(pixel_storage storage, const void *x, void *y, int64_t count) {
+static void relu(pixel_storage storage, const void *x, void *y, int64_t count) {
     CHOOSE(storage, relu, x, y, count);
 }
 
-PIXEL_MULTIVERSION void pixel_relu_backward(
+static void relu_backward(
     pixel_storage storage, const void *y, const void *dy, void *dx, int64_t count) {
     CHOOSE(storage, relu_backward, y, dy, dx, count);
 }
 
-PIXEL_MULTIVERSION void pixel_add_bias(
+static void add_bias(
     pixel_storage storage, void *y, const float *bias, int64_t pixels, int64_t channels) {
     CHOOSE(storage, add_bias, y, bias, pixels, channels);
 }
 
-PIXEL_MULTIVERSION void pixel_channel_sums(
+static void channel_sums(
     pixel_storage storage, const void *x, int64_t pixels, int64_t channels, double *sums) {
     CHOOSE(storage, channel_sums, x, pixels, channels, sums);
 }
 
-PIXEL_MULTIVERSION void pixel_copy_channels(
+static void copy_channels(
     pixel_storage storage, const void *source, int64_t source_stride, void *target, int64_t target_stride,
     int64_t pixels, int64_t channels, int accumulate) {
     CHOOSE(storage, copy_channels, source, source_stride, target, target_stride, pixels, channels, accumulate);
@@ -121,10 +120,15 @@ PIXEL_MULTIVERSION void pixel_copy_channels(
             for (int64_t i = 0; i < count; i++) STORE(TO, 1, t + i, LOAD(FROM, 1, s + i));                       \
     } while (0)
 
-PIXEL_MULTIVERSION void pixel_convert(
+static void convert(
     pixel_storage from, const void *source, pixel_storage to, void *target, int64_t count, int accumulate) {
     if (from == pixel_float32 && to == pixel_float32) CONVERT(float32, float32);
     else if (from == pixel_float32) CONVERT(float32, bfloat16);
     else if (to == pixel_float32) CONVERT(bfloat16, float32);
     else CONVERT(bfloat16, bfloat16);
 }
+
+#undef EACH_APART
+#undef DEFINE_LOOPS
+#undef CHOOSE
+#undef CONVERT

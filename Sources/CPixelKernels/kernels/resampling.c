@@ -1,10 +1,8 @@
 #include "resampling.h"
 #include "image_variation.h"
-#include "multiversion.h"
 #include <string.h>
 
 // One row of the source, or a weighted sum of a few, over `count` bytes.
-PIXEL_MULTIVERSION
 static void blend_rows(const uint8_t *source, size_t stride, const float *weights, int taps, size_t count, float *row) {
     if (taps == 2) {
         const uint8_t *next = source + stride;
@@ -21,7 +19,6 @@ static void blend_rows(const uint8_t *source, size_t stride, const float *weight
 }
 
 // A pixel is three neighbouring floats: gathered pixel by pixel, without tone, which follows vectorised.
-PIXEL_MULTIVERSION
 static void blend_columns(const float *row, pixel_axis columns, float *output) {
     if (columns.taps == 2) {
         for (int32_t x = 0; x < columns.count; x++) {
@@ -49,8 +46,7 @@ static void blend_columns(const float *row, pixel_axis columns, float *output) {
 }
 
 // The tone of the three channels repeats, so blocks of 48 floats (16 pixels) have constant vectors.
-PIXEL_MULTIVERSION
-void pixel_apply_tone(float *values, size_t pixels, const pixel_tone *tone) {
+static void apply_tone(float *values, size_t pixels, const pixel_tone *tone) {
     float gain[48], bias[48], scale[48], shift[48];
     for (int i = 0; i < 48; i++) {
         gain[i] = tone->gain[i % 3];
@@ -75,7 +71,7 @@ void pixel_apply_tone(float *values, size_t pixels, const pixel_tone *tone) {
     }
 }
 
-void pixel_resample_rgb(const uint8_t *source, size_t sourceWidth, pixel_axis rows, pixel_axis columns,
+static void resample_rgb(const uint8_t *source, size_t sourceWidth, pixel_axis rows, pixel_axis columns,
                         const pixel_tone *tone, float *rowBuffer, float *output, size_t outputStride) {
     if (rows.count <= 0 || columns.count <= 0) return;
     // Only the columns that the crop needs are blended.
@@ -89,25 +85,10 @@ void pixel_resample_rgb(const uint8_t *source, size_t sourceWidth, pixel_axis ro
         const uint8_t *first = source + (size_t)rows.first[y] * stride + start;
         blend_rows(first, stride, rows.weights + (size_t)y * rows.taps, rows.taps, count, rowBuffer + start);
         blend_columns(rowBuffer, columns, output + (size_t)y * outputStride);
-        pixel_apply_tone(output + (size_t)y * outputStride, (size_t)columns.count, tone);
+        apply_tone(output + (size_t)y * outputStride, (size_t)columns.count, tone);
     }
 }
 
-void pixel_pick_labels(const uint8_t *source, size_t sourceWidth, const int32_t *rows, size_t height,
-                       const int32_t *columns, size_t width, uint8_t *output, size_t outputStride) {
-    for (size_t y = 0; y < height; y++) {
-        const uint8_t *row = source + (size_t)rows[y] * sourceWidth;
-        uint8_t *out = output + y * outputStride;
-        // Enlarged images repeat rows.
-        if (y > 0 && rows[y] == rows[y - 1]) {
-            memcpy(out, out - outputStride, width);
-            continue;
-        }
-        for (size_t x = 0; x < width; x++) out[x] = row[columns[x]];
-    }
-}
-
-PIXEL_MULTIVERSION
-void pixel_round_to_bytes(const float *values, size_t count, uint8_t *bytes) {
+static void round_to_bytes(const float *values, size_t count, uint8_t *bytes) {
     for (size_t i = 0; i < count; i++) bytes[i] = (uint8_t)(values[i] + 0.5f);
 }

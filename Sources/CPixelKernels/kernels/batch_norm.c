@@ -1,6 +1,5 @@
 #include "batch_norm.h"
 #include "lanes.h"
-#include "multiversion.h"
 
 // How many pixels are worked on before the next group of channels: keeps a strided walk inside the L1 cache.
 #define TILE_FLOATS 8192
@@ -104,7 +103,7 @@ DEFINE_FOR_ALL_LANES(DEFINE_KERNELS)
         }                                              \
     } while (0)
 
-PIXEL_MULTIVERSION void pixel_batch_norm_statistics(
+static void batch_norm_statistics(
     pixel_storage storage, const void *x, int64_t pixels, int64_t channels, int64_t block, int64_t first_block,
     int64_t end_block, float *partial) {
     for (int64_t b = first_block; b < end_block; b++) {
@@ -119,7 +118,7 @@ PIXEL_MULTIVERSION void pixel_batch_norm_statistics(
     }
 }
 
-PIXEL_MULTIVERSION void pixel_batch_norm_combine_statistics(
+static void batch_norm_combine_statistics(
     const float *partial, int64_t pixels, int64_t channels, int64_t block, double *means, double *squares) {
     int64_t blocks = (pixels + block - 1) / block;
     for (int64_t c = 0; c < channels; c++) means[c] = squares[c] = 0;
@@ -137,7 +136,7 @@ PIXEL_MULTIVERSION void pixel_batch_norm_combine_statistics(
     }
 }
 
-PIXEL_MULTIVERSION void pixel_batch_norm_combine_sums(
+static void batch_norm_combine_sums(
     const float *partial, int64_t blocks, int64_t channels, double *sums, double *products) {
     for (int64_t c = 0; c < channels; c++) sums[c] = products[c] = 0;
     for (int64_t b = 0; b < blocks; b++)
@@ -148,7 +147,7 @@ PIXEL_MULTIVERSION void pixel_batch_norm_combine_sums(
 }
 
 // Pixel by pixel: memory is read and written in one sweep.
-PIXEL_MULTIVERSION void pixel_batch_norm_apply(
+static void batch_norm_apply(
     pixel_storage storage, const void *x, void *y, int64_t pixels, int64_t channels, const float *scale,
     const float *shift, int relu) {
     for (int64_t at = 0; at < pixels * channels; at += channels) {
@@ -161,7 +160,7 @@ PIXEL_MULTIVERSION void pixel_batch_norm_apply(
     }
 }
 
-PIXEL_MULTIVERSION void pixel_batch_norm_backward_sums(
+static void batch_norm_backward_sums(
     pixel_storage storage, const void *x, const void *dy, int64_t pixels, int64_t channels, int64_t block,
     int64_t first_block, int64_t end_block, const float *mean, const float *scale, const float *shift, int relu,
     float *partial) {
@@ -178,7 +177,7 @@ PIXEL_MULTIVERSION void pixel_batch_norm_backward_sums(
     }
 }
 
-PIXEL_MULTIVERSION void pixel_batch_norm_backward_apply(
+static void batch_norm_backward_apply(
     pixel_storage storage, const void *x, const void *dy, void *dx, int64_t pixels, int64_t channels,
     const float *mean, const float *scale, const float *shift, const float *mean_g, const float *slope, int relu) {
     int64_t tile = tile_pixels(channels);
@@ -193,3 +192,8 @@ PIXEL_MULTIVERSION void pixel_batch_norm_backward_apply(
 #undef BODY
     }
 }
+
+#undef TILE_FLOATS
+#undef GRADIENT
+#undef DEFINE_KERNELS
+#undef DISPATCH

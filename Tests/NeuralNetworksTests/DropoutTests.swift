@@ -66,41 +66,6 @@ import Testing
         #expect(try run(name: "other") != reference)
     }
 
-    /// Dropout's neighbours that need no bfloat16 arithmetic of the CPU, so that they run everywhere.
-    @Test(arguments: [3, 8, 19])
-    func kernelsThatRoundToBFloat16AgreeWithFloat32(channels: Int) throws {
-        let builds: [(inout NetworkGraph, NetworkGraph.Value) -> NetworkGraph.Value] = [
-            { $0.averagePooling("", $1, size: 2) }, { $0.globalAveragePooling("", $1) },
-            { $0.nearestUpsampling("", $1, height: 17, width: 13) },
-            { $0.leakyReLU("", $1, slope: 0.25) }, { $0.gelu("", $1) }, { $0.silu("", $1) },
-        ]
-        for build in builds {
-            var graph = NetworkGraph(inputChannels: channels)
-            graph.output = build(&graph, graph.input)
-            let network = try Network.make(graph, seed: 0)
-            let shape = FeatureShape(batch: 2, channels: channels, height: 7, width: 9)
-            var results: [(y: [Float], dx: [Float])] = []
-            for precision in Precision.allCases {
-                network.precision = precision
-                let prepared = try network.preparedWithInputGradient(
-                    shape, team: ThreadTeam(threads: 2))
-                var generator = SplitMix64(seed: 1)
-                for index in prepared.input.indices {
-                    prepared.input[index] = generator.uniform(in: -2...2)
-                }
-                prepared.forward()
-                let y = Array(prepared.logits)
-                for index in prepared.logitsGradient.indices {
-                    prepared.logitsGradient[index] = generator.uniform(in: -1...1)
-                }
-                prepared.backward()
-                results.append((y, Array(try #require(prepared.inputGradient))))
-            }
-            expectClose(results[1].y, results[0].y, tolerance: 0.008, "y")
-            expectClose(results[1].dx, results[0].dx, tolerance: 0.008, "dx")
-        }
-    }
-
     @Test func inferenceDropsNothing() throws {
         var graph = NetworkGraph(inputChannels: 1)
         graph.output = graph.dropout("drop", graph.input, rate: 0.9)

@@ -147,3 +147,35 @@ func plainConvolution(
         return sum
     }
 }
+
+func plainConcatenation(_ a: PlainMaps, _ b: PlainMaps) -> PlainMaps {
+    var shape = a.shape
+    shape.channels += b.shape.channels
+    return PlainMaps(shape) { n, c, row, column in
+        c < a.shape.channels
+            ? a[n, c, row, column] : b[n, c - a.shape.channels, row, column]
+    }
+}
+
+/// Weights are in × out × kernel × kernel.
+func plainTransposedConvolution(
+    _ x: PlainMaps, weight: [Double], bias: [Double], kernel: Int, stride: Int
+) -> PlainMaps {
+    var shape = x.shape
+    shape.channels = bias.count
+    shape.height = (x.shape.height - 1) * stride + kernel
+    shape.width = (x.shape.width - 1) * stride + kernel
+    return PlainMaps(shape) { n, o, row, column in
+        var sum = bias[o]
+        for i in 0..<x.shape.channels {
+            for r in 0..<kernel where row >= r && (row - r) % stride == 0 {
+                for k in 0..<kernel where column >= k && (column - k) % stride == 0 {
+                    let (y, z) = ((row - r) / stride, (column - k) / stride)
+                    guard y < x.shape.height, z < x.shape.width else { continue }
+                    sum += weight[((i * bias.count + o) * kernel + r) * kernel + k] * x[n, i, y, z]
+                }
+            }
+        }
+        return sum
+    }
+}

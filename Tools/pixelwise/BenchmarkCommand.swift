@@ -19,6 +19,7 @@ struct BenchmarkCommand: ParsableCommand {
 
             Example: pixelwise benchmark --model tiny-fcn --width 16 --classes 11 --batch 4 --size 352 480
             Example: pixelwise benchmark --inference --profile
+            Example: pixelwise benchmark --operators --threads 1
             """)
 
     @Option(help: "The model (\(ModelOptions.knownNames.joined(separator: ", "))).")
@@ -57,6 +58,9 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Time only inference of one image.")
     var inference = false
 
+    @Flag(help: "Time every operator alone, forward and backward.")
+    var operators = false
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
@@ -78,6 +82,11 @@ struct BenchmarkCommand: ParsableCommand {
     }
 
     func run() throws {
+        if operators {
+            let benchmark = OperatorBenchmark(precision: precision, threads: threads, runs: runs)
+            let times = OperatorTimes(times: try benchmark.run(), benchmark: benchmark)
+            return print(json ? times.document.lines : times.table, terminator: "")
+        }
         let benchmark = StepBenchmark(
             model: ModelOptions(name: model, width: width), classCount: classes, batch: batch,
             height: size[0], width: size[1], precision: precision, threads: threads, runs: runs)

@@ -44,21 +44,32 @@ let package = Package(
             dependencies: ["BatchLoading", "SegmentationDatasets", "Machine"],
             path: "Tools/benchmarks/input"),
 
-        // The front door: re-exports what a Swift program needs.
+        // Programs that import Pixelwise as a reader's would; tests run them.
+        .executableTarget(
+            name: "example-train", dependencies: ["Pixelwise"], path: "Examples/Train"),
+        .executableTarget(
+            name: "example-segment", dependencies: ["Pixelwise"], path: "Examples/Segment"),
+        .executableTarget(
+            name: "example-loss-maps", dependencies: ["Pixelwise"], path: "Examples/LossMaps"),
+        .executableTarget(
+            name: "example-cross-entropy", dependencies: ["Pixelwise"],
+            path: "Examples/CrossEntropy"),
+
+        // The front door for Swift programs, the one public module: values, thin over what stands below.
         .target(
             name: "Pixelwise",
             dependencies: [
-                "Experiments", "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis",
-                "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
-                "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
+                "Experiments", "Reports", "Training", "Evaluation", "LossAnalysis", "RunRecords",
+                "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
+                "SegmentationScores", "NetworkDescriptions", "Tensors", "Machine", "Files",
                 "YAMLFiles",
             ]),
         // One YAML config → objects → a run folder.
         .target(
             name: "Experiments",
             dependencies: [
-                "Reports", "Pictures", "Training", "Evaluation", "RunRecords", "BatchLoading",
-                "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
+                "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis", "RunRecords",
+                "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
                 "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "Files",
                 "YAMLFiles",
             ]),
@@ -168,6 +179,13 @@ let package = Package(
         .target(
             name: "EveryInstructionSet", dependencies: ["Machine"],
             path: "Tests/EveryInstructionSet"),
+        .testTarget(name: "PixelwiseTests", dependencies: ["Pixelwise", "TinyDataset"]),
+        .testTarget(
+            name: "ExamplesTests",
+            dependencies: [
+                "example-train", "example-segment", "example-loss-maps", "example-cross-entropy",
+                "ImageFiles",
+            ]),
         .testTarget(
             name: "ExperimentsTests",
             dependencies: [
@@ -177,18 +195,17 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "EveryInstructionSet",
                 "Experiments", "Training", "Evaluation", "RunRecords", "NeuralNetworks", "Losses",
                 "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "TinyDataset",
+                "EveryInstructionSet",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
-                "EveryInstructionSet",
                 "Evaluation", "BatchLoading", "SegmentationDatasets", "ImageFiles",
                 "NeuralNetworks", "Losses", "NetworkDescriptions", "Tensors", "Machine",
-                "TinyDataset",
+                "TinyDataset", "EveryInstructionSet",
             ]),
         .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords", "JSONText", "Files"]),
         .testTarget(
@@ -212,10 +229,10 @@ let package = Package(
             dependencies: ["PixelwiseCommand", "ImageFiles", "Losses", "Tensors", "TinyDataset"]),
         .testTarget(
             name: "SegmentationScoresTests",
-            dependencies: ["EveryInstructionSet", "SegmentationScores", "Tensors", "Machine"]),
+            dependencies: ["SegmentationScores", "Tensors", "Machine", "EveryInstructionSet"]),
         .testTarget(
             name: "LossesTests",
-            dependencies: ["EveryInstructionSet", "Losses", "Tensors", "Machine"],
+            dependencies: ["Losses", "Tensors", "Machine", "EveryInstructionSet"],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
@@ -228,20 +245,19 @@ let package = Package(
         .testTarget(
             name: "BatchLoadingTests",
             dependencies: [
-                "EveryInstructionSet", "BatchLoading", "SegmentationDatasets", "ImageFiles",
-                "Tensors",
+                "BatchLoading", "SegmentationDatasets", "ImageFiles", "Tensors",
+                "EveryInstructionSet",
             ]),
         .testTarget(
             name: "MachineTests",
-            dependencies: ["EveryInstructionSet", "Tensors", "Machine", "CPixelKernels"]),
+            dependencies: ["Tensors", "Machine", "CPixelKernels", "EveryInstructionSet"]),
         .testTarget(name: "YAMLFilesTests", dependencies: ["Files", "YAMLFiles"]),
         .testTarget(name: "NetworkDescriptionsTests", dependencies: ["NetworkDescriptions"]),
         .testTarget(
             name: "NeuralNetworksTests",
             dependencies: [
-                "EveryInstructionSet",
                 "NeuralNetworks", "OneDNN", "NetworkDescriptions", "Tensors", "Machine",
-                "CPixelKernels",
+                "CPixelKernels", "EveryInstructionSet",
             ],
             exclude: ["Fixtures"]),
     ],

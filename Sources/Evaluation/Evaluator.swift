@@ -67,6 +67,13 @@ package struct Evaluator {
         return result
     }
 
+    /// Evaluates one pair, with its loss map.
+    ///
+    /// - Throws: `LossError` for a label beyond the classes, `NetworkError` where memory does not suffice.
+    package func evaluate(_ pair: LabelledImage) throws -> EvaluatedImage {
+        try evaluate(pair, by: source, lossMap: true).0
+    }
+
     /// An image and what it adds.
     private typealias Part = (EvaluatedImage, EvaluationResult)
 

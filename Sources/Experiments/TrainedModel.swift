@@ -66,12 +66,19 @@ package struct TrainedModel {
             result = try SegmentationDataset(
                 path: config.dataset, dataRoot: dataRoot ?? config.dataRoot)
         }
-        guard result.classNames == card.classNames else {
-            throw TrainedModelError.otherClasses(
-                dataset: result.description.path, found: result.classNames, model: path,
+        try requireClasses(of: result)
+        return result
+    }
+
+    /// Makes sure that a dataset has the model's classes.
+    ///
+    /// - Throws: ``TrainedModelError/otherClasses(dataset:found:model:expected:)``.
+    package func requireClasses(of dataset: SegmentationDataset) throws(TrainedModelError) {
+        guard dataset.classNames == card.classNames else {
+            throw .otherClasses(
+                dataset: dataset.description.path, found: dataset.classNames, model: path,
                 expected: card.classNames)
         }
-        return result
     }
 }
 

@@ -5,7 +5,6 @@ import JSONText
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
-import Pixelwise
 
 /// `pixelwise benchmark`: what a training step and an inference cost on this machine.
 struct BenchmarkCommand: ParsableCommand {
@@ -226,11 +225,3 @@ struct BenchmarkCommand: ParsableCommand {
 }
 
 extension Precision: ExpressibleByArgument {}
-
-extension NetworkError: CommandFault {
-    var exitCode: Int32 { EX_DATAERR }
-}
-
-extension ExecutionError: CommandFault {
-    var exitCode: Int32 { EX_DATAERR }
-}

@@ -1,20 +1,16 @@
 import ArgumentParser
 import Experiments
-import Files
 import Foundation
 import ImageFiles
 import LossAnalysis
 import Losses
 import Machine
 import Pixelwise
-import Reports
-import SegmentationDatasets
-import Tensors
 import YAMLFiles
 
-/// A fault that a subcommand may throw: its description is the line that the user reads.
+/// A fault that a subcommand brings itself: its description is the line that the user reads.
 ///
-/// Each module's error type conforms below, or beside the subcommand that brings it.
+/// The faults of the modules are sorted in `Pixelwise` (`ClassifiedFault`).
 protocol CommandFault: Error {
     /// As the command line's contract fixes it: 64 usage, 65 bad data, 66 a missing input, 73 and 74 cannot write.
     var exitCode: Int32 { get }
@@ -24,51 +20,17 @@ extension InstructionSetError: CommandFault {
     var exitCode: Int32 { EX_USAGE }
 }
 
-extension ImageFileError: CommandFault {
-    var exitCode: Int32 {
-        switch self {
-        case .missing: EX_NOINPUT
-        case .cannotWrite(let reason): reason.exitCode
-        default: EX_DATAERR
-        }
+/// The exit code of a fault; nil for one that neither a subcommand nor a module has thrown.
+func faultExitCode(_ fault: any Error) -> Int32? {
+    if let fault = fault as? any CommandFault { return fault.exitCode }
+    switch (fault as? any ClassifiedFault)?.kind {
+    case .badData: return EX_DATAERR
+    case .missingInput: return EX_NOINPUT
+    case .cannotCreate: return EX_CANTCREAT
+    case .cannotWrite: return EX_IOERR
+    case .other: return EX_SOFTWARE
+    case nil: return nil
     }
-}
-
-extension AtomicFileError: CommandFault {
-    var exitCode: Int32 {
-        switch self {
-        case .cannotCreate, .isFolder: EX_CANTCREAT
-        case .cannotWrite: EX_IOERR
-        }
-    }
-}
-
-extension TensorFileError: CommandFault {
-    var exitCode: Int32 {
-        if case .missing = self { EX_NOINPUT } else { EX_DATAERR }
-    }
-}
-
-extension LossMapError: CommandFault {
-    var exitCode: Int32 { EX_DATAERR }
-}
-
-extension ReportError: CommandFault {
-    var exitCode: Int32 { EX_DATAERR }
-}
-
-extension LossError: CommandFault {
-    var exitCode: Int32 { EX_DATAERR }
-}
-
-extension YAMLFileError: CommandFault {
-    var exitCode: Int32 {
-        if case .missingFile = self { EX_NOINPUT } else { EX_DATAERR }
-    }
-}
-
-extension DatasetError: CommandFault {
-    var exitCode: Int32 { isMissingInput ? EX_NOINPUT : EX_DATAERR }
 }
 
 extension ParsableCommand {
@@ -92,7 +54,7 @@ extension ParsableCommand {
     private static func report(_ error: any Error) -> Int32 {
         if let code = error as? ExitCode { return code.rawValue }
         // `--help` comes as an error of a type that the parser hides; only its exit code tells.
-        if !(error is any CommandFault) {
+        if faultExitCode(error) == nil {
             switch Self.exitCode(for: error) {
             case .success:
                 print(Self.fullMessage(for: error))
@@ -110,6 +72,6 @@ extension ParsableCommand {
         for line in excerpt?.split(separator: "\n", omittingEmptySubsequences: false) ?? [] {
             printToStandardError(String(line))
         }
-        return (error as? any CommandFault)?.exitCode ?? EX_SOFTWARE
+        return faultExitCode(error) ?? EX_SOFTWARE
     }
 }

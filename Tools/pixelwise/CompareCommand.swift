@@ -2,7 +2,6 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
-import Pixelwise
 import Reports
 
 /// `pixelwise compare`: runs side by side.

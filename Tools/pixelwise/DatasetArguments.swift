@@ -1,5 +1,4 @@
 import ArgumentParser
-import Pixelwise
 import SegmentationDatasets
 
 /// The arguments that name a dataset.

@@ -1,7 +1,6 @@
 import ArgumentParser
 import Foundation
 import JSONText
-import Pixelwise
 import SegmentationDatasets
 
 /// `pixelwise dataset`: work on a dataset itself.

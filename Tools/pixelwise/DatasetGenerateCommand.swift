@@ -1,6 +1,5 @@
 import ArgumentParser
 import Files
-import Pixelwise
 import SegmentationDatasets
 
 /// `pixelwise dataset generate`.

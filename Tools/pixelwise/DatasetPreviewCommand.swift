@@ -2,7 +2,6 @@ import ArgumentParser
 import BatchLoading
 import Experiments
 import Pictures
-import Pixelwise
 import SegmentationDatasets
 
 /// `pixelwise dataset preview`: a contact sheet.

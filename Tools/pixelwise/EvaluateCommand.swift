@@ -2,7 +2,6 @@ import ArgumentParser
 import Evaluation
 import Files
 import Foundation
-import Pixelwise
 
 /// `pixelwise evaluate`.
 struct EvaluateCommand: ParsableCommand {

@@ -2,7 +2,8 @@ import Evaluation
 import Files
 import Foundation
 import JSONText
-import Pixelwise
+import Pictures
+import Reports
 import SegmentationScores
 
 /// An evaluation as a JSON document, as a table, and as files.

@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import ImageFiles
 import JSONText
-import Pixelwise
 import Tensors
 
 /// `pixelwise inspect`: how the loader sees one file.

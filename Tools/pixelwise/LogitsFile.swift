@@ -1,6 +1,5 @@
 import Foundation
 import ImageFiles
-import Pixelwise
 import Tensors
 
 /// A `.npy` file of logits for one image.

@@ -3,7 +3,6 @@ import Files
 import Foundation
 import JSONText
 import Losses
-import Pixelwise
 import Tensors
 
 /// `pixelwise loss`: cross entropy of arrays.

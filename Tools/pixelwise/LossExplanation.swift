@@ -1,6 +1,6 @@
 import Foundation
 import Losses
-import Pixelwise
+import Tensors
 
 /// The page that `pixelwise loss --explain` prints: every step with its numbers where they fit on a screen, else
 /// a summary with the worst elements.

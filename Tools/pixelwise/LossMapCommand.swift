@@ -1,6 +1,5 @@
 import ArgumentParser
 import LossAnalysis
-import Pixelwise
 import Reports
 import SegmentationDatasets
 import Tensors

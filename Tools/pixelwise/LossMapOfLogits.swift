@@ -4,7 +4,7 @@ import ImageFiles
 import JSONText
 import LossAnalysis
 import Losses
-import Pixelwise
+import Pictures
 import Tensors
 
 /// The form of `pixelwise lossmap` that takes logits of any origin and one mask.

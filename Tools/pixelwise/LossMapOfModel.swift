@@ -1,10 +1,7 @@
 import ArgumentParser
 import Experiments
-import Foundation
 import Machine
-import Pixelwise
 import Reports
-import SegmentationDatasets
 
 /// The form of `pixelwise lossmap` that takes a trained model and a split of a dataset.
 struct LossMapOfModel: ParsableArguments {
@@ -40,38 +37,18 @@ struct LossMapOfModel: ParsableArguments {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
         let trained = try TrainedModel(model, team: team)
         let data = try trained.dataset(dataset, dataRoot: dataRoot)
-        let samples = try data.samples(inSplit: split)
-        let evaluator = try trained.evaluator(
-            classWeights: try form.readClassWeights(classCount: trained.card.classNames.count))
-        let report = try LossMapReport(
-            folder: form.output,
-            settings: settings(form, trained, data, weights: evaluator.loss.classWeights),
-            team: team)
+        var choice = LossMapChoice()
+        choice.classWeights = try form.readClassWeights(classCount: trained.card.classNames.count)
+        if let origin = form.classWeights { choice.classWeightsOrigin = origin }
+        choice.scale = form.scale
+        choice.writesRawMaps = form.raw
+        choice.writesRows = rows
         let progress = ProgressLine(form.talk.verbosity)
         trained.precisionWarning.map(progress.warn)
-        var done = 0
-        _ = try evaluator.run(samples, of: data, lossMaps: true) { image in
-            try report.add(image.pixelLosses)
-            done += 1
-            progress.show("image \(done)/\(samples.count)")
-        }
         defer { progress.clear() }
-        return try report.finish { progress.show("pictures \($0 + 1)/\(samples.count)") }
-    }
-
-    private func settings(
-        _ form: LossMapCommand, _ trained: TrainedModel, _ data: SegmentationDataset,
-        weights: [Float]
-    ) -> LossMapSettings {
-        let card = trained.card
-        let smoothing = card.loss.labelSmoothing
-        return LossMapSettings(
-            title:
-                "\(data.name), split \(split): \(card.model) after \(counted(card.epoch, "epoch"))",
-            lossDescription: card.loss.name
-                + (smoothing > 0 ? ", label smoothing \(smoothing)" : ""),
-            classNames: card.classNames, classColors: card.colors, classWeights: weights,
-            classWeightsOrigin: form.classWeights ?? "those of the run",
-            scale: form.scale, writesRawMaps: form.raw, writesRows: rows)
+        return try trained.writeLossMaps(of: data, split: split, into: form.output, choice) {
+            stage, done, count in
+            progress.show("\(stage == .evaluated ? "image" : "pictures") \(done)/\(count)")
+        }
     }
 }

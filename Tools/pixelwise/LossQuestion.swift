@@ -2,7 +2,6 @@ import ArgumentParser
 import Foundation
 import Losses
 import Machine
-import Pixelwise
 import Tensors
 
 /// What `pixelwise loss` is asked: logits, a target that fits them, and the options; faults name the file.

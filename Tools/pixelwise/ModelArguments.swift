@@ -1,7 +1,6 @@
 import ArgumentParser
 import Experiments
 import Machine
-import Pixelwise
 import SegmentationDatasets
 
 /// The arguments that name a trained model and the data to try it on.

@@ -3,7 +3,6 @@ import Foundation
 import JSONText
 import NetworkDescriptions
 import NeuralNetworks
-import Pixelwise
 import SegmentationDatasets
 import Training
 

@@ -1,7 +1,6 @@
 import Files
 import ImageFiles
 import Pictures
-import Pixelwise
 import SegmentationDatasets
 import Tensors
 

@@ -1,11 +1,14 @@
 import ArgumentParser
+import Evaluation
 import Experiments
 import Files
 import Foundation
 import ImageFiles
 import Machine
+import Pictures
 import Pixelwise
-import Tensors
+import SegmentationDatasets
+import Training
 
 /// `pixelwise predict`.
 struct PredictCommand: ParsableCommand {
@@ -78,7 +81,7 @@ struct PredictCommand: ParsableCommand {
             }
         }
         progress.clear()
-        if let fault = firstFault as? any CommandFault { throw ExitCode(fault.exitCode) }
+        if let code = firstFault.flatMap(faultExitCode) { throw ExitCode(code) }
         progress.print("\(output): \(images.count) predictions")
     }
 
@@ -111,56 +114,22 @@ struct PredictCommand: ParsableCommand {
     private func predict(_ path: String, with model: TrainedModel) throws {
         let image = try Image.read(path: path)
         let scores = try model.inference.logits(of: image)
-        let prediction = LabelMap(
+        let prediction = ImageFiles.LabelMap(
             height: image.height, width: image.width,
             labels: model.inference.predictions(scores))
         let base = "\(output)/\(name(of: path))"
-        let shape = [model.card.classNames.count, image.height, image.width]
-        if logits { try write(Self.planes(scores, shape), shape, to: "\(base).logits.npy") }
-        if probabilities {
-            let logits = Self.planes(scores, shape)
-            try write(Self.softmax(logits, shape), shape, to: "\(base).probabilities.npy")
+        if logits || probabilities {
+            let planes = ClassScores(
+                channelsLast: scores, classCount: model.card.classNames.count,
+                size: Size(height: image.height, width: image.width))
+            if logits { try planes.writeNPY(to: "\(base).logits.npy") }
+            if probabilities { try planes.softmax().writeNPY(to: "\(base).probabilities.npy") }
         }
         try prediction.writePNG(to: "\(base).png", palette: model.card.colors)
         if overlay {
             try classOverlay(image: image, classes: prediction, colors: model.card.colors)
                 .writePNG(to: "\(base).overlay.png")
         }
-    }
-
-    private func write(_ values: [Float], _ shape: [Int], to path: String) throws {
-        try NPYFile.write(NumericArray(shape: shape, values), to: path)
-    }
-
-    /// H·W·C → C·H·W.
-    private static func planes(_ scores: UnsafeBufferPointer<Float>, _ shape: [Int]) -> [Float] {
-        let (classes, pixels) = (shape[0], shape[1] * shape[2])
-        return [Float](unsafeUninitializedCapacity: scores.count) { planes, initialized in
-            for pixel in 0..<pixels {
-                for label in 0..<classes {
-                    planes[label * pixels + pixel] = scores[pixel * classes + label]
-                }
-            }
-            initialized = scores.count
-        }
-    }
-
-    /// The softmax over the first axis of C·H·W numbers.
-    private static func softmax(_ logits: [Float], _ shape: [Int]) -> [Float] {
-        let (classes, pixels) = (shape[0], shape[1] * shape[2])
-        var result = logits
-        for pixel in 0..<pixels {
-            var highest = -Float.infinity
-            for label in 0..<classes { highest = max(highest, logits[label * pixels + pixel]) }
-            var sum: Float = 0
-            for label in 0..<classes {
-                let exponential = exp(logits[label * pixels + pixel] - highest)
-                result[label * pixels + pixel] = exponential
-                sum += exponential
-            }
-            for label in 0..<classes { result[label * pixels + pixel] /= sum }
-        }
-        return result
     }
 }
 

@@ -1,5 +1,4 @@
 import Foundation
-import Pixelwise
 
 /// How much a command tells on standard error.
 enum Verbosity: Equatable {

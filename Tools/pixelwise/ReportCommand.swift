@@ -2,7 +2,7 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
-import Pixelwise
+import Reports
 
 /// `pixelwise report`: the page of a run, made from its log.
 struct ReportCommand: ParsableCommand {

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Pixelwise
 import YAMLFiles
 
 /// The subcommand that a command line names, for telling what is wrong with it.

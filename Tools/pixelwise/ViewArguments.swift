@@ -1,6 +1,5 @@
 import ArgumentParser
 import Evaluation
-import Pixelwise
 
 /// The arguments that say in which pieces and views images go through a network.
 struct ViewArguments: ParsableArguments {

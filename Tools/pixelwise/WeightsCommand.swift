@@ -1,5 +1,4 @@
 import ArgumentParser
-import Pixelwise
 import SegmentationDatasets
 
 /// `pixelwise weights`: class frequencies and class weights.

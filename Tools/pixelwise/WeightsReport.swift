@@ -1,6 +1,5 @@
 import Foundation
 import JSONText
-import Pixelwise
 import SegmentationDatasets
 
 /// What `weights --json` prints.

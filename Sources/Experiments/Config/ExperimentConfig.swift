@@ -136,5 +136,5 @@ package struct ExperimentConfig: Equatable, Sendable {
     /// Makes sure that every value is one that a file may hold.
     ///
     /// - Throws: `YAMLFileError` for the first that is not.
-    func requireValidValues() throws(YAMLFileError) { _ = try ExperimentConfig(resolved) }
+    package func requireValidValues() throws(YAMLFileError) { _ = try ExperimentConfig(resolved) }
 }

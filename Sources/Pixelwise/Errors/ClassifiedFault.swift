@@ -1,0 +1,123 @@
+import BatchLoading
+import Evaluation
+import Experiments
+import Files
+import ImageFiles
+import LossAnalysis
+import Losses
+import NetworkDescriptions
+import NeuralNetworks
+import Reports
+import RunRecords
+import SegmentationDatasets
+import Tensors
+import Training
+import YAMLFiles
+
+/// A fault of a module below that says where it lies.
+///
+/// The one place that parts the errors of all modules into kinds; the command's exit codes follow from it.
+package protocol ClassifiedFault: Error {
+    /// Where the fault lies.
+    var kind: PixelwiseError.Kind { get }
+}
+
+extension PixelwiseError: ClassifiedFault {}
+
+extension ImageFileError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        switch self {
+        case .missing: .missingInput
+        case .cannotWrite(let reason): reason.kind
+        default: .badData
+        }
+    }
+}
+
+extension AtomicFileError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        switch self {
+        case .cannotCreate, .isFolder: .cannotCreate
+        case .cannotWrite: .cannotWrite
+        }
+    }
+}
+
+extension TensorFileError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        if case .missing = self { .missingInput } else { .badData }
+    }
+}
+
+extension YAMLFileError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        if case .missingFile = self { .missingInput } else { .badData }
+    }
+}
+
+extension DatasetError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { isMissingInput ? .missingInput : .badData }
+}
+
+extension CheckpointError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        switch self {
+        case .missing, .noCheckpoints: .missingInput
+        default: .badData
+        }
+    }
+}
+
+extension RunFolderError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        switch self {
+        case .folderInUse, .folderHoldsARun: .cannotCreate
+        case .missing, .notARun: .missingInput
+        case .brokenLog: .badData
+        }
+    }
+}
+
+extension TrainingError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension EvaluationError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension LossMapError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension ExperimentError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        if case .named(_, _, isMissing: true) = self { .missingInput } else { .badData }
+    }
+}
+
+extension TrainedModelError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        if case .noDataset = self { .missingInput } else { .badData }
+    }
+}
+
+extension ReportError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension LossError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension BatchLoadingError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension NetworkError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension ExecutionError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}

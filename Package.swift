@@ -179,6 +179,8 @@ let package = Package(
         .target(
             name: "EveryInstructionSet", dependencies: ["Machine"],
             path: "Tests/EveryInstructionSet"),
+        // What Package.swift and the README say of the modules, held against the imports.
+        .testTarget(name: "PackageTests"),
         .testTarget(name: "PixelwiseTests", dependencies: ["Pixelwise", "TinyDataset"]),
         .testTarget(
             name: "ExamplesTests",
@@ -190,22 +192,23 @@ let package = Package(
             name: "ExperimentsTests",
             dependencies: [
                 "Experiments", "Reports", "Training", "RunRecords", "BatchLoading",
-                "NeuralNetworks", "Losses", "NetworkDescriptions", "YAMLFiles", "TinyDataset",
+                "SegmentationDatasets", "NeuralNetworks", "Losses", "NetworkDescriptions",
+                "Tensors", "YAMLFiles", "TinyDataset",
             ]),
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Experiments", "Training", "Evaluation", "RunRecords", "NeuralNetworks", "Losses",
-                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "TinyDataset",
-                "EveryInstructionSet",
+                "Experiments", "Training", "Evaluation", "RunRecords", "SegmentationDatasets",
+                "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
+                "Machine", "TensorBoardFiles", "TinyDataset", "EveryInstructionSet",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "EvaluationTests",
             dependencies: [
                 "Evaluation", "BatchLoading", "SegmentationDatasets", "ImageFiles",
-                "NeuralNetworks", "Losses", "NetworkDescriptions", "Tensors", "Machine",
-                "TinyDataset", "EveryInstructionSet",
+                "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
+                "Machine", "TinyDataset", "EveryInstructionSet",
             ]),
         .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords", "JSONText", "Files"]),
         .testTarget(
@@ -216,7 +219,7 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "Reports", "Pictures", "LossAnalysis", "RunRecords", "ImageFiles",
-                "SegmentationScores", "Tensors", "Machine",
+                "SegmentationScores", "Tensors", "Machine", "JSONText",
             ]),
         .testTarget(
             name: "PicturesTests", dependencies: ["Pictures", "ImageFiles", "SegmentationScores"]),
@@ -263,3 +266,15 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// A file imports what it uses itself: a module that another one imports is not seen through it. Warnings are errors only
+// where a check asks for it: another compiler may warn of more, and nobody's build should fail by that.
+let warningsAreErrors =
+    ProcessInfo.processInfo.environment["PIXELWISE_WARNINGS_AS_ERRORS"] == "1"
+for target in package.targets where ![.system, .plugin, .binary].contains(target.type) {
+    target.swiftSettings =
+        (target.swiftSettings ?? []) + [.enableUpcomingFeature("MemberImportVisibility")]
+        + (warningsAreErrors ? [.unsafeFlags(["-warnings-as-errors"])] : [])
+    target.cSettings =
+        (target.cSettings ?? []) + (warningsAreErrors ? [.unsafeFlags(["-Wall", "-Werror"])] : [])
+}

@@ -3,6 +3,7 @@ import CPixelKernels
 import Foundation
 import ImageFiles
 import Machine
+import NeuralNetworks
 import Tensors
 
 extension ImageInference {

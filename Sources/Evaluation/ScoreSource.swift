@@ -1,5 +1,6 @@
 import ImageFiles
 import Machine
+import NeuralNetworks
 
 /// Where the class scores of images come from: a model, or files that something else has written.
 ///

@@ -1,5 +1,6 @@
 import ImageFiles
 import Machine
+import NeuralNetworks
 import Tensors
 
 /// Cuts a side into tiles of one size that overlap, the last one flush with the end.

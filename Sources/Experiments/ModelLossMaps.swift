@@ -1,5 +1,6 @@
 import Evaluation
 import LossAnalysis
+import Losses
 import Machine
 import Reports
 import SegmentationDatasets

@@ -1,4 +1,6 @@
 import Foundation
+import NetworkDescriptions
+import NeuralNetworks
 import Reports
 import RunRecords
 import Training

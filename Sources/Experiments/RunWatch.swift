@@ -1,9 +1,13 @@
 import Evaluation
 import Files
 import Foundation
+import NetworkDescriptions
+import NeuralNetworks
 import Reports
 import RunRecords
+import SegmentationDatasets
 import Training
+import YAMLFiles
 
 /// Keeps what people watch a run by up to date: `report.html`, and the TensorBoard file where the config wants it.
 ///

@@ -3,6 +3,8 @@ import Evaluation
 import Foundation
 import Losses
 import Machine
+import NetworkDescriptions
+import NeuralNetworks
 import RunRecords
 import SegmentationDatasets
 import Tensors

@@ -1,3 +1,5 @@
+import CImageCodecs
+
 /// What the readers allow and assume where the caller says nothing.
 package enum ImageFileDefaults {
     /// The largest number of pixels (width × height) that a file may declare: 178 million.

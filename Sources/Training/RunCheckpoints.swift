@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import NeuralNetworks
 import RunRecords
 import SegmentationScores
 

@@ -7,6 +7,7 @@ import Machine
 import NetworkDescriptions
 import NeuralNetworks
 import SegmentationDatasets
+import SegmentationScores
 import Tensors
 import Testing
 import TinyDataset

@@ -1,9 +1,12 @@
 import BatchLoading
 import Experiments
 import Foundation
+import Losses
 import NetworkDescriptions
 import NeuralNetworks
+import SegmentationDatasets
 import Testing
+import Training
 import YAMLFiles
 
 @Suite struct ExperimentConfigTests {

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import NetworkDescriptions
 import NeuralNetworks
+import Tensors
 import Testing
 import YAMLFiles
 

@@ -1,3 +1,4 @@
+import ImageFiles
 import Pictures
 import SegmentationScores
 import Testing

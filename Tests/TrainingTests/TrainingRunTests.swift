@@ -1,7 +1,12 @@
 import Evaluation
 import Experiments
 import Foundation
+import Losses
+import NeuralNetworks
 import RunRecords
+import SegmentationDatasets
+import SegmentationScores
+import Tensors
 import Testing
 import TinyDataset
 import Training

@@ -2,6 +2,7 @@ import Experiments
 import Foundation
 import NeuralNetworks
 import RunRecords
+import Tensors
 import Testing
 import TinyDataset
 import Training

@@ -5,6 +5,7 @@ import JSONText
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import Training
 
 /// `pixelwise benchmark`: what a training step and an inference cost on this machine.
 struct BenchmarkCommand: ParsableCommand {

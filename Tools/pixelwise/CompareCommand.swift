@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Files
 import Foundation
+import JSONText
 import Reports
 
 /// `pixelwise compare`: runs side by side.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatchLoading
 import Experiments
+import ImageFiles
 import Pictures
 import SegmentationDatasets
 

@@ -1,7 +1,11 @@
 import ArgumentParser
 import Evaluation
+import Experiments
 import Files
 import Foundation
+import JSONText
+import SegmentationDatasets
+import Training
 
 /// `pixelwise evaluate`.
 struct EvaluateCommand: ParsableCommand {

@@ -1,7 +1,9 @@
 import Evaluation
 import Files
 import Foundation
+import ImageFiles
 import JSONText
+import Losses
 import Pictures
 import Reports
 import SegmentationScores

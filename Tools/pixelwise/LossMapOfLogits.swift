@@ -4,6 +4,7 @@ import ImageFiles
 import JSONText
 import LossAnalysis
 import Losses
+import Machine
 import Pictures
 import Tensors
 

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Machine
 import Reports
+import Training
 
 /// The form of `pixelwise lossmap` that takes a trained model and a split of a dataset.
 struct LossMapOfModel: ParsableArguments {

@@ -1,3 +1,4 @@
+import BatchLoading
 import Experiments
 import Foundation
 import JSONText

@@ -3,6 +3,7 @@ import Experiments
 import Files
 import Foundation
 import Reports
+import RunRecords
 
 /// `pixelwise report`: the page of a run, made from its log.
 struct ReportCommand: ParsableCommand {

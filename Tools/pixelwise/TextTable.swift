@@ -1,3 +1,5 @@
+import Foundation
+
 /// Rows of cells as lines of text: the first column left-aligned, the others right-aligned.
 func textTable(_ rows: [[String]]) -> String {
     let rows = rows.map { $0.map(OutsideText.oneLine) }

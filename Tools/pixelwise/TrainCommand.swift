@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Foundation
 import RunRecords
+import Training
 
 /// `pixelwise train`.
 struct TrainCommand: ParsableCommand {

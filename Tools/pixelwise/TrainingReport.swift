@@ -1,7 +1,11 @@
+import BatchLoading
 import Experiments
 import Foundation
 import Machine
+import NetworkDescriptions
+import NeuralNetworks
 import RunRecords
+import SegmentationDatasets
 import Training
 
 /// What `train` tells while it works.

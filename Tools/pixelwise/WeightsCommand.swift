@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSONText
 import SegmentationDatasets
 
 /// `pixelwise weights`: class frequencies and class weights.

@@ -1,6 +1,9 @@
 import Evaluation
 import Experiments
+import Losses
+import SegmentationDatasets
 import SegmentationScores
+import Training
 
 /// How well a model does on a split: pixels are counted over all images, and divided once.
 public struct EvaluationScores: Sendable, Equatable {

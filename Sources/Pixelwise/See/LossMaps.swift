@@ -1,6 +1,7 @@
 import Evaluation
 import Experiments
 import LossAnalysis
+import Losses
 import Reports
 import SegmentationDatasets
 

@@ -1,4 +1,5 @@
 import BatchLoading
+import Experiments
 
 /// How training images are varied; image and labels always change together, and labels never interpolate.
 ///

@@ -1,3 +1,4 @@
+import Experiments
 import NetworkDescriptions
 
 /// Which network is trained, and how wide.

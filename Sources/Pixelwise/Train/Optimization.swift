@@ -1,3 +1,4 @@
+import Experiments
 import NeuralNetworks
 
 /// How weights follow their gradients; the formulas are PyTorch's, and so are the numbers where none are given.

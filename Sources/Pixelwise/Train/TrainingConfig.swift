@@ -1,4 +1,5 @@
 import Experiments
+import YAMLFiles
 
 /// Everything that a training run depends on: made in code, or read from a YAML file.
 ///

@@ -1,5 +1,6 @@
 import Files
 import ImageFiles
+import JSONText
 import LossAnalysis
 import Machine
 import Pictures

@@ -1,3 +1,5 @@
+import Foundation
+
 /// How the masks of a folder are named after its images, found out from the names of both.
 struct PairNaming: Equatable {
     /// `img_{name}.jpg`, where images have a part of their own; `nil` for the whole name.

@@ -30,7 +30,7 @@ let package = Package(
                 "Pixelwise", "Experiments", "Benchmarks", "Reports", "Pictures", "Training",
                 "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading", "SegmentationDatasets",
                 "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
-                "NetworkDescriptions", "Tensors", "Machine", "JSONText", "Files", "YAMLFiles",
+                "NetworkDescriptions", "Tensors", "Machine", "JSONText", "YAMLFiles", "Files",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
@@ -61,8 +61,8 @@ let package = Package(
             dependencies: [
                 "Experiments", "Reports", "Training", "Evaluation", "LossAnalysis", "RunRecords",
                 "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "SegmentationScores", "NetworkDescriptions", "Tensors", "Machine", "Files",
-                "YAMLFiles",
+                "SegmentationScores", "NetworkDescriptions", "Tensors", "Machine", "YAMLFiles",
+                "Files",
             ]),
         // One YAML config → objects → a run folder.
         .target(
@@ -70,8 +70,8 @@ let package = Package(
             dependencies: [
                 "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis", "RunRecords",
                 "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "Files",
-                "YAMLFiles",
+                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "YAMLFiles",
+                "Files",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
         .target(
@@ -120,7 +120,7 @@ let package = Package(
         .target(
             name: "SegmentationDatasets",
             dependencies: [
-                "PublicDatasets", "ImageFiles", "Tensors", "Machine", "Files", "YAMLFiles",
+                "PublicDatasets", "ImageFiles", "Tensors", "Machine", "YAMLFiles", "Files",
                 "CPixelKernels",
             ]),
         // The descriptions of public datasets, part of the program.
@@ -153,10 +153,10 @@ let package = Package(
         .target(name: "TensorBoardFiles", dependencies: ["Files"]),
         // JSON documents as values with ordered members: written, read strictly, and to and from Codable types.
         .target(name: "JSONText"),
-        // Whole files that are either the old one or the complete new one.
-        .target(name: "Files"),
         // One YAML file → values with an address (file, line, column) for every error.
         .target(name: "YAMLFiles", dependencies: ["Files", "Yams"]),
+        // Whole files that are either the old one or the complete new one.
+        .target(name: "Files"),
 
         // C: one call = one whole file; the setjmp fence around libpng and libjpeg, nothing else.
         .target(
@@ -254,7 +254,7 @@ let package = Package(
         .testTarget(
             name: "MachineTests",
             dependencies: ["Tensors", "Machine", "CPixelKernels", "EveryInstructionSet"]),
-        .testTarget(name: "YAMLFilesTests", dependencies: ["Files", "YAMLFiles"]),
+        .testTarget(name: "YAMLFilesTests", dependencies: ["YAMLFiles", "Files"]),
         .testTarget(name: "NetworkDescriptionsTests", dependencies: ["NetworkDescriptions"]),
         .testTarget(
             name: "NeuralNetworksTests",

@@ -1,5 +1,6 @@
 import Foundation
 import Machine
+import Tensors
 
 extension LossBenchmark {
     /// Runs everything in turn, several times, so that a busy moment of the machine hits all alike.

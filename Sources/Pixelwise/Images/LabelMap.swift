@@ -28,7 +28,9 @@ public struct LabelMap: Sendable, Equatable {
 
     /// Writes an 8-bit palette PNG file whose indices are the class ids, whole or not at all.
     ///
-    /// - Parameter colors: One colour a class, in the order of the ids, at most 255.
+    /// - Parameters:
+    ///   - path: The file; one that is there is replaced.
+    ///   - colors: One colour a class, in the order of the ids, at most 255.
     /// - Throws: ``PixelwiseError`` of kind ``PixelwiseError/Kind/cannotWrite``, or ``PixelwiseError/Kind/badData`` for too
     ///   many colours.
     public func writePNG(to path: String, colors: [RGBColor]) throws(PixelwiseError) {

@@ -44,7 +44,9 @@ public struct RGBImage: Sendable, Equatable {
 
     /// Writes a JPEG file, whole or not at all.
     ///
-    /// - Parameter quality: 1…100.
+    /// - Parameters:
+    ///   - path: The file; one that is there is replaced.
+    ///   - quality: 1…100.
     /// - Throws: ``PixelwiseError`` of kind ``PixelwiseError/Kind/cannotCreate``, ``PixelwiseError/Kind/cannotWrite``, or
     ///   ``PixelwiseError/Kind/badData`` for a picture that JPEG cannot hold.
     public func writeJPEG(to path: String, quality: Int = 90) throws(PixelwiseError) {

@@ -59,7 +59,9 @@ public struct EvaluationScores: Sendable, Equatable {
 extension SegmentationModel {
     /// Judges the model on a split.
     ///
-    /// - Parameter dataset: One with the model's classes.
+    /// - Parameters:
+    ///   - dataset: One with the model's classes.
+    ///   - split: The split's name in the dataset.
     /// - Throws: ``PixelwiseError`` for a split or a file that is missing, masks that are wrong, other classes.
     public func evaluate(
         on dataset: SegmentationDataset, split: String = "val"

@@ -28,6 +28,7 @@ extension SegmentationModel {
     ///
     /// - Parameters:
     ///   - dataset: One with the model's classes.
+    ///   - split: The split's name in the dataset.
     ///   - folder: Where to; made where it is missing. Other files that lie there stay.
     ///   - classWeights: One weight of at least 0 a class; nil for those of the run.
     ///   - scale: The loss in nats at which colours end, above 0; nil for the 99.5th percentile of all pixels.

@@ -18,6 +18,9 @@ package struct EvaluationResult: Equatable, Sendable {
     /// What each image adds to the IoU, for an interval.
     package var imageScores: ImageScores
 
+    /// Whether the loss of a pixel that counts is NaN or infinite, so that the scores mean nothing.
+    package var isNotFinite: Bool { loss.weight > 0 && !loss.loss.isFinite }
+
     /// Nothing yet.
     package init(classCount: Int, measures: EvaluationMeasures = EvaluationMeasures()) {
         confusion = ConfusionMatrix(classCount: classCount)

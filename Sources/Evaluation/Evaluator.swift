@@ -15,6 +15,8 @@ package struct Evaluator {
     package let loss: FusedCrossEntropy
     /// What is measured beyond the confusion matrix and the loss.
     package var measures = EvaluationMeasures()
+    /// Whether an image whose loss is NaN or infinite is an error, and not just a part of the result.
+    package var requiresFiniteLosses = false
 
     /// Joins a source of scores and a loss of the same number of classes.
     package init(_ source: any ScoreSource, loss: FusedCrossEntropy) {
@@ -33,7 +35,7 @@ package struct Evaluator {
     ///   - cache: Keeps decoded pairs for the next evaluation.
     ///   - visit: Is called after each image, on the calling thread; throw to stop.
     /// - Throws: What `SegmentationDataset.loadPair(_:)` throws, with the file's path;
-    ///   ``EvaluationError/imageDoesNotFit(file:height:width:)``.
+    ///   ``EvaluationError``.
     package func run(
         _ samples: [SamplePaths], of dataset: SegmentationDataset, lossMaps: Bool = false,
         lossMapsOf watched: Set<String> = [], cache: PairCache = .none,
@@ -60,6 +62,11 @@ package struct Evaluator {
                     samples[result.images].image, height: pair.image.height,
                     width: pair.image.width
                 ) { try part.get() }
+                if requiresFiniteLosses, own.isNotFinite {
+                    throw EvaluationError.scoresNotFinite(
+                        file: samples[result.images].image,
+                        layer: source.nonFiniteLayer(of: image.image))
+                }
                 result += own
                 try visit(image)
             }

@@ -132,6 +132,28 @@ package final class ImageInference {
         return UnsafeBufferPointer(resampled.buffer)
     }
 
+    /// The class scores of every pixel, as ``logits(of:)``, all of them finite.
+    ///
+    /// - Throws: As ``logits(of:)``; ``EvaluationError/scoresNotFinite(file:layer:)``.
+    package func finiteLogits(of image: Image, file: String) throws -> UnsafeBufferPointer<Float> {
+        let scores = try logits(of: image)
+        // x · 0 is 0 for a finite x and NaN for any other.
+        if scores.reduce(0, { $0 + $1 * 0 }) == 0 { return scores }
+        throw EvaluationError.scoresNotFinite(file: file, layer: nonFiniteLayer(of: image))
+    }
+
+    /// The first layer whose output for an image is not finite; nil where all are, or that cannot be told.
+    package func nonFiniteLayer(of image: Image) -> String? {
+        let input = resize?.apply(image) ?? image
+        let (height, width) = padded(input)
+        guard
+            let plan = try? network.prepared(
+                batch: 1, height: height, width: width, purpose: .inference, team: team)
+        else { return nil }
+        fill(plan.input, height: height, width: width, from: input)
+        return plan.firstNonFiniteLayer()
+    }
+
     /// The size with which an image goes through the network: its own, or the next that the network takes.
     private func padded(_ image: Image) -> (height: Int, width: Int) {
         guard let sizes = network.inputSizes else { return (image.height, image.width) }

@@ -17,11 +17,18 @@ package protocol ScoreSource: AnyObject {
     /// - Parameter name: The image's name in its dataset.
     func scores(of image: Image, named name: String) throws -> UnsafeBufferPointer<Float>
 
+    /// Where in the making of an image's scores numbers are not finite: the name of a layer; nil where that is not known.
+    func nonFiniteLayer(of image: Image) -> String?
+
     /// Whether each of ``siblings()`` can take an image of this size at the same time.
     func takesSideBySide(_ image: Image) -> Bool
 
     /// As many sources as the team has threads, each for one thread, which give the same scores.
     func siblings() throws -> [any ScoreSource]
+}
+
+extension ScoreSource {
+    package func nonFiniteLayer(of image: Image) -> String? { nil }
 }
 
 extension ImageInference: ScoreSource {

@@ -195,6 +195,15 @@ package struct Experiment {
             team: setup.step.team)
     }
 
+    /// Whether the config in a run's folder can be read and says the same of all that numbers depend on.
+    package func agrees(withConfigIn folder: RunFolder) -> Bool {
+        guard let saved = try? ExperimentConfig(path: folder.config) else { return false }
+        let settings = { (config: ExperimentConfig) in
+            try? RunSettings(config, datasetName: dataset.name, facts: []).text
+        }
+        return settings(saved) == settings(config)
+    }
+
     /// Writes the config with everything resolved as the run folder's `config.yaml`.
     package func writeConfig(to folder: RunFolder) throws {
         try Folder.create(atPath: folder.path)

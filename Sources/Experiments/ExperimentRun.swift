@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import Machine
 import RunRecords
 import Training
 
@@ -18,12 +19,14 @@ package struct ExperimentRun {
     /// What the run is made of.
     package let setup: TrainingSetup
     private let resume: Bool
+    /// Whether this run has made its folder.
+    private let hasMadeFolder: Bool
 
     /// What a run tells while it is under way.
     package enum Event {
-        /// It was to go on from a checkpoint and the folder has none; it starts at the beginning.
+        /// It was to go on and the folder holds nothing of a run; it starts at the beginning.
         case startsAnew
-        /// The folder is locked and its config written; the first step comes next.
+        /// The folder is locked; the first step comes next.
         case begins
         /// What the training tells.
         case training(TrainingEvent)
@@ -33,13 +36,27 @@ package struct ExperimentRun {
 
     /// Opens everything that the config names; nothing is written yet.
     ///
-    /// - Parameter resume: Whether it goes on from the folder's last checkpoint, where there is one.
+    /// - Parameter resume: Whether it goes on from the folder's newest state; a folder that holds nothing of a run gets a
+    ///   new one.
     /// - Throws: `RunFolderError` for a folder that holds a run already, unless it is to go on; what ``Experiment`` throws.
     package init(_ config: ExperimentConfig, folder: RunFolder, resume: Bool = false) throws {
         self.resume = resume
+        hasMadeFolder = false
         try Self.refuseToOverwrite(folder, resume: resume)
         experiment = try Experiment(config)
         setup = try experiment.setup(folder: folder)
+    }
+
+    /// Opens everything that the config names, and then makes the folder `PARENT/NAME-n` with the next number.
+    ///
+    /// - Throws: As above; `RunFolderError` and `AtomicFileError` where no folder can be made.
+    package init(_ config: ExperimentConfig, nextIn parent: String, name: String) throws {
+        resume = false
+        hasMadeFolder = true
+        experiment = try Experiment(config)
+        var setup = try experiment.setup(folder: RunFolder(path: "\(parent)/\(name)"))
+        setup.folder = try RunFolder.makeNext(in: parent, name: name)
+        self.setup = setup
     }
 
     /// Trains until all epochs are done or it shall stop.
@@ -48,21 +65,25 @@ package struct ExperimentRun {
     ///   - shouldStop: Is asked after each step and each validation image; true saves and ends the run.
     ///   - observe: Hears of everything, on the calling thread.
     /// - Returns: How it ended; nil where it was to stop before anything was written.
-    /// - Throws: `RunFolderError` for a folder that another process uses, what `TrainingRun` throws.
+    /// - Throws: `RunFolderError` for a folder that another process uses, or that has lost what a run goes on from; what
+    ///   `TrainingRun` throws.
     package func train(
         shouldStop: () -> Bool = { false }, observe: (Event) -> Void = { _ in }
     ) throws -> TrainingOutcome? {
-        if shouldStop() { return nil }
         let folder = setup.folder
+        if shouldStop() {
+            if hasMadeFolder { Folder.removeIfEmpty(atPath: folder.path) }
+            return nil
+        }
         try Folder.create(atPath: folder.path)
         let lock = try RunLock(folder)
         defer { withExtendedLifetime(lock) {} }
         // Another process may have begun and ended a run there while this one was counting labels.
         try Self.refuseToOverwrite(folder, resume: resume)
         try folder.removeUnfinishedFiles()
-        let goesOn = resume && FileManager.default.fileExists(atPath: folder.lastState)
+        let goesOn = resume && !folder.parts.isEmpty
         if resume, !goesOn { observe(.startsAnew) }
-        if !goesOn { try experiment.writeConfig(to: folder) }
+        if goesOn, let warning = threadWarning { observe(.warning(warning)) }
         observe(.begins)
         return try withoutActuallyEscaping(shouldStop) { shouldStop in
             try withoutActuallyEscaping(observe) { observe in
@@ -73,9 +94,24 @@ package struct ExperimentRun {
                         watch.observe(event)
                         observe(.training(event))
                     }, shouldStop: shouldStop)
-                return try run.run(resume: goesOn)
+                return try run.run(resume: goesOn) {
+                    if !goesOn || !experiment.agrees(withConfigIn: folder) {
+                        try experiment.writeConfig(to: folder)
+                    }
+                }
             }
         }
+    }
+
+    /// That the run began with another number of threads, on which the order of sums depends.
+    private var threadWarning: String? {
+        guard let before = (try? ExperimentConfig(path: setup.folder.config))?.train.threads,
+            before != setup.step.team.threads
+        else { return nil }
+        return
+            "the run began with train.threads \(before) and goes on with \(setup.step.team.threads): its bytes will "
+            + "differ from those of a run without a stop, in the last digits of numbers; set train.threads=\(before) for "
+            + "the same"
     }
 
     private static func refuseToOverwrite(_ folder: RunFolder, resume: Bool) throws {

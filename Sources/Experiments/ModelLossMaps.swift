@@ -30,12 +30,12 @@ extension TrainedModel {
     /// - Parameters:
     ///   - data: A dataset with the classes of the model.
     ///   - folder: Made where it is missing.
-    ///   - observe: Hears how many of how many images are evaluated, then how many are drawn.
+    ///   - observe: Hears how many of how many images are evaluated, then how many are drawn; throw to stop there.
     /// - Throws: What the evaluation and `LossMapReport` throw.
     package func writeLossMaps(
         of data: SegmentationDataset, split: String, into folder: String,
         _ choice: LossMapChoice = LossMapChoice(),
-        observe: (_ stage: LossMapStage, _ done: Int, _ count: Int) -> Void = { _, _, _ in }
+        observe: (_ stage: LossMapStage, _ done: Int, _ count: Int) throws -> Void = { _, _, _ in }
     ) throws -> LossMapIndex {
         let samples = try data.samples(inSplit: split)
         let evaluator = try evaluator(classWeights: choice.classWeights)
@@ -47,9 +47,9 @@ extension TrainedModel {
         _ = try evaluator.run(samples, of: data, lossMaps: true) { image in
             try report.add(image.pixelLosses)
             done += 1
-            observe(.evaluated, done, samples.count)
+            try observe(.evaluated, done, samples.count)
         }
-        return try report.finish { observe(.drawn, $0 + 1, samples.count) }
+        return try report.finish { try observe(.drawn, $0, samples.count) }
     }
 }
 

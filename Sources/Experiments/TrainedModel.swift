@@ -18,12 +18,14 @@ package struct TrainedModel {
     package let card: ModelCard
     /// Images → class scores.
     package let inference: ImageInference
+    private let isLastInsteadOfBest: Bool
 
     /// Opens a checkpoint file, or a run folder's best checkpoint.
     ///
     /// - Throws: `CheckpointError`, `TensorFileError`.
     package init(_ model: String, team: ThreadTeam = .ofAllCores) throws {
         path = try Checkpoint.locate(model)
+        isLastInsteadOfBest = path != model && path == RunFolder(path: model).lastWeights
         let checkpoint = try Checkpoint(path: path)
         card = checkpoint.card
         inference = ImageInference(
@@ -31,8 +33,19 @@ package struct TrainedModel {
             resize: card.resize.flatMap(ImageResize.init(numbers:)), team: team)
     }
 
+    /// What the user should know before the model is used.
+    package var warnings: [String] { [lastWarning, precisionWarning].compactMap(\.self) }
+
+    /// That a run folder holds no best checkpoint; nil where it does.
+    private var lastWarning: String? {
+        guard isLastInsteadOfBest else { return nil }
+        let epoch = card.epoch
+        return
+            "\(path): is taken, of epoch \(epoch), since the run holds no best.safetensors beside it"
+    }
+
     /// That the model runs in another precision than it was trained in, since this CPU lacks that one; nil where it does not.
-    package var precisionWarning: String? {
+    private var precisionWarning: String? {
         let precision = inference.network.precision
         guard precision != card.precision else { return nil }
         return "\(path): trained in \(card.precision.rawValue), which this CPU lacks; runs in "
@@ -48,7 +61,9 @@ package struct TrainedModel {
 
     /// What judges the model by ``loss(classWeights:)``.
     package func evaluator(classWeights: [Float]? = nil) throws -> Evaluator {
-        Evaluator(inference, loss: try loss(classWeights: classWeights))
+        var evaluator = Evaluator(inference, loss: try loss(classWeights: classWeights))
+        evaluator.requiresFiniteLosses = true
+        return evaluator
     }
 
     /// The dataset at `dataset`, or the one that the checkpoint's run was trained on.

@@ -21,4 +21,16 @@ package enum Folder {
             throw .cannotCreate(path: path, code: errno)
         }
     }
+
+    /// Makes the folder at `path`, in one that exists, for this process alone.
+    ///
+    /// - Returns: False where something stands there already.
+    package static func createNew(atPath path: String) throws(AtomicFileError) -> Bool {
+        if mkdir(path, 0o777) == 0 { return true }
+        if errno == EEXIST { return false }
+        throw .cannotCreate(path: path, code: errno)
+    }
+
+    /// Removes the folder at `path` where it is empty.
+    package static func removeIfEmpty(atPath path: String) { rmdir(path) }
 }

@@ -16,6 +16,8 @@ package enum ExecutionError: Error, Equatable, Sendable, CustomStringConvertible
     case tensorShapeMismatch(name: String, expected: [Int], found: [Int])
     /// A saved tensor holds a number that is not finite.
     case nonFiniteTensor(name: String, index: Int, value: Float)
+    /// A saved count is none that a run comes to.
+    case countOutOfRange(name: String, allowed: ClosedRange<Int>)
 
     /// One sentence: what, where, what is allowed.
     package var description: String {
@@ -39,6 +41,8 @@ package enum ExecutionError: Error, Equatable, Sendable, CustomStringConvertible
             "tensor '\(name)' has shape \(found), the network expects \(expected); is this a checkpoint of another width or class list?"
         case .nonFiniteTensor(let name, let index, let value):
             "tensor '\(name)' holds \(value) at element \(index); weights must be finite"
+        case .countOutOfRange(let name, let allowed):
+            "the count '\(name)' is not in \(allowed.lowerBound)…\(allowed.upperBound)"
         }
     }
 }

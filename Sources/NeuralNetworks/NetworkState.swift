@@ -60,6 +60,7 @@ extension Network {
             uniqueKeysWithValues: (store.learned + store.kept + store.counters).map {
                 ($0.name, $0)
             })
+        let counters = Set(store.counters.map(\.name))
         for tensor in tensors {
             guard let parameter = known[tensor.name] else {
                 throw .unexpectedTensor(name: tensor.name)
@@ -71,6 +72,12 @@ extension Network {
             let values = tensor.array.floats
             if !allowingNonFinite, let bad = values.firstIndex(where: { !$0.isFinite }) {
                 throw .nonFiniteTensor(name: tensor.name, index: bad, value: values[bad])
+            }
+            // Counters are kept as float32 and written as integers again.
+            if counters.contains(tensor.name),
+                !values.allSatisfy({ (0...Float(ExecutionError.largestCount)).contains($0) })
+            {
+                throw .countOutOfRange(name: tensor.name, allowed: 0...ExecutionError.largestCount)
             }
             found[tensor.name] = values
         }
@@ -105,17 +112,18 @@ extension Optimizer {
 
     /// Goes on from a saved state of the same optimizer and network.
     ///
-    /// - Throws: ``ExecutionError`` when a tensor is missing or has another size; nothing changes then.
+    /// - Throws: ``ExecutionError`` when a tensor is missing, has another size or holds what no run comes to; nothing
+    ///   changes then.
     package func load(state tensors: [NamedTensor]) throws(ExecutionError) {
-        let steps = try tensors.required("optimizer.steps", shape: [])
+        let steps = try tensors.count("optimizer.steps")
         var loaded: [[Float]] = []
         for (index, moment) in moments.enumerated() {
             loaded.append(
-                try tensors.required("optimizer.moment.\(index)", shape: [moment.count]).floats)
+                try tensors.finite("optimizer.moment.\(index)", shape: [moment.count]))
         }
         for (moment, values) in zip(moments, loaded) {
             _ = moment.buffer.update(from: values)
         }
-        stepCount = Int(steps.integers?.first ?? 0)
+        stepCount = steps
     }
 }

@@ -10,7 +10,8 @@
 ///
 /// - Returns: Ascending values with the text of each, the first 0, none above `maximum`.
 package func legendTicks(maximum: Double, count: Int) -> [(value: Double, text: String)] {
-    guard maximum > 0, maximum.isFinite else { return [(0, "0")] }
+    // Below the normal numbers powers of ten are 0.
+    guard maximum >= 1e-300, maximum.isFinite else { return [(0, "0")] }
     let rough = maximum / Double(max(count, 1))
     let magnitude = pow(10, floor(log10(rough)))
     let step = ([1, 2, 2.5, 5].first { $0 * magnitude >= rough * 0.999 } ?? 10) * magnitude

@@ -79,11 +79,14 @@ extension EpochRecord {
         ]
     }
 
-    /// Reads a line of `log.jsonl`; nil without an epoch.
+    /// The highest epoch, which is how many a config may ask for.
+    package static let largestEpoch = 1_000_000
+
+    /// Reads a line of `log.jsonl`; nil without an epoch, and where a number is none that a run writes.
     ///
     /// Keys that are missing, as in logs of earlier versions, are unknown numbers; keys that are not known are passed over.
     package init?(json: JSONValue) {
-        guard let epoch = json["epoch"]?.int else { return nil }
+        guard Self.fault(in: json) == nil, let epoch = json["epoch"]?.int else { return nil }
         let number = { (key: String) in json[key]?.double }
         self.init(
             epoch: epoch, trainLoss: number("train_loss"), validationLoss: number("val_loss"),
@@ -95,6 +98,35 @@ extension EpochRecord {
             skippedBatches: json["skipped_batches"]?.int ?? 0,
             peakMemoryMegabytes: number("peak_memory_mb"))
     }
+
+    /// What in a line of `log.jsonl` no run writes, as a clause with what is allowed; nil where nothing is wrong.
+    package static func fault(in json: JSONValue) -> String? {
+        guard let epoch = json["epoch"] else { return "is no JSON document with an 'epoch'" }
+        guard let number = epoch.int, (1...largestEpoch).contains(number) else {
+            return "has the epoch \(epoch.compact), allowed is 1…\(largestEpoch)"
+        }
+        for (key, allowed, text) in ranges {
+            if let value = json[key], let number = value.double, !allowed.contains(number) {
+                return "has the \(key) \(value.compact), allowed is \(text)"
+            }
+        }
+        for value in json["val_iou"]?.elements ?? [] {
+            if let number = value.double, !(0...1).contains(number) {
+                return "has the val_iou \(value.compact), allowed is 0…1"
+            }
+        }
+        return nil
+    }
+
+    /// What the numbers of a line can be, in so wide bounds that charts and sums of them are safe.
+    private static let ranges: [(key: String, allowed: ClosedRange<Double>, text: String)] = [
+        ("train_loss", -1e300...1e300, "-1e300…1e300"),
+        ("val_loss", -1e300...1e300, "-1e300…1e300"),
+        ("val_miou", 0...1, "0…1"), ("val_pixel_accuracy", 0...1, "0…1"),
+        ("learning_rate", 0...1e300, "0…1e300"), ("images_per_second", 0...1e12, "0…1e12"),
+        ("seconds", 0...1e9, "0…1e9"), ("data_wait_seconds", 0...1e9, "0…1e9"),
+        ("skipped_batches", 0...1e9, "0…1e9"), ("peak_memory_mb", 0...1e9, "0…1e9"),
+    ]
 }
 
 // MARK: metrics.csv

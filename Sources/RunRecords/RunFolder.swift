@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// Where a run keeps what: the names that scripts rely on.
@@ -29,7 +30,7 @@ package struct RunFolder: Equatable, Sendable {
 
     /// The newest weights before ``lastWeights``.
     package var previousWeights: String { "\(checkpoints)/previous.safetensors" }
-    /// The state before ``lastState``.
+    /// The state before ``lastState``; until there are two, the run's beginning.
     package var previousState: String { "\(checkpoints)/previous.state" }
     /// The batch at which the loss was not finite, with the weights of that moment.
     package var capture: String { "\(path)/capture.safetensors" }
@@ -40,9 +41,27 @@ package struct RunFolder: Equatable, Sendable {
     /// is mended the same command goes through.
     package var holdsARun: Bool {
         let files = FileManager.default
-        if [lastState, lastWeights].contains(where: files.fileExists) { return true }
+        let kept = [lastState, lastWeights, bestWeights, previousWeights]
+        if kept.contains(where: files.fileExists) { return true }
         if files.fileExists(atPath: log) { return files.contents(atPath: log)?.isEmpty == false }
-        return files.fileExists(atPath: config)
+        return [config, previousState].contains(where: files.fileExists)
+    }
+
+    /// The names of all that a run writes and that exists here, relative to the folder; a run goes on from one of its
+    /// ``states``, the other files are no use without.
+    package var parts: [String] {
+        let paths = [
+            config, log, metrics, bestWeights, lastWeights, previousWeights, lastState,
+            previousState,
+        ]
+        return paths.filter(FileManager.default.fileExists).map {
+            String($0.dropFirst(path.count + 1))
+        }
+    }
+
+    /// The states from which a run can go on, as far as they exist, the newest first.
+    package var states: [String] {
+        [lastState, previousState].filter(FileManager.default.fileExists)
     }
 
     /// Removes what a process that was killed while it wrote has left: files that never got their name.
@@ -66,9 +85,20 @@ package struct RunFolder: Equatable, Sendable {
         return FileManager.default.fileExists(atPath: run.config) ? run : nil
     }
 
-    /// `PARENT/NAME-n` with the first number n from 1 that does not exist yet.
-    package static func next(in parent: String, name: String) -> RunFolder {
-        RunFolder(path: "\(parent)/\(name)-\((numbers(in: parent, name: name).max() ?? 0) + 1)")
+    /// Makes `PARENT/NAME-n` for the next number n: one above the highest that exists, from 1.
+    ///
+    /// A folder belongs to the one process that made it, so that several may ask at the same time.
+    ///
+    /// - Throws: ``RunFolderError/noNumberLeft(path:)``, `AtomicFileError` where folders cannot be made.
+    package static func makeNext(in parent: String, name: String) throws -> RunFolder {
+        try Folder.create(atPath: parent)
+        var highest = numbers(in: parent, name: name).max() ?? 0
+        while highest < Int.max {
+            highest += 1
+            let path = "\(parent)/\(name)-\(highest)"
+            if try Folder.createNew(atPath: path) { return RunFolder(path: path) }
+        }
+        throw RunFolderError.noNumberLeft(path: "\(parent)/\(name)-\(highest)")
     }
 
     /// `PARENT/NAME-n` with the highest number that exists.
@@ -79,7 +109,11 @@ package struct RunFolder: Equatable, Sendable {
     private static func numbers(in parent: String, name: String) -> [Int] {
         // A parent that cannot be listed holds no runs; creating the folder names the reason then.
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
-        return entries.filter { $0.hasPrefix(name + "-") }
-            .compactMap { Int($0.dropFirst(name.count + 1)) }
+        return entries.compactMap { entry in
+            guard entry.hasPrefix(name + "-"), let number = Int(entry.dropFirst(name.count + 1)),
+                number > 0, entry == "\(name)-\(number)"
+            else { return nil }
+            return number
+        }
     }
 }

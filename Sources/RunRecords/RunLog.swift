@@ -16,7 +16,7 @@ package struct RunLog {
 
     /// The epochs of the log, in order; lines of steps are passed over, and so is a last line that is not complete.
     ///
-    /// - Throws: ``RunFolderError/brokenLog(path:line:)``, ``RunFolderError/notARun(path:reason:)``.
+    /// - Throws: ``RunFolderError/brokenLog(path:line:reason:)``, ``RunFolderError/notARun(path:reason:)``.
     package static func epochs(of folder: RunFolder) throws(RunFolderError) -> [EpochRecord] {
         guard let data = FileManager.default.contents(atPath: folder.log) else {
             throw .notARun(path: folder.log, reason: "it cannot be read")
@@ -24,13 +24,24 @@ package struct RunLog {
         let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
         var epochs: [EpochRecord] = []
         for (index, line) in lines.enumerated() where !line.isEmpty {
-            guard let json = try? JSONValue(parsing: line), let epoch = EpochRecord(json: json)
-            else {
+            guard let json = try? JSONValue(parsing: line) else {
                 // A run that is under way, or was killed, may be in the middle of its newest line.
                 if index == lines.count - 1 { break }
-                throw .brokenLog(path: folder.log, line: index + 1)
+                throw .brokenLog(
+                    path: folder.log, line: index + 1, reason: "is no JSON document with an 'epoch'"
+                )
             }
-            if json["step"] == nil { epochs.append(epoch) }
+            if let fault = EpochRecord.fault(in: json) {
+                throw .brokenLog(path: folder.log, line: index + 1, reason: fault)
+            }
+            guard json["step"] == nil, let epoch = EpochRecord(json: json) else { continue }
+            if let last = epochs.last?.epoch, epoch.epoch <= last {
+                throw .brokenLog(
+                    path: folder.log, line: index + 1,
+                    reason: "is epoch \(epoch.epoch) behind epoch \(last), epochs follow each other"
+                )
+            }
+            epochs.append(epoch)
         }
         return epochs
     }
@@ -64,34 +75,49 @@ package struct RunLog {
         try append(line.line, to: folder.log, flush: false)
     }
 
-    /// Takes back everything that was recorded after `epochs` epochs and `batches` of the next one.
-    package func truncate(toEpoch epochs: Int, batches: Int) throws {
-        try keep(in: folder.log) { line in
-            guard let record = try? JSONValue(parsing: line), let epoch = record["epoch"]?.int
-            else { return false }  // half a line, from a kill while it was written
-            if let step = record["step"]?.int {
-                return epoch <= epochs
-                    || epoch == epochs + 1 && step <= batches
-            }
-            return epoch <= epochs
-        }
-        let header = EpochRecord.csvHeader(classNames: classNames)
-        try keep(in: folder.metrics) { line in
-            if line == header { return true }
-            guard let epoch = line.split(separator: ",").first.flatMap({ Int($0) }) else {
-                return false
-            }
-            return epoch <= epochs
-        }
+    /// What of a log belongs to a run that goes on.
+    package struct Kept: Sendable {
+        /// Its epochs, from 1.
+        package let epochs: [EpochRecord]
+        fileprivate let lines: [UInt8]
     }
 
-    /// Rewrites a file with the lines that are wanted; a file that does not exist stays so.
-    private func keep(in path: String, _ isWanted: (String) -> Bool) throws {
-        guard let data = FileManager.default.contents(atPath: path) else { return }
-        let lines = String(decoding: data, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
-        let kept = lines.filter(isWanted).map { $0 + "\n" }.joined()
-        if Data(kept.utf8) != data { try AtomicFile.write(kept, to: path) }
+    /// What was recorded up to `epochs` epochs and `batches` of the next one; nothing is changed yet.
+    ///
+    /// - Throws: ``RunFolderError/logLacksEpochs(path:found:expected:)`` where that are not all these epochs in order.
+    package func kept(toEpoch epochs: Int, batches: Int) throws(RunFolderError) -> Kept {
+        let data = FileManager.default.contents(atPath: folder.log) ?? Data()
+        var records: [EpochRecord] = []
+        var lines: [UInt8] = []
+        for line in data.split(separator: UInt8(ascii: "\n")) {
+            // Not half a line, from a kill while it was written.
+            guard let json = try? JSONValue(parsing: line), let record = EpochRecord(json: json)
+            else { continue }
+            if let step = json["step"]?.int {
+                guard record.epoch <= epochs || record.epoch == epochs + 1 && step <= batches
+                else { continue }
+            } else {
+                guard record.epoch == records.count + 1, record.epoch <= epochs else { continue }
+                records.append(record)
+            }
+            lines += line + [UInt8(ascii: "\n")]
+        }
+        guard records.count == epochs else {
+            throw .logLacksEpochs(path: folder.log, found: records.count, expected: epochs)
+        }
+        return Kept(epochs: records, lines: lines)
+    }
+
+    /// Takes back everything but that, in the log and in the table, which is made from it again where it is not the same.
+    package func takeBack(to kept: Kept) throws(AtomicFileError) {
+        try replace(folder.log, kept.lines)
+        let rows = [EpochRecord.csvHeader(classNames: classNames)] + kept.epochs.map(\.csvRow)
+        try replace(folder.metrics, Array(rows.map { $0 + "\n" }.joined().utf8))
+    }
+
+    private func replace(_ path: String, _ bytes: [UInt8]) throws(AtomicFileError) {
+        if FileManager.default.contents(atPath: path).map({ [UInt8]($0) }) == bytes { return }
+        try AtomicFile.write(bytes, to: path)
     }
 
     /// Adds a line at the end; where that fails the file is as before.

@@ -76,9 +76,14 @@ package struct BatchCapture: Sendable {
         settings = file.metadata[Self.settingsKey] ?? ""
         images = try file.tensor(named: "batch.images", path: path)
         labels = try file.tensor(named: "batch.labels", path: path)
-        guard images.shape.count == 4, labels.shape == Array(images.shape.dropLast()) else {
+        guard images.shape.count == 4, images.shape[3] == 3, !images.shape.contains(0),
+            labels.shape == Array(images.shape.dropLast()), labels.integers != nil
+        else {
             throw CheckpointError.notACheckpoint(
-                path: path, reason: "its images are \(images.shape), its labels \(labels.shape)")
+                path: path,
+                reason:
+                    "its images are \(images.shape), its labels \(labels.shape), needed are N × H × W × 3 numbers and "
+                    + "N × H × W whole numbers")
         }
         weights = file.tensors.filter { $0.name.hasPrefix(Self.prefix) }.map {
             NamedTensor(name: String($0.name.dropFirst(Self.prefix.count)), array: $0.array)

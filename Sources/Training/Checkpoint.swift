@@ -6,7 +6,7 @@ import RunRecords
 import Tensors
 
 /// A trained model as one `.safetensors` file: weights under PyTorch's names, and the ``ModelCard``.
-package struct Checkpoint: Sendable {
+package struct Checkpoint: Equatable, Sendable {
     /// What the model is.
     package var card: ModelCard
     /// Parameters and running statistics.

@@ -75,6 +75,18 @@ enum CheckpointFile {
         }
     }
 
+    /// What is damaged, as a clause without advice: a file of a checkpoint, or the log that belongs to it; nil for a fault
+    /// of another kind.
+    static func damage(in fault: any Error) -> String? {
+        switch fault {
+        case CheckpointError.damaged(let path, let reason, _): "\(path): is damaged: \(reason)"
+        case RunFolderError.logLacksEpochs(let path, let found, _):
+            "\(path): lacks epoch \(found + 1)"
+        case let fault as TensorFileError: "\(fault)"
+        default: nil
+        }
+    }
+
     /// Whether a file is there and holds what was written, as far as its checksum tells.
     private static func isIntact(_ path: String) -> Bool {
         guard let file = try? SafetensorsFile.read(path: path) else { return false }
@@ -83,7 +95,6 @@ enum CheckpointFile {
 
     private static func damaged(_ path: String, _ reason: String) -> CheckpointError {
         let others = [
-            "last.state": ["previous.state"],
             "last.safetensors": ["previous.safetensors", "best.safetensors"],
             "best.safetensors": ["last.safetensors", "previous.safetensors"],
         ]

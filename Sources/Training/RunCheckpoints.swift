@@ -2,7 +2,6 @@ import Files
 import Foundation
 import NeuralNetworks
 import RunRecords
-import SegmentationScores
 
 /// Keeps where a run stands in its folder, and reads it back.
 ///
@@ -38,33 +37,24 @@ final class RunCheckpoints {
     }
 
     /// Prepares the folder of a new run.
+    ///
+    /// Its beginning is a state too, before anything else is written: a run that is killed in its first epoch goes on
+    /// from there, and a folder without any state is one that has lost it.
     func begin() throws {
         try Folder.create(atPath: setup.folder.checkpoints)
+        try state(TrainingProgress()).write(to: setup.folder.previousState)
         try log.begin()
     }
 
-    /// Loads the saved state, if there is one, into the setup's network, optimizer and average, and takes back the lines
-    /// that were recorded after it.
+    /// Loads the saved state into the setup's network, optimizer and average, takes back the lines that were recorded after
+    /// it, and mends what is missing or damaged beside it.
     ///
-    /// - Returns: How far the run has come; nil without a state.
-    /// - Throws: `CheckpointError` for a damaged file, ``TrainingError/stateOfAnotherRun(path:reason:)``.
-    func restore() throws -> TrainingProgress? {
-        let path = setup.folder.lastState
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
-        let state = try TrainingState(path: path)
-        if let difference = setup.difference(fromSaved: state.settings) {
-            throw TrainingError.stateOfAnotherRun(path: path, reason: difference)
-        }
-        do {
-            try setup.step.network.load(state: state.weights)
-            try setup.step.optimizer.load(state: state.optimizer)
-            try setup.step.average?.load(state: state.average)
-        } catch {
-            throw CheckpointError.doesNotFit(path: path, reason: "\(error)")
-        }
-        try log.truncate(
-            toEpoch: state.progress.epochsDone, batches: state.progress.batchesDone)
-        return state.progress
+    /// - Returns: How far the run has come, and what was mended.
+    /// - Throws: As ``ResumePoint``; nothing is changed in the folder then.
+    func restore() throws -> (TrainingProgress, notes: [String]) {
+        let point = try ResumePoint(setup, log: log)
+        try point.mend()
+        return (point.progress, point.notes)
     }
 
     /// Saves where the run stands.
@@ -87,13 +77,7 @@ final class RunCheckpoints {
     }
 
     private func write(_ progress: TrainingProgress, isBest: Bool, meanIoU: Double?) throws {
-        var card = setup.card
-        card.epoch = progress.epochsDone + (progress.batchesDone > 0 ? 1 : 0)
-        card.steps = progress.steps
-        card.validationMeanIoU = meanIoU
-        let checkpoint = Checkpoint(
-            card: card,
-            weights: setup.step.withAveragedWeights { setup.step.network.inferenceState })
+        let checkpoint = setup.checkpoint(progress, meanIoU: meanIoU)
         hasWrittenBest = false
         if isBest {
             try checkpoint.write(to: setup.folder.bestWeights)
@@ -106,10 +90,13 @@ final class RunCheckpoints {
             waiting.removeFirst()
         }
         try CheckpointFile.keep(setup.folder.lastState, as: setup.folder.previousState)
-        try TrainingState(
+        try state(progress).write(to: setup.folder.lastState)
+    }
+
+    private func state(_ progress: TrainingProgress) -> TrainingState {
+        TrainingState(
             progress: progress, settings: setup.settings, weights: setup.step.network.state,
-            optimizer: setup.step.optimizer.state, average: setup.step.average?.state ?? []
-        ).write(to: setup.folder.lastState)
+            optimizer: setup.step.optimizer.state, average: setup.step.average?.state ?? [])
     }
 
     /// Adds a step to the log.
@@ -125,5 +112,19 @@ final class RunCheckpoints {
             defer { stepLogHasFailed = true }
             return stepLogHasFailed ? nil : error
         }
+    }
+}
+
+extension TrainingSetup {
+    /// The model as it is handed out at this moment of the run.
+    ///
+    /// - Parameter meanIoU: That of the validation, at the end of an epoch.
+    func checkpoint(_ progress: TrainingProgress, meanIoU: Double?) -> Checkpoint {
+        var card = card
+        card.epoch = progress.epochsDone + (progress.batchesDone > 0 ? 1 : 0)
+        card.steps = progress.steps
+        card.validationMeanIoU = meanIoU
+        return Checkpoint(
+            card: card, weights: step.withAveragedWeights { step.network.inferenceState })
     }
 }

@@ -18,6 +18,8 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
         capture: String?)
     /// A state that belongs to a run of another length or order.
     case stateOfAnotherRun(path: String, reason: String)
+    /// All epochs are done, and none has a finite validation loss.
+    case noFiniteEpoch(folder: String, epochs: Int)
     /// No batch of a whole epoch had a labelled pixel.
     case nothingToLearn(epoch: Int, batches: Int)
     /// A batch had no pixel that counts, and the config wants that to be an error.
@@ -42,6 +44,9 @@ package enum TrainingError: Error, Equatable, Sendable, CustomStringConvertible 
         case .allIgnored(let epoch, let batch, let names):
             "epoch \(epoch), batch \(batch): no pixel of the images \(names.joined(separator: ", ")) counts, all "
                 + "are ignored or of weight 0; check their masks, or set train.all_ignored to skip"
+        case .noFiniteEpoch(let folder, let epochs):
+            "\(folder): no epoch of \(epochs) has a finite validation loss, so there is no best.safetensors; lower "
+                + "optimizer.learning_rate, or set train.clip_norm"
         case .nothingToLearn(let epoch, let batches):
             "epoch \(epoch): none of its \(batches) batches has a labelled pixel; "
                 + "check the masks with 'pixelwise dataset check'"

@@ -45,15 +45,23 @@ package final class TrainingRun {
 
     /// Trains until all epochs are done or it shall stop.
     ///
-    /// - Parameter resume: Goes on from `last.state` where there is one.
-    /// - Throws: ``TrainingError``, ``CheckpointError``, what loading an image throws, and at the end what kept the
-    ///   last epoch from being saved.
-    package func run(resume: Bool) throws -> TrainingOutcome {
-        if resume, let saved = try checkpoints.restore() {
+    /// - Parameters:
+    ///   - resume: Goes on from the newest state of the folder, which has one.
+    ///   - prepared: Is called before the first step, when the folder holds a state.
+    /// - Throws: ``TrainingError``, ``CheckpointError``, `RunFolderError`, what loading an image throws, and at the end what
+    ///   kept the last epoch from being saved.
+    package func run(
+        resume: Bool, prepared: () throws -> Void = {}
+    ) throws -> TrainingOutcome {
+        if resume {
+            let (saved, notes) = try checkpoints.restore()
             progress = saved
+            for note in notes { observe(.mended(note)) }
+            try prepared()
             observe(.resumed(progress))
         } else {
             try checkpoints.begin()
+            try prepared()
         }
         while progress.epochsDone < setup.epochs {
             if let bestEpoch = patienceIsOver {
@@ -67,7 +75,18 @@ package final class TrainingRun {
             }
         }
         if let fault = checkpoints.fault { throw fault }
+        if progress.bestEpoch == nil {
+            throw TrainingError.noFiniteEpoch(
+                folder: setup.folder.path, epochs: progress.epochsDone)
+        }
         return .finished(progress)
+    }
+
+    /// A tensor of the weights that are judged that is not finite; nil where all are.
+    private var nonFiniteTensor: String? {
+        setup.step.withAveragedWeights {
+            setup.step.network.nonFiniteParameter ?? setup.step.network.nonFiniteStatistic
+        }
     }
 
     private enum EpochEnd { case complete, stopped }
@@ -111,18 +130,22 @@ package final class TrainingRun {
             dataWaitSeconds: dataWaitSeconds,
             skippedBatches: progress.sums.skippedBatches,
             peakMemoryMegabytes: MachineMemory.peakMegabytesOfThisProcess)
-        let warnings = TrainingWarning.found(
+        var warnings = TrainingWarning.found(
             in: result, trainLoss: record.trainLoss, classNames: setup.card.classNames,
             progress: &progress)
-        let score = setup.best.score(result) ?? -.infinity
-        let isBest = progress.bestEpoch == nil || score > progress.bestScore ?? -.infinity
+        let score = setup.best.score(result)
+        let isFinite = !result.isNotFinite && score?.isFinite != false
+        if !isFinite { warnings.append(.validationNotFinite(tensor: nonFiniteTensor)) }
+        let isBest =
+            isFinite
+            && (progress.bestEpoch == nil || score ?? -.infinity > progress.bestScore ?? -.infinity)
         progress.epochsDone = epoch
         progress.batchesDone = 0
         progress.sums = EpochSums()
         let before = progress
         if isBest {
             progress.bestEpoch = epoch
-            progress.bestScore = score.isFinite ? score : nil
+            progress.bestScore = score
             progress.bestMeanIoU = record.validationMeanIoU
             progress.bestInterval = result.imageScores.meanIoUInterval().map {
                 [$0.lowerBound, $0.upperBound]

@@ -67,9 +67,13 @@ package struct TrainingSetup {
     func difference(fromSaved saved: String) -> String? { difference(saved, settings) }
 
     /// Optimizer steps of the whole run, skipped ones included; the last of an epoch may hold fewer batches.
-    package var totalSteps: Int {
-        epochs * ((batches.batchesPerEpoch + accumulate - 1) / accumulate)
-    }
+    package var totalSteps: Int { steps(ofEpochs: epochs) }
+
+    /// Steps, skipped ones included, of whole epochs.
+    func steps(ofEpochs epochs: Int) -> Int { epochs * steps(ofBatches: batches.batchesPerEpoch) }
+
+    /// Steps, skipped ones included, of the first batches of an epoch.
+    func steps(ofBatches batches: Int) -> Int { (batches + accumulate - 1) / accumulate }
 }
 
 /// By what the best epoch, and with it `best.safetensors`, is chosen: `train.best` of a config.
@@ -106,6 +110,8 @@ package enum AllIgnoredPolicy: String, CaseIterable, Sendable {
 package enum TrainingEvent: Sendable {
     /// The run goes on from a saved state.
     case resumed(TrainingProgress)
+    /// A file of the folder was missing or damaged: what became of it.
+    case mended(String)
     /// A training batch is done: numbers count from 1, the loss is the mean over the epoch so far.
     ///
     /// `waited` are the seconds in which the epoch has waited for batches so far.

@@ -12,6 +12,10 @@ package enum TrainingWarning: Equatable, Sendable, CustomStringConvertible {
     /// An epoch's training loss is more than twice the lowest one before.
     case diverging(loss: Double, lowest: Double)
 
+    /// The validation loss, or the score by which epochs are compared, is NaN or infinite: such an epoch is never the
+    /// best. `tensor` holds such numbers; where it is nil all weights are finite and the numbers overflow on their way.
+    case validationNotFinite(tensor: String?)
+
     /// The validation loss is more than three times that of a guess that holds all classes for equally likely.
     case worseThanGuessing(loss: Double, guess: Double)
 
@@ -30,6 +34,11 @@ package enum TrainingWarning: Equatable, Sendable, CustomStringConvertible {
         case .diverging(let loss, let lowest):
             "the training loss is \(Self.text(loss)), more than twice the lowest of an epoch before, "
                 + "\(Self.text(lowest)); lower optimizer.learning_rate, or set train.clip_norm"
+        case .validationNotFinite(let tensor):
+            "the validation loss is not finite, so that the epoch cannot be the best: "
+                + (tensor.map { "the model's \($0) holds NaN or infinity" }
+                    ?? "the weights are finite, but numbers grow beyond all bounds between the layers")
+                + "; lower optimizer.learning_rate, or set train.clip_norm"
         case .worseThanGuessing(let loss, let guess):
             "the validation loss is \(Self.text(loss)), a guess among the classes has \(Self.text(guess)); lower "
                 + "optimizer.learning_rate, or set train.clip_norm"
@@ -67,7 +76,7 @@ package enum TrainingWarning: Equatable, Sendable, CustomStringConvertible {
             progress.lowestTrainLoss = min(trainLoss, progress.lowestTrainLoss ?? trainLoss)
         }
         let guess = log(Double(classNames.count))
-        if result.loss.weight > 0, result.loss.mean > 3 * guess,
+        if result.loss.weight > 0, !result.isNotFinite, result.loss.mean > 3 * guess,
             progress.wasWorseThanGuessing != true
         {
             warnings.append(.worseThanGuessing(loss: result.loss.mean, guess: guess))

@@ -58,7 +58,7 @@ struct EvaluateCommand: ParsableCommand {
         let samples = try dataset.samples(inSplit: model.split)
         if let output { try Folder.create(atPath: output) }
         let progress = ProgressLine(talk.verbosity)
-        trained.precisionWarning.map(progress.warn)
+        trained.warnings.forEach(progress.warn)
         var done = 0
         var evaluator = try trained.evaluator()
         evaluator.measures = EvaluationMeasures(

@@ -45,11 +45,22 @@ struct LossMapOfModel: ParsableArguments {
         choice.writesRawMaps = form.raw
         choice.writesRows = rows
         let progress = ProgressLine(form.talk.verbosity)
-        trained.precisionWarning.map(progress.warn)
+        trained.warnings.forEach(progress.warn)
         defer { progress.clear() }
+        Interrupt.watch()
         return try trained.writeLossMaps(of: data, split: split, into: form.output, choice) {
             stage, done, count in
-            progress.show("\(stage == .evaluated ? "image" : "pictures") \(done)/\(count)")
+            switch stage {
+            case .evaluated:
+                progress.show("image \(done)/\(count)")
+                try Interruption.check(
+                    "\(done) of \(count) images were judged, no picture was written")
+            case .drawn:
+                progress.show("pictures \(done)/\(count)")
+                try Interruption.check(
+                    "the pictures of \(done) of \(count) images are in \(form.output) and whole, the index is not written"
+                )
+            }
         }
     }
 }

@@ -18,7 +18,10 @@ struct PixelWeightMaps {
         try files.requireApart(from: try data.files(inSplit: split))
         try Folder.create(atPath: folder)
         try files.replaceLinks()
-        for sample in samples {
+        Interrupt.watch()
+        for (done, sample) in samples.enumerated() {
+            try Interruption.check(
+                "\(done) of \(samples.count) weight maps are in \(folder), their files are whole")
             let labels = try data.loadLabels(sample).labels
             let weights = rule.map(of: labels)
             try NPYFile.write(

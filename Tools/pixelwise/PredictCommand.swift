@@ -61,7 +61,7 @@ struct PredictCommand: ParsableCommand {
         try checkNames(model)
         try Folder.create(atPath: output)
         let progress = ProgressLine(talk.verbosity)
-        model.precisionWarning.map(progress.warn)
+        model.warnings.forEach(progress.warn)
         var firstFault: (any Error)?
         Interrupt.watch()
         for (index, path) in images.enumerated() {
@@ -113,7 +113,7 @@ struct PredictCommand: ParsableCommand {
 
     private func predict(_ path: String, with model: TrainedModel) throws {
         let image = try Image.read(path: path)
-        let scores = try model.inference.logits(of: image)
+        let scores = try model.inference.finiteLogits(of: image, file: path)
         let prediction = ImageFiles.LabelMap(
             height: image.height, width: image.width,
             labels: model.inference.predictions(scores))

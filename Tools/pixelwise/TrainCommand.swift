@@ -76,18 +76,31 @@ struct TrainCommand: ParsableCommand {
             print(ExperimentConfig.page, terminator: "")
         } else if let replay {
             for line in try CaptureReplay(path: replay).lines { print(line) }
-        } else if let source = source ?? output.map({ RunFolder(path: $0).config }) {
+        } else if let source {
             try train(source)
+        } else if let output {
+            try train(try configOfRun(RunFolder(path: output)))
         }
     }
 
+    /// The config of a run that is to go on.
+    private func configOfRun(_ folder: RunFolder) throws(RunFolderError) -> String {
+        let files = FileManager.default
+        guard files.fileExists(atPath: folder.path) else { throw .missing(path: folder.path) }
+        guard files.fileExists(atPath: folder.config) else {
+            throw .notARun(path: folder.path, reason: "it holds no config.yaml")
+        }
+        return folder.config
+    }
+
     private func train(_ source: String) throws {
-        Interrupt.watch()
         let progress = ProgressLine(talk.verbosity)
         var config = try config(source, progress)
         if let dataRoot { config.dataRoot = dataRoot }
-        let run = try ExperimentRun(config, folder: runFolder(source), resume: resume)
+        let run = try run(config, source)
         run.experiment.warnings.forEach(progress.warn)
+        // Until here a signal ends the command at once: nothing is written yet.
+        Interrupt.watch()
         let report = TrainingReport(progress, run.setup)
         defer { progress.clear() }
         let outcome = try run.train(
@@ -95,9 +108,8 @@ struct TrainCommand: ParsableCommand {
             observe: { event in
                 switch event {
                 case .startsAnew:
-                    progress.print(
-                        "\(run.setup.folder.path): no checkpoint to go on from, starting at the beginning"
-                    )
+                    progress.warn(
+                        "\(run.setup.folder.path): holds no run to go on with, a new one begins")
                 case .begins: report.begin(run.experiment)
                 case .training(let event): report.observe(event)
                 case .warning(let text): progress.warn(text)
@@ -129,11 +141,15 @@ struct TrainCommand: ParsableCommand {
         return try chosen.config(overrides: overrides)
     }
 
-    private func runFolder(_ source: String) -> RunFolder {
-        if let output { return RunFolder(path: output) }
+    private func run(_ config: ExperimentConfig, _ source: String) throws -> ExperimentRun {
+        if let output {
+            return try ExperimentRun(config, folder: RunFolder(path: output), resume: resume)
+        }
         let name = URL(fileURLWithPath: source).standardizedFileURL.deletingPathExtension()
             .lastPathComponent
-        if resume, let newest = RunFolder.newest(in: "runs", name: name) { return newest }
-        return RunFolder.next(in: "runs", name: name)
+        if resume, let newest = RunFolder.newest(in: "runs", name: name) {
+            return try ExperimentRun(config, folder: newest, resume: true)
+        }
+        return try ExperimentRun(config, nextIn: "runs", name: name)
     }
 }

@@ -58,9 +58,12 @@ final class TrainingReport {
             shareBefore = min(share, 1)
             imagesBefore = done.sums.images
             progress.print(
-                "going on after epoch \(done.epochsDone)"
-                    + (done.batchesDone > 0
-                        ? " and \(counted(done.batchesDone, "batch", plural: "batches"))" : ""))
+                done.steps == 0
+                    ? "going on from the beginning"
+                    : "going on after epoch \(done.epochsDone)"
+                        + (done.batchesDone > 0
+                            ? " and \(counted(done.batchesDone, "batch", plural: "batches"))" : ""))
+        case .mended(let text): progress.warn(text)
         case .step(
             let epoch, let batch, let count, let images, let loss, let learningRate, let waited):
             let seconds = (clock.now - epochStart) / .seconds(1)

@@ -2,6 +2,7 @@ import Foundation
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import RunRecords
 import Training
 import YAMLFiles
 
@@ -86,7 +87,7 @@ package struct TrainOptions: Equatable, Sendable {
     /// Every key, in the order of `config.yaml`.
     package static let keys: [YAMLKey<TrainOptions>] = [
         .key(
-            "epochs", \.epochs, .int(atLeast: 1, atMost: 1_000_000),
+            "epochs", \.epochs, .int(atLeast: 1, atMost: EpochRecord.largestEpoch),
             "Passes over the training split."),
         .key("batch", \.batch, .int(atLeast: 1, atMost: 4096), "Images a step."),
         .key(
@@ -132,7 +133,7 @@ package struct TrainOptions: Equatable, Sendable {
             "Inner layers that learn the classes directly, in training only."),
         .key("best", \.best, .choice, "By what the best epoch is chosen."),
         .optional(
-            "patience", \.patience, .int(atLeast: 1, atMost: 1_000_000),
+            "patience", \.patience, .int(atLeast: 1, atMost: EpochRecord.largestEpoch),
             "After how many epochs without a better one training ends."),
     ]
 

@@ -22,6 +22,8 @@ package final class PreparedNetwork {
     /// What runs, in the order of the forward pass.
     package let layers: [LayerCost]
     private let backwardSteps: [BackwardStep]
+    /// Where each layer writes, in the order of the forward pass.
+    private let outputs: [(region: ArenaRegion, count: Int, precision: Precision)]
     private let arena: Arena
     private let inputRegion, outputRegion: ArenaRegion
     private let outputGradientRegion, inputGradientRegion: ArenaRegion?
@@ -88,6 +90,12 @@ package final class PreparedNetwork {
         outputShape = memory.shapes[output]
         forwardSteps = prepared.map(\.layer)
         layers = memory.costs
+        outputs = memory.graph.nodes.map {
+            (
+                memory.region(of: $0.output), memory.shapes[$0.output].elementCount,
+                memory.storage[$0.output]
+            )
+        }
         backwardSteps = prepared.reversed()
         inputRegion = memory.region(of: memory.graph.input.index)
         outputRegion = memory.region(of: output)
@@ -155,6 +163,26 @@ package final class PreparedNetwork {
     package func forward() {
         team.adoptForOneDNN()
         for step in forwardSteps { step.forward() }
+    }
+
+    /// Computes the logits from the input, and names the first layer whose output holds NaN or infinity; nil where all are
+    /// finite.
+    package func firstNonFiniteLayer() -> String? {
+        team.adoptForOneDNN()
+        for (index, step) in forwardSteps.enumerated() {
+            step.forward()
+            let (region, count, precision) = outputs[index]
+            let isFinite =
+                switch precision {
+                case .float32:
+                    UnsafeBufferPointer(start: region.floats, count: count).allSatisfy(\.isFinite)
+                case .bfloat16:
+                    UnsafeRawBufferPointer(start: region.bytes, count: 2 * count)
+                        .bindMemory(to: UInt16.self).allSatisfy { $0 & 0x7F80 != 0x7F80 }
+                }
+            if !isFinite { return layers[index].name }
+        }
+        return nil
     }
 
     /// Runs forward and, in training, backward once, and measures every layer.

@@ -74,20 +74,26 @@ extension WeightAverage {
 
     /// Goes on from a saved mean of the same network.
     ///
-    /// - Throws: ``ExecutionError`` when a tensor is missing or has another size; nothing changes then.
+    /// - Throws: ``ExecutionError`` when a tensor is missing, has another size or holds what no run comes to; nothing
+    ///   changes then.
     package func load(state tensors: [NamedTensor]) throws(ExecutionError) {
-        let steps = try tensors.required("average.updates", shape: [])
-        let mean = try tensors.required("average.values", shape: [values.count])
-        let kept = try tensors.required("average.kept", shape: [keptValues.count])
-        _ = values.buffer.update(from: mean.floats)
-        _ = keptValues.buffer.update(from: kept.floats)
-        updates = Int(steps.integers?.first ?? 0)
+        let steps = try tensors.count("average.updates")
+        let mean = try tensors.finite("average.values", shape: [values.count])
+        let kept = try tensors.finite("average.kept", shape: [keptValues.count])
+        _ = values.buffer.update(from: mean)
+        _ = keptValues.buffer.update(from: kept)
+        updates = steps
     }
+}
+
+extension ExecutionError {
+    /// The highest count of steps or batches that is taken from a file.
+    static let largestCount = 1 << 52
 }
 
 extension [NamedTensor] {
     /// The tensor of this name and shape.
-    func required(_ name: String, shape: [Int]) throws(ExecutionError) -> NumericArray {
+    private func required(_ name: String, shape: [Int]) throws(ExecutionError) -> NumericArray {
         guard let array = first(where: { $0.name == name })?.array else {
             throw .missingTensor(name: name)
         }
@@ -95,5 +101,22 @@ extension [NamedTensor] {
             throw .tensorShapeMismatch(name: name, expected: shape, found: array.shape)
         }
         return array
+    }
+
+    /// The numbers of the tensor of this name and shape, all finite.
+    func finite(_ name: String, shape: [Int]) throws(ExecutionError) -> [Float] {
+        let values = try required(name, shape: shape).floats
+        if let bad = values.firstIndex(where: { !$0.isFinite }) {
+            throw .nonFiniteTensor(name: name, index: bad, value: values[bad])
+        }
+        return values
+    }
+
+    /// The whole number of the tensor of this name.
+    func count(_ name: String) throws(ExecutionError) -> Int {
+        guard let value = try required(name, shape: []).integers?.first,
+            (0...Int64(ExecutionError.largestCount)).contains(value)
+        else { throw .countOutOfRange(name: name, allowed: 0...ExecutionError.largestCount) }
+        return Int(value)
     }
 }

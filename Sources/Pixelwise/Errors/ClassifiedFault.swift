@@ -71,9 +71,9 @@ extension CheckpointError: ClassifiedFault {
 extension RunFolderError: ClassifiedFault {
     package var kind: PixelwiseError.Kind {
         switch self {
-        case .folderInUse, .folderHoldsARun: .cannotCreate
-        case .missing, .notARun: .missingInput
-        case .brokenLog: .badData
+        case .folderInUse, .folderHoldsARun, .noNumberLeft: .cannotCreate
+        case .missing, .notARun, .nothingToGoOnFrom: .missingInput
+        case .brokenLog, .logLacksEpochs, .logOfAnotherRun: .badData
         }
     }
 }

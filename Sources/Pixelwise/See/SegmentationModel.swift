@@ -38,7 +38,9 @@ public final class SegmentationModel {
     /// The class weights of the loss that it was trained with, one a class.
     public var classWeights: [Float] { trained.card.loss.classWeights }
     /// What to know before relying on its numbers; nil for nothing.
-    public var warning: String? { trained.precisionWarning }
+    public var warning: String? {
+        trained.warnings.isEmpty ? nil : trained.warnings.joined(separator: "; ")
+    }
 
     /// How images are taken through the network.
     public var views = Views() {
@@ -48,10 +50,11 @@ public final class SegmentationModel {
     /// The class of every pixel: that with the highest score, the first one of equals.
     ///
     /// - Returns: Classes at the image's own size; none is ``LabelMap/ignored``.
-    /// - Throws: ``PixelwiseError`` where memory does not suffice.
+    /// - Throws: ``PixelwiseError`` where memory does not suffice, and for scores that are NaN or infinite.
     public func segment(_ image: RGBImage) throws(PixelwiseError) -> LabelMap {
         try PixelwiseError.translating {
-            let scores = try trained.inference.logits(of: image.image)
+            let scores = try trained.inference.finiteLogits(
+                of: image.image, file: "the image")
             return LabelMap(
                 size: image.size, labels: trained.inference.predictions(scores))
         }

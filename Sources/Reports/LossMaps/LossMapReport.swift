@@ -71,9 +71,9 @@ package final class LossMapReport {
     /// Pictures that an earlier index of the folder lists and the new one does not are deleted at the end; all else
     /// that lies there stays.
     ///
-    /// - Parameter willDraw: Is told which image comes next, from 0.
+    /// - Parameter willDraw: Is told which image comes next, from 0; throw to stop between two images.
     package func finish(
-        willDraw: (_ position: Int) -> Void = { _ in }
+        willDraw: (_ position: Int) throws -> Void = { _ in }
     ) throws -> LossMapIndex {
         let scale = try settings.scale.nats(of: histogram) { visit in
             for position in entries.indices {
@@ -84,7 +84,7 @@ package final class LossMapReport {
             }
         }
         for position in entries.indices {
-            willDraw(position)
+            try willDraw(position)
             try writeFiles(position, scale: scale)
         }
         let index = LossMapIndex(

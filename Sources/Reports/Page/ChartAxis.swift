@@ -83,7 +83,8 @@ package struct ChartAxis {
 
 /// `3e-7`, `1.25e-4`.
 func scientificText(_ value: Double) -> String {
-    guard value != 0, value.isFinite else { return "\(value)" }
+    // Below the normal numbers powers of ten are 0.
+    guard value.isFinite, abs(value) >= 1e-300 else { return "\(value)" }
     let power = Int(floor(log10(abs(value)) + 1e-12))
     let mantissa = value / pow(10, Double(power))
     let rounded = (mantissa * 100).rounded() / 100

@@ -205,9 +205,12 @@ package struct TrainingPage: Sendable {
         let best = epochs.best
         let rows = worstFirst.map { id -> HTML in
             let all = epochs.compactMap { id < $0.validationIoU.count ? $0.validationIoU[id] : nil }
-            let scores = [epochs.last?.validationIoU[id], best?.validationIoU[id], all.max()]
-            let cells = scores.map { score -> HTML in
-                "<td class=\"n\">\((score ?? nil).map(significant) ?? "–")</td>"
+            // Epochs of a log that was put together by hand may differ in their number of classes.
+            let score = { (epoch: EpochRecord?) -> Double? in
+                epoch.flatMap { id < $0.validationIoU.count ? $0.validationIoU[id] : nil }
+            }
+            let cells = [score(epochs.last), score(best), all.max()].map { score -> HTML in
+                "<td class=\"n\">\(score.map(significant) ?? "–")</td>"
             }
             return "<tr><td>\(swatch(ofClass: id))\(name(of: id))</td>\(cells.joined())</tr>"
         }

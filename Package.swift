@@ -181,7 +181,9 @@ let package = Package(
             path: "Tests/EveryInstructionSet"),
         // What Package.swift and the README say of the modules, held against the imports.
         .testTarget(name: "PackageTests"),
-        .testTarget(name: "PixelwiseTests", dependencies: ["Pixelwise", "TinyDataset"]),
+        .testTarget(
+            name: "PixelwiseTests",
+            dependencies: ["Pixelwise", "Experiments", "Training", "RunRecords", "TinyDataset"]),
         .testTarget(
             name: "ExamplesTests",
             dependencies: [

@@ -73,7 +73,10 @@ import Testing
     @Test func aBrokenLineIsNamed() throws {
         try writeConfig()
         try write("log.jsonl", "{\"epoch\": 1}\n{\"epoch\": 2, \"tra\n{\"epoch\": 3}\n")
-        #expect(throws: RunFolderError.brokenLog(path: "\(folder)/log.jsonl", line: 2)) {
+        #expect(
+            throws: RunFolderError.brokenLog(
+                path: "\(folder)/log.jsonl", line: 2, reason: "is no JSON document with an 'epoch'")
+        ) {
             try RunHistory(path: folder)
         }
     }

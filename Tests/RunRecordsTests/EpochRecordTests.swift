@@ -42,4 +42,24 @@ import Testing
             EpochRecord(json: try JSONValue(parsing: line)) == EpochRecord(epoch: 2, trainLoss: 1))
         #expect(EpochRecord(json: ["train_loss": 1]) == nil)
     }
+
+    /// Numbers that no run writes, in every field.
+    @Test(arguments: [
+        "9223372036854775807", "-9223372036854775808", "18446744073709551615", "-1", "1e308",
+        "1e19",
+    ])
+    func numbersBeyondAllBoundsAreNoEpoch(number: String) throws {
+        let keys = [
+            "epoch", "val_miou", "val_pixel_accuracy", "images_per_second", "seconds",
+            "data_wait_seconds", "skipped_batches", "peak_memory_mb",
+        ]
+        for key in keys {
+            let epoch = key == "epoch" ? "" : "\"epoch\": 1, "
+            let json = try JSONValue(parsing: "{\(epoch)\"\(key)\": \(number)}")
+            #expect(EpochRecord(json: json) == nil, "\(key)")
+            #expect(EpochRecord.fault(in: json)?.contains("has the \(key) ") == true, "\(key)")
+        }
+        let json = try JSONValue(parsing: "{\"epoch\": 1, \"val_iou\": [0.5, \(number)]}")
+        #expect(EpochRecord(json: json) == nil)
+    }
 }

@@ -36,8 +36,8 @@ extension RunComparison {
         charts[1].countsX = false
         charts[1].xLower = 0
         for (index, run) in runs.enumerated() {
-            for point in run.epochs.indices {
-                charts[1].series[index].points[point].x = run.minutes[point + 1]
+            for (point, end) in run.minutes.dropFirst().enumerated() {
+                charts[1].series[index].points[point].x = end
             }
         }
         for index in 2...3 { charts[index].mayBeLogarithmic = true }

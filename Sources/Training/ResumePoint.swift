@@ -1,5 +1,6 @@
 import Foundation
 import NetworkDescriptions
+import NeuralNetworks
 import RunRecords
 import Tensors
 

@@ -1,5 +1,7 @@
 import Foundation
+import NeuralNetworks
 import RunRecords
+import Tensors
 
 /// The file of the best epoch when a run goes on: the file that stands there, or the same made again.
 ///

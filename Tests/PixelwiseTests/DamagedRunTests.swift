@@ -51,9 +51,9 @@ import Training
         {
             let folder = RunFolder(path: "\(data.folder)/\(name)")
             var done = 0
-            _ = try ExperimentRun(config, folder: folder).train(shouldStop: { done >= steps }) {
-                if case .training(.step) = $0 { done += 1 }
-            }
+            _ = try ExperimentRun(config, folder: folder).train(
+                shouldStop: { done >= steps },
+                observe: { if case .training(.step) = $0 { done += 1 } })
             return try contents(folder)
         }
         return Scene(

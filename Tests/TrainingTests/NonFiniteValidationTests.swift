@@ -3,6 +3,8 @@ import Experiments
 import Foundation
 import NeuralNetworks
 import RunRecords
+import SegmentationDatasets
+import Tensors
 import Testing
 import TinyDataset
 import Training

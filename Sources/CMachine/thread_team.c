@@ -6,9 +6,65 @@ int omp_get_thread_num(void);
 int omp_get_num_threads(void);
 void omp_set_num_threads(int threads);
 
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define TEAM_OF_PLAIN_THREADS 1
+#endif
+#endif
+
+#if TEAM_OF_PLAIN_THREADS
+
+// ThreadSanitizer does not see what orders memory in libgomp, which is not built for it. In a build for it every call starts
+// and joins threads of its own, so that it sees how the workers of a team share memory.
+
+#include <pthread.h>
+
+static _Thread_local int own_worker = 0;
+static _Thread_local int own_size = 1;
+
+struct share {
+    void (*body)(void *);
+    void *context;
+    int worker, size;
+};
+
+static void *run_share(void *raw) {
+    const struct share *share = raw;
+    const int worker_before = own_worker, size_before = own_size;
+    own_worker = share->worker;
+    own_size = share->size;
+    share->body(share->context);
+    own_worker = worker_before;
+    own_size = size_before;
+    return 0;
+}
+
+void machine_team_run(void (*body)(void *), void *context, unsigned threads) {
+    enum { most = 64 };
+    struct share shares[most];
+    pthread_t others[most];
+    // Fewer threads than asked for do the work of all, as with libgomp.
+    const int size = threads < most ? (int)threads : most;
+    for (int worker = 0; worker < size; worker++) {
+        shares[worker] = (struct share){body, context, worker, size};
+    }
+    for (int worker = 1; worker < size; worker++) {
+        if (pthread_create(&others[worker], 0, run_share, &shares[worker]) != 0) __builtin_trap();
+    }
+    run_share(&shares[0]);
+    for (int worker = 1; worker < size; worker++) pthread_join(others[worker], 0);
+}
+int machine_team_worker(void) { return own_worker; }
+int machine_team_size(void) { return own_size; }
+
+#else
+
 void machine_team_run(void (*body)(void *), void *context, unsigned threads) {
     GOMP_parallel(body, context, threads, 0);
 }
 int machine_team_worker(void) { return omp_get_thread_num(); }
 int machine_team_size(void) { return omp_get_num_threads(); }
+
+#endif
+
 void machine_team_set_threads(int threads) { omp_set_num_threads(threads); }

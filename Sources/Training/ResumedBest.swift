@@ -7,7 +7,8 @@ import Tensors
 ///
 /// Its epoch, steps and score must be those of the run's state, its network the run's. A run that was killed between the
 /// writing of `best.safetensors` and of `last.state` has one that is an epoch ahead, which comes again; two where the
-/// state before the last one is taken.
+/// state before the last one is taken. A model of the same network, epoch, steps and score that another run has trained is
+/// not told apart: no file of a run holds more of its best.
 struct ResumedBest {
     /// What the user should know; nil where nothing was wrong.
     let note: String?
@@ -36,7 +37,9 @@ struct ResumedBest {
         let found = Result { try Checkpoint(path: path) }
         if case .success(let checkpoint) = found {
             let ahead = progress.epochsDone + 1...progress.epochsDone + 2
-            let isAhead = ahead.contains { checkpoint.isOf(setup, epoch: $0) }
+            let isAhead = ahead.contains {
+                $0 <= setup.epochs && checkpoint.isOf(setup, epoch: $0)
+            }
             if isAhead || isRight(checkpoint) {
                 (note, replacement) = (nil, nil)
                 return

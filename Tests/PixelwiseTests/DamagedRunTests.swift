@@ -223,4 +223,26 @@ import Training
             #expect(try contents(run) == [file: whole])
         }
     }
+
+    @Test func anotherNumberOfThreadsIsTold() throws {
+        let scene = try scene(steps: 8)
+        defer { scene.data.remove() }
+        try FileManager.default.copyItem(
+            atPath: "\(scene.data.folder)/stopped", toPath: scene.run.path)
+        var config = scene.config
+        for (threads, count) in [(2, 0), (1, 1)] {
+            config.train.threads = threads
+            var warnings: [String] = []
+            let run = try ExperimentRun(config, folder: scene.run, resume: true)
+            _ = try run.train(
+                shouldStop: { !warnings.isEmpty },
+                observe: { if case .warning(let text) = $0 { warnings.append(text) } })
+            #expect(warnings.count == count)
+            #expect(
+                warnings.allSatisfy {
+                    $0.contains(
+                        "began with train.threads 2 and goes on with 1: its bytes will differ")
+                })
+        }
+    }
 }

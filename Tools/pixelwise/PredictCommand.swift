@@ -49,9 +49,7 @@ struct PredictCommand: ParsableCommand {
 
     func validate() throws {
         if images.isEmpty { throw ValidationError("name at least one image") }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads expects 1…1024, got \(threads)")
-        }
+        try requireArgument("--threads", threads, in: .threadCounts)
     }
 
     func run() throws {

@@ -96,8 +96,8 @@ extension NetworkGraph {
                     name: tensor.name, expected: parameter.shape, found: tensor.array.shape)
             }
         }
-        for parameter in parameters where parameter.kind != .counter && missing[parameter.name] != nil
-        {
+        for parameter in parameters
+        where parameter.kind != .counter && missing[parameter.name] != nil {
             throw .missingTensor(name: parameter.name)
         }
     }

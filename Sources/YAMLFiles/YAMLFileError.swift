@@ -28,7 +28,8 @@ extension YAMLFileError {
             case .anotherKind(let path, .folder):
                 .unreadable(path: path, reason: "it is a folder, a YAML file is expected")
             case .anotherKind(let path, .deviceOrPipe):
-                .unreadable(path: path, reason: "it is a device, pipe or socket; name a regular file")
+                .unreadable(
+                    path: path, reason: "it is a device, pipe or socket; name a regular file")
             case .unreadable(let path, let reason): .unreadable(path: path, reason: reason)
             case .tooLarge(let path, let bytes, let limit):
                 .unreadable(path: path, reason: "it has \(bytes) bytes, at most \(limit) are read")

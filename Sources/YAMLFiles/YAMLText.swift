@@ -13,10 +13,9 @@ enum YAMLText {
     /// - Throws: ``YAMLFileError/syntax(at:problem:)``.
     static func requireReadable(_ text: String, path: String) throws(YAMLFileError) {
         var text = text
-        let fault = text.withUTF8 { fault(in: $0) }
-        if let fault {
+        if let found = text.withUTF8({ bytes in fault(in: bytes) }) {
             throw .syntax(
-                at: YAMLAddress(file: path, line: fault.line, column: 1), problem: fault.problem)
+                at: YAMLAddress(file: path, line: found.line, column: 1), problem: found.problem)
         }
     }
 

@@ -105,7 +105,8 @@ struct InspectCommand: ParsableCommand {
         case .image:
             let image = try Image.read(
                 path: file, maximumPixels: maxPixels, background: backgroundColor ?? 0)
-            array = NumericArray(shape: [image.height, image.width, 3], image.pixels)
+            array = NumericArray(
+                shape: [image.height, image.width, 3], elementType: .uint8, bytes: image.pixels)
         case .mask:
             let mask = try SourceMask.read(path: file, maximumPixels: maxPixels)
             counts = valueCounts(mask.values)

@@ -107,7 +107,8 @@ struct LossQuestion<Scalar: LossScalar> {
         guard let labels = array.integers else {
             let beyond = array.firstBeyondInt64
             throw TensorFileError.unsupportedType(
-                path: path, found: "uint64 with \(beyond?.value ?? 0) at element \(beyond?.place ?? 0)",
+                path: path,
+                found: "uint64 with \(beyond?.value ?? 0) at element \(beyond?.place ?? 0)",
                 supported: "labels of at most \(Int64.max)")
         }
         return .indices(Tensor(shape: array.shape, labels))

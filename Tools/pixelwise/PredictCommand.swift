@@ -5,6 +5,7 @@ import Files
 import Foundation
 import ImageFiles
 import Machine
+import NeuralNetworks
 import Pictures
 import Pixelwise
 import SegmentationDatasets
@@ -69,6 +70,10 @@ struct PredictCommand: ParsableCommand {
                 if case .cannotWrite = error { throw error }
                 progress.clear()
                 printError("\(error)")
+                if firstFault == nil { firstFault = error }
+            } catch let error as ExecutionError {
+                progress.clear()
+                printError("\(path): \(error)")
                 if firstFault == nil { firstFault = error }
             }
             progress.show("image \(index + 1)/\(images.count)")

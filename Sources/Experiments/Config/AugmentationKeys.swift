@@ -103,7 +103,8 @@ extension YAMLValue<ClosedRange<Double>> {
 /// The entry `resize:` of a config: a factor such as 0.5, or `[height, width]`.
 extension ImageResize {
     static let yaml = YAMLValue<ImageResize>(
-        values: "a factor from \(factors.lowerBound) to \(Int(factors.upperBound)), or [height, width], "
+        values:
+            "a factor from \(factors.lowerBound) to \(Int(factors.upperBound)), or [height, width], "
             + "each from \(sides.lowerBound) to \(sides.upperBound)",
         read: { node throws(YAMLFileError) in
             guard case .list = node.content else {

@@ -44,12 +44,16 @@ extension LayerEntry {
         activation(.silu, "`x / (1 + exp(-x))`."),
         YAMLVariant(
             "max-pooling", "The largest number of size x size windows.", defaults: 2,
-            keys: [.key("size", \.self, .int(in: LayerRanges.maxPoolingSize), "The window's side.")],
+            keys: [
+                .key("size", \.self, .int(in: LayerRanges.maxPoolingSize), "The window's side.")
+            ],
             make: { .maxPooling(size: $0) },
             carried: { if case .maxPooling(let size) = $0 { size } else { nil } }),
         YAMLVariant(
             "average-pooling", "The mean of size x size windows.", defaults: 2,
-            keys: [.key("size", \.self, .int(in: LayerRanges.averagePoolingSize), "The window's side.")],
+            keys: [
+                .key("size", \.self, .int(in: LayerRanges.averagePoolingSize), "The window's side.")
+            ],
             make: { .averagePooling(size: $0) },
             carried: { if case .averagePooling(let size) = $0 { size } else { nil } }),
         YAMLVariant(

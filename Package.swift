@@ -202,8 +202,9 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Experiments", "Training", "Evaluation", "RunRecords", "SegmentationDatasets",
-                "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
-                "Machine", "TensorBoardFiles", "TinyDataset", "EveryInstructionSet",
+                "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
+                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "JSONText",
+                "TinyDataset", "EveryInstructionSet",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

@@ -1,7 +1,6 @@
 import Foundation
+import Tensors
 import Testing
-
-@testable import Tensors
 
 /// Headers whose sizes no file of theirs can have.
 @Suite struct HostileHeaderTests {

@@ -31,6 +31,7 @@ let package = Package(
                 "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading", "SegmentationDatasets",
                 "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
                 "NetworkDescriptions", "Tensors", "Machine", "JSONText", "YAMLFiles", "Files",
+                "CHeap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
@@ -61,8 +62,8 @@ let package = Package(
             dependencies: [
                 "Experiments", "Reports", "Training", "Evaluation", "LossAnalysis", "RunRecords",
                 "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "SegmentationScores", "NetworkDescriptions", "Tensors", "Machine", "YAMLFiles",
-                "Files",
+                "SegmentationScores", "OneDNN", "NetworkDescriptions", "Tensors", "Machine",
+                "YAMLFiles", "Files",
             ]),
         // One YAML config → objects → a run folder.
         .target(
@@ -131,7 +132,7 @@ let package = Package(
                 "cityscapes-train-ids", "coffee-leaf", "oxford-pets", "pets-mini", "voc2012",
             ].map { .embedInCode("\($0).yaml") }),
         // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
-        .target(name: "ImageFiles", dependencies: ["Files", "CImageCodecs"]),
+        .target(name: "ImageFiles", dependencies: ["Machine", "Files", "CImageCodecs"]),
         // What runs networks: parameters, the memory plan, the CPU engine, optimizers, schedules.
         .target(
             name: "NeuralNetworks",
@@ -169,6 +170,8 @@ let package = Package(
         .target(name: "CPixelKernels", exclude: ["kernels"], cSettings: [.headerSearchPath(".")]),
         // C: libgomp's team and threads' names.
         .target(name: "CMachine", linkerSettings: [.linkedLibrary("gomp")]),
+        // C: the command's malloc, which can end the process with a line where there is no more memory.
+        .target(name: "CHeap"),
         // One header over oneDNN.
         .systemLibrary(
             name: "COneDNN", path: "Sources/COneDNN", providers: [.apt(["libdnnl-dev"])]),
@@ -201,8 +204,9 @@ let package = Package(
             name: "TrainingTests",
             dependencies: [
                 "Experiments", "Training", "Evaluation", "RunRecords", "SegmentationDatasets",
-                "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
-                "Machine", "TensorBoardFiles", "TinyDataset", "EveryInstructionSet",
+                "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
+                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "JSONText",
+                "TinyDataset", "EveryInstructionSet",
             ],
             exclude: ["Fixtures"]),
         .testTarget(

@@ -64,6 +64,15 @@ package final class BatchLoader: Sendable {
         batchesPerEpoch = max(1, Int((Double(samples.count) / Double(batch)).rounded()))
     }
 
+    /// Bytes that batches of this size take, those in the making and their samples included; decoded files come on top.
+    package static func byteCount(batch: Int, height: Int, width: Int, workers: Int) -> Int {
+        let pixels = height * width
+        let colors = 3 * MemoryLayout<Float>.stride
+        // Beside the batch that is in use, one a worker and one that waits; a resized sample in float32 and in bytes.
+        return (workers + 2) * batch * pixels * (colors + 1) + max(1, workers) * pixels
+            * (colors + 4)
+    }
+
     /// Starts preparing the batches of an epoch.
     ///
     /// - Parameters:

@@ -8,6 +8,11 @@ package enum ImageResize: Equatable, Sendable {
     /// To this height and width.
     case size(height: Int, width: Int)
 
+    /// The factors that there are.
+    package static let factors = 0.01...100.0
+    /// The heights and widths that there are.
+    package static let sides = 1...16384
+
     /// Height and width of the result for an image of that size.
     package func size(height: Int, width: Int) -> (height: Int, width: Int) {
         switch self {
@@ -28,13 +33,16 @@ package enum ImageResize: Equatable, Sendable {
         }
     }
 
-    /// The resize of those numbers; nil for numbers that mean none.
+    /// The resize of those numbers; nil for numbers that mean none: a factor outside ``factors``, sides that are not whole or
+    /// outside ``sides``.
     package init?(numbers: [Double]) {
-        guard numbers.allSatisfy({ $0 > 0 && $0 <= 65536 }) else { return nil }
-        switch numbers.count {
-        case 1: self = .factor(numbers[0])
-        case 2: self = .size(height: Int(numbers[0]), width: Int(numbers[1]))
-        default: return nil
+        let sides = numbers.compactMap { Int(exactly: $0) }.filter(Self.sides.contains)
+        if numbers.count == 1, Self.factors.contains(numbers[0]) {
+            self = .factor(numbers[0])
+        } else if numbers.count == 2, sides.count == 2 {
+            self = .size(height: sides[0], width: sides[1])
+        } else {
+            return nil
         }
     }
 

@@ -84,6 +84,7 @@ package struct StepBenchmark: Sendable {
         let network = try Network.make(model, classCount: classCount, seed: 0)
         network.precision = precision
         let team = ThreadTeam(threads: threads)
+        try team.requireStart()
         let step = TrainingStep(
             network: network, optimizer: Optimizer(.adamW(AdamWOptions()), for: network),
             loss: try TrainingLoss(FusedCrossEntropy(classCount: classCount, ignoreIndex: 255)),
@@ -128,6 +129,7 @@ package struct StepBenchmark: Sendable {
         let network = try Network.make(model, classCount: classCount, seed: 0)
         network.precision = precision
         let team = ThreadTeam(threads: threads)
+        try team.requireStart()
         // Refuses sizes that do not fit before anything of that size is made.
         _ = try network.prepared(
             batch: 1, height: height, width: width, purpose: .inference, team: team)

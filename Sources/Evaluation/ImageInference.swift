@@ -17,10 +17,15 @@ package final class ImageInference {
     /// Tiles and views.
     package var options = InferenceOptions() {
         // Every scale is a size of its own, and comes again with the next image.
-        didSet { network.keptSizes = max(network.keptSizes, options.scales.count) }
+        didSet {
+            network.keptSizes = max(network.keptSizes, options.scales.count)
+            sizesThatFit = []
+        }
     }
     private let normalization: Normalization
-    private let resize: ImageResize?
+    let resize: ImageResize?
+    /// Heights and widths for which memory sufficed.
+    var sizesThatFit: Set<[Int]> = []
     /// Those of ``siblings()``, once they were asked for.
     private var made: [ImageInference] = []
     /// The answers of ``takesSideBySide(_:)`` by height and width.
@@ -78,11 +83,9 @@ package final class ImageInference {
         if let known = sideBySide[size] { return known }
         var fits = image.height * image.width <= Self.largestSideBySide
         if fits, let available = MachineMemory.availableBytes {
-            let (height, width) = padded(image)
             // Computed alone, an image that the network cannot take says so.
-            let forecast = try? network.forecast(
-                batch: 1, height: height, width: width, purpose: .inference)
-            fits = forecast.map { $0.arenaByteCount * team.threads <= available / 4 } ?? false
+            let bytes = try? forecastBytes(height: image.height, width: image.width)
+            fits = bytes.map { $0 * team.threads <= available / 4 } ?? false
         }
         sideBySide[size] = fits
         return fits
@@ -97,6 +100,7 @@ package final class ImageInference {
     ///
     /// - Throws: `ExecutionError` where memory does not suffice.
     package func logits(of image: Image) throws -> UnsafeBufferPointer<Float> {
+        try requireMemory(height: image.height, width: image.width)
         guard options.averages else { return try oneView(of: image) }
         combined = try averagedLogits(of: image)
         return UnsafeBufferPointer(combined.buffer)

@@ -103,27 +103,20 @@ package struct Experiment {
     /// Makes the network and everything around it; the same config and data give the same numbers.
     ///
     /// - Throws: `NetworkError` or `ExecutionError` where the network or the memory cannot take the config's crop and
-    ///   batch.
+    ///   batch; `ThreadTeamError` for more threads than the system starts.
     package func setup(folder: RunFolder) throws -> TrainingSetup {
         let team = ThreadTeam(threads: config.train.threadCount)
+        try team.requireStart()
         let seed = UInt64(config.train.seed)
         let network = try Network.make(
             config.model, classCount: dataset.classNames.count, seed: seed,
             auxiliaryHeads: config.train.auxiliary, copiesOfParameters: copiesOfParameters + 2)
         network.precision = config.train.precision.resolved
         let loss = try lossDescription.trainingLoss()
-        if let crop = trainingSize {
+        if let size = trainingSize {
             // A size that the network or the memory cannot take is a fault now, not after the first images.
-            let prepared = try prepareFitting(network, height: crop[0], width: crop[1], team: team)
-            let needed =
-                prepared.arenaByteCount
-                + loss.workingByteCount(
-                    pixels: config.train.batch * crop[0] * crop[1], threads: team.threads)
-            if let available = MachineMemory.availableBytes, needed > available {
-                throw ExecutionError.notEnoughMemory(
-                    input: prepared.inputShape.description, purpose: .training, needed: needed,
-                    available: available)
-            }
+            try requireMemory(network, loss, height: size[0], width: size[1], team: team)
+            try prepareFitting(network, height: size[0], width: size[1], team: team)
         }
         let normalization = Normalization()
         let settings = try settings()
@@ -160,24 +153,55 @@ package struct Experiment {
         else { return nil }
         switch config.resize {
         case nil: return [header.height, header.width]
-        case .size(let height, let width): return [height, width]
-        // How a factor rounds is the loader's business; the first batch tells a size that does not fit.
-        case .factor: return nil
+        case let resize?:
+            let size = resize.size(height: header.height, width: header.width)
+            return [size.height, size.width]
         }
     }
 
-    /// The network for a batch; without a crop, a size that does not go is told of the first image, which has it.
+    /// Makes sure that a batch of this size can be trained on, before memory is taken for it: activations and gradients,
+    /// what the loss needs, and the batches and samples in the making.
+    ///
+    /// - Throws: `ExecutionError.notEnoughMemory`, and `NetworkError` for a size that the network cannot take.
+    private func requireMemory(
+        _ network: Network, _ loss: TrainingLoss, height: Int, width: Int, team: ThreadTeam
+    ) throws {
+        let batch = config.train.batch
+        let forecast = try fitting(height: height, width: width) {
+            try network.forecast(batch: batch, height: height, width: width, purpose: .training)
+        }
+        let needed =
+            forecast.arenaByteCount
+            + loss.workingByteCount(pixels: batch * height * width, threads: team.threads)
+            + BatchLoader.byteCount(
+                batch: batch, height: height, width: width, workers: config.train.workers)
+        do throws(MemoryShortage) {
+            try MachineMemory.require(needed)
+        } catch {
+            throw ExecutionError.notEnoughMemory(
+                input: forecast.inputShape.description, purpose: .training, needed: error.needed,
+                available: error.available)
+        }
+    }
+
+    /// Prepares the network for a batch.
     private func prepareFitting(
         _ network: Network, height: Int, width: Int, team: ThreadTeam
-    ) throws -> PreparedNetwork {
-        let prepare = {
+    ) throws {
+        _ = try fitting(height: height, width: width) {
             try network.prepared(
                 batch: config.train.batch, height: height, width: width, purpose: .training,
                 team: team)
         }
-        if config.augment.crop != nil { return try prepare() }
+    }
+
+    /// Calls `body`; without a crop, a size that the network cannot take is told of the first image, which has it.
+    private func fitting<Result>(
+        height: Int, width: Int, _ body: () throws -> Result
+    ) throws -> Result {
+        if config.augment.crop != nil { return try body() }
         return try EvaluationError.namingFile(
-            trainSamples[0].image, height: height, width: width, prepare)
+            trainSamples[0].image, height: height, width: width, body)
     }
 
     /// The parameters, their gradients, the optimizer's moments and an average of weights.

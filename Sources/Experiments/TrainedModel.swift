@@ -22,8 +22,9 @@ package struct TrainedModel {
 
     /// Opens a checkpoint file, or a run folder's best checkpoint.
     ///
-    /// - Throws: `CheckpointError`, `TensorFileError`.
+    /// - Throws: `CheckpointError`, `TensorFileError`, `ThreadTeamError`.
     package init(_ model: String, team: ThreadTeam = .ofAllCores) throws {
+        try team.requireStart()
         path = try Checkpoint.locate(model)
         isLastInsteadOfBest = path != model && path == RunFolder(path: model).lastWeights
         let checkpoint = try Checkpoint(path: path)

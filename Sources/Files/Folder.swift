@@ -11,6 +11,8 @@ package enum Folder {
             if status.st_mode & S_IFMT == S_IFDIR { return }
             throw .cannotCreate(path: path, code: ENOTDIR)
         }
+        // The folders above may be missing, a path that the system does not take will not become one.
+        guard errno == ENOENT else { throw .cannotCreate(path: path, code: errno) }
         var trimmed = Substring(path)
         while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
         if let slash = trimmed.lastIndex(of: "/"), slash != trimmed.startIndex {

@@ -20,6 +20,8 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
     case unsupported(path: String, format: ImageFileFormat, reason: String)
     /// The declared size exceeds the limit; nothing was allocated.
     case tooManyPixels(path: String, height: Int, width: Int, limit: Int)
+    /// Decoding takes more memory than is left, both in bytes; nothing was allocated.
+    case notEnoughMemory(path: String, height: Int, width: Int, needed: Int, available: Int)
     /// A mask must hold exact values, which JPEG does not.
     case lossyMask(path: String)
     /// The picture cannot be stored in this form.
@@ -49,6 +51,9 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
         case .tooManyPixels(let path, let height, let width, let limit):
             "\(path): declares \(width) × \(height) pixels, at most \(limit) are allowed; "
                 + "raise the limit if the file can be trusted"
+        case .notEnoughMemory(let path, let height, let width, let needed, let available):
+            "\(path): \(width) × \(height) pixels need \(needed / 1_000_000) MB to be decoded, "
+                + "\(available / 1_000_000) MB are left; use a smaller image, or raise the limit (ulimit -v, a control group)"
         case .lossyMask(let path):
             "\(path): a JPEG file cannot be a mask, because its compression changes the values; "
                 + "write masks as PNG"

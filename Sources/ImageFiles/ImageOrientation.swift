@@ -20,6 +20,9 @@ package enum ImageOrientation: Int, Equatable, Sendable, CaseIterable {
     /// Whether rows become columns.
     package var swapsAxes: Bool { rawValue >= 5 }
 
+    /// Bytes a pixel of the picture that ``applied(to:)`` makes beside the stored one.
+    var copiedBytes: Int { self == .upright ? 0 : 3 }
+
     /// The picture upright.
     func applied(to image: Image) -> Image {
         if self == .upright { return image }

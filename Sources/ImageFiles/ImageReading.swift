@@ -45,19 +45,27 @@ extension Image {
             let header = try PNGFile.header(bytes, path: path)
             let (height, width) = (Int(header.height), Int(header.width))
             try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
+            let orientation = ImageOrientation(ofPNG: bytes)
+            try requireDecodingMemory(
+                height: height, width: width,
+                bytesPerPixel: PNGFile.pixelBytes(header, .image) + orientation.copiedBytes,
+                path: path)
             var pixels = try PNGFile.decode(bytes, header: header, mode: .image, path: path)
             if PNGFile.pixelBytes(header, .image) == 4 {
-                pixels = rgb(fromRGBA: pixels, over: background)
+                makeRGB(ofRGBA: &pixels, over: background)
             }
-            return ImageOrientation(ofPNG: bytes)
-                .applied(to: Image(height: height, width: width, pixels: pixels))
+            return orientation.applied(to: Image(height: height, width: width, pixels: pixels))
         case .jpeg:
             let header = try JPEGFile.header(bytes, scale: jpegScale, path: path)
             try checkPixelCount(
                 height: Int(header.height), width: Int(header.width), limit: maximumPixels,
                 path: path)
+            let orientation = ImageOrientation(ofJPEG: bytes)
+            try requireDecodingMemory(
+                height: Int(header.output_height), width: Int(header.output_width),
+                bytesPerPixel: JPEGFile.bytesPerPixel(header) + orientation.copiedBytes, path: path)
             let image = try JPEGFile.decode(bytes, header: header, scale: jpegScale, path: path)
-            return ImageOrientation(ofJPEG: bytes).applied(to: image)
+            return orientation.applied(to: image)
         }
     }
 }

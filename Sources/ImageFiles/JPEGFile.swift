@@ -32,13 +32,22 @@ enum JPEGFile {
             isInterlaced: header.progressive != 0, hasTransparentColor: false)
     }
 
+    /// Bytes that decoding holds at a time for a pixel: colours, inks beside them, and the coefficients of a file whose scans
+    /// refine each other.
+    static func bytesPerPixel(_ header: codec_jpeg_header) -> Int {
+        (isCMYK(header) ? 7 : 3) + (header.progressive != 0 ? 2 * Int(header.channels) : 0)
+    }
+
+    private static func isCMYK(_ header: codec_jpeg_header) -> Bool {
+        UInt32(header.color) == CODEC_JPEG_CMYK.rawValue
+            || UInt32(header.color) == CODEC_JPEG_YCCK.rawValue
+    }
+
     /// 8-bit RGB, as stored (before any orientation).
     static func decode(
         _ bytes: [UInt8], header: codec_jpeg_header, scale: JPEGScale, path: String
     ) throws(ImageFileError) -> Image {
-        let isCMYK =
-            UInt32(header.color) == CODEC_JPEG_CMYK.rawValue
-            || UInt32(header.color) == CODEC_JPEG_YCCK.rawValue
+        let isCMYK = isCMYK(header)
         let height = Int(header.output_height)
         let width = Int(header.output_width)
         let size = height * width * (isCMYK ? 4 : 3)

@@ -30,6 +30,10 @@ extension SourceMask {
         let header = try PNGFile.header(bytes, path: path)
         let (height, width) = (Int(header.height), Int(header.width))
         try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
+        // Values of two bytes, and colours as numbers of four, are made beside the samples.
+        let bytesPerPixel = [1: 1, 2: 4][PNGFile.pixelBytes(header, .mask)] ?? 7
+        try requireDecodingMemory(
+            height: height, width: width, bytesPerPixel: bytesPerPixel, path: path)
         let samples = try PNGFile.decode(bytes, header: header, mode: .mask, path: path)
         let values: Values =
             switch PNGFile.pixelBytes(header, .mask) {

@@ -18,10 +18,15 @@ struct ClassAxis {
 
     var elements: Int { batch * inner }
 
+    /// How many classes there may be: an array without elements can claim any number of them.
+    static let classCounts = 1...1 << 24
+
     init<Element>(of input: Tensor<Element>) throws(LossError) {
         let shape = input.shape
         let axis = shape.count == 1 ? 0 : 1
-        guard !shape.isEmpty, shape[axis] > 0 else { throw .inputShape(found: shape) }
+        guard !shape.isEmpty, Self.classCounts.contains(shape[axis]) else {
+            throw .inputShape(found: shape)
+        }
         classes = shape[axis]
         batch = axis == 0 ? 1 : shape[0]
         inner = shape.dropFirst(2).reduce(1, *)

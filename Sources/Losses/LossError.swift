@@ -39,7 +39,8 @@ package enum LossError: Error, Equatable, Sendable, CustomStringConvertible {
             return "target has shape \(found), an input of shape \(input) needs indices of shape "
                 + "\(expected) or probabilities of shape \(input)"
         case .inputShape(let found):
-            return "input has shape \(found), allowed are (C), (N,C) and (N,C,d1,…,dK) with C ≥ 1"
+            return "input has shape \(found), allowed are (C), (N,C) and (N,C,d1,…,dK) with C from "
+                + "\(ClassAxis.classCounts.lowerBound) to \(ClassAxis.classCounts.upperBound)"
         case .weightShape(let found, let classCount):
             return "class weights have shape \(found), allowed is one weight for each of the "
                 + "\(classCount) classes, shape [\(classCount)]"

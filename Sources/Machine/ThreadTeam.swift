@@ -15,7 +15,7 @@ package struct ThreadTeam: Sendable, Equatable {
     }
 
     /// Makes oneDNN use this team's number of threads too, when called from the current thread.
-    package func adoptForOneDNN() { machine_team_set_threads(Int32(threads)) }
+    package func adoptForOneDNN() { machine_team_set_threads(Int32(grantedThreads)) }
 
     /// Calls `body(worker)` for every worker 0 ..< threads, at the same time, and waits for all.
     ///
@@ -35,7 +35,7 @@ package struct ThreadTeam: Sendable, Equatable {
                             context.body(worker)
                             worker += granted
                         }
-                    }, pointer, UInt32(threads))
+                    }, pointer, UInt32(grantedThreads))
             }
         }
     }

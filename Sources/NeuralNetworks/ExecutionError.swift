@@ -23,14 +23,14 @@ package enum ExecutionError: Error, Equatable, Sendable, CustomStringConvertible
     package var description: String {
         switch self {
         case .notEnoughMemory(let input, let purpose, let needed, let available):
-            "\(purpose) on \(input) needs \(needed / 1_000_000) MB for activations, "
-                + "\(available / 1_000_000) MB are free; "
+            "\(purpose) on \(input) needs \(needed / 1_000_000) MB of memory, "
+                + "\(available / 1_000_000) MB are left; "
                 + (purpose == .training
                     ? "lower train.batch (train.accumulate makes up for it), augment.crop or the model's width"
-                    : "use smaller images or a narrower model")
+                    : "use smaller images, --tile or a narrower model")
         case .tooManyParameters(let count, let needed, let available):
             "the network has \(count) parameters, which need \(needed / 1_000_000) MB with their gradients and what goes "
-                + "with them, \(available / 1_000_000) MB are free; lower model.width or the channels of its layers"
+                + "with them, \(available / 1_000_000) MB are left; lower model.width or the channels of its layers"
         case .precisionNotSupported(let precision):
             "this CPU has no \(precision.rawValue) convolutions (they take AVX-512); set train.precision to auto or float32"
         case .missingTensor(let name):

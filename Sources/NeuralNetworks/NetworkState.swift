@@ -55,20 +55,10 @@ extension Network {
     package func load(
         state tensors: [NamedTensor], allowingNonFinite: Bool = false
     ) throws(ExecutionError) {
+        try graph.requireFit(of: tensors)
         var found: [String: [Float]] = [:]
-        let known = Dictionary(
-            uniqueKeysWithValues: (store.learned + store.kept + store.counters).map {
-                ($0.name, $0)
-            })
         let counters = Set(store.counters.map(\.name))
         for tensor in tensors {
-            guard let parameter = known[tensor.name] else {
-                throw .unexpectedTensor(name: tensor.name)
-            }
-            guard parameter.shape == tensor.array.shape else {
-                throw .tensorShapeMismatch(
-                    name: tensor.name, expected: parameter.shape, found: tensor.array.shape)
-            }
             let values = tensor.array.floats
             if !allowingNonFinite, let bad = values.firstIndex(where: { !$0.isFinite }) {
                 throw .nonFiniteTensor(name: tensor.name, index: bad, value: values[bad])
@@ -81,9 +71,6 @@ extension Network {
             }
             found[tensor.name] = values
         }
-        for parameter in store.learned + store.kept where found[parameter.name] == nil {
-            throw .missingTensor(name: parameter.name)
-        }
         for (parameters, buffer) in [
             (store.learned, store.values), (store.kept, store.keptValues),
             (store.counters, store.counterValues),
@@ -94,6 +81,32 @@ extension Network {
             }
         }
         parametersDidChange()
+    }
+}
+
+extension NetworkGraph {
+    /// Makes sure that saved numbers are those of this network, by names and shapes; takes no memory, so that a file can be
+    /// refused before the network is made.
+    ///
+    /// Counters may be missing.
+    ///
+    /// - Throws: ``ExecutionError`` for a missing, unexpected or misshapen tensor.
+    package func requireFit(of tensors: [NamedTensor]) throws(ExecutionError) {
+        var missing = Dictionary(
+            parameters.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+        for tensor in tensors {
+            guard let parameter = missing.removeValue(forKey: tensor.name) else {
+                throw .unexpectedTensor(name: tensor.name)
+            }
+            guard parameter.shape == tensor.array.shape else {
+                throw .tensorShapeMismatch(
+                    name: tensor.name, expected: parameter.shape, found: tensor.array.shape)
+            }
+        }
+        for parameter in parameters
+        where parameter.kind != .counter && missing[parameter.name] != nil {
+            throw .missingTensor(name: parameter.name)
+        }
     }
 }
 

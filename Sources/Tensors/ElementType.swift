@@ -30,19 +30,19 @@ package enum ElementType: String, Sendable, Equatable, CaseIterable {
     /// True for the signed and unsigned integers; a `bool` is none.
     package var isInteger: Bool { !isFloatingPoint && self != .bool }
 
-    /// The bytes of an array of this shape, or nil where they do not fit in 63 bits or an extent is negative.
+    /// The bytes of an array of this shape, or nil where an extent is negative or the other extents than 0 do not fit in 63
+    /// bits together.
     ///
-    /// An axis of 0 makes the array empty, whatever the others claim.
+    /// An axis of 0 makes the array empty; like NumPy, we take no extents beside it whose product could not be counted.
     package func byteCount(shape: [Int]) -> Int? {
         if shape.contains(where: { $0 < 0 }) { return nil }
-        if shape.contains(0) { return 0 }
         var result = byteCount
-        for extent in shape {
+        for extent in shape where extent != 0 {
             let (product, overflow) = result.multipliedReportingOverflow(by: extent)
             if overflow { return nil }
             result = product
         }
-        return result
+        return shape.contains(0) ? 0 : result
     }
 }
 

@@ -63,8 +63,9 @@ package enum NPYFile {
         let header = try NPYHeader(parsing: text, path: path)
         let size = try byteCount(of: header, path: path)
         guard file.size - start - length == size else {
+            let (expected, overflow) = size.addingReportingOverflow(start + length)
             throw .wrongSize(
-                path: path, expectedBytes: start + length + size, foundBytes: file.size)
+                path: path, expectedBytes: overflow ? Int.max : expected, foundBytes: file.size)
         }
         return (header, start + length)
     }

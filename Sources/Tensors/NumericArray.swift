@@ -89,12 +89,15 @@ package struct NumericArray: Sendable, Equatable {
         case .int32: map(Int32.self) { Int64($0) }
         case .uint32: map(UInt32.self) { Int64($0) }
         case .int64: map(Int64.self) { $0 }
-        case .uint64:
-            bytes.withUnsafeBytes { raw in
-                let values = raw.bindMemory(to: UInt64.self)
-                return values.allSatisfy { $0 <= UInt64(Int64.max) } ? values.map(Int64.init) : nil
-            }
+        case .uint64: firstBeyondInt64 == nil ? map(UInt64.self) { Int64(clamping: $0) } : nil
         case .float16, .float32, .float64, .bfloat16: nil
+        }
+    }
+
+    /// The first element beyond 2^63 − 1, which only unsigned integers of 64 bits can hold, and its place in row-major order.
+    package var firstBeyondInt64: (place: Int, value: UInt64)? {
+        withElements(of: UInt64.self) { values in
+            values?.firstIndex { $0 > Int64.max }.map { ($0, values?[$0] ?? 0) }
         }
     }
 

@@ -93,8 +93,10 @@ extension SafetensorsFile {
             end = entry.range.upperBound
         }
         guard end == dataBytes else {
+            let (expected, overflow) = end.addingReportingOverflow(headerBytes)
             throw .wrongSize(
-                path: path, expectedBytes: headerBytes + end, foundBytes: headerBytes + dataBytes)
+                path: path, expectedBytes: overflow ? Int.max : expected,
+                foundBytes: headerBytes + dataBytes)
         }
     }
 

@@ -63,6 +63,8 @@ package struct Checkpoint: Equatable, Sendable {
     /// - Throws: ``CheckpointError/doesNotFit(path:reason:)``.
     package func network(path: String) throws -> Network {
         do {
+            // A few bytes of a card can ask for any width; the weights that are there say which one it is.
+            try card.modelOptions.graph(classCount: card.classNames.count).requireFit(of: weights)
             let network = try Network.make(
                 card.modelOptions, classCount: card.classNames.count, seed: 0)
             try network.load(state: weights)

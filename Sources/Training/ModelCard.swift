@@ -110,7 +110,7 @@ extension ModelCard {
             return "\(count) class weights for \(classes) classes"
         }
         if let resize, ImageResize(numbers: resize) == nil {
-            return "the resize \(resize), allowed is a factor, or a height and width"
+            return "the resize \(resize), allowed is a factor, or a whole height and width"
         }
         return nil
     }

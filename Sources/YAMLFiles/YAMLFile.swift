@@ -4,9 +4,9 @@ import Yams
 /// Reads and writes YAML files.
 package enum YAMLFile {
     /// How many values a file may hold, aliases expanded: a bound on memory, far above any honest file.
-    static let maximumNodeCount = 1_000_000
-    /// How large a file may be, in bytes; the same bound, for files that hold no values.
-    static let maximumByteCount = 1 << 28
+    static let maximumNodeCount = 400_000
+    /// How large a file may be, in bytes.
+    static let maximumByteCount = 16 << 20
 
     /// Reads a file that holds one YAML document and applies overrides, see ``YAMLNode/applying(override:)``.
     ///
@@ -25,6 +25,7 @@ package enum YAMLFile {
     ///
     /// - Parameter path: The name for addresses, and the base of relative paths.
     package static func parse(_ text: String, path: String) throws(YAMLFileError) -> YAMLNode {
+        try YAMLText.requireReadable(text, path: path)
         let start = YAMLAddress(file: path, line: 1, column: 1)
         let composed: Node?
         do {
@@ -64,8 +65,7 @@ package enum YAMLFile {
     static func bytes(path: String) throws(YAMLFileError) -> [UInt8] {
         let bytes: [UInt8]
         do throws(FileReadingError) {
-            bytes = try InputFile.contents(
-                path: path, kinds: .regularOrStream, atMost: maximumByteCount)
+            bytes = try InputFile.contents(path: path, atMost: maximumByteCount)
         } catch {
             throw YAMLFileError(error)
         }

@@ -26,12 +26,13 @@ extension YAMLFileError {
             switch error {
             case .missing(let path): .missingFile(path: path)
             case .anotherKind(let path, .folder):
-                .unreadable(path: path, reason: "Is a directory")
+                .unreadable(path: path, reason: "it is a folder, a YAML file is expected")
             case .anotherKind(let path, .deviceOrPipe):
-                .unreadable(path: path, reason: "it is not a regular file")
+                .unreadable(
+                    path: path, reason: "it is a device, pipe or socket; name a regular file")
             case .unreadable(let path, let reason): .unreadable(path: path, reason: reason)
-            case .tooLarge(let path, _, let limit):
-                .unreadable(path: path, reason: "it has more than \(limit) bytes")
+            case .tooLarge(let path, let bytes, let limit):
+                .unreadable(path: path, reason: "it has \(bytes) bytes, at most \(limit) are read")
             case .shorter(let path, _, _):
                 .unreadable(path: path, reason: "it became shorter meanwhile")
             }

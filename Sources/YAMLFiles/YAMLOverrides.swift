@@ -14,6 +14,11 @@ extension YAMLNode {
         if keys.contains("") {
             throw .override(text: text, problem: "expected KEY=VALUE, as in train.epochs=3")
         }
+        guard keys.count <= YAMLText.deepest else {
+            throw .override(
+                text: String(text.prefix(60)) + "…",
+                problem: "\(keys.count) keys in each other, at most \(YAMLText.deepest) are read")
+        }
         let parsed: YAMLNode
         do {
             parsed = try YAMLFile.parse(String(text[text.index(after: equals)...]), path: "")

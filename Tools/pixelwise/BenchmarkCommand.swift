@@ -71,13 +71,11 @@ struct BenchmarkCommand: ParsableCommand {
         let limits: [(name: String, value: Int, allowed: ClosedRange<Int>)] = [
             ("--size", size[0], 1...65536), ("--size", size[1], 1...65536),
             ("--batch", batch, 1...4096), ("--classes", classes, 1...255),
-            ("--width", width, 1...1024), ("--threads", threads, 1...1024),
+            ("--width", width, 1...1024), ("--threads", threads, .threadCounts),
             ("--runs", runs, 1...10000),
         ]
-        for limit in limits where !limit.allowed.contains(limit.value) {
-            throw ValidationError(
-                "\(limit.name) expects \(limit.allowed.lowerBound)…\(limit.allowed.upperBound), got \(limit.value)"
-            )
+        for limit in limits {
+            try requireArgument(limit.name, limit.value, in: limit.allowed)
         }
     }
 

@@ -1,5 +1,7 @@
 import ArgumentParser
+import CHeap
 import Experiments
+import Files
 import Foundation
 import ImageFiles
 import LossAnalysis
@@ -40,6 +42,7 @@ extension ParsableCommand {
     static func runReportingErrors() -> Never {
         StandardStreams.prepare()
         Interrupt.prepare()
+        heap_exit_when_exhausted(EX_DATAERR) { UnfinishedFiles.removeAll() }
         do {
             var command = try parseAsRoot()
             _ = try InstructionSet.asked()
@@ -51,7 +54,8 @@ extension ParsableCommand {
     }
 
     /// Says what ended the command, and returns the exit code.
-    private static func report(_ error: any Error) -> Int32 {
+    private static func report(_ fault: any Error) -> Int32 {
+        let error: any Error = SystemFault(fault) ?? fault
         if let code = error as? ExitCode { return code.rawValue }
         // `--help` comes as an error of a type that the parser hides; only its exit code tells.
         if faultExitCode(error) == nil {

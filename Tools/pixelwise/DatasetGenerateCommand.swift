@@ -26,7 +26,8 @@ struct DatasetGenerateCommand: ParsableCommand {
     var val = 16
 
     func validate() throws {
-        if train < 1 || val < 1 { throw ValidationError("--train and --val are at least 1") }
+        try requireArgument("--train", train, in: 1...1_000_000)
+        try requireArgument("--val", val, in: 1...1_000_000)
     }
 
     func run() throws {

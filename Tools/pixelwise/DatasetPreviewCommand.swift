@@ -36,9 +36,7 @@ struct DatasetPreviewCommand: ParsableCommand {
     var config: String?
 
     func validate() throws {
-        if !(1...200).contains(count) {
-            throw ValidationError("--count expects 1…200, got \(count)")
-        }
+        try requireArgument("--count", count, in: 1...200)
     }
 
     func run() throws {

@@ -45,10 +45,8 @@ struct EvaluateCommand: ParsableCommand {
     @OptionGroup var talk: VerbosityOptions
 
     func validate() throws {
-        guard (0...1000).contains(boundaryTolerance) else {
-            throw ValidationError(
-                "--boundary-tolerance expects 0…1000 pixels, got \(boundaryTolerance)")
-        }
+        try requireArgument(
+            "--boundary-tolerance", boundaryTolerance, in: 0...1000, unit: " pixels")
     }
 
     func run() throws {

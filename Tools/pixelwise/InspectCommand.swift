@@ -65,12 +65,8 @@ struct InspectCommand: ParsableCommand {
         if !size.isEmpty, size.count != 2 || size.contains(where: { !(1...65536).contains($0) }) {
             throw ValidationError("--size expects a height and a width of 1…65536, got \(size)")
         }
-        if let batch, !(1...4096).contains(batch) {
-            throw ValidationError("--batch expects 1…4096, got \(batch)")
-        }
-        if maxPixels < 1 {
-            throw ValidationError("--max-pixels expects at least 1, got \(maxPixels)")
-        }
+        try requireArgument("--batch", batch, in: 1...4096)
+        try requireArgument("--max-pixels", maxPixels, in: 1...Int.max)
         if backgroundColor == nil {
             throw ValidationError("--background expects six hexadecimal digits, got \(background)")
         }
@@ -109,7 +105,8 @@ struct InspectCommand: ParsableCommand {
         case .image:
             let image = try Image.read(
                 path: file, maximumPixels: maxPixels, background: backgroundColor ?? 0)
-            array = NumericArray(shape: [image.height, image.width, 3], image.pixels)
+            array = NumericArray(
+                shape: [image.height, image.width, 3], elementType: .uint8, bytes: image.pixels)
         case .mask:
             let mask = try SourceMask.read(path: file, maximumPixels: maxPixels)
             counts = valueCounts(mask.values)

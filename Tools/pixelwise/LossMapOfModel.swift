@@ -28,9 +28,7 @@ struct LossMapOfModel: ParsableArguments {
     var rows = false
 
     func validate() throws {
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads expects 1…1024, got \(threads)")
-        }
+        try requireArgument("--threads", threads, in: .threadCounts)
     }
 
     /// Evaluates the split and writes the maps and the index into the folder `form.output`.

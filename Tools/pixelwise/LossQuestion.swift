@@ -104,8 +104,13 @@ struct LossQuestion<Scalar: LossScalar> {
             let values = Tensor<Scalar>(array)?.elements ?? array.doubles.map { Scalar($0) }
             return .probabilities(Tensor(shape: array.shape, values))
         }
-        // An unsigned 64-bit label beyond Int64 is out of range for every C; clamped, it stays so.
-        let labels = array.integers ?? array.doubles.map { Int64(clamping: UInt64($0)) }
+        guard let labels = array.integers else {
+            let beyond = array.firstBeyondInt64
+            throw TensorFileError.unsupportedType(
+                path: path,
+                found: "uint64 with \(beyond?.value ?? 0) at element \(beyond?.place ?? 0)",
+                supported: "labels of at most \(Int64.max)")
+        }
         return .indices(Tensor(shape: array.shape, labels))
     }
 }

@@ -21,9 +21,7 @@ struct ModelArguments: ParsableArguments {
     var threads: Int?
 
     func validate() throws {
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads expects 1…1024, got \(threads)")
-        }
+        try requireArgument("--threads", threads, in: .threadCounts)
     }
 
     var team: ThreadTeam { threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores }

@@ -5,6 +5,7 @@ import Files
 import Foundation
 import ImageFiles
 import Machine
+import NeuralNetworks
 import Pictures
 import Pixelwise
 import SegmentationDatasets
@@ -49,9 +50,7 @@ struct PredictCommand: ParsableCommand {
 
     func validate() throws {
         if images.isEmpty { throw ValidationError("name at least one image") }
-        if let threads, !(1...1024).contains(threads) {
-            throw ValidationError("--threads expects 1…1024, got \(threads)")
-        }
+        try requireArgument("--threads", threads, in: .threadCounts)
     }
 
     func run() throws {
@@ -71,6 +70,10 @@ struct PredictCommand: ParsableCommand {
                 if case .cannotWrite = error { throw error }
                 progress.clear()
                 printError("\(error)")
+                if firstFault == nil { firstFault = error }
+            } catch let error as ExecutionError {
+                progress.clear()
+                printError("\(path): \(error)")
                 if firstFault == nil { firstFault = error }
             }
             progress.show("image \(index + 1)/\(images.count)")

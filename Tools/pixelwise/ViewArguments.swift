@@ -21,16 +21,12 @@ struct ViewArguments: ParsableArguments {
     var scales: [Double] = [1]
 
     func validate() throws {
-        if let tile, !(16...65536).contains(tile) {
-            throw ValidationError("--tile expects 16…65536, got \(tile)")
-        }
+        try requireArgument("--tile", tile, in: 16...65536)
         if let tile, !(0..<tile).contains(overlap) {
             throw ValidationError(
                 "--overlap expects less than --tile, 0…\(tile - 1), got \(overlap)")
         }
-        for scale in scales where !(0.05...20).contains(scale) {
-            throw ValidationError("--scales expects numbers of 0.05…20, got \(scale)")
-        }
+        for scale in scales { try requireArgument("--scales", scale, in: 0.05...20) }
     }
 
     var options: InferenceOptions {

@@ -60,9 +60,12 @@ struct WeightsCommand: ParsableCommand {
         if maps == nil && (!border.isEmpty || background != nil) {
             throw ValidationError("--border and --background belong to --maps DIR")
         }
-        if !border.isEmpty && (border.count != 2 || border[0] < 0 || border[1] <= 0) {
-            throw ValidationError(
-                "--border expects a weight of at least 0 and a width above 0, such as 10 5")
+        if !border.isEmpty {
+            guard border.count == 2 else {
+                throw ValidationError("--border expects a weight and a width, such as 10 5")
+            }
+            try requireArgument("--border: the weight", border[0], in: 0...1_000_000)
+            try requireArgument("--border: the width", border[1], in: 0.01...65536, unit: " pixels")
         }
         if let method, ClassWeightMethod(name: method) == nil {
             let known = ClassWeightMethod.all.map(\.name).joined(separator: ", ")
@@ -71,8 +74,10 @@ struct WeightsCommand: ParsableCommand {
         if output != nil && method == nil {
             throw ValidationError("--output writes one method's weights; name it with --method")
         }
-        if k <= 1 { throw ValidationError("--k is above 1") }
-        if beta <= 0 || beta >= 1 { throw ValidationError("--beta is between 0 and 1") }
+        try requireArgument("--k", k, above: 1)
+        guard beta > 0, beta < 1 else {
+            throw ValidationError("--beta expects a number between 0 and 1, got \(beta)")
+        }
     }
 
     func run() throws {

@@ -103,15 +103,16 @@ extension YAMLValue<ClosedRange<Double>> {
 /// The entry `resize:` of a config: a factor such as 0.5, or `[height, width]`.
 extension ImageResize {
     static let yaml = YAMLValue<ImageResize>(
-        values: "a factor from 0.01 to 100, or [height, width], each from 1 to 16384",
+        values:
+            "a factor from \(factors.lowerBound) to \(Int(factors.upperBound)), or [height, width], "
+            + "each from \(sides.lowerBound) to \(sides.upperBound)",
         read: { node throws(YAMLFileError) in
             guard case .list = node.content else {
-                return .factor(try node.double(atLeast: 0.01, atMost: 100))
+                return .factor(try YAMLValue.double(in: factors).read(node))
             }
-            let sides = try node.list(count: 2)
-            return .size(
-                height: try sides[0].int(atLeast: 1, atMost: 16384),
-                width: try sides[1].int(atLeast: 1, atMost: 16384))
+            let given = try node.list(count: 2)
+            let side = YAMLValue.int(in: sides)
+            return .size(height: try side.read(given[0]), width: try side.read(given[1]))
         },
         write: { resize in
             switch resize {

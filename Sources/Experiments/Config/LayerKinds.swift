@@ -37,19 +37,23 @@ extension LayerEntry {
         activation(.relu, "`max(0, x)`."),
         YAMLVariant(
             "leaky-relu", "`x < 0 ? slope * x : x`.", defaults: ActivationName.defaultSlope,
-            keys: [.key("slope", \.self, .double(atLeast: 0, atMost: 1), "The slope below 0.")],
+            keys: [.key("slope", \.self, .double(in: LayerRanges.slope), "The slope below 0.")],
             make: { .activation(.leakyReLU, slope: $0) },
             carried: { if case .activation(.leakyReLU, let slope) = $0 { slope } else { nil } }),
         activation(.gelu, "GELU in its exact form."),
         activation(.silu, "`x / (1 + exp(-x))`."),
         YAMLVariant(
             "max-pooling", "The largest number of size x size windows.", defaults: 2,
-            keys: [.key("size", \.self, .int(atLeast: 1, atMost: 16), "The window's side.")],
+            keys: [
+                .key("size", \.self, .int(in: LayerRanges.maxPoolingSize), "The window's side.")
+            ],
             make: { .maxPooling(size: $0) },
             carried: { if case .maxPooling(let size) = $0 { size } else { nil } }),
         YAMLVariant(
             "average-pooling", "The mean of size x size windows.", defaults: 2,
-            keys: [.key("size", \.self, .int(atLeast: 1, atMost: 1024), "The window's side.")],
+            keys: [
+                .key("size", \.self, .int(in: LayerRanges.averagePoolingSize), "The window's side.")
+            ],
             make: { .averagePooling(size: $0) },
             carried: { if case .averagePooling(let size) = $0 { size } else { nil } }),
         YAMLVariant(
@@ -58,7 +62,7 @@ extension LayerEntry {
         YAMLVariant(
             "dropout", "Sets a share of the numbers to 0, in training only.", defaults: 0.0,
             keys: [
-                .required("rate", \.self, .double(atLeast: 0, atMost: 0.99), "The share.")
+                .required("rate", \.self, .double(in: LayerRanges.dropoutRate), "The share.")
             ],
             make: { .dropout(rate: $0) },
             carried: { if case .dropout(let rate) = $0 { rate } else { nil } }),
@@ -102,7 +106,7 @@ extension LayerOperation {
 }
 
 extension ConvolutionEntry {
-    private static let dilations = YAMLValue.int(atLeast: 1, atMost: 64)
+    private static let dilations = YAMLValue.int(in: LayerRanges.dilation)
 
     fileprivate static let keys: [YAMLKey<ConvolutionEntry>] =
         [
@@ -113,15 +117,15 @@ extension ConvolutionEntry {
                     entry.channels = try mapping.channels()
                 }, write: { $0.channels.map(ChannelCount.yaml.write) }),
             .key(
-                "groups", \.groups, .int(atLeast: 1, atMost: 4096),
+                "groups", \.groups, .int(in: LayerRanges.groups),
                 "Parts into which the channels fall."),
         ] + sharedKeys
 
     /// The keys that a depthwise convolution has as well.
     fileprivate static let sharedKeys: [YAMLKey<ConvolutionEntry>] = [
-        .key("kernel", \.kernel, .int(atLeast: 1, atMost: 64), "The kernel's side."),
+        .key("kernel", \.kernel, .kernels, "The kernel's side."),
         .key(
-            "stride", \.stride, .int(atLeast: 1, atMost: 16),
+            "stride", \.stride, .strides,
             "Pixels from one window to the next."),
         .custom(
             "padding", values: YAMLValue.paddings.values, places: [\ConvolutionEntry.padding],
@@ -188,19 +192,20 @@ private struct UpsamplingOptions {
 }
 
 extension YAMLValue<Int> {
-    fileprivate static var kernels: YAMLValue { .int(atLeast: 1, atMost: 64) }
-    fileprivate static var strides: YAMLValue { .int(atLeast: 1, atMost: 16) }
-    fileprivate static var paddings: YAMLValue { .int(atLeast: 0, atMost: 2048) }
+    fileprivate static var kernels: YAMLValue { .int(in: LayerRanges.kernel) }
+    fileprivate static var strides: YAMLValue { .int(in: LayerRanges.stride) }
+    fileprivate static var paddings: YAMLValue { .int(in: LayerRanges.padding) }
 }
 
 extension ChannelCount {
-    private static let values = "'classes' or a whole number from 1 to 4096"
+    private static let values =
+        "'classes' or \(YAMLValue<Int>.int(in: LayerRanges.channels).values)"
 
     fileprivate static let yaml = YAMLValue<ChannelCount>(
         values: values,
         read: { node throws(YAMLFileError) in
             if (try? node.string()) == "classes" { return .classes }
-            guard let count = try? node.int(atLeast: 1, atMost: 4096) else {
+            guard let count = try? YAMLValue.int(in: LayerRanges.channels).read(node) else {
                 throw node.wrongValue(expected: values)
             }
             return .count(count)

@@ -17,10 +17,10 @@ package struct FeatureShape: Equatable, Hashable, Sendable, CustomStringConverti
         self.width = width
     }
 
-    /// Pixels in all images: batch · height · width.
-    package var pixelCount: Int { batch * height * width }
-    /// Numbers in all: pixels · channels.
-    package var elementCount: Int { pixelCount * channels }
+    /// Pixels in all images: batch · height · width; 2^50 where there are more.
+    package var pixelCount: Int { boundedProduct(batch, height, width) }
+    /// Numbers in all: pixels · channels; 2^50 where there are more.
+    package var elementCount: Int { boundedProduct(batch, height, width, channels) }
     /// "4×16×352×480": batch × channels × height × width.
     package var description: String { "\(batch)×\(channels)×\(height)×\(width)" }
 }

@@ -1,4 +1,7 @@
 extension NetworkGraph {
+    /// The most rows or columns inside a network, far above any image; layers that enlarge stop here.
+    private static let largestSide = 1 << 24
+
     /// The shape of every value, by its index, found without memory or compiled code.
     ///
     /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` of the first layer that cannot take what comes.
@@ -7,7 +10,14 @@ extension NetworkGraph {
         for node in nodes {
             var inputs: [FeatureShape] = []
             for value in node.inputs { inputs.append(shapes[value]) }
-            shapes[node.output] = try node.layer.outputShape(of: inputs, name: node.name)
+            let shape = try node.layer.outputShape(of: inputs, name: node.name)
+            guard shape.height <= Self.largestSide, shape.width <= Self.largestSide else {
+                throw .shapeMismatch(
+                    layer: node.name,
+                    expected: "an output of at most \(Self.largestSide) rows and columns",
+                    found: inputs[0].description)
+            }
+            shapes[node.output] = shape
         }
         return shapes
     }

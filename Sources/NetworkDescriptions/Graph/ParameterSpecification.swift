@@ -22,6 +22,6 @@ package struct ParameterSpecification: Sendable, Equatable {
     package let start: Start
     package let kind: Kind
 
-    /// How many numbers it is.
-    package var count: Int { shape.reduce(1, *) }
+    /// How many numbers it is; 2^50 where there are more.
+    package var count: Int { shape.reduce(1) { boundedProduct($0, $1) } }
 }

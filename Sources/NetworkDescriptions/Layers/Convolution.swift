@@ -59,7 +59,8 @@ package struct Convolution: LayerOptions {
 
     func multiplyAdds(_ inputs: [FeatureShape]) -> Int {
         let shape = convolutionShape(inputs[0])
-        return shape.batch * shape.outputHeight * shape.outputWidth * shape.weightCount
+        return boundedProduct(
+            shape.batch, shape.outputHeight, shape.outputWidth, shape.weightCount)
     }
 
     /// A group may lie across two inputs.

@@ -44,7 +44,7 @@ package struct TransposedConvolution: LayerOptions {
     }
 
     func multiplyAdds(_ inputs: [FeatureShape]) -> Int {
-        inputs[0].pixelCount * convolutionShape(inputs[0]).weightCount
+        boundedProduct(inputs[0].pixelCount, convolutionShape(inputs[0]).weightCount)
     }
 
     var convolves: Bool { true }

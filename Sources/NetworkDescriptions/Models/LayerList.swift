@@ -24,7 +24,8 @@ package struct LayerList: Sendable {
     /// Builds the graph.
     ///
     /// - Throws: ``NetworkError/layerEntry(index:name:problem:)`` for a name used twice or unknown, channel counts that
-    ///   do not go together, and a last layer that does not give `classCount` channels.
+    ///   do not go together, numbers outside ``LayerRanges``, and a last layer that does not give
+    ///   `classCount` channels.
     package func graph(classCount: Int, inputChannels: Int) throws(NetworkError) -> NetworkGraph {
         var builder = LayerListBuilder(list: self, classCount: classCount, channels: inputChannels)
         for index in entries.indices { try builder.append(index) }
@@ -94,6 +95,7 @@ private struct LayerListBuilder {
         _ operation: LayerOperation, _ index: Int, _ name: String, _ inputs: [NetworkGraph.Value]
     ) throws(NetworkError) -> NetworkGraph.Value {
         let x = inputs[0]
+        if let problem = operation.rangeFault { throw fault(index, problem) }
         switch operation {
         case .convolution(let options): return try convolution(options, index, name, x)
         case .transposedConvolution(let channels, let kernel, let stride):

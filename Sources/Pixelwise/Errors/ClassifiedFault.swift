@@ -5,8 +5,10 @@ import Files
 import ImageFiles
 import LossAnalysis
 import Losses
+import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import OneDNN
 import Reports
 import RunRecords
 import SegmentationDatasets
@@ -119,5 +121,13 @@ extension NetworkError: ClassifiedFault {
 }
 
 extension ExecutionError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension OneDNNError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension ThreadTeamError: ClassifiedFault {
     package var kind: PixelwiseError.Kind { .badData }
 }

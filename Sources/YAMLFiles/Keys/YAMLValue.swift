@@ -33,6 +33,11 @@ extension YAMLValue<Int> {
             read: { node throws(YAMLFileError) in try node.int(atLeast: atLeast, atMost: atMost) },
             write: { .int($0) })
     }
+
+    /// A whole number in a range.
+    package static func int(in range: ClosedRange<Int>) -> YAMLValue {
+        int(atLeast: range.lowerBound, atMost: range.upperBound)
+    }
 }
 
 extension YAMLValue<Double> {
@@ -48,6 +53,11 @@ extension YAMLValue<Double> {
             read: { node throws(YAMLFileError) in
                 try node.double(atLeast: atLeast, above: above, atMost: atMost)
             }, write: { .double($0) })
+    }
+
+    /// A number in a range.
+    package static func double(in range: ClosedRange<Double>) -> YAMLValue {
+        double(atLeast: range.lowerBound, atMost: range.upperBound)
     }
 }
 

@@ -1,0 +1,67 @@
+import BatchLoading
+import ImageFiles
+import Machine
+import NetworkDescriptions
+import NeuralNetworks
+
+extension ImageInference {
+    /// Makes sure that an image of this size can go through the network, before memory is taken for it.
+    ///
+    /// A size that was taken once is not looked at again.
+    ///
+    /// - Throws: `ExecutionError.notEnoughMemory` with what is needed and what is left; `NetworkError` for a size that the
+    ///   network cannot take.
+    func requireMemory(height: Int, width: Int) throws {
+        guard !sizesThatFit.contains([height, width]) else { return }
+        let bytes = try forecastBytes(height: height, width: width)
+        do throws(MemoryShortage) {
+            try MachineMemory.require(bytes)
+        } catch {
+            throw ExecutionError.notEnoughMemory(
+                input: "an image of \(width) × \(height) pixels", purpose: .inference,
+                needed: error.needed, available: error.available)
+        }
+        sizesThatFit.insert([height, width])
+    }
+
+    /// Bytes that are held at a time for an image of this size: the network's activations for the largest view, and the
+    /// scores and the pictures in other sizes beside them.
+    func forecastBytes(height: Int, width: Int) throws -> Int {
+        let scores = network.classCount * MemoryLayout<Float>.stride
+        let views = try options.scales.map { scale in
+            let size =
+                scale == 1
+                ? (height, width) : ImageResize.factor(scale).size(height: height, width: width)
+            return try bytesOfView(height: size.0, width: size.1, scores: scores)
+                + (scale == 1 ? 0 : size.0 * size.1 * Self.resizingBytes)
+        }
+        // The sum over the views, and a view's scores at the image's own size.
+        let averages = options.averages ? 2 * height * width * scores : 0
+        return averages + (views.max() ?? 0)
+    }
+
+    /// Bytes a pixel of a picture that is resized: its colours in float32, and as they come out.
+    private static let resizingBytes = 3 * MemoryLayout<Float>.stride + 3
+
+    /// Bytes of one view, in tiles or whole.
+    private func bytesOfView(height: Int, width: Int, scores: Int) throws -> Int {
+        let tile = options.tile ?? max(height, width)
+        let isTiled = height > tile || width > tile
+        let piece = (height: min(height, tile), width: min(width, tile))
+        let input = resize?.size(height: piece.height, width: piece.width) ?? piece
+        let sizes = network.inputSizes
+        let forecast = try network.forecast(
+            batch: 1, height: sizes?.padded(input.height) ?? input.height,
+            width: sizes?.padded(input.width) ?? input.width, purpose: .inference)
+        let isResized = input != piece
+        let resized =
+            isResized
+            ? input.height * input.width * Self.resizingBytes + piece.height * piece.width * scores
+            : 0
+        let isPadded = sizes.map { !$0.allows(input.height) || !$0.allows(input.width) } ?? false
+        return forecast.arenaByteCount + resized
+            + (isPadded ? input.height * input.width * scores : 0)
+            + (isTiled ? height * width * (scores + 4) : 0)
+            + (options.flip ? height * width * 3 : 0)
+    }
+}

@@ -10,7 +10,7 @@ package final class AtomicFileOutput {
     ) throws(AtomicFileError) {
         self.path = path
         repeat {
-            descriptor = open(name, flags | O_CLOEXEC, 0o666)
+            descriptor = open(name.systemPath, flags | O_CLOEXEC, 0o666)
         } while descriptor < 0
             && errno == EINTR
         guard descriptor >= 0 else {

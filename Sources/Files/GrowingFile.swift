@@ -30,7 +30,7 @@ package struct GrowingFile: Sendable {
     @discardableResult
     package func append(_ bytes: [UInt8], flush: Bool = true) throws(AtomicFileError) -> Int {
         let flags = O_WRONLY | O_APPEND | O_CLOEXEC | (absence == .creates ? O_CREAT : 0)
-        let descriptor = open(path, flags, 0o666)
+        let descriptor = open(path.systemPath, flags, 0o666)
         guard descriptor >= 0 else { throw .cannotCreate(path: path, code: errno) }
         defer { close(descriptor) }
         let before = lseek(descriptor, 0, SEEK_END)
@@ -47,7 +47,7 @@ package struct GrowingFile: Sendable {
 
     /// Takes back everything behind the first `size` bytes.
     package func truncate(to size: Int) throws(AtomicFileError) {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        let descriptor = open(path.systemPath, O_WRONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw .cannotWrite(path: path, step: "open", code: errno)
         }

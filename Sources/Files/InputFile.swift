@@ -29,7 +29,7 @@ package final class InputFile {
     package init(path: String, kinds: Kinds = .regular) throws(FileReadingError) {
         // Without waiting, so that a pipe that nobody writes to is refused too.
         let waiting = kinds == .regular ? O_NONBLOCK : 0
-        let opened = open(path, O_RDONLY | O_CLOEXEC | waiting)
+        let opened = open(path.systemPath, O_RDONLY | O_CLOEXEC | waiting)
         guard opened >= 0 else {
             let code = errno
             if code == ENOENT || code == ENOTDIR { throw .missing(path: path) }

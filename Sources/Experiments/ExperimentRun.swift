@@ -60,8 +60,12 @@ package struct ExperimentRun {
         // Another process may have begun and ended a run there while this one was counting labels.
         try Self.refuseToOverwrite(folder, resume: resume)
         try folder.removeUnfinishedFiles()
-        let goesOn = resume && FileManager.default.fileExists(atPath: folder.lastState)
+        let goesOn = resume && FileStatus(path: folder.lastState) != nil
         if resume, !goesOn { observe(.startsAnew) }
+        // A page is written anew in any case; the rest only belongs to a new run.
+        for file in goesOn ? [folder.report] : folder.files {
+            try AtomicFile.removeLink(at: file)
+        }
         if !goesOn { try experiment.writeConfig(to: folder) }
         observe(.begins)
         return try withoutActuallyEscaping(shouldStop) { shouldStop in

@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import JSONText
 
 /// The files `log.jsonl` and `metrics.csv` of a run: lines are added whole, and taken back when a run goes on from
@@ -18,7 +17,7 @@ package struct RunLog {
     ///
     /// - Throws: ``RunFolderError/brokenLog(path:line:)``, ``RunFolderError/notARun(path:reason:)``.
     package static func epochs(of folder: RunFolder) throws(RunFolderError) -> [EpochRecord] {
-        guard let data = FileManager.default.contents(atPath: folder.log) else {
+        guard let data = try? InputFile.contents(path: folder.log) else {
             throw .notARun(path: folder.log, reason: "it cannot be read")
         }
         let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -87,11 +86,11 @@ package struct RunLog {
 
     /// Rewrites a file with the lines that are wanted; a file that does not exist stays so.
     private func keep(in path: String, _ isWanted: (String) -> Bool) throws {
-        guard let data = FileManager.default.contents(atPath: path) else { return }
+        guard let data = try? InputFile.contents(path: path) else { return }
         let lines = String(decoding: data, as: UTF8.self)
             .split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
         let kept = lines.filter(isWanted).map { $0 + "\n" }.joined()
-        if Data(kept.utf8) != data { try AtomicFile.write(kept, to: path) }
+        if Array(kept.utf8) != data { try AtomicFile.write(kept, to: path) }
     }
 
     /// Adds a line at the end; where that fails the file is as before.

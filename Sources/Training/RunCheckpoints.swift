@@ -50,7 +50,7 @@ final class RunCheckpoints {
     /// - Throws: `CheckpointError` for a damaged file, ``TrainingError/stateOfAnotherRun(path:reason:)``.
     func restore() throws -> TrainingProgress? {
         let path = setup.folder.lastState
-        guard FileManager.default.fileExists(atPath: path) else { return nil }
+        guard FileStatus(path: path) != nil else { return nil }
         let state = try TrainingState(path: path)
         if let difference = setup.difference(fromSaved: state.settings) {
             throw TrainingError.stateOfAnotherRun(path: path, reason: difference)
@@ -96,16 +96,19 @@ final class RunCheckpoints {
             weights: setup.step.withAveragedWeights { setup.step.network.inferenceState })
         hasWrittenBest = false
         if isBest {
+            try AtomicFile.removeLink(at: setup.folder.bestWeights)
             try checkpoint.write(to: setup.folder.bestWeights)
             hasWrittenBest = true
         }
         try CheckpointFile.keep(setup.folder.lastWeights, as: setup.folder.previousWeights)
+        try AtomicFile.removeLink(at: setup.folder.lastWeights)
         try checkpoint.write(to: setup.folder.lastWeights)
         while let record = waiting.first {
             try log.add(record)
             waiting.removeFirst()
         }
         try CheckpointFile.keep(setup.folder.lastState, as: setup.folder.previousState)
+        try AtomicFile.removeLink(at: setup.folder.lastState)
         try TrainingState(
             progress: progress, settings: setup.settings, weights: setup.step.network.state,
             optimizer: setup.step.optimizer.state, average: setup.step.average?.state ?? []

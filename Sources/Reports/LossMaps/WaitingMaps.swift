@@ -31,9 +31,9 @@ final class WaitingMaps {
     init(folder: String) throws(AtomicFileError) {
         self.folder = folder
         let name = "\(folder)/.waiting-\(getpid())"
-        descriptor = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        descriptor = open(name.systemPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw .cannotCreate(path: folder, code: errno) }
-        unlink(name)
+        unlink(name.systemPath)
     }
 
     deinit { close(descriptor) }

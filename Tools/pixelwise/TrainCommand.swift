@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Foundation
+import Files
 import RunRecords
 import Training
 
@@ -87,6 +87,13 @@ struct TrainCommand: ParsableCommand {
         var config = try config(source, progress)
         if let dataRoot { config.dataRoot = dataRoot }
         let run = try ExperimentRun(config, folder: runFolder(source), resume: resume)
+        if !resume {
+            try OutputFiles(run.setup.folder.files).requireApart(
+                from: [source, run.experiment.config.dataset]
+                    + (run.experiment.trainSamples + run.experiment.validationSamples).flatMap {
+                        [$0.image, $0.mask]
+                    })
+        }
         run.experiment.warnings.forEach(progress.warn)
         let report = TrainingReport(progress, run.setup)
         defer { progress.clear() }
@@ -131,8 +138,7 @@ struct TrainCommand: ParsableCommand {
 
     private func runFolder(_ source: String) -> RunFolder {
         if let output { return RunFolder(path: output) }
-        let name = URL(fileURLWithPath: source).standardizedFileURL.deletingPathExtension()
-            .lastPathComponent
+        let name = FileName(source.absolutePath).stem
         if resume, let newest = RunFolder.newest(in: "runs", name: name) { return newest }
         return RunFolder.next(in: "runs", name: name)
     }

@@ -28,7 +28,7 @@ package enum AtomicFile {
     package static func write(
         to path: String, _ produce: (AtomicFileOutput) throws(AtomicFileError) -> Void
     ) throws(AtomicFileError) {
-        let destination = followLinks(path)
+        let destination = path.withLinksFollowed ?? path
         var status = stat()
         let exists = stat(destination.systemPath, &status) == 0
         let kind = status.st_mode & S_IFMT
@@ -82,11 +82,13 @@ package enum AtomicFile {
     private static func flushFolder(
         _ folder: String, reportedAs path: String
     ) throws(AtomicFileError) {
-        let descriptor = open(folder.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = uninterrupted {
+            open(folder.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
         guard descriptor >= 0 else { return }  // a folder that may be written but not listed
         defer { close(descriptor) }
         // Some file systems cannot flush folders and say EINVAL; the rename itself has happened.
-        if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS {
+        if uninterrupted({ fsync(descriptor) }) != 0 && errno != EINVAL && errno != EROFS {
             throw .cannotWrite(path: path, step: "flush of the folder", code: errno)
         }
     }
@@ -94,12 +96,6 @@ package enum AtomicFile {
 
 /// Distinguishes the temporary files of one process; threads may write at the same time.
 private let counter = Atomic<Int>(0)
-
-private func followLinks(_ path: String) -> String {
-    guard let resolved = realpath(path.systemPath, nil) else { return path }
-    defer { free(resolved) }
-    return String(systemPath: resolved)
-}
 
 private func folderName(of path: String) -> String {
     let folder = FileName.folder(of: path)

@@ -44,6 +44,21 @@ package struct FileName {
 }
 
 extension String {
+    /// The path of the file, or folder, that this path leads to; nil where there is none.
+    package var withLinksFollowed: String? {
+        guard let found = realpath(systemPath, nil) else { return nil }
+        defer { free(found) }
+        return String(systemPath: found)
+    }
+
+    /// Where a file at this path would be written: links are followed, also where only the folder exists.
+    package var resolvedPath: String {
+        if let file = withLinksFollowed { return file }
+        let whole = absolutePath
+        let folder = FileName.folder(of: whole).withLinksFollowed
+        return folder.map { "\($0)/\(FileName(whole).component)" } ?? whole
+    }
+
     /// The path from the root on, without `.`, `..` and doubled slashes; links are not followed.
     package var absolutePath: String {
         var whole = utf8.first == slash ? self : ""

@@ -100,6 +100,12 @@ import TinyDataset
         #expect(try bytes("two/checkpoints/last.state") != kept.1)
     }
 
+    @Test func twoResultsOfAPredictionDoNotGoIntoOneFile() throws {
+        try AtomicFile.write(bytes("val/images/0.png"), to: "\(folder)/0.overlay.png")
+        try run("predict run val/images/0.png 0.overlay.png --overlay --output out", exits: 64)
+        try run("predict run val/images/0.png 0.overlay.png --output out")
+    }
+
     @Test func twoResultsOfALossDoNotGoIntoOneFile() throws {
         try run("loss --input x.npy --target t.npy --output o.npy --gradient ./o.npy", exits: 64)
     }

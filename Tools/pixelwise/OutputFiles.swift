@@ -48,12 +48,9 @@ struct OutputFiles {
 
     /// Refuses to write two results into one file.
     func requireDifferent() throws {
-        let places = paths.map { ExactText($0.absolutePath) }
-        if Set(places).count < places.count
-            || existing.count < paths.count(where: { FileIdentity(path: $0) != nil })
-        {
-            throw ValidationError(
-                "two results would be written into one file: \(paths.joined(separator: ", "))")
+        var places: Set<ExactText> = []
+        for path in paths where !places.insert(ExactText(path.resolvedPath)).inserted {
+            throw ValidationError("two results would be written into one file, \(path)")
         }
     }
 

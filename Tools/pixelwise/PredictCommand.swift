@@ -104,6 +104,7 @@ struct PredictCommand: ParsableCommand {
         try results.requireApart(from: images + [model.path])
         if results.anyExists { try results.requireApart(from: try filesOfDataset(of: model)) }
         try results.replaceLinks()
+        try results.requireDifferent()
     }
 
     /// The files of the dataset that the model learned from, as far as it still lies where it lay: predictions must not

@@ -31,8 +31,7 @@ let package = Package(
                 "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading", "SegmentationDatasets",
                 "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
                 "NetworkDescriptions", "Tensors", "Machine", "JSONText", "YAMLFiles", "Files",
-                "CHeap",
-                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "CHeap", .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
 
@@ -115,7 +114,8 @@ let package = Package(
         .target(
             name: "BatchLoading",
             dependencies: [
-                "SegmentationDatasets", "ImageFiles", "Tensors", "Machine", "CPixelKernels",
+                "SegmentationDatasets", "ImageFiles", "Tensors", "Machine", "Files",
+                "CPixelKernels",
             ]),
         // Descriptions, layouts, splits, class tables, label statistics, class weights, integrity check.
         .target(
@@ -163,7 +163,7 @@ let package = Package(
         .target(
             name: "CImageCodecs",
             cSettings: hasLibdeflate ? [.define("PIXELWISE_LIBDEFLATE")] : [],
-            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]
                 + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
         // C: loops for what is memory-bound, each compiled for AVX-512, AVX2 and the baseline (SSE2, NEON). What lies in
         // kernels/ is included once for each of them.
@@ -235,7 +235,9 @@ let package = Package(
             exclude: ["Fixtures"]),
         .testTarget(
             name: "EndToEndTests",
-            dependencies: ["PixelwiseCommand", "ImageFiles", "Losses", "Tensors", "TinyDataset"]),
+            dependencies: [
+                "PixelwiseCommand", "ImageFiles", "Losses", "Tensors", "Files", "TinyDataset",
+            ]),
         .testTarget(
             name: "SegmentationScoresTests",
             dependencies: ["SegmentationScores", "Tensors", "Machine", "EveryInstructionSet"]),

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ImageFiles
 import Machine
@@ -16,8 +17,8 @@ package final class PairCache: @unchecked Sendable {
     private var bytes = 0
 
     private struct Key: Hashable {
-        let image: String
-        let mask: String
+        let image: ExactText
+        let mask: ExactText
         /// The same file at two sizes is two pairs.
         let resize: [Double]
     }
@@ -44,7 +45,9 @@ package final class PairCache: @unchecked Sendable {
     func pair(
         _ sample: SamplePaths, resize: ImageResize? = nil, load: () throws -> LabelledImage
     ) throws -> LabelledImage {
-        let key = Key(image: sample.image, mask: sample.mask, resize: resize?.numbers ?? [])
+        let key = Key(
+            image: ExactText(sample.image), mask: ExactText(sample.mask),
+            resize: resize?.numbers ?? [])
         if let pair = lock.withLock({ pairs[key] }) { return pair }
         let pair = try load()
         let size = pair.image.pixels.count + pair.labels.labels.count

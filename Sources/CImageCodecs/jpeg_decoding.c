@@ -25,6 +25,7 @@ typedef struct jpeg_session {
     struct jpeg_progress_mgr progress;
     struct jpeg_decompress_struct decoder;
     codec_failure *failure;
+    codec_failure warning;  // the first that was let pass
 } jpeg_session;
 
 static void leave_with_error(j_common_ptr decoder) {
@@ -39,23 +40,46 @@ static void leave_with_error(j_common_ptr decoder) {
     longjmp(session->fence, 1);
 }
 
-// A warning means that libjpeg would invent pixels; only what touches no pixel passes.
+// After most warnings libjpeg invents pixels. Read is a file only where all of them are there, as they were stored:
+//
+//   JWRN_EXTRANEOUS_DATA      bytes between segments: passes before the first scan, where cameras and editors leave some, and
+//                             as padding before the end; elsewhere a scan did not use its data up, so it was damaged
+//   JWRN_JFIF_MAJOR           a version of JFIF that does not exist: passes, the version changes nothing
+//   JWRN_ADOBE_XFORM          an unknown colour transform in Adobe's segment: passes, all readers take YCbCr (or YCCK) then
+//   JWRN_NOT_SEQUENTIAL       progression parameters in a scan that has no progression: passes, they are not used
+//   JWRN_HIT_MARKER           a segment of a scan ends early: refused
+//   JWRN_HUFF_BAD_CODE        damaged Huffman data: refused
+//   JWRN_ARITH_BAD_CODE       damaged arithmetic-coded data: refused
+//   JWRN_MUST_RESYNC          a restart marker is missing or another one is there: refused
+//   JWRN_BOGUS_PROGRESSION    scans refine what was not sent, or send it twice: refused
+//   JWRN_JPEG_EOF             the file is cut off: refused
+//   JWRN_TOO_MUCH_DATA        a fault of the caller: refused
+//   JWRN_BOGUS_ICC            colour profiles are not read, so it does not come: refused
 static int is_harmless(j_common_ptr decoder) {
     const int *values = decoder->err->msg_parm.i;
     switch (decoder->err->msg_code) {
     case JWRN_ADOBE_XFORM:
     case JWRN_JFIF_MAJOR:
+    case JWRN_NOT_SEQUENTIAL:
         return 1;
     case JWRN_EXTRANEOUS_DATA:  // values: how many bytes, before which marker
-        return values[1] == JPEG_EOI && values[0] <= tolerated_padding;
+        return ((j_decompress_ptr)decoder)->input_scan_number == 0
+            || (values[1] == JPEG_EOI && values[0] <= tolerated_padding);
     default:
         return 0;
     }
 }
 
 static void hear_message(j_common_ptr decoder, int level) {
-    if (level < 0 && !is_harmless(decoder))
+    if (level >= 0)
+        return;
+    if (!is_harmless(decoder))
         leave_with_error(decoder);
+    jpeg_session *session = (jpeg_session *)decoder->err;
+    char message[JMSG_LENGTH_MAX];
+    decoder->err->format_message(decoder, message);
+    if (session->warning.message[0] == 0)
+        snprintf(session->warning.message, sizeof session->warning.message, "%s", message);
 }
 
 static void print_nothing(j_common_ptr decoder) { (void)decoder; }
@@ -212,5 +236,6 @@ int codec_jpeg_decode(
     }
     read_rows(decoder, pixels, row_bytes);
     jpeg_destroy_decompress(decoder);
+    *failure = session.warning;
     return CODEC_OK;
 }

@@ -267,8 +267,7 @@ package struct Experiment {
         for sample in trainSamples + validationSamples {
             for byte in sample.name.utf8 { add(UInt64(byte)) }
             for path in [sample.image, sample.mask] {
-                let size = try? FileManager.default.attributesOfItem(atPath: path)[.size]
-                add((size as? NSNumber)?.uint64Value ?? 0)
+                add(UInt64(FileStatus(path: path)?.size ?? 0))
             }
         }
         return String(digest.next(), radix: 16)
@@ -295,7 +294,7 @@ package struct Experiment {
     }
 
     private static func absolute(_ path: String) -> String {
-        URL(fileURLWithPath: path).standardizedFileURL.path
+        path.absolutePath
     }
 }
 

@@ -84,6 +84,10 @@ package struct ExperimentRun {
         let goesOn = resume && !folder.parts.isEmpty
         if resume, !goesOn { observe(.startsAnew) }
         if goesOn, let warning = threadWarning { observe(.warning(warning)) }
+        // A page is written anew in any case; the rest only belongs to a new run.
+        for file in goesOn ? [folder.report] : folder.files {
+            try AtomicFile.removeLink(at: file)
+        }
         observe(.begins)
         return try withoutActuallyEscaping(shouldStop) { shouldStop in
             try withoutActuallyEscaping(observe) { observe in

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import NetworkDescriptions
 import NeuralNetworks
@@ -28,25 +29,23 @@ package struct RunHistory: Sendable {
     /// - Throws: ``RunFolderError``, `YAMLFileError` for the config.
     package init(path: String) throws {
         let folder = RunFolder(path: path)
-        let files = FileManager.default
-        var isFolder: ObjCBool = false
-        guard files.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw RunFolderError.missing(path: path)
-        }
+        guard let status = FileStatus(path: path) else { throw RunFolderError.missing(path: path) }
         for file in [folder.config, folder.log]
-        where !isFolder.boolValue || !files.fileExists(atPath: file) {
-            let name = URL(fileURLWithPath: file).lastPathComponent
+        where !status.isFolder || FileStatus(path: file) == nil {
             throw RunFolderError.notARun(
-                path: path, reason: isFolder.boolValue ? "it holds no \(name)" : "it is a file")
+                path: path,
+                reason: status.isFolder
+                    ? "it holds no \(FileName(file).component)" : "it is a file")
         }
         self.folder = folder
         let config = try YAMLFile.read(path: folder.config)
-        configText = try String(contentsOfFile: folder.config, encoding: .utf8)
+        configText = String(
+            decoding: try InputFile.contents(path: folder.config), as: UTF8.self)
         settings = config.flattened
         epochs = try RunLog.epochs(of: folder)
         var (card, parameterCount, faults) = (ModelCard?.none, Int?.none, [String]())
         for checkpoint in [folder.bestWeights, folder.lastWeights]
-        where card == nil && files.fileExists(atPath: checkpoint) {
+        where card == nil && FileStatus(path: checkpoint) != nil {
             do {
                 let model = try Checkpoint(path: checkpoint)
                 parameterCount = try model.network(path: checkpoint).parameterCount
@@ -66,7 +65,7 @@ package struct RunHistory: Sendable {
 
     /// The folder's own name.
     package var name: String {
-        URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent
+        FileName(folder.path.absolutePath).component
     }
 
     /// The page `report.html` of the run.
@@ -76,7 +75,7 @@ package struct RunHistory: Sendable {
         let data =
             card?.dataset
             ?? setting("dataset").map {
-                URL(fileURLWithPath: $0).deletingPathExtension().lastPathComponent
+                FileName($0).stem
             }
         let parts = [
             data, model, parameterCount.map { "\($0) parameters" }, card?.precision.rawValue,

@@ -101,7 +101,7 @@ package final class RunWatch {
 
     private var page: TrainingPage {
         TrainingPage(
-            title: URL(fileURLWithPath: folder.path).standardizedFileURL.lastPathComponent,
+            title: FileName(folder.path.absolutePath).component,
             subtitle: subtitle, classNames: setup.card.classNames, classColors: setup.card.colors,
             epochs: epochs, plannedEpochs: plannedEpochs, config: configText)
     }

@@ -28,9 +28,9 @@ package enum AtomicFile {
     package static func write(
         to path: String, _ produce: (AtomicFileOutput) throws(AtomicFileError) -> Void
     ) throws(AtomicFileError) {
-        let destination = followLinks(path)
+        let destination = path.withLinksFollowed ?? path
         var status = stat()
-        let exists = stat(destination, &status) == 0
+        let exists = stat(destination.systemPath, &status) == 0
         let kind = status.st_mode & S_IFMT
         if exists && kind == S_IFDIR { throw .isFolder(path: path) }
         if exists && kind != S_IFREG {
@@ -49,11 +49,11 @@ package enum AtomicFile {
             if exists { try output.setPermissions(status.st_mode & 0o7777) }
             try produce(output)
             try output.finish(flush: true)
-            guard rename(temporary, destination) == 0 else {
+            guard rename(temporary.systemPath, destination.systemPath) == 0 else {
                 throw .cannotWrite(path: path, step: "rename", code: errno)
             }
         } catch {
-            unlink(temporary)
+            unlink(temporary.systemPath)
             throw error
         }
         try flushFolder(folder, reportedAs: path)
@@ -63,11 +63,13 @@ package enum AtomicFile {
     /// stays as it is.
     package static func removeLink(at path: String) throws(AtomicFileError) {
         var status = stat()
-        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { return }
+        guard lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else {
+            return
+        }
         // Links to pipes and devices, such as `/dev/stdout`, are meant.
         var target = stat()
-        if stat(path, &target) == 0, target.st_mode & S_IFMT != S_IFREG { return }
-        guard unlink(path) == 0 || errno == ENOENT else {
+        if stat(path.systemPath, &target) == 0, target.st_mode & S_IFMT != S_IFREG { return }
+        guard unlink(path.systemPath) == 0 || errno == ENOENT else {
             throw .cannotWrite(path: path, step: "removing the link", code: errno)
         }
     }
@@ -80,11 +82,13 @@ package enum AtomicFile {
     private static func flushFolder(
         _ folder: String, reportedAs path: String
     ) throws(AtomicFileError) {
-        let descriptor = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = uninterrupted {
+            open(folder.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
         guard descriptor >= 0 else { return }  // a folder that may be written but not listed
         defer { close(descriptor) }
         // Some file systems cannot flush folders and say EINVAL; the rename itself has happened.
-        if fsync(descriptor) != 0 && errno != EINVAL && errno != EROFS {
+        if uninterrupted({ fsync(descriptor) }) != 0 && errno != EINVAL && errno != EROFS {
             throw .cannotWrite(path: path, step: "flush of the folder", code: errno)
         }
     }
@@ -93,13 +97,7 @@ package enum AtomicFile {
 /// Distinguishes the temporary files of one process; threads may write at the same time.
 private let counter = Atomic<Int>(0)
 
-private func followLinks(_ path: String) -> String {
-    guard let resolved = realpath(path, nil) else { return path }
-    defer { free(resolved) }
-    return String(cString: resolved)
-}
-
 private func folderName(of path: String) -> String {
-    guard let slash = path.lastIndex(of: "/") else { return "." }
-    return slash == path.startIndex ? "/" : String(path[..<slash])
+    let folder = FileName.folder(of: path)
+    return !folder.isEmpty ? folder : path.utf8.first == UInt8(ascii: "/") ? "/" : "."
 }

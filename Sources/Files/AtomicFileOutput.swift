@@ -9,10 +9,7 @@ package final class AtomicFileOutput {
         opening name: String, reportedAs path: String, flags: Int32
     ) throws(AtomicFileError) {
         self.path = path
-        repeat {
-            descriptor = open(name, flags | O_CLOEXEC, 0o666)
-        } while descriptor < 0
-            && errno == EINTR
+        descriptor = uninterrupted { open(name.systemPath, flags | O_CLOEXEC, 0o666) }
         guard descriptor >= 0 else {
             let code = errno
             if code == ENOSPC || code == EDQUOT || code == EIO {
@@ -42,11 +39,8 @@ package final class AtomicFileOutput {
     package func append(_ bytes: UnsafeRawBufferPointer) throws(AtomicFileError) {
         var rest = bytes
         while let start = rest.baseAddress, rest.count > 0 {
-            let written = Glibc.write(descriptor, start, rest.count)
-            if written < 0 {
-                if errno == EINTR { continue }
-                throw .cannotWrite(path: path, step: "write", code: errno)
-            }
+            let written = uninterrupted { Glibc.write(descriptor, start, rest.count) }
+            if written < 0 { throw .cannotWrite(path: path, step: "write", code: errno) }
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(written))
         }
     }
@@ -58,12 +52,13 @@ package final class AtomicFileOutput {
     }
 
     func finish(flush: Bool) throws(AtomicFileError) {
-        if flush && fsync(descriptor) != 0 {
+        if flush && uninterrupted({ fsync(descriptor) }) != 0 {
             throw .cannotWrite(path: path, step: "flush", code: errno)
         }
         let open = descriptor
         descriptor = -1
-        guard close(open) == 0 else {
+        // An interrupted call has closed it all the same.
+        guard close(open) == 0 || errno == EINTR else {
             throw .cannotWrite(path: path, step: "close", code: errno)
         }
     }

@@ -10,9 +10,10 @@ package enum CSVText {
         fields.map(field).joined(separator: ",")
     }
 
-    /// A field, in quotes where it holds a comma, a quote or the end of a line; its quotes are doubled then.
+    /// A field, as it is shown, in quotes where it holds a comma, a quote or the end of a line; its quotes are doubled then.
     package static func field(_ text: String) -> String {
         // By bytes: Swift counts a carriage return with its line feed as one character, which equals neither.
+        let text = text.shownPath
         let needsQuotes = text.utf8.contains { [0x2C, 0x22, 0x0A, 0x0D].contains($0) }
         return needsQuotes ? "\"\(text.replacing("\"", with: "\"\""))\"" : text
     }

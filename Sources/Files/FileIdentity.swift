@@ -8,7 +8,7 @@ package struct FileIdentity: Hashable, Sendable {
     /// The file, or folder, that `path` leads to; nil where there is none.
     package init?(path: String) {
         var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
+        guard stat(path.systemPath, &status) == 0 else { return nil }
         device = UInt64(status.st_dev)
         inode = UInt64(status.st_ino)
     }

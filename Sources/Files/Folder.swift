@@ -7,19 +7,19 @@ package enum Folder {
     /// One that exists is left as it is.
     package static func create(atPath path: String) throws(AtomicFileError) {
         var status = stat()
-        if stat(path, &status) == 0 {
+        if stat(path.systemPath, &status) == 0 {
             if status.st_mode & S_IFMT == S_IFDIR { return }
             throw .cannotCreate(path: path, code: ENOTDIR)
         }
         // The folders above may be missing, a path that the system does not take will not become one.
         guard errno == ENOENT else { throw .cannotCreate(path: path, code: errno) }
-        var trimmed = Substring(path)
-        while trimmed.count > 1 && trimmed.hasSuffix("/") { trimmed = trimmed.dropLast() }
-        if let slash = trimmed.lastIndex(of: "/"), slash != trimmed.startIndex {
-            try create(atPath: String(trimmed[..<slash]))
-        }
+        // By bytes: a slash with a combining mark behind it is one character to Swift.
+        var trimmed = path.utf8[...]
+        while trimmed.count > 1 && trimmed.last == UInt8(ascii: "/") { trimmed.removeLast() }
+        let parent = FileName.folder(of: String(Substring(trimmed)))
+        if !parent.isEmpty { try create(atPath: parent) }
         // Another process may have made it in between.
-        guard mkdir(String(trimmed), 0o777) == 0 || errno == EEXIST else {
+        guard mkdir(String(Substring(trimmed)).systemPath, 0o777) == 0 || errno == EEXIST else {
             throw .cannotCreate(path: path, code: errno)
         }
     }
@@ -28,11 +28,37 @@ package enum Folder {
     ///
     /// - Returns: False where something stands there already.
     package static func createNew(atPath path: String) throws(AtomicFileError) -> Bool {
-        if mkdir(path, 0o777) == 0 { return true }
+        if mkdir(path.systemPath, 0o777) == 0 { return true }
         if errno == EEXIST { return false }
         throw .cannotCreate(path: path, code: errno)
     }
 
     /// Removes the folder at `path` where it is empty.
-    package static func removeIfEmpty(atPath path: String) { rmdir(path) }
+    package static func removeIfEmpty(atPath path: String) { rmdir(path.systemPath) }
+
+    /// The names of all that lies in the folder at `path`, hidden ones too, in no order.
+    ///
+    /// - Throws: ``FileReadingError/missing(path:)``, ``FileReadingError/unreadable(path:reason:)``.
+    package static func names(atPath path: String) throws(FileReadingError) -> [String] {
+        guard let folder = opendir(path.systemPath) else {
+            let code = errno
+            if code == ENOENT { throw .missing(path: path) }
+            throw .unreadable(path: path, reason: reason(code))
+        }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while true {
+            errno = 0
+            guard let entry = readdir(folder) else {
+                if errno != 0 { throw .unreadable(path: path, reason: reason(errno)) }
+                return names.filter { $0 != "." && $0 != ".." }
+            }
+            names.append(
+                withUnsafePointer(to: &entry.pointee.d_name) {
+                    $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
+                        String(systemPath: $0)
+                    }
+                })
+        }
+    }
 }

@@ -30,13 +30,13 @@ package struct GrowingFile: Sendable {
     @discardableResult
     package func append(_ bytes: [UInt8], flush: Bool = true) throws(AtomicFileError) -> Int {
         let flags = O_WRONLY | O_APPEND | O_CLOEXEC | (absence == .creates ? O_CREAT : 0)
-        let descriptor = open(path, flags, 0o666)
+        let descriptor = uninterrupted { open(path.systemPath, flags, 0o666) }
         guard descriptor >= 0 else { throw .cannotCreate(path: path, code: errno) }
         defer { close(descriptor) }
         let before = lseek(descriptor, 0, SEEK_END)
         // One call, so that whoever reads meanwhile finds nothing half written.
-        let written = write(descriptor, bytes, bytes.count)
-        guard written == bytes.count, !flush || fsync(descriptor) == 0 else {
+        let written = uninterrupted { write(descriptor, bytes, bytes.count) }
+        guard written == bytes.count, !flush || uninterrupted({ fsync(descriptor) }) == 0 else {
             let code = written >= 0 && written < bytes.count ? ENOSPC : errno
             // Best effort: readers of such files leave out what is torn.
             ftruncate(descriptor, before)
@@ -47,12 +47,14 @@ package struct GrowingFile: Sendable {
 
     /// Takes back everything behind the first `size` bytes.
     package func truncate(to size: Int) throws(AtomicFileError) {
-        let descriptor = open(path, O_WRONLY | O_CLOEXEC)
+        let descriptor = uninterrupted { open(path.systemPath, O_WRONLY | O_CLOEXEC) }
         guard descriptor >= 0 else {
             throw .cannotWrite(path: path, step: "open", code: errno)
         }
         defer { close(descriptor) }
-        guard ftruncate(descriptor, off_t(size)) == 0, fsync(descriptor) == 0 else {
+        guard uninterrupted({ ftruncate(descriptor, off_t(size)) }) == 0,
+            uninterrupted({ fsync(descriptor) }) == 0
+        else {
             throw .cannotWrite(path: path, step: "truncate", code: errno)
         }
     }

@@ -29,7 +29,7 @@ package final class InputFile {
     package init(path: String, kinds: Kinds = .regular) throws(FileReadingError) {
         // Without waiting, so that a pipe that nobody writes to is refused too.
         let waiting = kinds == .regular ? O_NONBLOCK : 0
-        let opened = open(path, O_RDONLY | O_CLOEXEC | waiting)
+        let opened = uninterrupted { open(path.systemPath, O_RDONLY | O_CLOEXEC | waiting) }
         guard opened >= 0 else {
             let code = errno
             if code == ENOENT || code == ENOTDIR { throw .missing(path: path) }
@@ -55,12 +55,9 @@ package final class InputFile {
 
     /// The next bytes, at most as many as fit; 0 at the end.
     package func read(into buffer: UnsafeMutableRawBufferPointer) throws(FileReadingError) -> Int {
-        while true {
-            let count = Glibc.read(descriptor, buffer.baseAddress, buffer.count)
-            if count >= 0 { return count }
-            let code = errno
-            if code != EINTR { throw .unreadable(path: path, reason: reason(code)) }
-        }
+        let count = uninterrupted { Glibc.read(descriptor, buffer.baseAddress, buffer.count) }
+        guard count >= 0 else { throw .unreadable(path: path, reason: reason(errno)) }
+        return count
     }
 
     /// The bytes `range`, which lies inside the file and holds whole elements, as elements.
@@ -77,8 +74,9 @@ package final class InputFile {
             var filled = 0
             while filled < range.count {
                 let place = range.lowerBound + filled
-                let got = pread(descriptor, base + filled, range.count - filled, off_t(place))
-                if got < 0 && errno == EINTR { continue }
+                let got = uninterrupted {
+                    pread(descriptor, base + filled, range.count - filled, off_t(place))
+                }
                 guard got > 0 else {
                     failure =
                         got < 0

@@ -9,15 +9,18 @@ package enum UnfinishedFiles {
     private static let slotCount = 64
     private static let slotSize = 4096
     // Unsafe is right here because a slot is written by the thread alone that has reserved it, before it counts as named.
-    nonisolated(unsafe) private static let paths = UnsafeMutablePointer<CChar>.allocate(
-        capacity: slotCount * slotSize)
+    nonisolated(unsafe) private static let paths: UnsafeMutablePointer<CChar> = {
+        let paths = UnsafeMutablePointer<CChar>.allocate(capacity: slotCount * slotSize)
+        paths.initialize(repeating: 0, count: slotCount * slotSize)
+        return paths
+    }()
     /// A bit a slot that somebody writes to.
     private static let reserved = Atomic<UInt64>(0)
     /// A bit a slot that holds a whole path.
     private static let named = Atomic<UInt64>(0)
 
     /// Makes sure that ``removeAll()`` finds everything ready; a signal handler may not prepare anything.
-    package static func prepare() { paths[0] = paths[0] }
+    package static func prepare() { _ = paths }
 
     /// Removes every unfinished file.
     ///
@@ -29,14 +32,15 @@ package enum UnfinishedFiles {
 
     /// Notes a file that is about to be made; nil where there is no slot for it.
     static func add(_ path: String) -> Int? {
-        guard path.utf8.count < slotSize else { return nil }
+        let bytes = path.systemPath
+        guard bytes.count <= slotSize else { return nil }
         var bits = reserved.load(ordering: .relaxed)
         while bits != .max {
             let slot = (~bits).trailingZeroBitCount
             let (exchanged, original) = reserved.compareExchange(
                 expected: bits, desired: bits | 1 << slot, ordering: .acquiringAndReleasing)
             if exchanged {
-                path.withCString { _ = strcpy(paths + slot * slotSize, $0) }
+                (paths + slot * slotSize).update(from: bytes, count: bytes.count)
                 named.bitwiseOr(1 << slot, ordering: .releasing)
                 return slot
             }

@@ -1,24 +1,68 @@
-// Finds the orientation tag in the EXIF block of a file. Damaged or strange blocks mean "upright": EXIF is an
-// annotation, and other readers ignore what is wrong in it too.
+/// What the EXIF data of a file say of its orientation.
+///
+/// Damaged data mean "upright": EXIF is an annotation, and other readers ignore what is wrong in it too.
+struct DeclaredOrientation: Equatable {
+    /// How the stored rows are to be turned.
+    var orientation = ImageOrientation.upright
+    /// What is wrong with the data; nil where nothing is, or there are none.
+    var fault: String?
 
-extension ImageOrientation {
-    /// The orientation that the first EXIF block of a JPEG declares; upright without one.
+    /// What the first EXIF block of a JPEG declares.
     init(ofJPEG bytes: [UInt8]) {
-        self = jpegExifBlock(bytes).flatMap(exifOrientation(in:)) ?? .upright
+        if let block = jpegExifBlock(bytes) { self.init(ofEXIF: block) } else { self.init() }
     }
 
-    /// The orientation that the eXIf chunk of a PNG declares; upright without one.
+    /// What the eXIf chunk of a PNG declares; without one the first text in which ImageMagick keeps EXIF data.
     init(ofPNG bytes: [UInt8]) {
-        self = pngExifChunk(bytes).flatMap(exifOrientation(in:)) ?? .upright
+        self.init()
+        let chunks = PNGChunks(bytes)
+        if let chunk = chunks.first(where: { $0.type == "eXIf" }) {
+            self.init(ofEXIF: Array(chunk.content))
+            return
+        }
+        for chunk in chunks {
+            guard let profile = PNGTextProfile(chunk) else { continue }
+            guard let content = profile.content else {
+                fault =
+                    "the text '\(profile.keyword)' holds no profile in hexadecimal; its orientation is not applied"
+                return
+            }
+            // An APP1 profile may as well be XMP.
+            if content.starts(with: exifSignature) || profile.keyword == "Raw profile type exif" {
+                self.init(ofEXIF: content)
+                return
+            }
+        }
+    }
+
+    private init() {}
+
+    private init(ofEXIF block: [UInt8]) {
+        let tiff = block.starts(with: exifSignature) ? Array(block.dropFirst(6)) : block
+        switch orientationTag(in: tiff) {
+        case nil: fault = "its EXIF data cannot be read; an orientation in them is not applied"
+        case .some(nil): break
+        case .some(let value?):
+            if let known = ImageOrientation(rawValue: value) {
+                orientation = known
+            } else {
+                fault = "its EXIF orientation is \(value), allowed are 1 to 8; it is not applied"
+            }
+        }
     }
 }
 
-/// The TIFF part of the first APP1 segment `Exif` before the first scan.
-private func jpegExifBlock(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
+private let exifSignature = Array("Exif\0\0".utf8)
+
+/// The content of the first APP1 segment `Exif` before the first scan.
+private func jpegExifBlock(_ bytes: [UInt8]) -> [UInt8]? {
     var position = 2
-    while position + 4 <= bytes.count, bytes[position] == 0xFF {
+    while position + 4 <= bytes.count {
         let marker = bytes[position + 1]
-        if marker == 0xFF {  // padding before a marker
+        // Stray bytes between segments, padding before a marker, and markers without a segment.
+        if bytes[position] != 0xFF || [0x00, 0x01, 0xFF].contains(marker)
+            || (0xD0...0xD7).contains(marker)
+        {
             position += 1
             continue
         }
@@ -28,33 +72,15 @@ private func jpegExifBlock(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
         let end = position + 2 + length
         guard length >= 2, end <= bytes.count else { return nil }
         let segment = bytes[start..<end]
-        if marker == 0xE1, segment.starts(with: [0x45, 0x78, 0x69, 0x66, 0, 0]) {
-            return segment.dropFirst(6)
-        }
+        if marker == 0xE1, segment.starts(with: exifSignature) { return Array(segment) }
         position = end
     }
     return nil
 }
 
-/// The content of the first eXIf chunk.
-private func pngExifChunk(_ bytes: [UInt8]) -> ArraySlice<UInt8>? {
-    var position = 8
-    while position + 12 <= bytes.count {
-        let length = bytes[position..<position + 4].reduce(0) { $0 << 8 | Int($1) }
-        let start = position + 8
-        guard length <= bytes.count - start - 4 else { return nil }
-        if bytes[position + 4..<start].elementsEqual([0x65, 0x58, 0x49, 0x66]) {
-            return bytes[start..<start + length]
-        }
-        position = start + length + 4
-    }
-    return nil
-}
-
-/// The value of tag 0x0112 in the first directory of a TIFF block; nil where there is none between 1 and 8.
-private func exifOrientation(in block: ArraySlice<UInt8>) -> ImageOrientation? {
-    let tiff = Array(block)
-    guard tiff.count >= 8 else { return nil }
+/// The value of tag 0x0112 in the first directory of a TIFF block: nil where the block is broken, nil inside where it has
+/// no such tag.
+private func orientationTag(in tiff: [UInt8]) -> Int?? {
     let isLittleEndian = tiff.starts(with: [0x49, 0x49])
     guard isLittleEndian || tiff.starts(with: [0x4D, 0x4D]) else { return nil }
 
@@ -75,8 +101,8 @@ private func exifOrientation(in block: ArraySlice<UInt8>) -> ImageOrientation? {
         if tag == 0x0112, number(at: offset + 2, bytes: 2) == 3,
             let value = number(at: offset + 8, bytes: 2)
         {
-            return ImageOrientation(rawValue: value)
+            return .some(value)
         }
     }
-    return nil
+    return .some(nil)
 }

@@ -14,21 +14,22 @@ extension Image {
     /// Gray values become equal channels; palette indices their colours; gray of 1, 2 and 4 bits is scaled to
     /// 0…255; samples of 16 bits give their high byte (as Pillow and OpenCV do); transparency is laid over
     /// `background`; CMYK is taken as Adobe's inverted inks, without a profile. EXIF orientations 1–8 are applied,
-    /// others ignored. Gamma and colour profiles change nothing.
+    /// others ignored; in a PNG they may also stand in ImageMagick's text. Gamma and colour profiles change nothing.
     ///
     /// - Parameters:
     ///   - path: A regular file; the format is recognised by its first bytes.
     ///   - maximumPixels: A larger declared size is refused before anything is allocated.
     ///   - background: 0xRRGGBB.
+    ///   - warn: Hears what is wrong in a file whose pixels are whole all the same.
     /// - Throws: Any reading case of ``ImageFileError``. A cut-off or damaged file is an error, also where the
     ///   library would fill in gray.
     package static func read(
         path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels,
-        background: UInt32 = ImageFileDefaults.background
+        background: UInt32 = ImageFileDefaults.background, warn: (String) -> Void = { _ in }
     ) throws(ImageFileError) -> Image {
         try decode(
             readRegularFile(path: path), path: path, maximumPixels: maximumPixels,
-            background: background)
+            background: background, warn: warn)
     }
 
     /// Decodes the bytes of a PNG or JPEG file as ``read(path:maximumPixels:background:)`` does.
@@ -38,34 +39,40 @@ extension Image {
     ///   - jpegScale: Decodes a JPEG at a fraction of its size; a PNG always comes in full.
     package static func decode(
         _ bytes: [UInt8], path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels,
-        background: UInt32 = ImageFileDefaults.background, jpegScale: JPEGScale = .full
+        background: UInt32 = ImageFileDefaults.background, jpegScale: JPEGScale = .full,
+        warn: (String) -> Void = { _ in }
     ) throws(ImageFileError) -> Image {
         switch try ImageFileInformation.format(of: bytes, path: path) {
         case .png:
             let header = try PNGFile.header(bytes, path: path)
             let (height, width) = (Int(header.height), Int(header.width))
             try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
-            let orientation = ImageOrientation(ofPNG: bytes)
+            let declared = DeclaredOrientation(ofPNG: bytes)
             try requireDecodingMemory(
                 height: height, width: width,
-                bytesPerPixel: PNGFile.pixelBytes(header, .image) + orientation.copiedBytes,
+                bytesPerPixel: PNGFile.pixelBytes(header, .image) + declared.orientation.copiedBytes,
                 path: path)
             var pixels = try PNGFile.decode(bytes, header: header, mode: .image, path: path)
             if PNGFile.pixelBytes(header, .image) == 4 {
                 makeRGB(ofRGBA: &pixels, over: background)
             }
-            return orientation.applied(to: Image(height: height, width: width, pixels: pixels))
+            declared.fault.map(warn)
+            return declared.orientation
+                .applied(to: Image(height: height, width: width, pixels: pixels))
         case .jpeg:
             let header = try JPEGFile.header(bytes, scale: jpegScale, path: path)
             try checkPixelCount(
                 height: Int(header.height), width: Int(header.width), limit: maximumPixels,
                 path: path)
-            let orientation = ImageOrientation(ofJPEG: bytes)
+            let declared = DeclaredOrientation(ofJPEG: bytes)
+            declared.fault.map(warn)
             try requireDecodingMemory(
                 height: Int(header.output_height), width: Int(header.output_width),
-                bytesPerPixel: JPEGFile.bytesPerPixel(header) + orientation.copiedBytes, path: path)
-            let image = try JPEGFile.decode(bytes, header: header, scale: jpegScale, path: path)
-            return orientation.applied(to: image)
+                bytesPerPixel: JPEGFile.bytesPerPixel(header) + declared.orientation.copiedBytes,
+                path: path)
+            let image = try JPEGFile.decode(
+                bytes, header: header, scale: jpegScale, path: path, warn: warn)
+            return declared.orientation.applied(to: image)
         }
     }
 }

@@ -28,7 +28,8 @@ enum JPEGFile {
             }
         return ImageFileInformation(
             format: .jpeg, storedHeight: Int(header.height), storedWidth: Int(header.width),
-            bits: Int(header.bits), color: color, orientation: ImageOrientation(ofJPEG: bytes),
+            bits: Int(header.bits), color: color,
+            orientation: DeclaredOrientation(ofJPEG: bytes).orientation,
             isInterlaced: header.progressive != 0, hasTransparentColor: false)
     }
 
@@ -44,8 +45,11 @@ enum JPEGFile {
     }
 
     /// 8-bit RGB, as stored (before any orientation).
+    ///
+    /// - Parameter warn: Hears what libjpeg warned of where all pixels are there all the same.
     static func decode(
-        _ bytes: [UInt8], header: codec_jpeg_header, scale: JPEGScale, path: String
+        _ bytes: [UInt8], header: codec_jpeg_header, scale: JPEGScale, path: String,
+        warn: (String) -> Void
     ) throws(ImageFileError) -> Image {
         let isCMYK = isCMYK(header)
         let height = Int(header.output_height)
@@ -61,6 +65,8 @@ enum JPEGFile {
             count = Int32(bitPattern: CODEC_OK.rawValue) == status ? size : 0
         }
         try checkCodecStatus(status, failure, path: path, format: .jpeg)
+        let warning = message(of: failure)
+        if !warning.isEmpty { warn("libjpeg says '\(warning)'; the pixels are whole") }
         return Image(
             height: height, width: width, pixels: isCMYK ? rgb(fromInvertedCMYK: samples) : samples)
     }

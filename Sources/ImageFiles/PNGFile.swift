@@ -33,7 +33,8 @@ enum PNGFile {
             }
         return ImageFileInformation(
             format: .png, storedHeight: Int(header.height), storedWidth: Int(header.width),
-            bits: Int(header.bits), color: color, orientation: ImageOrientation(ofPNG: bytes),
+            bits: Int(header.bits), color: color,
+            orientation: DeclaredOrientation(ofPNG: bytes).orientation,
             isInterlaced: header.interlaced != 0,
             hasTransparentColor: header.has_transparency != 0)
     }

@@ -18,8 +18,18 @@ package enum InstructionSet: UInt32, CaseIterable, Sendable {
     /// Those of this processor, the widest last.
     package static let ofProcessor = allCases.filter { pixel_has_instruction_set($0.kernels) != 0 }
 
+    /// What the environment asks for: nil where it leaves the choice, a fault where it asks in vain.
+    ///
+    /// The doors of the package, the command and the library, throw the fault; what lies behind them computes with ``forced``.
+    package static let request = Result { () throws(InstructionSetError) in try asked() }
+
     /// The one that the environment asks for; nil where it leaves the choice, or asks in vain.
-    package static let forced = try? asked()
+    package static var forced: InstructionSet? {
+        switch request {
+        case .success(let set): set
+        case .failure: nil
+        }
+    }
 
     /// Those that this run may use: the forced one alone, or all of the processor, the widest last.
     package static var available: [InstructionSet] { forced.map { [$0] } ?? ofProcessor }

@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 
 /// Where a run keeps what: the names that scripts rely on.
 package struct RunFolder: Equatable, Sendable {
@@ -35,16 +35,24 @@ package struct RunFolder: Equatable, Sendable {
     /// The batch at which the loss was not finite, with the weights of that moment.
     package var capture: String { "\(path)/capture.safetensors" }
 
+    /// What pages of a run are made from.
+    package var inputs: [String] { [config, log, bestWeights, lastWeights] }
+    /// Every file that training writes.
+    package var files: [String] {
+        inputs + [
+            metrics, report, tensorBoard, lastState, previousWeights, previousState, capture,
+        ]
+    }
+
     /// Whether there is a run here that must not be overwritten.
     ///
     /// One that ended at a fault before it had anything to keep does not count: its log is empty, and once the fault
     /// is mended the same command goes through.
     package var holdsARun: Bool {
-        let files = FileManager.default
         let kept = [lastState, lastWeights, bestWeights, previousWeights]
-        if kept.contains(where: files.fileExists) { return true }
-        if files.fileExists(atPath: log) { return files.contents(atPath: log)?.isEmpty == false }
-        return [config, previousState].contains(where: files.fileExists)
+        if kept.contains(where: { FileStatus(path: $0) != nil }) { return true }
+        if let log = FileStatus(path: log) { return log.size > 0 }
+        return [config, previousState].contains { FileStatus(path: $0) != nil }
     }
 
     /// The names of all that a run writes and that exists here, relative to the folder; a run goes on from one of its
@@ -54,24 +62,27 @@ package struct RunFolder: Equatable, Sendable {
             config, log, metrics, bestWeights, lastWeights, previousWeights, lastState,
             previousState,
         ]
-        return paths.filter(FileManager.default.fileExists).map {
+        return paths.filter { FileStatus(path: $0) != nil }.map {
             String($0.dropFirst(path.count + 1))
         }
     }
 
     /// The states from which a run can go on, as far as they exist, the newest first.
     package var states: [String] {
-        [lastState, previousState].filter(FileManager.default.fileExists)
+        [lastState, previousState].filter { FileStatus(path: $0) != nil }
     }
 
     /// Removes what a process that was killed while it wrote has left: files that never got their name.
     ///
     /// Only for the holder of the folder's ``RunLock``.
     package func removeUnfinishedFiles() throws {
-        for folder in [path, checkpoints] where FileManager.default.fileExists(atPath: folder) {
-            for name in try FileManager.default.contentsOfDirectory(atPath: folder)
+        for folder in [path, checkpoints] where FileStatus(path: folder) != nil {
+            for name in try Folder.names(atPath: folder)
             where name.hasPrefix(".pixelwise-") && name.hasSuffix(".tmp") {
-                try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
+                let path = "\(folder)/\(name)"
+                guard unlink(path.systemPath) == 0 || errno == ENOENT else {
+                    throw AtomicFileError.cannotWrite(path: path, step: "remove", code: errno)
+                }
             }
         }
     }
@@ -82,7 +93,7 @@ package struct RunFolder: Equatable, Sendable {
         guard parts.count >= 2, parts[parts.count - 2] == "checkpoints" else { return nil }
         let folder = parts.count == 2 ? "." : parts.dropLast(2).joined(separator: "/")
         let run = RunFolder(path: folder)
-        return FileManager.default.fileExists(atPath: run.config) ? run : nil
+        return FileStatus(path: run.config) != nil ? run : nil
     }
 
     /// Makes `PARENT/NAME-n` for the next number n: one above the highest that exists, from 1.
@@ -108,7 +119,7 @@ package struct RunFolder: Equatable, Sendable {
 
     private static func numbers(in parent: String, name: String) -> [Int] {
         // A parent that cannot be listed holds no runs; creating the folder names the reason then.
-        let entries = (try? FileManager.default.contentsOfDirectory(atPath: parent)) ?? []
+        let entries = (try? Folder.names(atPath: parent)) ?? []
         return entries.compactMap { entry in
             guard entry.hasPrefix(name + "-"), let number = Int(entry.dropFirst(name.count + 1)),
                 number > 0, entry == "\(name)-\(number)"

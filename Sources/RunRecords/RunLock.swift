@@ -12,7 +12,9 @@ package final class RunLock {
     /// - Throws: ``RunFolderError/folderInUse(path:)``, `AtomicFileError` where the lock file cannot be made.
     package init(_ folder: RunFolder) throws {
         let path = "\(folder.path)/.lock"
-        descriptor = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        descriptor = uninterrupted {
+            open(path.systemPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
+        }
         guard descriptor >= 0 else {
             let code = errno
             throw code == ENOSPC

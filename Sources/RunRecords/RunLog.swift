@@ -1,5 +1,4 @@
 import Files
-import Foundation
 import JSONText
 
 /// The files `log.jsonl` and `metrics.csv` of a run: lines are added whole, and taken back when a run goes on from
@@ -18,7 +17,7 @@ package struct RunLog {
     ///
     /// - Throws: ``RunFolderError/brokenLog(path:line:reason:)``, ``RunFolderError/notARun(path:reason:)``.
     package static func epochs(of folder: RunFolder) throws(RunFolderError) -> [EpochRecord] {
-        guard let data = FileManager.default.contents(atPath: folder.log) else {
+        guard let data = try? InputFile.contents(path: folder.log) else {
             throw .notARun(path: folder.log, reason: "it cannot be read")
         }
         let lines = data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
@@ -86,7 +85,7 @@ package struct RunLog {
     ///
     /// - Throws: ``RunFolderError/logLacksEpochs(path:found:expected:)`` where that are not all these epochs in order.
     package func kept(toEpoch epochs: Int, batches: Int) throws(RunFolderError) -> Kept {
-        let data = FileManager.default.contents(atPath: folder.log) ?? Data()
+        let data = (try? InputFile.contents(path: folder.log)) ?? []
         var records: [EpochRecord] = []
         var lines: [UInt8] = []
         for line in data.split(separator: UInt8(ascii: "\n")) {
@@ -116,7 +115,7 @@ package struct RunLog {
     }
 
     private func replace(_ path: String, _ bytes: [UInt8]) throws(AtomicFileError) {
-        if FileManager.default.contents(atPath: path).map({ [UInt8]($0) }) == bytes { return }
+        if (try? InputFile.contents(path: path)) == bytes { return }
         try AtomicFile.write(bytes, to: path)
     }
 

@@ -29,7 +29,7 @@ package struct EventFile: Sendable {
     ///
     /// - Returns: The steps that are left; nil where there is no event file that could go on.
     package func truncate(after step: Int) throws(AtomicFileError) -> Set<Int>? {
-        let descriptor = open(path, O_RDWR | O_CLOEXEC)
+        let descriptor = uninterrupted { open(path.systemPath, O_RDWR | O_CLOEXEC) }
         guard descriptor >= 0 else { return nil }
         defer { close(descriptor) }
         var end = 0

@@ -34,14 +34,11 @@ package struct Checkpoint: Equatable, Sendable {
     ///
     /// - Throws: ``CheckpointError``.
     package static func locate(_ path: String) throws(CheckpointError) -> String {
-        var isFolder: ObjCBool = false
-        guard FileManager.default.fileExists(atPath: path, isDirectory: &isFolder) else {
-            throw .missing(path: path)
-        }
-        if !isFolder.boolValue { return path }
+        guard let status = FileStatus(path: path) else { throw .missing(path: path) }
+        if !status.isFolder { return path }
         let folder = RunFolder(path: path)
         for candidate in [folder.bestWeights, folder.lastWeights]
-        where FileManager.default.fileExists(atPath: candidate) {
+        where FileStatus(path: candidate) != nil {
             return candidate
         }
         throw .noCheckpoints(folder: path)

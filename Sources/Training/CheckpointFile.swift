@@ -54,23 +54,23 @@ enum CheckpointFile {
 
     /// Gives the file at `path`, if there is one, a second name, so that what replaces it does not end it.
     static func keep(_ path: String, as previous: String) throws {
-        guard FileManager.default.fileExists(atPath: path) else { return }
-        let folder = URL(fileURLWithPath: previous).deletingLastPathComponent().path
+        guard FileStatus(path: path) != nil else { return }
+        let folder = FileName.folder(of: previous)
         let unfinished = "\(folder)/.pixelwise-previous-\(getpid()).tmp"
-        unlink(unfinished)
-        if link(path, unfinished) == 0 {
-            guard rename(unfinished, previous) == 0 else {
+        unlink(unfinished.systemPath)
+        if link(path.systemPath, unfinished.systemPath) == 0 {
+            guard rename(unfinished.systemPath, previous.systemPath) == 0 else {
                 throw AtomicFileError.cannotWrite(path: previous, step: "rename", code: errno)
             }
             // Two names of one file: rename does nothing then, and the unfinished one stays.
-            unlink(unfinished)
+            unlink(unfinished.systemPath)
         } else if errno == ENOSPC || errno == EDQUOT {
             throw AtomicFileError.cannotWrite(path: previous, step: "link", code: errno)
         } else {
             // A file system without hard links.
-            let bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+            let bytes = try InputFile.contents(path: path)
             try AtomicFile.write(to: previous) { output throws(AtomicFileError) in
-                try output.append([UInt8](bytes))
+                try output.append(bytes)
             }
         }
     }
@@ -98,7 +98,7 @@ enum CheckpointFile {
             "last.safetensors": ["previous.safetensors", "best.safetensors"],
             "best.safetensors": ["last.safetensors", "previous.safetensors"],
         ]
-        let name = URL(fileURLWithPath: path).lastPathComponent
+        let name = FileName(path).component
         let other = (others[name] ?? []).map { String(path.dropLast(name.count)) + $0 }
             .first(where: isIntact)
         return .damaged(path: path, reason: reason, other: other)

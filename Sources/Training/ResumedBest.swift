@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import NeuralNetworks
 import RunRecords
 import Tensors
@@ -48,7 +48,7 @@ struct ResumedBest {
         let others = [setup.folder.previousWeights, setup.folder.lastWeights].lazy
             .compactMap { try? Checkpoint(path: $0) }
         replacement = ([last] + others).first(where: isRight)
-        let isMissing = !FileManager.default.fileExists(atPath: path)
+        let isMissing = FileStatus(path: path) == nil
         let reason = isMissing ? "is missing" : Self.reason(found, path: path, epoch: epoch)
         if replacement != nil {
             note = "\(path): \(reason); it is made again, from the same weights"

@@ -80,16 +80,19 @@ final class RunCheckpoints {
         let checkpoint = setup.checkpoint(progress, meanIoU: meanIoU)
         hasWrittenBest = false
         if isBest {
+            try AtomicFile.removeLink(at: setup.folder.bestWeights)
             try checkpoint.write(to: setup.folder.bestWeights)
             hasWrittenBest = true
         }
         try CheckpointFile.keep(setup.folder.lastWeights, as: setup.folder.previousWeights)
+        try AtomicFile.removeLink(at: setup.folder.lastWeights)
         try checkpoint.write(to: setup.folder.lastWeights)
         while let record = waiting.first {
             try log.add(record)
             waiting.removeFirst()
         }
         try CheckpointFile.keep(setup.folder.lastState, as: setup.folder.previousState)
+        try AtomicFile.removeLink(at: setup.folder.lastState)
         try state(progress).write(to: setup.folder.lastState)
     }
 

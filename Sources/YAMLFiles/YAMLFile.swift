@@ -40,18 +40,19 @@ package enum YAMLFile {
 
     /// The path that `relative` names when it stands in the YAML file `file`; `a/../` is folded where it can be.
     package static func resolve(_ relative: String, relativeTo file: String) -> String {
-        if relative.hasPrefix("/") { return relative }
-        var parts = file.split(separator: "/", omittingEmptySubsequences: true).dropLast().map(
-            String.init)
-        for part in relative.split(separator: "/") where part != "." {
+        if relative.unicodeScalars.first == "/" { return relative }
+        // By scalars: a slash with a combining mark behind it is one character to Swift.
+        var parts = file.unicodeScalars.split(separator: "/").dropLast().map { String($0) }
+        for part in relative.unicodeScalars.split(separator: "/").map({ String($0) })
+        where part != "." {
             if part == "..", let last = parts.last, last != "..", last != "." {
                 parts.removeLast()
             } else {
-                parts.append(String(part))
+                parts.append(part)
             }
         }
         let joined = parts.joined(separator: "/")
-        return file.hasPrefix("/") ? "/" + joined : joined.isEmpty ? "." : joined
+        return file.unicodeScalars.first == "/" ? "/" + joined : joined.isEmpty ? "." : joined
     }
 
     private static func text(path: String) throws(YAMLFileError) -> String {

@@ -44,3 +44,18 @@ extension SourceMask.Values {
         }
     }
 }
+
+/// Four bytes, the highest first.
+func bigEndian(_ value: UInt32) -> [UInt8] {
+    [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: value >> $0) }
+}
+
+/// CRC-32 as PNG uses it, of a chunk's type and content.
+func checksum(of bytes: ArraySlice<UInt8>) -> UInt32 {
+    var checksum: UInt32 = 0xFFFF_FFFF
+    for byte in bytes {
+        checksum ^= UInt32(byte)
+        for _ in 0..<8 { checksum = checksum >> 1 ^ (checksum & 1 == 1 ? 0xEDB8_8320 : 0) }
+    }
+    return ~checksum
+}

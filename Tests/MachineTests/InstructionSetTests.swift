@@ -8,7 +8,7 @@ import Testing
 @Suite struct InstructionSetTests {
     @Test func theWidestIsUsedUnlessTheEnvironmentForcesOne() throws {
         #expect(InstructionSet.ofProcessor.first == .baseline)
-        #expect(try InstructionSet.asked() == InstructionSet.forced)
+        #expect(try InstructionSet.request.get() == InstructionSet.forced)
         #expect(InstructionSet.chosen == InstructionSet.forced ?? InstructionSet.ofProcessor.last)
     }
 

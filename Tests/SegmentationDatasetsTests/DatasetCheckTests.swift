@@ -1,4 +1,5 @@
 import Foundation
+import ImageFiles
 import SegmentationDatasets
 import Testing
 
@@ -107,5 +108,30 @@ import Testing
         let check = try files.dataset().check()
         #expect(check.findings.count { $0.kind == .unmappedValue } == 8)
         #expect(check.findings[0].message.contains("and 199 further values"))
+    }
+}
+
+/// A picture in whose file something is wrong that touches no pixel.
+@Suite struct IrregularPictureTests {
+    @Test func itIsReadAndTheCheckWarnsOfIt() throws {
+        let files = try TemporaryDataset()
+        try files.mask("masks/a.png", [0, 1, 0, 1, 0, 1])
+        let path = "\(files.root)/images/a.jpg"
+        try Image(height: 2, width: 3, pixels: [UInt8](repeating: 7, count: 18))
+            .writeJPEG(to: path)
+        var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+        // Behind the first segment.
+        let place = 4 + Int(bytes[4]) << 8 + Int(bytes[5])
+        bytes.insert(contentsOf: [1, 2, 3], at: place)
+        try bytes.write(to: URL(fileURLWithPath: path))
+        let dataset = try files.dataset()
+        let check = try dataset.check()
+        #expect(check.pairs == 1)
+        #expect(!check.hasErrors)
+        let finding = try #require(check.findings.first { $0.kind == .irregularFile })
+        #expect(finding.file == path)
+        #expect(finding.message.contains("3 extraneous bytes before marker"))
+        let sample = try #require(try dataset.samples(inSplit: "train").first)
+        #expect(try dataset.loadPair(sample).image.width == 3)
     }
 }

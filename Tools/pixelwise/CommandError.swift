@@ -35,6 +35,13 @@ func faultExitCode(_ fault: any Error) -> Int32? {
     }
 }
 
+/// The arguments behind the command's name; paths in them may be any bytes, see `String(systemPath:)`.
+private var commandArguments: [String] {
+    (1..<max(1, Int(CommandLine.argc))).compactMap { index in
+        CommandLine.unsafeArgv[index].map { String(systemPath: $0) }
+    }
+}
+
 extension ParsableCommand {
     /// Parses the arguments, runs the command, and reports every fault of the run as one line with its exit code.
     ///
@@ -44,8 +51,8 @@ extension ParsableCommand {
         Interrupt.prepare()
         heap_exit_when_exhausted(EX_DATAERR) { UnfinishedFiles.removeAll() }
         do {
-            var command = try parseAsRoot()
-            _ = try InstructionSet.asked()
+            var command = try parseAsRoot(commandArguments)
+            _ = try InstructionSet.request.get()
             try command.run()
             StandardStreams.exit(EXIT_SUCCESS)
         } catch {
@@ -64,7 +71,7 @@ extension ParsableCommand {
                 print(Self.fullMessage(for: error))
                 return EXIT_SUCCESS
             case .validationFailure:
-                let typed = TypedCommand(CommandLine.arguments.dropFirst(), root: Self.self)
+                let typed = TypedCommand(commandArguments, root: Self.self)
                 printError(typed.usageFault(Self.message(for: error)))
                 return EX_USAGE
             default: break

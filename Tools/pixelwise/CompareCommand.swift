@@ -37,6 +37,7 @@ struct CompareCommand: ParsableCommand {
         histories.flatMap(\.faults).forEach(printWarning)
         let comparison = RunComparison(histories)
         if let caveat = comparison.caveat { printWarning(caveat) }
+        try OutputFiles(output).requireApart(from: histories.flatMap(\.folder.inputs))
         if let output { try AtomicFile.write(comparison.html, to: output) }
         if json { return print(comparison.json.lines, terminator: "") }
         print(textTable(comparison.table))

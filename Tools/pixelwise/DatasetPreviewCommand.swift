@@ -1,6 +1,7 @@
 import ArgumentParser
 import BatchLoading
 import Experiments
+import Files
 import ImageFiles
 import Pictures
 import SegmentationDatasets
@@ -75,12 +76,12 @@ struct DatasetPreviewCommand: ParsableCommand {
             dataset: data, samples: samples, augmentation: config.augment, resize: config.resize,
             normalization: normalization, batch: 1, seed: UInt64(config.train.seed), workers: 0)
         let position = Dictionary(
-            uniqueKeysWithValues: samples.enumerated().map { ($1.name, $0) })
+            uniqueKeysWithValues: samples.enumerated().map { (ExactText($1.name), $0) })
         var cells = [[ContactSheet.Cell]](repeating: [], count: samples.count)
         for epoch in 0..<Self.variants {
             let batches = try loader.batches(epoch: epoch)
             while let batch = try batches.next() {
-                guard let index = position[batch.names[0]] else { continue }
+                guard let index = position[ExactText(batch.names[0])] else { continue }
                 cells[index] += [
                     .image(
                         "as trained, \(batch.height) × \(batch.width)",

@@ -54,7 +54,13 @@ struct EvaluateCommand: ParsableCommand {
         trained.inference.options = views.options
         let dataset = try model.openDataset(for: trained)
         let samples = try dataset.samples(inSplit: model.split)
-        if let output { try Folder.create(atPath: output) }
+        if let output {
+            let files = OutputFiles(EvaluationReport.files, in: output)
+            try files.requireApart(
+                from: try dataset.files(inSplit: model.split) + [trained.path])
+            try Folder.create(atPath: output)
+            try files.replaceLinks()
+        }
         let progress = ProgressLine(talk.verbosity)
         trained.warnings.forEach(progress.warn)
         var done = 0

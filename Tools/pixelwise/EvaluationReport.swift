@@ -18,6 +18,11 @@ struct EvaluationReport {
         self.classNames = classNames
     }
 
+    /// The names of the files in a folder.
+    static let files = [
+        "confusion.png", "confusion.csv", "classes.csv", "reliability.csv", "evaluation.json",
+    ]
+
     /// Writes the confusion matrix and the tables into a folder that exists.
     func write(to folder: String, title: String) throws {
         let matrix = result.confusion

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import ImageFiles
 import JSONText
@@ -91,9 +92,8 @@ struct InspectCommand: ParsableCommand {
     private var namesModel: Bool? {
         let name = file.lowercased()
         if name.hasSuffix(".yaml") || name.hasSuffix(".yml") { return true }
-        var isFolder: ObjCBool = false
-        let exists = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
-        return name.hasSuffix(".safetensors") || exists && isFolder.boolValue ? false : nil
+        let isFolder = FileStatus(path: file)?.isFolder == true
+        return name.hasSuffix(".safetensors") || isFolder ? false : nil
     }
 
     private func inspectPicture() throws {

@@ -110,6 +110,9 @@ struct LossCommand: ParsableCommand {
     }
 
     func run() throws {
+        let outputs = OutputFiles(output, gradient)
+        try outputs.requireApart(from: [input, target, weight])
+        try outputs.requireDifferent()
         if let logits = try NPYFile.readTensor(path: input, of: Float.self) {
             try run(logits)
         } else if let logits = try NPYFile.readTensor(path: input, of: Double.self) {

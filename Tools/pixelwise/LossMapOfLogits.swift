@@ -1,5 +1,5 @@
 import ArgumentParser
-import Foundation
+import Files
 import ImageFiles
 import JSONText
 import LossAnalysis
@@ -78,7 +78,7 @@ struct LossMapOfLogits: ParsableArguments {
                 image: try Image.read(path: path), losses: result.losses, labels: result.labels,
                 maximum: maximum)
         }
-        let title = URL(filePath: result.name).deletingPathExtension().lastPathComponent
+        let title = FileName(result.name).stem
         try lossMapPicture(
             losses: result.losses, labels: result.labels, maximum: maximum, title: title
         ).writePNG(to: form.output)

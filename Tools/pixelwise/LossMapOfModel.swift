@@ -40,6 +40,8 @@ struct LossMapOfModel: ParsableArguments {
         choice.classWeights = try form.readClassWeights(classCount: trained.card.classNames.count)
         if let origin = form.classWeights { choice.classWeightsOrigin = origin }
         choice.scale = form.scale
+        try OutputFiles(LossMapReport.files(lyingIn: form.output), in: form.output).requireApart(
+            from: try data.files(inSplit: split) + [trained.path, form.classWeights])
         choice.writesRawMaps = form.raw
         choice.writesRows = rows
         let progress = ProgressLine(form.talk.verbosity)

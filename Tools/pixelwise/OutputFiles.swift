@@ -25,16 +25,32 @@ struct OutputFiles {
 
     /// Refuses to write over an input: the file itself, whatever path or link leads to it.
     func requireApart(from inputs: [String?]) throws {
-        var identities: [FileIdentity: String] = [:]
+        let existing = existing
+        if existing.isEmpty { return }
         for input in inputs.compactMap(\.self) {
-            if let file = FileIdentity(path: input) { identities[file] = input }
-        }
-        for path in paths {
-            if let file = FileIdentity(path: path), let input = identities[file] {
+            if let file = FileIdentity(path: input), let path = existing[file] {
                 let same = path == input ? "" : ", which is the same file as \(path)"
                 throw ValidationError(
                     "the result would overwrite its input \(input)\(same); choose another --output")
             }
+        }
+    }
+
+    /// The files that are there already.
+    private var existing: [FileIdentity: String] {
+        Dictionary(
+            paths.compactMap { path in FileIdentity(path: path).map { ($0, path) } },
+            uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Whether any of the files is there already.
+    var anyExists: Bool { !existing.isEmpty }
+
+    /// Refuses to write two results into one file.
+    func requireDifferent() throws {
+        var places: Set<ExactText> = []
+        for path in paths where !places.insert(ExactText(path.resolvedPath)).inserted {
+            throw ValidationError("two results would be written into one file, \(path)")
         }
     }
 

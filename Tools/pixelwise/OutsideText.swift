@@ -1,21 +1,25 @@
+import Files
+
 /// Text from outside (names of files, classes and keys, messages that quote them) as a terminal may have it.
 ///
 /// Control characters, which could colour, erase or fake lines, and characters that turn the direction of text around
 /// are shown as escapes in the form of JSON, `\n` or `\u001b`: a JSON document stays the same document.
+/// A byte of a name that is part of no character is shown as U+FFFD.
 enum OutsideText {
     /// The text on one line.
-    static func oneLine(_ text: some StringProtocol) -> String {
+    static func oneLine(_ text: String) -> String {
         escaped(text, keepingLines: false)
     }
 
     /// The text with its line ends and tabs as they are.
-    static func lines(_ text: some StringProtocol) -> String { escaped(text, keepingLines: true) }
+    static func lines(_ text: String) -> String { escaped(text, keepingLines: true) }
 
-    private static func escaped(_ text: some StringProtocol, keepingLines: Bool) -> String {
+    private static func escaped(_ text: String, keepingLines: Bool) -> String {
+        let text = text.shownPath
         let isPlain = { (scalar: Unicode.Scalar) in
             !isControl(scalar) || keepingLines && (scalar == "\n" || scalar == "\t")
         }
-        if text.unicodeScalars.allSatisfy(isPlain) { return String(text) }
+        if text.unicodeScalars.allSatisfy(isPlain) { return text }
         return text.unicodeScalars.reduce(into: "") { result, scalar in
             result += isPlain(scalar) ? String(scalar) : escape(scalar)
         }

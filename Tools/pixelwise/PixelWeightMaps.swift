@@ -13,21 +13,22 @@ struct PixelWeightMaps {
     /// Writes `NAME.npy` and `NAME.png` for every sample; returns how many samples there are.
     func write(to folder: String) throws -> Int {
         let samples = try data.samples(inSplit: split)
-        let files = OutputFiles(
-            samples.flatMap { ["\($0.name).npy", "\($0.name).png"] }, in: folder)
+        var names = ResultNames(endings: [".npy", ".png"])
+        let stems = samples.map { names.stem(of: $0.name) }
+        let files = OutputFiles(stems.flatMap { ["\($0).npy", "\($0).png"] }, in: folder)
         try files.requireApart(from: try data.files(inSplit: split))
         try Folder.create(atPath: folder)
         try files.replaceLinks()
         Interrupt.watch()
-        for (done, sample) in samples.enumerated() {
+        for (done, (sample, stem)) in zip(samples, stems).enumerated() {
             try Interruption.check(
                 "\(done) of \(samples.count) weight maps are in \(folder), their files are whole")
             let labels = try data.loadLabels(sample).labels
             let weights = rule.map(of: labels)
             try NPYFile.write(
                 NumericArray(shape: [labels.height, labels.width], weights),
-                to: "\(folder)/\(sample.name).npy")
-            try picture(of: weights, labels).writePNG(to: "\(folder)/\(sample.name).png")
+                to: "\(folder)/\(stem).npy")
+            try picture(of: weights, labels).writePNG(to: "\(folder)/\(stem).png")
         }
         return samples.count
     }

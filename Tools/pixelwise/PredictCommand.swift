@@ -8,6 +8,7 @@ import Machine
 import NeuralNetworks
 import Pictures
 import Pixelwise
+import RunRecords
 import SegmentationDatasets
 import Training
 
@@ -89,22 +90,42 @@ struct PredictCommand: ParsableCommand {
     }
 
     private func name(of path: String) -> String {
-        URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+        ResultNames.fitting(FileName(path).stem, endings: files(of: ""))
     }
 
     /// No result may take the place of another one or of an input.
     private func checkNames(_ model: TrainedModel) throws {
-        var first: [String: String] = [:]
+        var first: [ExactText: String] = [:]
         for path in images {
-            if let other = first.updateValue(path, forKey: name(of: path)) {
+            if let other = first.updateValue(path, forKey: ExactText(name(of: path))) {
                 throw ValidationError(
                     "\(other) and \(path) would both be written to \(name(of: path)).png; "
                         + "predict them into different folders")
             }
         }
         let results = OutputFiles(images.flatMap { files(of: name(of: $0)) }, in: output)
-        try results.requireApart(from: images + model.masks)
+        try results.requireApart(from: images + [model.path])
+        if results.anyExists { try results.requireApart(from: try filesOfDataset(of: model)) }
         try results.replaceLinks()
+        try results.requireDifferent()
+    }
+
+    /// The files of the dataset that the model learned from, as far as it still lies where it lay: predictions must not
+    /// take their places.
+    private func filesOfDataset(of model: TrainedModel) throws -> [String?] {
+        guard RunFolder.containing(checkpoint: model.path) != nil else { return [] }
+        var files: [String?] = []
+        do {
+            let data = try model.dataset(nil, dataRoot: nil)
+            for split in data.splitNames { files += try data.files(inSplit: split) }
+        } catch  where faultExitCode(error) == EX_NOINPUT {
+            // What is not there cannot be overwritten.
+        } catch {
+            printWarning(
+                "\(output): results are not held against the model's dataset, which cannot be listed: \(error)"
+            )
+        }
+        return files
     }
 
     /// The names of all that is written for an image.
@@ -132,17 +153,6 @@ struct PredictCommand: ParsableCommand {
         if overlay {
             try classOverlay(image: image, classes: prediction, colors: model.card.colors)
                 .writePNG(to: "\(base).overlay.png")
-        }
-    }
-}
-
-extension TrainedModel {
-    /// The masks of the dataset that the model learned from, as far as it still lies where it lay: predictions must not
-    /// take their places.
-    fileprivate var masks: [String] {
-        guard let data = try? dataset(nil, dataRoot: nil) else { return [] }
-        return data.splitNames.flatMap { split in
-            ((try? data.samples(inSplit: split)) ?? []).map(\.mask)
         }
     }
 }

@@ -26,7 +26,9 @@ struct ReportCommand: ParsableCommand {
     func run() throws {
         let history = try RunHistory(path: folder)
         history.faults.forEach(printWarning)
+        if output == nil { try AtomicFile.removeLink(at: history.folder.report) }
         let output = output ?? history.folder.report
+        try OutputFiles(output).requireApart(from: history.folder.inputs)
         try AtomicFile.write(history.page.html, to: output)
         print("wrote \(output), \(counted(history.epochs.count, "epoch"))")
     }

@@ -1,6 +1,6 @@
 import ArgumentParser
 import Experiments
-import Foundation
+import Files
 import RunRecords
 import Training
 
@@ -85,9 +85,8 @@ struct TrainCommand: ParsableCommand {
 
     /// The config of a run that is to go on.
     private func configOfRun(_ folder: RunFolder) throws(RunFolderError) -> String {
-        let files = FileManager.default
-        guard files.fileExists(atPath: folder.path) else { throw .missing(path: folder.path) }
-        guard files.fileExists(atPath: folder.config) else {
+        guard FileStatus(path: folder.path) != nil else { throw .missing(path: folder.path) }
+        guard FileStatus(path: folder.config) != nil else {
             throw .notARun(path: folder.path, reason: "it holds no config.yaml")
         }
         return folder.config
@@ -98,6 +97,13 @@ struct TrainCommand: ParsableCommand {
         var config = try config(source, progress)
         if let dataRoot { config.dataRoot = dataRoot }
         let run = try run(config, source)
+        if !resume {
+            try OutputFiles(run.setup.folder.files).requireApart(
+                from: [source, run.experiment.config.dataset]
+                    + (run.experiment.trainSamples + run.experiment.validationSamples).flatMap {
+                        [$0.image, $0.mask]
+                    })
+        }
         run.experiment.warnings.forEach(progress.warn)
         // Until here a signal ends the command at once: nothing is written yet.
         Interrupt.watch()
@@ -145,8 +151,7 @@ struct TrainCommand: ParsableCommand {
         if let output {
             return try ExperimentRun(config, folder: RunFolder(path: output), resume: resume)
         }
-        let name = URL(fileURLWithPath: source).standardizedFileURL.deletingPathExtension()
-            .lastPathComponent
+        let name = FileName(source.absolutePath).stem
         if resume, let newest = RunFolder.newest(in: "runs", name: name) {
             return try ExperimentRun(config, folder: newest, resume: true)
         }

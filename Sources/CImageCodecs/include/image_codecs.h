@@ -93,10 +93,14 @@ int codec_jpeg_read_header(
     const uint8_t *bytes, size_t size, int scale_denominator, codec_jpeg_header *header,
     codec_failure *failure);
 // Decodes the whole file at 1 / scale_denominator of its size: RGB, or CMYK as stored (4 bytes a pixel) for CMYK and
-// YCCK files. Missing or superfluous data is an error, not a grey area.
+// YCCK files. Missing or superfluous data is an error, not a grey area. After a success the message is libjpeg's first
+// warning of what touches no pixel, empty where there was none.
 int codec_jpeg_decode(
     const uint8_t *bytes, size_t size, int scale_denominator, uint8_t *pixels, size_t capacity,
     codec_failure *failure);
+// Inflates a zlib stream of at most `capacity` bytes; returns their number, or -1 for a stream that is broken or longer.
+long codec_inflate(const uint8_t *bytes, size_t size, uint8_t *output, size_t capacity);
+
 // Encodes 8-bit RGB rows without padding as a baseline JPEG with halved chroma; quality 1…100.
 int codec_jpeg_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, int quality, codec_output *output,

@@ -1,5 +1,5 @@
 import BatchLoading
-import Foundation
+import Files
 import NeuralNetworks
 import SegmentationDatasets
 import YAMLFiles
@@ -19,11 +19,7 @@ package struct AutomaticConfig {
 
     /// Whether `path` names a dataset and not a config: a folder, or a YAML file that says what classes or layout are.
     package static func isDataset(_ path: String) -> Bool {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue
-        {
-            return true
-        }
+        if FileStatus(path: path)?.isFolder == true { return true }
         guard let entries = try? YAMLFile.read(path: path).entries() else { return false }
         let keys = Set(entries.map(\.key))
         return !keys.contains("dataset") && !keys.isDisjoint(with: ["classes", "layout"])
@@ -40,7 +36,7 @@ package struct AutomaticConfig {
         let sizes = try SizeSurvey(samples, resize: nil)
         let (height, width) = (sizes?.medianHeight ?? 1, sizes?.medianWidth ?? 1)
         config = Self.choice(
-            dataset: URL(fileURLWithPath: path).standardizedFileURL.path, images: samples.count,
+            dataset: path.absolutePath, images: samples.count,
             height: height, width: width)
         summary =
             "\(dataset.name): \(samples.count) training images, \(height)×\(width) (height×width, median), "

@@ -1,4 +1,6 @@
+import Files
 import Foundation
+import Machine
 
 /// What went wrong, as one sentence with the file, what was found, what is allowed and what to do.
 ///
@@ -28,7 +30,7 @@ public struct PixelwiseError: Error, Sendable, Equatable, CustomStringConvertibl
 
     package init(_ kind: Kind, _ description: String) {
         self.kind = kind
-        self.description = description
+        self.description = description.shownPath
     }
 
     /// The fault of a module below.
@@ -42,6 +44,9 @@ public struct PixelwiseError: Error, Sendable, Equatable, CustomStringConvertibl
 
     /// Calls `body` and gives its faults this type.
     static func translating<Result>(_ body: () throws -> Result) throws(PixelwiseError) -> Result {
-        do { return try body() } catch { throw PixelwiseError(error) }
+        do {
+            _ = try InstructionSet.request.get()
+            return try body()
+        } catch { throw PixelwiseError(error) }
     }
 }

@@ -21,6 +21,9 @@ package struct LossMapIndex: Sendable {
         package var files: LossMapFiles
     }
 
+    /// The files of the index itself.
+    static let files = ["index.json", "index.csv", "index.html"]
+
     /// What the call was about.
     package let settings: LossMapSettings
     /// The loss in nats that has the brightest colour.

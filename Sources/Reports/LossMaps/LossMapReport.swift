@@ -24,7 +24,7 @@ package final class LossMapReport {
     private var histogram = LossHistogram()
     private var total: LossMapStatistics
     private var entries: [LossMapIndex.Entry] = []
-    private var takenNames: Set<String> = []
+    private var names = ResultNames(endings: LossMapFiles.endings)
 
     /// Makes the folder where it is missing.
     ///
@@ -42,6 +42,14 @@ package final class LossMapReport {
         waiting = try WaitingMaps(folder: folder)
     }
 
+    /// The names of what lies in a folder and might be overwritten by loss maps.
+    package static func files(lyingIn folder: String) -> [String] {
+        // A folder that cannot be listed is refused where the first file is made.
+        let names = (try? Folder.names(atPath: folder)) ?? []
+        let endings = LossMapFiles.endings + LossMapIndex.files
+        return names.filter { name in endings.contains { name.hasSuffix($0) } }.sorted()
+    }
+
     /// Adds up one image and keeps its maps until ``finish(willDraw:)``.
     ///
     /// - Throws: ``ReportError`` for a loss that is not a number, and for parts that do not fit together.
@@ -52,7 +60,7 @@ package final class LossMapReport {
         try waiting.append(result)
         let statistics = LossMapStatistics(of: result, classWeights: settings.classWeights)
         total += statistics
-        let stem = uniqueFileStem(of: result.name)
+        let stem = names.stem(of: result.name)
         entries.append(
             LossMapIndex.Entry(
                 name: result.name, height: result.labels.height, width: result.labels.width,
@@ -82,6 +90,9 @@ package final class LossMapReport {
                     visit(losses[index])
                 }
             }
+        }
+        for name in entries.flatMap(\.files.all) + LossMapIndex.files {
+            try AtomicFile.removeLink(at: "\(folder)/\(name)")
         }
         for position in entries.indices {
             try willDraw(position)
@@ -165,19 +176,5 @@ package final class LossMapReport {
         panels.append(("prediction", classColors(predictions, colors: settings.classColors)))
         panels.append(("loss", lossColors(losses: losses, labels: labels, maximum: scale)))
         return panels
-    }
-
-    /// A file name for a sample: folders in the name become dashes, and a name that was taken gets a number.
-    private func uniqueFileStem(of name: String) -> String {
-        let unsafe: Set<Character> = ["/", "\\", "\0", ":", "\n", "\r", "\r\n"]
-        var stem = String(name.map { unsafe.contains($0) ? "-" : $0 })
-        if stem.isEmpty || stem.hasPrefix(".") { stem = "_" + stem }
-        var unique = stem
-        var number = 2
-        while !takenNames.insert(unique).inserted {
-            unique = "\(stem)-\(number)"
-            number += 1
-        }
-        return unique
     }
 }

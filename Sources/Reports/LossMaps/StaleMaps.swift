@@ -1,5 +1,5 @@
 import Files
-import Foundation
+import Glibc
 import JSONText
 
 /// The pictures that an earlier call left in a folder, by the index that it wrote there.
@@ -8,12 +8,12 @@ import JSONText
 /// whatever another program's `index.json` says, stays.
 struct StaleMaps {
     private let folder: String
-    private let names: Set<String>
+    private let names: Set<ExactText>
 
     /// Reads the index of the folder; one that is missing or of another kind lists nothing.
     init(folder: String) {
         self.folder = folder
-        guard let data = FileManager.default.contents(atPath: "\(folder)/index.json"),
+        guard let data = try? InputFile.contents(path: "\(folder)/index.json"),
             let images = (try? JSONValue(parsing: data))?["images"]?.elements
         else {
             names = []
@@ -26,15 +26,15 @@ struct StaleMaps {
             listed.filter { name in
                 !name.contains("/")
                     && LossMapFiles.endings.contains { name.hasSuffix($0) && name != $0 }
-            })
+            }.map { ExactText($0) })
     }
 
     /// Deletes what the new index does not list.
     func remove(keeping entries: [LossMapIndex.Entry]) throws(AtomicFileError) {
-        let kept = entries.flatMap(\.files.all)
-        for name in names.subtracting(kept).sorted() {
+        let kept = entries.flatMap(\.files.all).map { ExactText($0) }
+        for name in names.subtracting(kept).map(\.text).sorted() {
             let path = "\(folder)/\(name)"
-            if unlink(path) != 0 && errno != ENOENT {
+            if unlink(path.systemPath) != 0 && errno != ENOENT {
                 throw .cannotWrite(path: path, step: "remove", code: errno)
             }
         }

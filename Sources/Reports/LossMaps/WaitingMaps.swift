@@ -31,9 +31,11 @@ final class WaitingMaps {
     init(folder: String) throws(AtomicFileError) {
         self.folder = folder
         let name = "\(folder)/.waiting-\(getpid())"
-        descriptor = open(name, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        descriptor = uninterrupted {
+            open(name.systemPath, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        }
         guard descriptor >= 0 else { throw .cannotCreate(path: folder, code: errno) }
-        unlink(name)
+        unlink(name.systemPath)
     }
 
     deinit { close(descriptor) }
@@ -87,12 +89,10 @@ final class WaitingMaps {
         values.withUnsafeBytes { bytes in
             var done = 0
             while done < bytes.count, failure == 0, let start = bytes.baseAddress {
-                let count = pwrite(descriptor, start + done, bytes.count - done, off_t(size + done))
-                if count > 0 {
-                    done += count
-                } else if count == 0 || errno != EINTR {
-                    failure = count == 0 ? ENOSPC : errno
+                let count = uninterrupted {
+                    pwrite(descriptor, start + done, bytes.count - done, off_t(size + done))
                 }
+                if count > 0 { done += count } else { failure = count == 0 ? ENOSPC : errno }
             }
             size += done
         }
@@ -107,8 +107,11 @@ final class WaitingMaps {
             let bytes = UnsafeMutableRawBufferPointer(buffer)
             var done = 0
             while done < size, let start = bytes.baseAddress {
-                let got = pread(descriptor, start + done, size - done, off_t(offset + done))
-                if got > 0 { done += got } else if got == 0 || errno != EINTR { break }
+                let got = uninterrupted {
+                    pread(descriptor, start + done, size - done, off_t(offset + done))
+                }
+                if got <= 0 { break }
+                done += got
             }
             initialized = done == size ? count : 0
         }

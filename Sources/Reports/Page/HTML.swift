@@ -1,3 +1,5 @@
+import Files
+
 /// Markup: what stands in the source code is markup, what is put into it is text.
 ///
 /// A literal is taken as it stands. A text or a number that is interpolated is escaped, so that no character of it is
@@ -36,7 +38,7 @@ package struct HTML: Equatable, Sendable, ExpressibleByStringInterpolation {
 
         /// A text, escaped.
         package mutating func appendInterpolation(_ text: String) {
-            for scalar in text.unicodeScalars {
+            for scalar in text.shownPath.unicodeScalars {
                 switch scalar {
                 case "&": markup += "&amp;"
                 case "<": markup += "&lt;"

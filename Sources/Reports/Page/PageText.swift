@@ -1,3 +1,4 @@
+import Files
 import Pictures
 
 /// A file name as a relative address (RFC 3986): everything but letters, digits and `-._~` as %XX.
@@ -6,7 +7,7 @@ import Pictures
 func percentEncoded(_ name: String) -> String {
     let digits = Array("0123456789ABCDEF")
     var result = "./"
-    for byte in name.utf8 {
+    for byte in name.pathBytes {
         let scalar = Unicode.Scalar(byte)
         let isPlain =
             ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar)

@@ -4,6 +4,8 @@ package struct DatasetFinding: Equatable, Sendable {
     package enum Kind: String, Equatable, Sendable, CaseIterable {
         /// A file that cannot be decoded.
         case unreadable
+        /// A picture whose pixels are whole, though something else in its file is wrong.
+        case irregularFile = "irregular-file"
         /// A mask of another size than its image.
         case sizeMismatch = "size-mismatch"
         /// A mask whose width and height are its image's height and width.

@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 /// Signs in one file that it was made or saved wrongly.

@@ -21,7 +21,15 @@ struct PairCheck {
         findings += [sample.image, sample.mask].compactMap(FileSuspicion.wrongExtension)
         var imageSize: [Int]?
         do {
-            let image = try Image.read(path: sample.image)
+            var irregularities: [String] = []
+            let image = try Image.read(path: sample.image) { irregularities.append($0) }
+            findings += irregularities.map {
+                .init(
+                    .irregularFile, .warning, file: sample.image,
+                    message:
+                        "\(sample.image): \($0). It is read all the same, save it anew for other programs"
+                )
+            }
             imageSize = [image.height, image.width]
             var digest = LabelDigest()
             digest.add(image.height)

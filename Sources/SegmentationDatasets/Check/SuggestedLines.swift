@@ -9,7 +9,20 @@ func yamlText(_ text: String) -> String {
                 || "_./-".unicodeScalars.contains($0)
         }
     let isWord = !["true", "false", "yes", "no", "on", "off", "null"].contains(text.lowercased())
-    return isPlain && isWord && text.first != "-" ? text : "'\(text.replacing("'", with: "''"))'"
+    if isPlain && isWord && text.utf8.first != UInt8(ascii: "-") { return text }
+    // Only double quotes know escapes.
+    let controls = text.unicodeScalars.filter { $0.properties.generalCategory == .control }
+    if controls.isEmpty { return "'\(text.replacing("'", with: "''"))'" }
+    return text.unicodeScalars.reduce(into: "\"") { quoted, scalar in
+        switch scalar {
+        case "\"", "\\": quoted += "\\\(scalar)"
+        case "\n": quoted += "\\n"
+        case _ where controls.contains(scalar):
+            let digits = String(scalar.value, radix: 16)
+            quoted += "\\x" + String(repeating: "0", count: 2 - digits.count) + digits
+        default: quoted.unicodeScalars.append(scalar)
+        }
+    } + "\""
 }
 
 extension DatasetDescription {

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 import ImageFiles
 import YAMLFiles
@@ -57,7 +58,8 @@ extension DatasetDescription {
 
     static func readExclusions(_ file: YAMLMapping) throws(YAMLFileError) -> Set<String> {
         var names: Set<String> = []
-        for node in try file.optionalList("exclude") { names.insert(try node.string()) }
+        // A name that is no UTF-8 is written as it is shown.
+        for node in try file.optionalList("exclude") { names.insert(try node.string().shownPath) }
         return names
     }
 

@@ -1,3 +1,4 @@
+import Files
 import YAMLFiles
 
 /// Dataset files of Ultralytics' semantic segmentation, as descriptions.

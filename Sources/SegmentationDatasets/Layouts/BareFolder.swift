@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 /// Where images and masks lie in a folder without a description that is no public dataset.

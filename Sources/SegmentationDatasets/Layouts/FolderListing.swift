@@ -1,4 +1,4 @@
-import Glibc
+import Files
 
 /// The names in a folder.
 struct FolderListing {
@@ -7,21 +7,15 @@ struct FolderListing {
 
     /// Lists a folder.
     init(path: String) throws(DatasetError) {
-        guard let folder = opendir(path) else {
-            if errno == ENOENT { throw .missingFolder(path: path) }
-            throw .unreadableFolder(path: path, reason: String(cString: strerror(errno)))
-        }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) {
-                $0.withMemoryRebound(to: CChar.self, capacity: Int(NAME_MAX) + 1) {
-                    String(cString: $0)
-                }
+        do throws(FileReadingError) {
+            names = try Folder.names(atPath: path).filter { $0.utf8.first != UInt8(ascii: ".") }
+                .sorted(by: NaturalOrder.precedes)
+        } catch {
+            if case .unreadable(_, let reason) = error {
+                throw .unreadableFolder(path: path, reason: reason)
             }
-            if !name.hasPrefix(".") { names.append(name) }
+            throw .missingFolder(path: path)
         }
-        self.names = names.sorted(by: NaturalOrder.precedes)
     }
 
     /// The files in a folder and in the folders below it, as paths relative to it, in natural order.
@@ -32,9 +26,9 @@ struct FolderListing {
         var files: [String] = []
         // A link to a folder around it would show the same files again and again. No dataset nests as deep as this.
         func visit(
-            _ prefix: String, depth: Int, around: [FolderIdentity?]
+            _ prefix: String, depth: Int, around: [FileIdentity?]
         ) throws(DatasetError) {
-            let here = FolderIdentity(prefix.isEmpty ? root : "\(root)/\(prefix)")
+            let here = FileIdentity(path: prefix.isEmpty ? root : "\(root)/\(prefix)")
             if here != nil, around.contains(here) { return }
             for name in try FolderListing(path: prefix.isEmpty ? root : "\(root)/\(prefix)").names {
                 let path = prefix.isEmpty ? name : "\(prefix)/\(name)"
@@ -49,54 +43,7 @@ struct FolderListing {
         return files.sorted(by: NaturalOrder.precedes)
     }
 
-    static func isFolder(_ path: String) -> Bool { kind(path) == S_IFDIR }
+    static func isFolder(_ path: String) -> Bool { FileStatus(path: path)?.isFolder == true }
 
-    static func isFile(_ path: String) -> Bool { kind(path) == S_IFREG }
-
-    private static func kind(_ path: String) -> mode_t? {
-        var status = stat()
-        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
-    }
-}
-
-/// What tells a folder from all others, under whatever path it is reached.
-private struct FolderIdentity: Equatable {
-    let device: dev_t
-    let inode: ino_t
-
-    init?(_ path: String) {
-        var status = stat()
-        guard stat(path, &status) == 0 else { return nil }
-        (device, inode) = (status.st_dev, status.st_ino)
-    }
-}
-
-/// A file name's parts.
-struct FileName {
-    /// The name without folder and extension.
-    let stem: String
-    /// The extension without its dot, in lower case; empty if there is none.
-    let lowercaseExtension: String
-
-    /// The stem of a path in UTF-8 whose folders are separated by slashes.
-    static func stem(of path: ArraySlice<UInt8>) -> String {
-        let start = path.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? path.startIndex
-        let name = path[start...]
-        guard let dot = name.lastIndex(of: UInt8(ascii: ".")), dot > start else {
-            return String(decoding: name, as: UTF8.self)
-        }
-        return String(decoding: name[..<dot], as: UTF8.self)
-    }
-
-    /// Splits the last component of a path.
-    init(_ path: String) {
-        let name = path.split(separator: "/").last ?? ""
-        if let dot = name.lastIndex(of: "."), dot != name.startIndex {
-            stem = String(name[..<dot])
-            lowercaseExtension = name[name.index(after: dot)...].lowercased()
-        } else {
-            stem = String(name)
-            lowercaseExtension = ""
-        }
-    }
+    static func isFile(_ path: String) -> Bool { FileStatus(path: path)?.isRegularFile == true }
 }

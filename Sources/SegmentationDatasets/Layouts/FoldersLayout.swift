@@ -1,3 +1,5 @@
+import Files
+
 /// The layout `folders`: a folder of images beside a folder of masks.
 enum FoldersLayout {
     static let imageExtensions = ["jpg", "jpeg", "png"]
@@ -13,34 +15,35 @@ enum FoldersLayout {
     ) throws(DatasetError) -> SplitListing {
         let maskFiles = try FolderListing.files(under: masks, except: images)
         let masksOf = MaskNamer(
-            template: maskName.flatMap(NameTemplate.init), existing: Set(maskFiles))
+            template: maskName.flatMap(NameTemplate.init),
+            existing: Set(maskFiles.map { ExactText($0) }))
         let allFiles =
             images == masks ? maskFiles : try FolderListing.files(under: images, except: masks)
         let found = imageFiles(
             in: allFiles, isAlsoOfMasks: images == masks,
             imageName: imageName.flatMap(NameTemplate.init), masksOf: masksOf,
             extensions: extensions)
-        let timesUsed = Dictionary(found.map { ($0.name, 1) }, uniquingKeysWith: +)
+        let timesUsed = Dictionary(found.map { (ExactText($0.name), 1) }, uniquingKeysWith: +)
         var result = SplitListing(
             searched: "\(images) for .\(extensions.joined(separator: ", ."))")
-        var fileOfName: [String: String] = [:]
-        var usedMasks: Set<String> = []
+        var fileOfName: [ExactText: String] = [:]
+        var usedMasks: Set<ExactText> = []
         for image in found {
             // Pictures of one name in two folders are told apart by their folders.
-            let isShared = timesUsed[image.name, default: 1] > 1 && !image.folder.isEmpty
+            let isShared = timesUsed[ExactText(image.name), default: 1] > 1 && !image.folder.isEmpty
             let name =
                 isShared
                 ? "\(image.folder)/\(image.name)".replacing("/", with: "-") : image.name
-            if let first = fileOfName[name] {
+            if let first = fileOfName[ExactText(name)] {
                 result.duplicates.append(("\(images)/\(image.file)", "\(images)/\(first)"))
                 continue
             }
-            fileOfName[name] = image.file
+            fileOfName[ExactText(name)] = image.file
             let mask = masksOf.mask(for: image.name, folder: image.folder)
             let sample = SamplePaths(
                 name: name, image: "\(images)/\(image.file)", mask: "\(masks)/\(mask.file)")
             if mask.exists {
-                usedMasks.insert(mask.file)
+                usedMasks.insert(ExactText(mask.file))
                 result.samples.append(sample)
             } else {
                 result.withoutMask.append(sample)
@@ -54,7 +57,8 @@ enum FoldersLayout {
         if images != masks {
             result.unreadPictures += unread(maskFiles, in: masks)
             result.strayMasks = maskFiles.filter {
-                imageExtensions.contains(FileName($0).lowercaseExtension) && !usedMasks.contains($0)
+                imageExtensions.contains(FileName($0).lowercaseExtension)
+                    && !usedMasks.contains(ExactText($0))
                     // Where images have a suffix too, masks of other kinds lie beside the right ones.
                     && (imageName == nil || masksOf.isMask($0))
             }.map { "\(masks)/\($0)" }
@@ -84,7 +88,7 @@ enum FoldersLayout {
                 guard let inner = imageName.name(in: file) else { return nil }
                 name = inner
             }
-            return ImageFile(file: file, folder: NameTemplate.folder(of: file), name: name)
+            return ImageFile(file: file, folder: FileName.folder(of: file), name: name)
         }
     }
 }
@@ -101,17 +105,14 @@ struct NameTemplate {
 
     /// What stands in the gap of a path's last component; `nil` if that is no such name.
     func name(in path: String) -> String? {
-        let file = path.dropFirst(
-            Self.folder(of: path).isEmpty ? 0 : Self.folder(of: path).count + 1)
-        guard file.hasPrefix(prefix), file.hasSuffix(suffix),
-            file.count > prefix.count + suffix.count
+        // By bytes: a combining mark at the gap is no part of the character before it.
+        let file = FileName(path).component.utf8
+        guard file.starts(with: prefix.utf8),
+            file.suffix(suffix.utf8.count).elementsEqual(suffix.utf8),
+            file.count > prefix.utf8.count + suffix.utf8.count
         else { return nil }
-        return String(file.dropFirst(prefix.count).dropLast(suffix.count))
-    }
-
-    /// What stands before the last slash.
-    static func folder(of path: String) -> String {
-        path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
+        let inner = file.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count)
+        return String(Substring(inner))
     }
 }
 
@@ -120,17 +121,17 @@ private struct MaskNamer {
     /// `{name}_mask.png`, or `nil` for the image's own name.
     let template: NameTemplate?
     /// The paths below the folder of masks.
-    let existing: Set<String>
+    let existing: Set<ExactText>
 
     func mask(for name: String, folder: String) -> (file: String, exists: Bool) {
         let start = folder.isEmpty ? "" : "\(folder)/"
         if let template {
             let file = start + template.prefix + name + template.suffix
-            return (file, existing.contains(file))
+            return (file, existing.contains(ExactText(file)))
         }
         // A JPEG is found too, so that the message says what is wrong with it instead of that it is missing.
         for suffix in ["png", "PNG", "jpg", "jpeg", "JPG", "JPEG"]
-        where existing.contains("\(start)\(name).\(suffix)") {
+        where existing.contains(ExactText("\(start)\(name).\(suffix)")) {
             return ("\(start)\(name).\(suffix)", true)
         }
         return ("\(start)\(name).png", false)

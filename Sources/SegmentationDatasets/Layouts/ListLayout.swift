@@ -26,8 +26,8 @@ enum ListLayout {
     ) throws(DatasetError) -> [SamplePaths] {
         let isCSV = FileName(file).lowercaseExtension == "csv"
         var pairs: [SamplePaths] = []
-        var names: Set<String> = []
-        var sharedNames: Set<String> = []
+        var names: Set<ExactText> = []
+        var sharedNames: Set<ExactText> = []
         try forEachLine(of: file) { (line, number, expected) throws(DatasetError) in
             let fields = ListFields(of: line, isCSV: isCSV)
             if fields.isSkipped || isCSV && pairs.isEmpty && fields.isHeader { return }
@@ -41,7 +41,8 @@ enum ListLayout {
             let pair = SamplePaths(
                 name: FileName.stem(of: fields.image), image: path(fields.image, below: root),
                 mask: path(fields.mask, below: root))
-            if !names.insert(pair.name).inserted { sharedNames.insert(pair.name) }
+            let name = ExactText(pair.name)
+            if !names.insert(name).inserted { sharedNames.insert(name) }
             pairs.append(pair)
         }
         if !sharedNames.isEmpty {
@@ -52,21 +53,21 @@ enum ListLayout {
 
     /// Puts the folders before the names that several pairs have; a picture that is listed twice is a duplicate.
     private static func tellApart(
-        _ pairs: inout [SamplePaths], named sharedNames: Set<String>, root: String,
+        _ pairs: inout [SamplePaths], named sharedNames: Set<ExactText>, root: String,
         duplicates: inout [(image: String, first: String)]
     ) {
-        var imageOfName: [String: String] = [:]
+        var imageOfName: [ExactText: String] = [:]
         pairs = pairs.compactMap { pair in
-            guard sharedNames.contains(pair.name) else { return pair }
+            guard sharedNames.contains(ExactText(pair.name)) else { return pair }
             // Below the root, so that names (and what is drawn by them) stay when the data move.
             let image =
-                pair.image.hasPrefix("\(root)/")
-                ? String(pair.image.dropFirst(root.count + 1)) : pair.image
-            let folder = NameTemplate.folder(of: image).drop { $0 == "/" }
+                pair.image.utf8.starts(with: "\(root)/".utf8)
+                ? String(Substring(pair.image.utf8.dropFirst(root.utf8.count + 1))) : pair.image
+            let folder = FileName.folder(of: image).drop { $0 == "/" }
             let name =
                 folder.isEmpty
                 ? pair.name : "\(folder)/\(pair.name)".replacing("/", with: "-")
-            if let first = imageOfName.updateValue(pair.image, forKey: name) {
+            if let first = imageOfName.updateValue(pair.image, forKey: ExactText(name)) {
                 duplicates.append((pair.image, first))
                 return nil
             }
@@ -75,8 +76,8 @@ enum ListLayout {
     }
 
     private static func path(_ field: ArraySlice<UInt8>, below root: String) -> String {
-        let text = String(decoding: field, as: UTF8.self)
-        return text.hasPrefix("/") ? text : "\(root)/\(text)"
+        let text = String(pathBytes: field)
+        return field.first == UInt8(ascii: "/") ? text : "\(root)/\(text)"
     }
 
     /// The lines of a text file, without their ends.
@@ -84,9 +85,7 @@ enum ListLayout {
         var lines: [String] = []
         try forEachLine(of: file) { (line, _, _) throws(DatasetError) in
             lines.append(
-                String(
-                    decoding: line.last == UInt8(ascii: "\r") ? line.dropLast() : line,
-                    as: UTF8.self))
+                String(pathBytes: line.last == UInt8(ascii: "\r") ? line.dropLast() : line))
         }
         return lines
     }

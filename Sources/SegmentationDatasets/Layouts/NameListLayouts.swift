@@ -1,3 +1,5 @@
+import Files
+
 // The layouts in which a file of names tells which pairs a split has.
 
 /// The layout `voc`: PASCAL VOC's folders.

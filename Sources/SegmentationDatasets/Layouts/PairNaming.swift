@@ -1,3 +1,4 @@
+import Files
 import Foundation
 
 /// How the masks of a folder are named after its images, found out from the names of both.
@@ -39,7 +40,7 @@ private struct Affixes {
     let suffix: String
 
     init?(of paths: [String]) {
-        let names = paths.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
+        let names = paths.map { FileName($0).component }
         guard let first = names.first, names.count > 1 else { return nil }
         var prefix = first
         var suffix = first
@@ -71,7 +72,7 @@ enum MaskNameGuess {
     /// `nil` unless it does so for at least a third of the names (masks among the images are taken for images, too)
     /// and for two of them, as `12.png` is no mask of `1.png`.
     static func template(for names: [String], files: [String]) -> String? {
-        let files = Set(files.compactMap { $0.split(separator: "/").last.map(String.init) })
+        let files = Set(files.map { FileName($0).component })
             .filter { FileName($0).lowercaseExtension == "png" }
         // In an order of their own: of two templates with as many files the first is taken.
         let ordered = files.sorted(by: NaturalOrder.precedes)

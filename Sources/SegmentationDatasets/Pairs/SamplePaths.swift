@@ -1,3 +1,5 @@
+import Files
+
 /// One image with its mask.
 package struct SamplePaths: Equatable, Hashable, Sendable {
     /// The image's file name without folder and extension; unique in its split.
@@ -13,6 +15,16 @@ package struct SamplePaths: Equatable, Hashable, Sendable {
         self.image = image
         self.mask = mask
     }
+
+    /// Whether name and files are the same, byte for byte.
+    package static func == (left: SamplePaths, right: SamplePaths) -> Bool {
+        left.exact == right.exact
+    }
+
+    /// Feeds what `==` compares.
+    package func hash(into hasher: inout Hasher) { hasher.combine(exact) }
+
+    private var exact: [ExactText] { [name, image, mask].map { ExactText($0) } }
 }
 
 /// Everything that a look at a split's files finds: the pairs and what is no pair.
@@ -37,9 +49,11 @@ struct SplitListing {
 
     /// Leaves out the samples with those names, whatever is wrong with them.
     mutating func leaveOut(_ isLeftOut: (String) -> Bool) {
-        excluded = Set((samples + withoutMask + withoutImage).map(\.name).filter(isLeftOut))
+        // By the names as they are shown, which is how the description writes them.
+        excluded = Set(
+            (samples + withoutMask + withoutImage).map(\.name.shownPath).filter(isLeftOut))
         for list in [\SplitListing.samples, \.withoutMask, \.withoutImage] {
-            self[keyPath: list].removeAll { isLeftOut($0.name) }
+            self[keyPath: list].removeAll { isLeftOut($0.name.shownPath) }
         }
     }
 

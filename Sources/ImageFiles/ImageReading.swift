@@ -50,7 +50,8 @@ extension Image {
             let declared = DeclaredOrientation(ofPNG: bytes)
             try requireDecodingMemory(
                 height: height, width: width,
-                bytesPerPixel: PNGFile.pixelBytes(header, .image) + declared.orientation.copiedBytes,
+                bytesPerPixel: PNGFile.pixelBytes(header, .image)
+                    + declared.orientation.copiedBytes,
                 path: path)
             var pixels = try PNGFile.decode(bytes, header: header, mode: .image, path: path)
             if PNGFile.pixelBytes(header, .image) == 4 {

@@ -63,7 +63,9 @@ struct ResumePoint {
             try last.write(to: setup.folder.lastWeights)
         }
         try log.takeBack(to: kept)
-        if progress.steps > 0, statePath != setup.folder.lastState {
+        // A damaged state must not take the place of the whole one at the next save.
+        let isDamaged = FileManager.default.fileExists(atPath: setup.folder.lastState)
+        if statePath != setup.folder.lastState, progress.steps > 0 || isDamaged {
             try CheckpointFile.keep(statePath, as: setup.folder.lastState)
         }
     }

@@ -70,7 +70,8 @@ struct ResumedBest {
         switch found {
         case .success(let checkpoint):
             checkpoint.card.epoch == epoch
-                ? "is of another run" : "is of epoch \(checkpoint.card.epoch) or another run"
+                ? "is of another run, or not finite"
+                : "is of epoch \(checkpoint.card.epoch) or another run"
         case .failure(let fault):
             (CheckpointFile.damage(in: fault) ?? "\(fault)").replacing("\(path): ", with: "")
         }
@@ -86,5 +87,6 @@ extension Checkpoint {
             && card.classNames == setup.card.classNames
             && weights.map(\.name) == network.map(\.name)
             && weights.map(\.array.shape) == network.map(\.array.shape)
+            && weights.allSatisfy { $0.array.floats.allSatisfy(\.isFinite) }
     }
 }

@@ -49,7 +49,7 @@ import Training
         }
     }
 
-    @Test func aDamagedStateNamesTheOneBeforeWithWhichTheRunGoesOn() throws {
+    @Test func aRunGoesOnFromTheStateBeforeADamagedOne() throws {
         let data = try TinyDataset()
         defer { data.remove() }
         let whole = try run(data, "whole", epochs: 3)
@@ -58,22 +58,28 @@ import Training
         try write(Array(good.dropLast(100)), to: folder.lastState)
         let config = try ExperimentConfig(
             path: "\(data.folder)/run.yaml", overrides: ["model.width=2"])
+        var told: [String] = []
         func resume() throws {
-            _ = try TrainingRun(try Experiment(config).setup(folder: folder)).run(resume: true)
+            let setup = try Experiment(config).setup(folder: folder)
+            _ = try TrainingRun(
+                setup, observe: { if case .mended(let text) = $0 { told.append(text) } }
+            ).run(resume: true)
         }
-        #expect(
-            throws: CheckpointError.damaged(
-                path: folder.lastState,
-                reason:
-                    "it holds \(good.count - 100) bytes where \(good.count) are promised, so it was cut short",
-                other: folder.previousState)
-        ) { try resume() }
-        // What the message says to do.
-        try write(try bytes(folder.previousState), to: folder.lastState)
         try resume()
+        #expect(
+            told == [
+                "\(folder.lastState): is damaged: it holds \(good.count - 100) bytes where \(good.count) are promised, so it "
+                    + "was cut short; the run goes on from \(folder.previousState), which gives the same result"
+            ])
         for path in [\RunFolder.lastWeights, \.bestWeights, \.lastState] {
             #expect(try bytes(folder[keyPath: path]) == bytes(whole[keyPath: path]))
         }
+        for path in [folder.lastState, folder.previousState] { try write([], to: path) }
+        #expect(
+            throws: CheckpointError.damaged(
+                path: folder.lastState,
+                reason: "it holds 0 bytes where 8 are promised, so it was cut short", other: nil)
+        ) { try resume() }
     }
 
     @Test func aFlippedWeightIsTold() throws {

@@ -39,7 +39,7 @@ import Testing
         let outcome = try PixelwiseTool.run(
             ["benchmark", "--size", "65536", "65536"] + arguments, in: folder)
         #expect(outcome.exitCode == 65)
-        #expect(outcome.errors.hasPrefix("error: ") && outcome.errors.contains("MB are free; "))
+        #expect(outcome.errors.hasPrefix("error: ") && outcome.errors.contains("MB are left; "))
         #expect(outcome.errors.split(separator: "\n").count == 1, "\(outcome.errors)")
     }
 

@@ -145,7 +145,10 @@ private func place(_ line: Int, _ column: Int) -> YAMLAddress {
         #expect(throws: YAMLFileError.missingFile(path: "/no/such.yaml")) {
             _ = try YAMLFile.read(path: "/no/such.yaml")
         }
-        #expect(throws: YAMLFileError.unreadable(path: "/tmp", reason: "Is a directory")) {
+        #expect(
+            throws: YAMLFileError.unreadable(
+                path: "/tmp", reason: "it is a folder, a YAML file is expected")
+        ) {
             _ = try YAMLFile.read(path: "/tmp")
         }
         let path = NSTemporaryDirectory() + "/\(UUID().uuidString).yaml"

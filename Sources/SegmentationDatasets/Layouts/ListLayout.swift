@@ -132,7 +132,7 @@ enum ListLayout {
 
     private static func open(_ file: String) throws(DatasetError) -> InputFile {
         do throws(FileReadingError) {
-            return try InputFile(path: file, kinds: .regularOrStream)
+            return try InputFile(path: file)
         } catch {
             throw fault(error)
         }

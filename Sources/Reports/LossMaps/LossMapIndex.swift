@@ -115,16 +115,13 @@ extension LossMapIndex {
             JSONValue.object(
                 [.init("name", .text(settings.classNames[index]))] + members(of: share))
         }
-        let pairs = statistics.pairs.enumerated().filter { $0.element.pixels > 0 }
-            .map { index, share in
-                JSONValue.object(
-                    [
-                        .init("label", .text(settings.classNames[index / statistics.classCount])),
-                        .init(
-                            "prediction",
-                            .text(settings.classNames[index % statistics.classCount])),
-                    ] + members(of: share))
-            }
+        let pairs = statistics.pairs.map { pair in
+            JSONValue.object(
+                [
+                    .init("label", .text(settings.classNames[pair.label])),
+                    .init("prediction", .text(settings.classNames[pair.prediction])),
+                ] + members(of: pair.share))
+        }
         let bands = statistics.borderBands.enumerated().map { band, share in
             JSONValue.object(
                 [
@@ -138,7 +135,29 @@ extension LossMapIndex {
         return [
             .init("classes", .array(classes)), .init("pairs", .array(pairs)),
             .init("border_distance", .array(bands)),
+            .init("error_kinds", .array(errorKinds(of: statistics))),
         ]
+    }
+
+    /// Wrong pixels by class, role and kind; only what occurs. Every wrong pixel stands here twice, once a role.
+    private func errorKinds(of statistics: LossMapStatistics) -> [JSONValue] {
+        let roles = [
+            ("false_negative", statistics.falseNegatives),
+            ("false_positive", statistics.falsePositives),
+        ]
+        return settings.classNames.enumerated().flatMap { id, name in
+            roles.flatMap { role, shares in
+                ErrorKind.allCases.compactMap { kind in
+                    let share = shares[id * ErrorKind.allCases.count + kind.rawValue - 1]
+                    guard share.pixels > 0 else { return nil }
+                    return JSONValue.object(
+                        [
+                            .init("class", .text(name)), .init("role", .text(role)),
+                            .init("kind", .text(kind.name)),
+                        ] + members(of: share))
+                }
+            }
+        }
     }
 }
 

@@ -62,12 +62,9 @@ extension LossMapIndex {
     }
 
     private var pairTable: HTML {
-        let rows = total.pairs.enumerated()
-            .filter { $0.element.pixels > 0 }
-            .sorted { $0.element.sum > $1.element.sum }.prefix(15)
-            .map { index, share -> HTML in
-                let (label, prediction) = (index / total.classCount, index % total.classCount)
-                return "<tr><td>\(named(label)) → \(named(prediction))</td>\(cells(of: share))</tr>"
+        let rows = total.pairs.sorted { $0.share.sum > $1.share.sum }.prefix(15)
+            .map { pair -> HTML in
+                "<tr><td>\(named(pair.label)) → \(named(pair.prediction))</td>\(cells(of: pair.share))</tr>"
             }
         return table("By label → prediction (the largest 15)", "pair", rows)
     }

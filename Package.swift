@@ -10,6 +10,9 @@ let hasLibdeflate =
         FileManager.default.fileExists(atPath: "\($0)/libdeflate.h")
     }
 
+// The program of the loss explorer, in the order in which its page loads it.
+let explorerProgram = ["explorer.css"]
+
 // A table of contents: the command first, then the modules from the top of the dependence order down, then C.
 // A module imports only what stands below it. Each foreign library is imported by exactly one module.
 let package = Package(
@@ -87,9 +90,12 @@ let package = Package(
                 "Pictures", "LossAnalysis", "RunRecords", "ImageFiles", "SegmentationScores",
                 "Tensors", "Machine", "JSONText", "Files",
             ],
-            resources: [.embedInCode("Styles/page.css"), .embedInCode("Styles/charts.css")]),
+            resources: [
+                .embedInCode("Styles/page.css"), .embedInCode("Styles/charts.css"),
+            ] + explorerProgram.map { .embedInCode("Explorer/\($0)") }),
         // Colour maps, overlays, rows, matrices: results drawn as pixels.
-        .target(name: "Pictures", dependencies: ["ImageFiles", "SegmentationScores"]),
+        .target(
+            name: "Pictures", dependencies: ["LossAnalysis", "ImageFiles", "SegmentationScores"]),
         // One epoch of steps, checkpoints, the run.
         .target(
             name: "Training",
@@ -162,7 +168,7 @@ let package = Package(
         .target(
             name: "CImageCodecs",
             cSettings: hasLibdeflate ? [.define("PIXELWISE_LIBDEFLATE")] : [],
-            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg")]
+            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]
                 + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
         // C: loops for what is memory-bound, each compiled for AVX-512, AVX2 and the baseline (SSE2, NEON). What lies in
         // kernels/ is included once for each of them.

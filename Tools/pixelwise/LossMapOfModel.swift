@@ -27,6 +27,17 @@ struct LossMapOfModel: ParsableArguments {
     )
     var rows = false
 
+    @Option(
+        help:
+            "With a MODEL: of which images pictures are drawn, all, none, or the N with the largest mean loss."
+    )
+    var pictures = PictureChoice.all
+
+    @Flag(
+        name: .customLong("static"),
+        help: "With a MODEL: write no explorer, only pictures and a page without scripts.")
+    var withoutExplorer = false
+
     func validate() throws {
         if let threads, !(1...1024).contains(threads) {
             throw ValidationError("--threads expects 1…1024, got \(threads)")
@@ -44,12 +55,35 @@ struct LossMapOfModel: ParsableArguments {
         choice.scale = form.scale
         choice.writesRawMaps = form.raw
         choice.writesRows = rows
+        choice.pictures = pictures
+        choice.writesExplorer = !withoutExplorer
         let progress = ProgressLine(form.talk.verbosity)
         trained.precisionWarning.map(progress.warn)
         defer { progress.clear() }
         return try trained.writeLossMaps(of: data, split: split, into: form.output, choice) {
             stage, done, count in
             progress.show("\(stage == .evaluated ? "image" : "pictures") \(done)/\(count)")
+        }
+    }
+}
+
+extension PictureChoice: ExpressibleByArgument {
+    /// `all`, `none`, or a number of images.
+    public init?(argument: String) {
+        switch argument {
+        case "all": self = .all
+        case "none": self = .worst(0)
+        default:
+            guard let count = Int(argument), count >= 0 else { return nil }
+            self = .worst(count)
+        }
+    }
+
+    /// As it is written on the command line.
+    public var defaultValueDescription: String {
+        switch self {
+        case .all: "all"
+        case .worst(let count): count == 0 ? "none" : "\(count)"
         }
     }
 }

@@ -17,35 +17,41 @@ package struct LossMapIndex: Sendable {
         package let statistics: LossMapStatistics
         /// Where most of its loss lies.
         package let worstRegion: WorstRegion?
+        /// Whether the image itself was given.
+        package let hasImage: Bool
         /// Names of its files, within the folder of the index.
         package var files: LossMapFiles
     }
 
     /// What the call was about.
     package let settings: LossMapSettings
-    /// The loss in nats that has the brightest colour.
-    package let scaleNats: Double
+    /// Which colour a loss has.
+    package let colorScale: LossColorScale
     /// Every image, in the order in which they were added.
     package let entries: [Entry]
     /// The sums of all images.
     package let total: LossMapStatistics
 
+    /// The loss in nats that has the brightest colour.
+    package var scaleNats: Double { colorScale.end }
+
     /// The images by falling mean loss; those without a pixel that counts come last.
-    package var ranked: [Entry] {
-        entries.enumerated().sorted { left, right in
-            let (a, b) = (
-                left.element.statistics.total.mean ?? -1, right.element.statistics.total.mean ?? -1
-            )
-            return a != b ? a > b : left.offset < right.offset
-        }.map(\.element)
+    package var ranked: [Entry] { rankedPositions.map { entries[$0] } }
+
+    /// The places of ``ranked`` in ``entries``.
+    var rankedPositions: [Int] {
+        let means = entries.map { $0.statistics.total.mean ?? -1 }
+        return entries.indices.sorted { left, right in
+            means[left] != means[right] ? means[left] > means[right] : left < right
+        }
     }
 }
 
 /// The files of one image, by their names within the folder of the index.
 package struct LossMapFiles: Equatable, Sendable {
-    /// `NAME.loss.png`.
-    package var loss: String
-    /// `NAME.overlay.png`, where the image was given.
+    /// `NAME.loss.png`, where pictures of this image are wanted.
+    package var loss: String?
+    /// `NAME.overlay.png`, where the image was given, too.
     package var overlay: String?
     /// `NAME.row.png`, where wanted: image, label, prediction and loss side by side.
     package var row: String?
@@ -56,6 +62,12 @@ package struct LossMapFiles: Equatable, Sendable {
     static let endings = [".loss.png", ".overlay.png", ".row.png", ".loss.npy"]
     /// The files that there are.
     var all: [String] { [loss, overlay, row, raw].compactMap { $0 } }
+    /// Their names by what they are.
+    var members: [JSONValue.Member] {
+        [("loss", loss), ("overlay", overlay), ("row", row), ("raw", raw)].compactMap { key, name in
+            name.map { .init(key, .text($0)) }
+        }
+    }
 }
 
 extension LossMapIndex {
@@ -69,6 +81,7 @@ extension LossMapIndex {
                 .init("loss", .text(settings.lossDescription)),
                 .init("scale_nats", .number(scaleNats)),
                 .init("scale", settings.scale == .automatic ? "99.5th percentile" : "given"),
+                .init("scale_knee_nats", .optional(colorScale.knee)),
                 .init("class_weights", .array(settings.classWeights.map { .float($0) })),
                 .init("class_weights_origin", .text(settings.classWeightsOrigin)),
                 .init("class_names", .array(settings.classNames.map { .text($0) })),
@@ -94,13 +107,7 @@ extension LossMapIndex {
                     ]
                 } ?? nil))
         members += parts(of: entry.statistics)
-        var files: [JSONValue.Member] = [.init("loss", .text(entry.files.loss))]
-        for (key, name) in [
-            ("overlay", entry.files.overlay), ("row", entry.files.row), ("raw", entry.files.raw),
-        ] {
-            if let name { files.append(.init(key, .text(name))) }
-        }
-        return .object(members + [.init("files", .object(files))])
+        return .object(members + [.init("files", .object(entry.files.members))])
     }
 
     private func members(of share: LossShare) -> [JSONValue.Member] {
@@ -188,7 +195,7 @@ extension LossMapIndex {
         } else {
             fields += Array(repeating: "", count: 5)
         }
-        fields += [entry.files.loss, entry.files.overlay ?? ""]
+        fields += [entry.files.loss ?? "", entry.files.overlay ?? ""]
         fields += entry.statistics.classes.map { number($0.mean) }
         return fields + entry.statistics.borderBands.map { number($0.mean) }
     }

@@ -33,10 +33,7 @@ struct StaleMaps {
     func remove(keeping entries: [LossMapIndex.Entry]) throws(AtomicFileError) {
         let kept = entries.flatMap(\.files.all)
         for name in names.subtracting(kept).sorted() {
-            let path = "\(folder)/\(name)"
-            if unlink(path) != 0 && errno != ENOENT {
-                throw .cannotWrite(path: path, step: "remove", code: errno)
-            }
+            try AtomicFile.remove("\(folder)/\(name)")
         }
     }
 }

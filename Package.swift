@@ -87,9 +87,10 @@ let package = Package(
                 "Pictures", "LossAnalysis", "RunRecords", "ImageFiles", "SegmentationScores",
                 "Tensors", "Machine", "JSONText", "Files",
             ],
-            resources: [.embedInCode("Styles/page.css"), .embedInCode("Styles/charts.css")]),
+            resources: [.embedInCode("Styles"), .embedInCode("Explorer/Program")]),
         // Colour maps, overlays, rows, matrices: results drawn as pixels.
-        .target(name: "Pictures", dependencies: ["ImageFiles", "SegmentationScores"]),
+        .target(
+            name: "Pictures", dependencies: ["LossAnalysis", "ImageFiles", "SegmentationScores"]),
         // One epoch of steps, checkpoints, the run.
         .target(
             name: "Training",

@@ -18,6 +18,10 @@ package struct LossMapChoice: Sendable {
     package var writesRawMaps = false
     /// Whether image, label, prediction and loss are drawn side by side too.
     package var writesRows = false
+    /// Of which images pictures are drawn.
+    package var pictures = PictureChoice.all
+    /// Whether the explorer is written.
+    package var writesExplorer = true
 
     /// The loss of the run on an automatic scale, as pictures.
     package init() {}
@@ -73,6 +77,9 @@ extension TrainedModel {
                 + (smoothing > 0 ? ", label smoothing \(smoothing)" : ""),
             classNames: card.classNames, classColors: card.colors, classWeights: weights,
             classWeightsOrigin: choice.classWeightsOrigin, scale: choice.scale,
-            writesRawMaps: choice.writesRawMaps, writesRows: choice.writesRows)
+            writesRawMaps: choice.writesRawMaps, writesRows: choice.writesRows,
+            pictures: choice.pictures, writesExplorer: choice.writesExplorer,
+            labelProbabilityReason: smoothing > 0
+                ? "the loss was smoothed over the classes by \(smoothing)" : nil)
     }
 }

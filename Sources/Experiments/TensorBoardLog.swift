@@ -59,12 +59,12 @@ final class TensorBoardLog {
     func add(_ image: EvaluatedImage, team: ThreadTeam) throws {
         let group = image.name.replacing("/", with: " ")
         let end = String(format: "%.3g", lossScale)
-        let (colors, scale) = (colors, lossScale)
+        let (colors, scale) = (colors, LossColorScale(end: lossScale))
         var drawings: [(tag: String, isClasses: Bool, draw: () -> Image)] = [
             ("\(group)/prediction", true, { classColors(image.prediction, colors: colors) }),
             (
                 "\(group)/loss up to \(end) nats", false,
-                { lossColors(losses: image.lossMap, labels: image.labels, maximum: scale) }
+                { lossColors(losses: image.lossMap, labels: image.labels, scale: scale) }
             ),
         ]
         if !hasStillPictures {

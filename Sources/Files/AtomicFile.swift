@@ -74,6 +74,18 @@ package enum AtomicFile {
         }
     }
 
+    /// Removes the file at `path`.
+    ///
+    /// - Returns: Whether there was one.
+    @discardableResult
+    package static func remove(_ path: String) throws(AtomicFileError) -> Bool {
+        if unlink(path.systemPath) == 0 { return true }
+        guard errno == ENOENT else {
+            throw .cannotWrite(path: path, step: "remove", code: errno)
+        }
+        return false
+    }
+
     private static func nextNumber() -> Int {
         counter.wrappingAdd(1, ordering: .relaxed).newValue
     }

@@ -28,13 +28,8 @@ package struct ColorMap: Equatable, Sendable {
 
     /// The colour of a value on a scale that ends at `maximum`; values outside take the end's colour.
     package func color(of value: Float, maximum: Double) -> UInt32 {
-        colors[index(of: value, maximum: maximum)]
-    }
-
-    /// The position 0…255 of a value on a scale that ends at `maximum`.
-    func index(of value: Float, maximum: Double) -> Int {
         let position = Double(value) / maximum * 255
-        return position >= 255 ? 255 : position > 0 ? Int(position + 0.5) : 0
+        return colors[position >= 255 ? 255 : position > 0 ? Int(position + 0.5) : 0]
     }
 
     private static func color(at t: Double) -> UInt32 {

@@ -1,21 +1,22 @@
 import ImageFiles
+import LossAnalysis
 
 /// Draws the loss of every pixel in colours, without a legend.
 ///
 /// - Parameters:
 ///   - losses: `labels.height * labels.width` losses in nats.
 ///   - labels: Says which pixels count; the others get ``ColorMap/ignored``.
-///   - maximum: The loss in nats that has the brightest colour.
-package func lossColors(losses: [Float], labels: LabelMap, maximum: Double) -> Image {
+///   - scale: Which colour a loss has.
+package func lossColors(losses: [Float], labels: LabelMap, scale: LossColorScale) -> Image {
     precondition(
         losses.count == labels.labels.count,
         "a loss map expects \(labels.labels.count) losses, got \(losses.count)")
-    let colors = ColorMap.loss
+    let colors = ColorMap.loss.colors
+    let places = scale.places(of: losses)
     var pixels = [UInt8](repeating: 0, count: losses.count * 3)
     for (index, label) in labels.labels.enumerated() {
         let color =
-            label == LabelMap.ignored
-            ? ColorMap.ignored : colors.color(of: losses[index], maximum: maximum)
+            label == LabelMap.ignored ? ColorMap.ignored : colors[Int(places[index])]
         pixels[3 * index] = UInt8(color >> 16)
         pixels[3 * index + 1] = UInt8(color >> 8 & 255)
         pixels[3 * index + 2] = UInt8(color & 255)
@@ -31,11 +32,11 @@ package func lossColors(losses: [Float], labels: LabelMap, maximum: Double) -> I
 /// - Parameters:
 ///   - title: What the picture shows, for example the name of the image.
 package func lossMapPicture(
-    losses: [Float], labels: LabelMap, maximum: Double, title: String
+    losses: [Float], labels: LabelMap, scale: LossColorScale, title: String
 ) -> Image {
-    let map = lossColors(losses: losses, labels: labels, maximum: maximum)
+    let map = lossColors(losses: losses, labels: labels, scale: scale)
     let legend = LossLegend(
-        maximum: maximum, width: map.width, title: title,
+        colorScale: scale, width: map.width, title: title,
         hasIgnored: labels.labels.contains(LabelMap.ignored))
     let strip = legend.image
     var canvas = Canvas(
@@ -53,15 +54,15 @@ struct LossLegend {
     static let faintInk: UInt32 = 0x9AA0A6
     private static let leastWidth = 160
 
-    let maximum: Double
+    let colorScale: LossColorScale
     let title: String
     let hasIgnored: Bool
     let width: Int
     /// Pixels a dot of the font takes.
     let scale: Int
 
-    init(maximum: Double, width: Int, title: String, hasIgnored: Bool) {
-        self.maximum = maximum
+    init(colorScale: LossColorScale, width: Int, title: String, hasIgnored: Bool) {
+        self.colorScale = colorScale
         self.title = title
         self.hasIgnored = hasIgnored
         self.scale = max(1, min(6, width / 420))
@@ -91,7 +92,7 @@ struct LossLegend {
     }
 
     private func drawTitle(on canvas: inout Canvas) {
-        let unit = "loss in nats"
+        let unit = colorScale.knee == nil ? "loss in nats" : "loss in nats, log scale"
         let unitWidth = BitmapFont.width(of: unit) * scale
         canvas.draw(unit, x: margin, y: margin, scale: scale, Self.ink)
         let room =
@@ -105,8 +106,8 @@ struct LossLegend {
 
     private func drawTicks(on canvas: inout Canvas) {
         let count = max(2, min(8, barWidth / (44 * scale)))
-        for (value, text) in legendTicks(maximum: maximum, count: count) {
-            let x = margin + Int((value / maximum * Double(barWidth - 1)).rounded())
+        for (position, text) in colorScale.ticks(count: count) {
+            let x = margin + Int((position * Double(barWidth - 1)).rounded())
             canvas.fill(x: x, y: barTop + barHeight, width: scale, height: 3 * scale, Self.ink)
             let textWidth = BitmapFont.width(of: text) * scale
             let left = max(margin, min(x - textWidth / 2, width - margin - textWidth))

@@ -1,4 +1,5 @@
 import ImageFiles
+import LossAnalysis
 
 #if canImport(Glibc)
     import Glibc
@@ -11,18 +12,19 @@ import ImageFiles
 /// Lays the loss over the picture: the higher the loss, the less of the picture shows through.
 ///
 /// The picture is turned to gray first, so that the colours of the map are the only ones. A loss of 0 shows the
-/// picture alone, one of `maximum` and above nine tenths of the loss colour, with a power of 0.75 in between, since most
+/// picture alone, one at the end of the scale and above nine tenths of the loss colour, with a power of 0.75 in between, since most
 /// losses are small. Ignored pixels are tinted with ``ColorMap/ignored``.
 ///
 /// - Parameters:
 ///   - image: Any size; it is brought to the size of the labels by its nearest pixels.
 ///   - losses: `labels.height * labels.width` losses in nats.
-///   - maximum: The loss in nats that has the brightest colour.
+///   - scale: Which colour a loss has.
 package func lossOverlay(
-    image: Image, losses: [Float], labels: LabelMap, maximum: Double
+    image: Image, losses: [Float], labels: LabelMap, scale: LossColorScale
 ) -> Image {
     let base = resizedToNearest(image, height: labels.height, width: labels.width)
     var pixels = base.pixels
+    let places = scale.places(of: losses)
     // Per position on the scale: how much of the loss colour, in 256ths.
     let strengths = (0..<256).map { Int(230 * pow(Double($0) / 255, 0.75)) }
     for (index, label) in labels.labels.enumerated() {
@@ -35,7 +37,7 @@ package func lossOverlay(
         if label == LabelMap.ignored {
             (color, strength) = (ColorMap.ignored, 140)
         } else {
-            let position = ColorMap.loss.index(of: losses[index], maximum: maximum)
+            let position = Int(places[index])
             (color, strength) = (ColorMap.loss.colors[position], strengths[position])
         }
         for (channel, shift) in [16, 8, 0].enumerated() {

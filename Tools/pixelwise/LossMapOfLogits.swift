@@ -54,10 +54,12 @@ struct LossMapOfLogits: ParsableArguments {
         let result = PixelLosses(
             name: target, labels: labels, predictions: input.predictions, losses: losses)
         try result.check(classCount: input.classCount)
-        let maximum = try form.scale.nats(losses: losses, labels: labels)
-        try writePictures(result, maximum: maximum, form)
+        let end = try form.scale.nats(losses: losses, labels: labels)
+        let mean = sums.counted > 0 ? sums.loss / Double(sums.counted) : 0
+        let scale = LossColorScale.showing(mean: mean.isFinite ? mean : 0, upTo: end)
+        try writePictures(result, scale, form)
         return LossMapSummary(
-            output: form.output, scaleNats: maximum, classWeights: weights, sums: sums)
+            output: form.output, scaleNats: end, classWeights: weights, sums: sums)
     }
 
     private func stem(_ form: LossMapCommand) -> String {
@@ -69,18 +71,18 @@ struct LossMapOfLogits: ParsableArguments {
         [form.output, stem(form) + ".overlay.png", stem(form) + ".npy"]
     }
 
-    private func writePictures(_ result: PixelLosses, maximum: Double, _ form: LossMapCommand)
-        throws
-    {
+    private func writePictures(
+        _ result: PixelLosses, _ scale: LossColorScale, _ form: LossMapCommand
+    ) throws {
         // The overlay is drawn first: a broken image is found before anything is written.
         let overlay = try image.map { path in
             lossOverlay(
                 image: try Image.read(path: path), losses: result.losses, labels: result.labels,
-                maximum: maximum)
+                scale: scale)
         }
         let title = FileName(result.name).stem
         try lossMapPicture(
-            losses: result.losses, labels: result.labels, maximum: maximum, title: title
+            losses: result.losses, labels: result.labels, scale: scale, title: title
         ).writePNG(to: form.output)
         let stem = stem(form)
         try overlay?.writePNG(to: stem + ".overlay.png")

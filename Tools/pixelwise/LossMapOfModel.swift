@@ -27,6 +27,17 @@ struct LossMapOfModel: ParsableArguments {
     )
     var rows = false
 
+    @Option(
+        help:
+            "With a MODEL: of which images pictures are drawn, all, none, or the N with the largest mean loss."
+    )
+    var pictures = PictureChoice.all
+
+    @Flag(
+        name: .customLong("static"),
+        help: "With a MODEL: write no explorer, only pictures and a page without scripts.")
+    var withoutExplorer = false
+
     func validate() throws {
         try requireArgument("--threads", threads, in: .threadCounts)
     }
@@ -44,6 +55,8 @@ struct LossMapOfModel: ParsableArguments {
             from: try data.files(inSplit: split) + [trained.path, form.classWeights])
         choice.writesRawMaps = form.raw
         choice.writesRows = rows
+        choice.pictures = pictures
+        choice.writesExplorer = !withoutExplorer
         let progress = ProgressLine(form.talk.verbosity)
         trained.warnings.forEach(progress.warn)
         defer { progress.clear() }
@@ -61,6 +74,27 @@ struct LossMapOfModel: ParsableArguments {
                     "the pictures of \(done) of \(count) images are in \(form.output) and whole, the index is not written"
                 )
             }
+        }
+    }
+}
+
+extension PictureChoice: ExpressibleByArgument {
+    /// `all`, `none`, or a number of images.
+    public init?(argument: String) {
+        switch argument {
+        case "all": self = .all
+        case "none": self = .worst(0)
+        default:
+            guard let count = Int(argument), count >= 0 else { return nil }
+            self = .worst(count)
+        }
+    }
+
+    /// As it is written on the command line.
+    public var defaultValueDescription: String {
+        switch self {
+        case .all: "all"
+        case .worst(let count): count == 0 ? "none" : "\(count)"
         }
     }
 }

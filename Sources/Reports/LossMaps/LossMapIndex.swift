@@ -17,6 +17,8 @@ package struct LossMapIndex: Sendable {
         package let statistics: LossMapStatistics
         /// Where most of its loss lies.
         package let worstRegion: WorstRegion?
+        /// Whether the image itself was given.
+        package let hasImage: Bool
         /// Names of its files, within the folder of the index.
         package var files: LossMapFiles
     }
@@ -26,29 +28,33 @@ package struct LossMapIndex: Sendable {
 
     /// What the call was about.
     package let settings: LossMapSettings
-    /// The loss in nats that has the brightest colour.
-    package let scaleNats: Double
+    /// Which colour a loss has.
+    package let colorScale: LossColorScale
     /// Every image, in the order in which they were added.
     package let entries: [Entry]
     /// The sums of all images.
     package let total: LossMapStatistics
 
+    /// The loss in nats that has the brightest colour.
+    package var scaleNats: Double { colorScale.end }
+
     /// The images by falling mean loss; those without a pixel that counts come last.
-    package var ranked: [Entry] {
-        entries.enumerated().sorted { left, right in
-            let (a, b) = (
-                left.element.statistics.total.mean ?? -1, right.element.statistics.total.mean ?? -1
-            )
-            return a != b ? a > b : left.offset < right.offset
-        }.map(\.element)
+    package var ranked: [Entry] { rankedPositions.map { entries[$0] } }
+
+    /// The places of ``ranked`` in ``entries``.
+    var rankedPositions: [Int] {
+        let means = entries.map { $0.statistics.total.mean ?? -1 }
+        return entries.indices.sorted { left, right in
+            means[left] != means[right] ? means[left] > means[right] : left < right
+        }
     }
 }
 
 /// The files of one image, by their names within the folder of the index.
 package struct LossMapFiles: Equatable, Sendable {
-    /// `NAME.loss.png`.
-    package var loss: String
-    /// `NAME.overlay.png`, where the image was given.
+    /// `NAME.loss.png`, where pictures of this image are wanted.
+    package var loss: String?
+    /// `NAME.overlay.png`, where the image was given, too.
     package var overlay: String?
     /// `NAME.row.png`, where wanted: image, label, prediction and loss side by side.
     package var row: String?
@@ -59,6 +65,12 @@ package struct LossMapFiles: Equatable, Sendable {
     static let endings = [".loss.png", ".overlay.png", ".row.png", ".loss.npy"]
     /// The files that there are.
     var all: [String] { [loss, overlay, row, raw].compactMap { $0 } }
+    /// Their names by what they are.
+    var members: [JSONValue.Member] {
+        [("loss", loss), ("overlay", overlay), ("row", row), ("raw", raw)].compactMap { key, name in
+            name.map { .init(key, .text($0)) }
+        }
+    }
 }
 
 extension LossMapIndex {
@@ -72,6 +84,7 @@ extension LossMapIndex {
                 .init("loss", .text(settings.lossDescription)),
                 .init("scale_nats", .number(scaleNats)),
                 .init("scale", settings.scale == .automatic ? "99.5th percentile" : "given"),
+                .init("scale_knee_nats", .optional(colorScale.knee)),
                 .init("class_weights", .array(settings.classWeights.map { .float($0) })),
                 .init("class_weights_origin", .text(settings.classWeightsOrigin)),
                 .init("class_names", .array(settings.classNames.map { .text($0) })),
@@ -97,13 +110,7 @@ extension LossMapIndex {
                     ]
                 } ?? nil))
         members += parts(of: entry.statistics)
-        var files: [JSONValue.Member] = [.init("loss", .text(entry.files.loss))]
-        for (key, name) in [
-            ("overlay", entry.files.overlay), ("row", entry.files.row), ("raw", entry.files.raw),
-        ] {
-            if let name { files.append(.init(key, .text(name))) }
-        }
-        return .object(members + [.init("files", .object(files))])
+        return .object(members + [.init("files", .object(entry.files.members))])
     }
 
     private func members(of share: LossShare) -> [JSONValue.Member] {
@@ -118,16 +125,13 @@ extension LossMapIndex {
             JSONValue.object(
                 [.init("name", .text(settings.classNames[index]))] + members(of: share))
         }
-        let pairs = statistics.pairs.enumerated().filter { $0.element.pixels > 0 }
-            .map { index, share in
-                JSONValue.object(
-                    [
-                        .init("label", .text(settings.classNames[index / statistics.classCount])),
-                        .init(
-                            "prediction",
-                            .text(settings.classNames[index % statistics.classCount])),
-                    ] + members(of: share))
-            }
+        let pairs = statistics.pairs.map { pair in
+            JSONValue.object(
+                [
+                    .init("label", .text(settings.classNames[pair.label])),
+                    .init("prediction", .text(settings.classNames[pair.prediction])),
+                ] + members(of: pair.share))
+        }
         let bands = statistics.borderBands.enumerated().map { band, share in
             JSONValue.object(
                 [
@@ -141,7 +145,29 @@ extension LossMapIndex {
         return [
             .init("classes", .array(classes)), .init("pairs", .array(pairs)),
             .init("border_distance", .array(bands)),
+            .init("error_kinds", .array(errorKinds(of: statistics))),
         ]
+    }
+
+    /// Wrong pixels by class, role and kind; only what occurs. Every wrong pixel stands here twice, once a role.
+    private func errorKinds(of statistics: LossMapStatistics) -> [JSONValue] {
+        let roles = [
+            ("false_negative", statistics.falseNegatives),
+            ("false_positive", statistics.falsePositives),
+        ]
+        return settings.classNames.enumerated().flatMap { id, name in
+            roles.flatMap { role, shares in
+                ErrorKind.allCases.compactMap { kind in
+                    let share = shares[id * ErrorKind.allCases.count + kind.rawValue - 1]
+                    guard share.pixels > 0 else { return nil }
+                    return JSONValue.object(
+                        [
+                            .init("class", .text(name)), .init("role", .text(role)),
+                            .init("kind", .text(kind.name)),
+                        ] + members(of: share))
+                }
+            }
+        }
     }
 }
 
@@ -172,7 +198,7 @@ extension LossMapIndex {
         } else {
             fields += Array(repeating: "", count: 5)
         }
-        fields += [entry.files.loss, entry.files.overlay ?? ""]
+        fields += [entry.files.loss ?? "", entry.files.overlay ?? ""]
         fields += entry.statistics.classes.map { number($0.mean) }
         return fields + entry.statistics.borderBands.map { number($0.mean) }
     }

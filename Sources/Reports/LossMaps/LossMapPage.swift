@@ -30,22 +30,25 @@ extension LossMapIndex {
             \(pairTable)
             </section>
             <h2>Images by mean loss</h2>
-            \(ranked.enumerated().map { card(rank: $0.offset + 1, $0.element) })
+            \(rankedPositions.enumerated().map { card(rank: $0.offset + 1, position: $0.element) })
             </main>
             """
-        return Page(title: "Loss maps: \(settings.title)", body: body).text
+        return Page(
+            title: "Loss maps: \(settings.title)",
+            program: settings.writesExplorer ? ExplorerProgram.page : nil, body: body
+        ).text
     }
 
     private var legend: HTML {
         let stops = stride(from: 0, through: 255, by: 15)
             .map { hexColor(ColorMap.loss.colors[$0]) }.joined(separator: ", ")
-        let ticks = legendTicks(maximum: scaleNats, count: 6).map { value, text -> HTML in
-            "<span style=\"left:\(decimalText(value / scaleNats * 100, decimals: 2))%\">\(text)</span>"
+        let ticks = colorScale.ticks(count: 6).map { position, text -> HTML in
+            "<span style=\"left:\(decimalText(position * 100, decimals: 2))%\">\(text)</span>"
         }
         return """
             <div class="legend"><div class="bar" style="background:linear-gradient(90deg, \(stops))"></div>
             <div class="ticks">\(ticks.joined())</div>
-            <p class="faint">nats; \(HTML.swatch(ColorMap.ignored)) \
+            <p class="faint">nats, class weight included\(colorScale.knee == nil ? "" : ", on a log scale"); \(HTML.swatch(ColorMap.ignored)) \
             ignored pixels; the white frame marks the region with the most loss</p></div>
             """
     }
@@ -62,12 +65,9 @@ extension LossMapIndex {
     }
 
     private var pairTable: HTML {
-        let rows = total.pairs.enumerated()
-            .filter { $0.element.pixels > 0 }
-            .sorted { $0.element.sum > $1.element.sum }.prefix(15)
-            .map { index, share -> HTML in
-                let (label, prediction) = (index / total.classCount, index % total.classCount)
-                return "<tr><td>\(named(label)) → \(named(prediction))</td>\(cells(of: share))</tr>"
+        let rows = total.pairs.sorted { $0.share.sum > $1.share.sum }.prefix(15)
+            .map { pair -> HTML in
+                "<tr><td>\(named(pair.label)) → \(named(pair.prediction))</td>\(cells(of: pair.share))</tr>"
             }
         return table("By label → prediction (the largest 15)", "pair", rows)
     }
@@ -98,14 +98,17 @@ extension LossMapIndex {
             """
     }
 
-    private func card(rank: Int, _ entry: Entry) -> HTML {
+    private func card(rank: Int, position: Int) -> HTML {
+        let entry = entries[position]
         let statistics = entry.statistics
         let pictures = [
             entry.files.row.map {
                 picture($0, "image, label, prediction, loss", nil, isWide: true)
             },
             entry.files.overlay.map { picture($0, "loss on the image", entry) },
-            picture(entry.files.loss, "loss", nil),
+            entry.files.loss.map { picture($0, "loss", nil) },
+            entry.files.loss == nil && settings.writesExplorer
+                ? thumbnail(ExplorerFolder.thumbnailFile(position)) : nil,
         ].compactMap { $0 }
         let worst = entry.worstRegion.map { region in
             " · worst region at (\(region.x), \(region.y)), \(region.side) × \(region.side) px, "
@@ -147,6 +150,11 @@ extension LossMapIndex {
             <img loading="lazy" src="\(address)" alt="\(caption)">\(frame)</span></a>\
             <figcaption>\(caption)</figcaption></figure>
             """
+    }
+
+    /// The small picture of an image without others.
+    private func thumbnail(_ file: String) -> HTML {
+        "<img class=\"thumbnail\" loading=\"lazy\" src=\"\(file)\" alt=\"loss, small\">"
     }
 
     /// A class with its colour.

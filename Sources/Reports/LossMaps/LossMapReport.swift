@@ -6,10 +6,18 @@ import Machine
 import Pictures
 import Tensors
 
-/// Writes loss maps with one scale, one image at a time: memory does not grow with their number.
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Writes loss maps with one scale: memory does not grow with their number.
 ///
 /// Results are added one by one; what their pictures need waits on the disk of the output folder until the scale is
-/// known. ``finish(willDraw:)`` then writes the pictures, and the index last.
+/// known. ``finish(willDraw:)`` then writes the pictures, and the index last. Every thread takes an image of its own.
 ///
 /// ```
 /// let report = try LossMapReport(folder: "maps", settings: settings)
@@ -21,14 +29,19 @@ package final class LossMapReport {
     private let settings: LossMapSettings
     private let team: ThreadTeam
     private let waiting: WaitingMaps
+    private let explorer: ExplorerFolder?
     private var histogram = LossHistogram()
+    private var histogramOfClasses: LossHistogramOfClasses
     private var total: LossMapStatistics
     private var entries: [LossMapIndex.Entry] = []
+    private var labelProbabilities: [Double?] = []
     private var names = ResultNames(endings: LossMapFiles.endings)
+    /// What was added but not looked at yet, fewer than there are threads.
+    private var pending: [PixelLosses] = []
 
     /// Makes the folder where it is missing.
     ///
-    /// - Parameter team: Draws and compresses pictures at the same time.
+    /// - Parameter team: Looks at images and draws pictures at the same time.
     /// - Throws: ``ReportError`` for settings that do not fit together, `AtomicFileError` where nothing can be written.
     package init(
         folder: String, settings: LossMapSettings, team: ThreadTeam = .ofAllCores
@@ -38,8 +51,11 @@ package final class LossMapReport {
         self.settings = settings
         self.team = team
         total = LossMapStatistics(classCount: settings.classNames.count)
+        histogramOfClasses = LossHistogramOfClasses(classWeights: settings.classWeights)
         try Folder.create(atPath: folder)
         waiting = try WaitingMaps(folder: folder)
+        explorer = settings.writesExplorer ? ExplorerFolder(folder: folder) : nil
+        try explorer?.begin()
     }
 
     /// The names of what lies in a folder and might be overwritten by loss maps.
@@ -50,28 +66,55 @@ package final class LossMapReport {
         return names.filter { name in endings.contains { name.hasSuffix($0) } }.sorted()
     }
 
-    /// Adds up one image and keeps its maps until ``finish(willDraw:)``.
+    /// Takes one more image; its maps wait until ``finish(willDraw:)``.
     ///
     /// - Throws: ``ReportError`` for a loss that is not a number, and for parts that do not fit together.
-    @discardableResult
-    package func add(_ result: PixelLosses) throws -> LossMapStatistics {
+    package func add(_ result: PixelLosses) throws {
         try result.check(classCount: settings.classNames.count)
-        histogram.add(result.losses, result.labels)
         try waiting.append(result)
-        let statistics = LossMapStatistics(of: result, classWeights: settings.classWeights)
-        total += statistics
-        let stem = names.stem(of: result.name)
-        entries.append(
-            LossMapIndex.Entry(
-                name: result.name, height: result.labels.height, width: result.labels.width,
-                statistics: statistics,
+        pending.append(result)
+        if pending.count >= team.threads { try takePending() }
+    }
+
+    /// What one image adds.
+    private struct Finding: Sendable {
+        let statistics: LossMapStatistics
+        let worstRegion: WorstRegion?
+        let labelProbability: Double?
+    }
+
+    /// Looks at the pending images at the same time, and adds them up in their order.
+    private func takePending() throws {
+        let first = entries.count
+        let (results, settings, explorer) = (pending, settings, explorer)
+        pending.removeAll()
+        let findings = try team.map(results.count) { index -> Finding in
+            let result = results[index]
+            let traits = PixelTraits(of: result)
+            try explorer?.write(result, traits, position: first + index)
+            return Finding(
+                statistics: LossMapStatistics(
+                    of: result, traits: traits, classWeights: settings.classWeights),
                 worstRegion: WorstRegion.find(losses: result.losses, labels: result.labels),
-                files: LossMapFiles(
-                    loss: stem + ".loss.png",
-                    overlay: result.image == nil ? nil : stem + ".overlay.png",
-                    row: settings.writesRows ? stem + ".row.png" : nil,
-                    raw: settings.writesRawMaps ? stem + ".loss.npy" : nil)))
-        return statistics
+                labelProbability: settings.meanLabelProbability(of: result))
+        }
+        for (result, finding) in zip(results, findings) {
+            histogram.add(result.losses, result.labels)
+            histogramOfClasses.add(result.losses, result.labels)
+            total += finding.statistics
+            labelProbabilities.append(finding.labelProbability)
+            let stem = names.stem(of: result.name)
+            entries.append(
+                LossMapIndex.Entry(
+                    name: result.name, height: result.labels.height, width: result.labels.width,
+                    statistics: finding.statistics, worstRegion: finding.worstRegion,
+                    hasImage: result.image != nil,
+                    files: LossMapFiles(
+                        loss: stem + ".loss.png",
+                        overlay: result.image == nil ? nil : stem + ".overlay.png",
+                        row: settings.writesRows ? stem + ".row.png" : nil,
+                        raw: settings.writesRawMaps ? stem + ".loss.npy" : nil)))
+        }
     }
 
     /// Writes all pictures, and then `index.json`, `index.csv` and `index.html`.
@@ -83,7 +126,8 @@ package final class LossMapReport {
     package func finish(
         willDraw: (_ position: Int) throws -> Void = { _ in }
     ) throws -> LossMapIndex {
-        let scale = try settings.scale.nats(of: histogram) { visit in
+        try takePending()
+        let end = try settings.scale.nats(of: histogram) { visit in
             for position in entries.indices {
                 let (losses, labels) = try waiting.lossesAndLabels(position)
                 for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
@@ -91,16 +135,20 @@ package final class LossMapReport {
                 }
             }
         }
+        let mean = total.total.pixels > 0 ? total.total.sum / Double(total.total.pixels) : 0
+        let scale = LossColorScale.showing(mean: mean.isFinite ? mean : 0, upTo: end)
+        leaveOutPictures(scale)
         for name in entries.flatMap(\.files.all) + LossMapIndex.files {
             try AtomicFile.removeLink(at: "\(folder)/\(name)")
         }
-        for position in entries.indices {
-            try willDraw(position)
-            try writeFiles(position, scale: scale)
-        }
+        try drawPictures(scale, willDraw)
         let index = LossMapIndex(
-            settings: settings, scaleNats: scale, entries: entries, total: total)
+            settings: settings, colorScale: scale, entries: entries, total: total)
         let stale = StaleMaps(folder: folder)
+        try explorer?.finish(
+            ExplorerOverview(
+                index: index, histogram: histogramOfClasses, labelProbabilities: labelProbabilities)
+        )
         try AtomicFile.write(index.json.lines, to: "\(folder)/index.json")
         try AtomicFile.write(index.csv, to: "\(folder)/index.csv")
         try AtomicFile.write(index.html, to: "\(folder)/index.html")
@@ -108,73 +156,81 @@ package final class LossMapReport {
         return index
     }
 
-    /// Writes the pictures of one image at the same time, and its raw map.
-    private func writeFiles(_ position: Int, scale: Double) throws {
+    /// Takes the pictures away that nobody asked for.
+    private func leaveOutPictures(_ scale: LossColorScale) {
+        guard case .worst(let count) = settings.pictures else { return }
+        let index = LossMapIndex(
+            settings: settings, colorScale: scale, entries: entries, total: total)
+        for position in index.rankedPositions.dropFirst(count) {
+            entries[position].files = LossMapFiles(raw: entries[position].files.raw)
+        }
+    }
+
+    /// Draws a few images at the same time, one a thread.
+    private func drawPictures(
+        _ scale: LossColorScale, _ willDraw: (_ position: Int) throws -> Void
+    ) throws {
+        for first in stride(from: 0, to: entries.count, by: team.threads) {
+            let count = min(team.threads, entries.count - first)
+            for position in first..<first + count { try willDraw(position) }
+            // Unchecked because the maps are only read, each at a place of its own, and the entries stay as they are.
+            nonisolated(unsafe) let report = self
+            _ = try team.map(count) { try report.writeFiles(first + $0, scale: scale) }
+        }
+    }
+
+    /// Writes the pictures of one image, its thumbnail and its raw map.
+    private func writeFiles(_ position: Int, scale: LossColorScale) throws {
         let entry = entries[position]
         let picture = try waiting.image(position)
         let (losses, labels) = try waiting.lossesAndLabels(position)
-        var drawings: [(file: String, draw: () -> Image)] = []
         if let row = entry.files.row {
             let panels = try panels(position, losses, labels, scale: scale, picture: picture)
             // Small pictures are enlarged by a whole factor, so that their captions fit.
             let height = labels.height * max(1, 192 / labels.height)
-            drawings.append((row, { pictureRow(panels, panelHeight: height) }))
+            try pictureRow(panels, panelHeight: height).writePNG(to: "\(folder)/\(row)")
         }
         if let picture, let overlay = entry.files.overlay {
-            drawings.append(
-                (
-                    overlay,
-                    {
-                        lossOverlay(
-                            image: picture, losses: losses, labels: labels, maximum: scale)
-                    }
-                ))
+            try lossOverlay(image: picture, losses: losses, labels: labels, scale: scale)
+                .writePNG(to: "\(folder)/\(overlay)")
         }
-        drawings.append(
-            (
-                entry.files.loss,
-                {
-                    lossMapPicture(
-                        losses: losses, labels: labels, maximum: scale, title: entry.name)
-                }
-            ))
-        try write(drawings)
+        if let loss = entry.files.loss {
+            try lossMapPicture(losses: losses, labels: labels, scale: scale, title: entry.name)
+                .writePNG(to: "\(folder)/\(loss)")
+        }
+        try explorer?.writeThumbnail(
+            of: picture, losses: losses, labels: labels, scale: scale, position: position)
         if let raw = entry.files.raw {
             let array = NumericArray(shape: [labels.height, labels.width], losses)
             try NPYFile.write(array, to: "\(folder)/\(raw)")
         }
     }
 
-    /// Draws and writes pictures, one a worker; the first fault in their order is thrown.
-    private func write(_ drawings: [(file: String, draw: () -> Image)]) throws {
-        var faults = [ImageFileError?](repeating: nil, count: drawings.count)
-        faults.withUnsafeMutableBufferPointer { faults in
-            // Unchecked because every picture is drawn once, and its fault has a place of its own.
-            nonisolated(unsafe) let (faults, drawings) = (faults, drawings)
-            let (folder, team) = (folder, team)
-            team.forEachWorker { worker in
-                for index in stride(from: worker, to: drawings.count, by: team.threads) {
-                    do throws(ImageFileError) {
-                        let path = "\(folder)/\(drawings[index].file)"
-                        try drawings[index].draw().writePNG(to: path)
-                    } catch {
-                        faults[index] = error
-                    }
-                }
-            }
-        }
-        if let fault = faults.lazy.compactMap({ $0 }).first { throw fault }
-    }
-
     private func panels(
-        _ position: Int, _ losses: [Float], _ labels: LabelMap, scale: Double, picture: Image?
+        _ position: Int, _ losses: [Float], _ labels: LabelMap, scale: LossColorScale,
+        picture: Image?
     ) throws -> [(caption: String, picture: Image)] {
         let predictions = try waiting.predictions(position)
         var panels: [(caption: String, picture: Image)] = []
         if let picture { panels.append(("image", picture)) }
         panels.append(("label", classColors(labels, colors: settings.classColors)))
         panels.append(("prediction", classColors(predictions, colors: settings.classColors)))
-        panels.append(("loss", lossColors(losses: losses, labels: labels, maximum: scale)))
+        panels.append(("loss", lossColors(losses: losses, labels: labels, scale: scale)))
         return panels
+    }
+}
+
+extension LossMapSettings {
+    /// The mean of p(label) = exp(-loss / weight) over the pixels that count and have a weight; nil where there is none, or
+    /// where it does not follow from the loss.
+    fileprivate func meanLabelProbability(of result: PixelLosses) -> Double? {
+        guard labelProbabilityReason == nil else { return nil }
+        var (sum, count) = (0.0, 0)
+        for (index, label) in result.labels.labels.enumerated()
+        where label != LabelMap.ignored && classWeights[Int(label)] > 0 {
+            sum += Double(exp(-result.losses[index] / classWeights[Int(label)]))
+            count += 1
+        }
+        return count > 0 ? sum / Double(count) : nil
     }
 }

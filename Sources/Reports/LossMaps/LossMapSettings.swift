@@ -18,6 +18,12 @@ package struct LossMapSettings: Sendable {
     package var scale: LossScale
     /// Whether `NAME.loss.npy` is written: float32, (height, width).
     package var writesRawMaps: Bool
+    /// Of which images pictures are drawn.
+    package var pictures: PictureChoice
+    /// Whether the explorer is written.
+    package var writesExplorer: Bool
+    /// Why p(label) = exp(-loss / weight) does not hold; nil where it does.
+    package var labelProbabilityReason: String?
     /// Whether `NAME.row.png` is written: image, label, prediction and loss side by side.
     package var writesRows: Bool
 
@@ -25,7 +31,9 @@ package struct LossMapSettings: Sendable {
     package init(
         title: String, lossDescription: String = "cross entropy", classNames: [String],
         classColors: [UInt32], classWeights: [Float]? = nil, classWeightsOrigin: String = "none",
-        scale: LossScale = .automatic, writesRawMaps: Bool = false, writesRows: Bool = false
+        scale: LossScale = .automatic, writesRawMaps: Bool = false, writesRows: Bool = false,
+        pictures: PictureChoice = .all, writesExplorer: Bool = true,
+        labelProbabilityReason: String? = nil
     ) {
         self.title = title
         self.lossDescription = lossDescription
@@ -36,6 +44,9 @@ package struct LossMapSettings: Sendable {
         self.scale = scale
         self.writesRawMaps = writesRawMaps
         self.writesRows = writesRows
+        self.pictures = pictures
+        self.writesExplorer = writesExplorer
+        self.labelProbabilityReason = labelProbabilityReason
     }
 
     func check() throws {
@@ -48,4 +59,12 @@ package struct LossMapSettings: Sendable {
             throw LossMapError.scale(maximum)
         }
     }
+}
+
+/// Of which images a report draws pictures.
+package enum PictureChoice: Equatable, Sendable {
+    /// Of all.
+    case all
+    /// Of those with the largest mean loss.
+    case worst(Int)
 }

@@ -1,5 +1,4 @@
 import Files
-import Glibc
 import JSONText
 
 /// The pictures that an earlier call left in a folder, by the index that it wrote there.
@@ -33,10 +32,7 @@ struct StaleMaps {
     func remove(keeping entries: [LossMapIndex.Entry]) throws(AtomicFileError) {
         let kept = entries.flatMap(\.files.all).map { ExactText($0) }
         for name in names.subtracting(kept).map(\.text).sorted() {
-            let path = "\(folder)/\(name)"
-            if unlink(path.systemPath) != 0 && errno != ENOENT {
-                throw .cannotWrite(path: path, step: "remove", code: errno)
-            }
+            try AtomicFile.remove("\(folder)/\(name)")
         }
     }
 }

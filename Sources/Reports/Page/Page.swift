@@ -7,6 +7,8 @@ package struct Page: Sendable {
     package var title: String
     /// The sheets that lay it out, the later ones over the earlier ones.
     package var styles: [StyleSheet]
+    /// What runs in it, from files beside it; nil for a page without scripts.
+    var program: PageProgram?
     /// After how many seconds a browser loads it anew; nil for never.
     package var reloadSeconds: Int?
     /// What lies in `<body>`.
@@ -16,8 +18,17 @@ package struct Page: Sendable {
     package init(
         title: String, styles: [StyleSheet] = [.page], reloadSeconds: Int? = nil, body: HTML
     ) {
+        self.init(
+            title: title, styles: styles, program: nil, reloadSeconds: reloadSeconds, body: body)
+    }
+
+    init(
+        title: String, styles: [StyleSheet] = [.page], program: PageProgram?,
+        reloadSeconds: Int? = nil, body: HTML
+    ) {
         self.title = title
         self.styles = styles
+        self.program = program
         self.reloadSeconds = reloadSeconds
         self.body = body
     }
@@ -27,7 +38,7 @@ package struct Page: Sendable {
         let head: HTML = """
             <meta charset="utf-8">
             <meta name="viewport" content="width=device-width, initial-scale=1">
-            \(reloadLine)<title>\(title)</title>
+            \(policyLine)\(reloadLine)<title>\(title)</title>
             """
         return """
             <!DOCTYPE html>
@@ -36,7 +47,7 @@ package struct Page: Sendable {
             \(head.markup)
             <style>
             \(styles.map(\.text).joined(separator: "\n"))</style>
-            </head>
+            \(program?.lines.markup ?? "")</head>
             <body>
             \(body.markup)
             </body>
@@ -45,9 +56,45 @@ package struct Page: Sendable {
             """
     }
 
+    /// Nothing is loaded but pictures beside the page and the files of its program; texts from outside stay texts even if
+    /// one should reach the markup. `file:` stands beside 'self', which browsers read in two ways for opened files.
+    private var policyLine: HTML {
+        let files: HTML = "'self' file: data: blob:"
+        let scripts: HTML = program == nil ? "" : "script-src 'self' file:; "
+        return """
+            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \(scripts)\
+            style-src 'self' 'unsafe-inline' file:; img-src \(files); base-uri 'none'; \
+            form-action 'none'">
+
+            """
+    }
+
     private var reloadLine: HTML {
         guard let reloadSeconds else { return "" }
         return "<meta http-equiv=\"refresh\" content=\"\(reloadSeconds)\">\n"
+    }
+}
+
+/// The program of a page: files in a folder beside it, loaded in their order behind the body.
+struct PageProgram: Sendable {
+    /// The folder, relative to the page.
+    let folder: String
+    /// The name of a style sheet, which comes over those of the page.
+    let sheet: String
+    /// The name of the script that runs before the body is shown.
+    let first: String
+    /// Names of the other scripts.
+    let scripts: [String]
+
+    fileprivate var lines: HTML {
+        let later = scripts.map { name -> HTML in
+            "<script defer src=\"\(folder)/\(name)\"></script>\n"
+        }
+        return """
+            <link rel="stylesheet" href="\(folder)/\(sheet)">
+            <script src="\(folder)/\(first)"></script>
+            \(later.joined())
+            """
     }
 }
 

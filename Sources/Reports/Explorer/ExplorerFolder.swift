@@ -1,0 +1,112 @@
+import Files
+import ImageFiles
+import LossAnalysis
+import Pictures
+
+/// The folder `explorer` beside `index.html`: the program of the page, an overview, and for every image its pixels, the
+/// image itself and a thumbnail.
+///
+/// `data.js` is what makes the folder whole: it goes first when another call begins and comes last, so that a page never
+/// shows the numbers of one call over the pixels of another.
+struct ExplorerFolder: Sendable {
+    /// The folder of the index.
+    let folder: String
+    /// Pixels of the longer side of a thumbnail, at most.
+    private static let thumbnailSide = 128
+
+    private var root: String { "\(folder)/explorer" }
+
+    /// Makes the folders, and takes the overview of an earlier call away.
+    func begin() throws(AtomicFileError) {
+        for part in ["", "/images", "/thumbs"] { try Folder.create(atPath: root + part) }
+        try AtomicFile.remove("\(root)/data.js")
+    }
+
+    /// A path within the folder of the index for a file of ours: a link that stands there does not lead us elsewhere.
+    private func place(_ name: String) throws(AtomicFileError) -> String {
+        let path = "\(folder)/\(name)"
+        try AtomicFile.removeLink(at: path)
+        return path
+    }
+
+    /// The number of an image in the names of its files.
+    static func number(_ position: Int) -> String {
+        let digits = String(position)
+        return String(repeating: "0", count: max(0, 5 - digits.count)) + digits
+    }
+
+    /// The file of an image's pixels within the folder of the index.
+    static func pixelsFile(_ position: Int) -> String {
+        "explorer/images/\(number(position)).js"
+    }
+
+    /// The file of an image itself within the folder of the index.
+    static func imageFile(_ position: Int) -> String { "explorer/images/\(number(position)).jpg" }
+
+    /// The file of an image's thumbnail within the folder of the index.
+    static func thumbnailFile(_ position: Int) -> String {
+        "explorer/thumbs/\(number(position)).png"
+    }
+
+    /// Writes the pixels of an image, and the image at the size of its labels or less.
+    func write(_ result: PixelLosses, _ traits: PixelTraits, position: Int) throws {
+        let planes = ExplorerPixels.planes(of: result, traits)
+        let script = try ExplorerPixels.script(of: planes, position: position, name: result.name)
+        try AtomicFile.write(script, to: try place(Self.pixelsFile(position)))
+        if let image = result.image {
+            try image.writeJPEG(to: try place(Self.imageFile(position)), quality: 85)
+        }
+    }
+
+    /// Writes the thumbnail of an image: its loss laid over it, or alone.
+    func writeThumbnail(
+        of image: Image?, losses: [Float], labels: LabelMap, scale: LossColorScale, position: Int
+    ) throws {
+        let step = max(
+            1, (max(labels.height, labels.width) + Self.thumbnailSide - 1) / Self.thumbnailSide)
+        let (height, width) = (max(labels.height / step, 1), max(labels.width / step, 1))
+        var small = (losses: [Float](), labels: [UInt8]())
+        for y in 0..<height {
+            for x in 0..<width {
+                // The largest loss of the block, so that thin structures stay.
+                var worst: (loss: Float, label: UInt8) = (-1, LabelMap.ignored)
+                for row in y * step..<min((y + 1) * step, labels.height) {
+                    for column in x * step..<min((x + 1) * step, labels.width) {
+                        let pixel = row * labels.width + column
+                        let label = labels.labels[pixel]
+                        if label != LabelMap.ignored, losses[pixel] > worst.loss {
+                            worst = (losses[pixel], label)
+                        }
+                    }
+                }
+                small.losses.append(max(worst.loss, 0))
+                small.labels.append(worst.label)
+            }
+        }
+        let map = LabelMap(height: height, width: width, labels: small.labels)
+        let picture =
+            image.map {
+                lossOverlay(image: $0, losses: small.losses, labels: map, scale: scale)
+            } ?? lossColors(losses: small.losses, labels: map, scale: scale)
+        try picture.writePNG(to: try place(Self.thumbnailFile(position)))
+    }
+
+    /// Writes the program and, last, the overview; takes away what an earlier call left of more images.
+    func finish(_ overview: ExplorerOverview) throws {
+        for file in ExplorerProgram.files {
+            try AtomicFile.write(file.bytes, to: try place("explorer/\(file.name)"))
+        }
+        try removeImages(from: overview.index.entries.count)
+        try AtomicFile.write(overview.script, to: try place("explorer/data.js"))
+    }
+
+    /// Numbers run from 0 without a gap, so the first that is missing ends an earlier call.
+    private func removeImages(from first: Int) throws(AtomicFileError) {
+        var position = first
+        while try AtomicFile.remove("\(folder)/\(Self.pixelsFile(position))") {
+            try AtomicFile.remove("\(folder)/\(Self.thumbnailFile(position))")
+            try AtomicFile.remove("\(folder)/\(Self.imageFile(position))")
+            position += 1
+        }
+    }
+}

@@ -3,7 +3,7 @@
  *
  * The classes' bins are of the unweighted loss; for the weighted one they are shifted by the class's weight. Both are put
  * on one grid of bins that are `1 / bins_per_octave` octaves wide, a bin that falls between two of the grid split by where
- * it lies. Hence thresholds are exact to a bin's width, 9 % at 8 bins an octave.
+ * it lies. Hence thresholds are exact to a bin's width, 9 % at 8 bins an octave. Infinite losses are left out and counted.
  */
 (function (pixelwise) {
     "use strict";
@@ -12,7 +12,8 @@
 
     /**
      * @param {"weighted"|"unweighted"} kind What is measured; the unweighted one leaves out classes of weight 0.
-     * @returns {{first: number, pixels: Float64Array, sums: Float64Array, totalPixels: number, totalSum: number}}
+     * @returns {{first: number, pixels: Float64Array, sums: Float64Array, totalPixels: number, totalSum: number,
+     *     infinitePixels: number}}
      *     Bin b of the grid holds losses from `edge(first + b)` nats on; sums are of what is measured.
      */
     pixelwise.distribution = function (kind) {
@@ -35,6 +36,7 @@
     function measured(kind) {
         const data = pixelwise.data;
         const cells = [];
+        let infinitePixels = 0;
         data.histogram.classes.forEach((histogram, index) => {
             const weight = data.class_weights[index];
             const isShifted = data.label_probability && weight > 0;
@@ -43,7 +45,9 @@
                 ? Math.log2(weight) * data.histogram.bins_per_octave : 0;
             const factor = kind === "unweighted" ? 1 / weight : 1;
             histogram.pixels.forEach((pixels, bin) => {
-                if (pixels > 0) cells.push([histogram.first + bin + shift, pixels, histogram.sums[bin] * factor]);
+                if (pixels === 0) return;
+                if (histogram.sums[bin] === Infinity) infinitePixels += pixels;
+                else cells.push([histogram.first + bin + shift, pixels, histogram.sums[bin] * factor]);
             });
         });
         let [first, last] = [0, 1];
@@ -57,6 +61,7 @@
             sums: new Float64Array(last - first + 1),
             totalPixels: 0,
             totalSum: 0,
+            infinitePixels: infinitePixels,
         };
         for (const [place, pixels, sum] of cells) {
             const bin = Math.floor(place) - first;

@@ -71,6 +71,8 @@
             "section", { class: "overview", "aria-label": "Overview" },
             keyFigures(),
             fineprint(),
+            totals.sum === Infinity ? element("p", { role: "status" },
+                "Some pixels have an infinite loss, which holds all of the sum: the bars at 100 % are the parts that have such pixels.") : null,
             totals.pixels === 0 ? element("p", { role: "status" }, "All pixels are ignored: there is no loss to show.") : null,
             element("p", { class: "faint" },
                 "The loss budget: every bar is a filter. A click or Enter narrows the gallery and lights its pixels up in the maps; "

@@ -52,7 +52,12 @@
         /** Chooses the columns that let the image be largest, and sizes the canvases. */
         const fit = () => {
             const image = pixelwise.data.images[state.image];
-            const [width, height] = [box.clientWidth, box.clientHeight];
+            // Where the style sheet lets the page scroll, it says what share of the window the panels may take, and they
+            // are as high as the image asks for; elsewhere they fill what is there.
+            const share = parseFloat(getComputedStyle(box).getPropertyValue("--height-share"));
+            const isFree = share > 0;
+            const width = box.clientWidth;
+            const height = isFree ? Math.floor(share * window.innerHeight) : box.clientHeight;
             if (!image || width === 0 || height === 0) return;
             const gap = 6;
             let best = { zoom: 0 };
@@ -63,6 +68,8 @@
                     height: Math.max(1, Math.floor((height - gap * (rows - 1)) / rows)),
                 };
                 const zoom = Math.min(size.width / image.width, size.height / image.height);
+                const tightHeight = Math.max(Math.ceil(zoom * image.height), 80);
+                if (isFree) size.height = Math.min(size.height, tightHeight);
                 if (zoom > best.zoom) best = { zoom: zoom, columns: columns, size: size };
             }
             if (!best.size) return;

@@ -13,7 +13,8 @@
             const isInside = planes && pointer && pointer.x < planes.width && pointer.y < planes.height;
             const pixel = isInside ? pixelwise.pixel(planes, pointer.x, pointer.y) : null;
             pixelwise.refill(line, cells(pixel).map(([key, name, value]) =>
-                element("div", { "data-key": key }, element("dt", null, name), element("dd", null, value))));
+                element("div", { "data-key": key }, element("dt", null, name),
+                    element("dd", { title: pixel && Number.isFinite(pixel[key]) ? String(pixel[key]) : null }, value))));
         };
         const redraw = pixelwise.perFrame(draw);
         pixelwise.listen(["pointer", "image"], redraw);
@@ -58,7 +59,7 @@
             bar.style.setProperty("background", "linear-gradient(90deg, " + stops.join(", ") + ")");
             const places = values === "probability"
                 ? [0, 0.25, 0.5, 0.75, 1].map((place) => [place, String(1 - place)])
-                : [0, 0.25, 0.5, 0.75, 1].map((place) => [
+                : (scale === "log" ? [0, 1 / 3, 2 / 3, 1] : [0, 0.25, 0.5, 0.75, 1]).map((place) => [
                     place,
                     (place === 1 ? "≥ " : place === 0 && scale === "log" ? "≤ " : "")
                         + significant(pixelwise.scaleValue(place, scale, end), 2),
@@ -66,7 +67,7 @@
             pixelwise.refill(ticks, places.map(([place, text]) => element("span", { style: { left: place * 100 + "%" } }, text)));
             const unit = values === "probability" ? "p(label), dark is sure" : (values === "weighted" ? "weighted loss" : "−log p(label)")
                 + " in nats, " + { linear: "linear", sqrt: "square root", log: "logarithmic, three decades" }[scale];
-            bar.setAttribute("aria-label", "Colours from " + places[0][1] + " to " + places[4][1] + ": " + unit);
+            bar.setAttribute("aria-label", "Colours from " + places[0][1] + " to " + places[places.length - 1][1] + ": " + unit);
             pixelwise.refill(note, unit, "; ", element("span", { class: "swatch hatch", style: { "--void": pixelwise.data.ignored_color } }), "ignored or unknown");
         };
         pixelwise.listen(["values", "scale", "ends", "colors"], draw);

@@ -87,7 +87,7 @@
             const shares = pixelwise.sharesAbove(kind(), nats);
             pixelwise.refill(mark, parts.mark(nats, shares));
             const text = percent(shares.pixels) + " of the pixels hold " + percent(shares.sum) + " of the loss: "
-                + kindText() + " ≥ " + significant(nats, 3) + " nats";
+                + kindText() + " ≥ " + significant(nats, 3) + " nats" + infiniteText();
             note.textContent = text;
             picture.setAttribute("aria-valuenow", significant(nats, 3));
             picture.setAttribute("aria-valuetext", text);
@@ -102,6 +102,12 @@
         return element(
             "section", { class: "card", "aria-label": title }, element("h2", null, title), parts.hasNote ? note : null, picture,
             parts.below || null);
+    }
+
+    /** Infinite losses cannot be shared out, so the curves leave them out, and say so. */
+    function infiniteText() {
+        const count = pixelwise.distribution(kind()).infinitePixels;
+        return count === 0 ? "" : " (without " + pixelwise.grouped(count) + " pixels whose loss is infinite)";
     }
 
     const leastShare = 1e-4;

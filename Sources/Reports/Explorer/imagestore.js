@@ -1,0 +1,106 @@
+/**
+ * The pixels of images, loaded when they are needed, a few kept.
+ *
+ * From `file://` a page may not fetch a file, but it may load a script: the pixels of image n are one, which calls
+ * `pixelwise.image(n, base64)`. Its tag is removed at once, so that the text does not stay in memory.
+ */
+(function (pixelwise) {
+    "use strict";
+
+    /** Decoded pixels that are kept, in bytes; the image in view and the next are kept in any case. */
+    const bound = 64e6;
+    const waiting = new Map();
+    // In the order of use, the latest last: a Map keeps the order in which keys were put in.
+    const kept = new Map();
+
+    /** Called by the script of image `index`. */
+    pixelwise.image = function (index, base64) {
+        const request = waiting.get(index);
+        if (request) request.resolve(base64);
+    };
+
+    function loadScript(index) {
+        const address = pixelwise.fileAddress("images", index, "js");
+        return new Promise((resolve, reject) => {
+            const tag = pixelwise.element("script", { src: address });
+            const end = (action) => (value) => {
+                waiting.delete(index);
+                tag.remove();
+                action(value);
+            };
+            waiting.set(index, { resolve: end(resolve) });
+            tag.onerror = () => end(reject)(new Error(address + " is missing or cannot be read"));
+            tag.onload = () => {
+                if (waiting.has(index)) end(reject)(new Error(address + " does not hold the pixels of this image"));
+            };
+            document.head.append(tag);
+        });
+    }
+
+    /** The picture; null where there is none, or none that can be read. */
+    function loadPicture(index) {
+        if (!pixelwise.data.images[index].picture) return Promise.resolve(null);
+        return new Promise((resolve) => {
+            const picture = new Image();
+            picture.onload = () => {
+                const show = () => resolve(picture);
+                // Unpacking ahead keeps the first drawing short.
+                picture.decode ? picture.decode().then(show, show) : show();
+            };
+            picture.onerror = () => resolve(null);
+            picture.src = pixelwise.fileAddress("images", index, "jpg");
+        });
+    }
+
+    async function load(index) {
+        const { width, height } = pixelwise.data.images[index];
+        const [planes, picture] = await Promise.all([
+            loadScript(index).then((base64) => pixelwise.decode(base64, width, height)),
+            loadPicture(index),
+        ]);
+        planes.picture = picture;
+        planes.bytes += picture ? 4 * picture.naturalWidth * picture.naturalHeight : 0;
+        return planes;
+    }
+
+    function dropOldest() {
+        let total = 0;
+        for (const entry of kept.values()) total += entry.bytes;
+        for (const [index, entry] of kept) {
+            if (total <= bound || kept.size <= 2) return;
+            total -= entry.bytes;
+            kept.delete(index);
+        }
+    }
+
+    /**
+     * The planes of an image with its `picture`, see `pixelwise.decode`.
+     *
+     * @returns {Promise<object>} Rejected with a sentence for readers; a later call tries again.
+     */
+    pixelwise.loadImage = function (index) {
+        let entry = kept.get(index);
+        if (entry) {
+            kept.delete(index);
+        } else {
+            entry = { bytes: 0, planes: null };
+            entry.promise = load(index).then((planes) => {
+                entry.bytes = planes.bytes;
+                entry.planes = planes;
+                dropOldest();
+                return planes;
+            });
+            entry.promise.catch(() => {
+                if (kept.get(index) === entry) kept.delete(index);
+            });
+        }
+        kept.set(index, entry);
+        return entry.promise;
+    };
+
+    /** The planes of an image if they are at hand. */
+    pixelwise.loadedImage = (index) => (kept.has(index) ? kept.get(index).planes : null);
+
+    /** Bytes of the pixels that are kept. */
+    pixelwise.keptBytes = () => [...kept.values()].reduce((total, entry) => total + entry.bytes, 0);
+})(window.pixelwise);

@@ -12,6 +12,7 @@ extension LossMapIndex {
             .headFigure("scale ends at", decimalText(scaleNats, decimals: 3), "nats"),
         ]
         let body: HTML = """
+            <div id="static">
             <header>
             <h1>\(settings.title)</h1>
             <p class="faint">Loss of every pixel: \(settings.lossDescription); class weights: \
@@ -32,6 +33,7 @@ extension LossMapIndex {
             <h2>Images by mean loss</h2>
             \(rankedPositions.enumerated().map { card(rank: $0.offset + 1, position: $0.element) })
             </main>
+            </div>
             """
         return Page(
             title: "Loss maps: \(settings.title)",

@@ -4,6 +4,8 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case classTable(part: String, found: Int, expected: Int)
     /// The maps that wait for their pictures could not be read back from the disk.
     case lostMaps(folder: String)
+    /// A folder of loss maps is not as it was written, or its sums are not those of its pixels.
+    case booksDoNotBalance(path: String, reason: String)
 
     /// One sentence: what is wrong and where, what is allowed, what to do.
     package var description: String {
@@ -12,6 +14,8 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(found) class \(part) for \(expected) classes; give one a class"
         case .lostMaps(let folder):
             "\(folder): the loss maps that were kept there could not be read back; check the disk"
+        case .booksDoNotBalance(let path, let reason):
+            "\(path): \(reason); write the folder again with pixelwise lossmap"
         }
     }
 }

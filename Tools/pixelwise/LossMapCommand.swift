@@ -14,19 +14,27 @@ struct LossMapCommand: ParsableCommand {
             Example: pixelwise lossmap runs/shapes-1 --split val --output maps
 
             Of a model: writes NAME.loss.png and NAME.overlay.png for every image, all on one scale, with index.json, \
-            index.csv and index.html, into the folder --output. The loss is that of the run, class weights included. \
+            index.csv and index.html, the loss explorer, into the folder --output; open index.html in a browser. The loss is that of the run, class weights included. \
             Pictures that an earlier call listed in that folder's index.json and this one does not write are deleted.
 
             Example: pixelwise lossmap --logits logits.npy --target mask.png --output loss.png
 
             Of logits: they are (C,H,W) or (1,C,H,W); the target is a mask of class ids of the same size. The pixel \
             (x, y) of a picture is the pixel (x, y) of the mask; the legend stands below.
+
+            Example: pixelwise lossmap --verify maps
+
+            Of a folder that was written: every file is as it was, and what the explorer's pixels sum to is what \
+            index.json says, by image, class, pair, distance and kind of error; exit code 65 if not.
             """)
 
     @OptionGroup var modelForm: LossMapOfModel
 
-    @Option(help: "The folder to write into; of logits the picture.")
-    var output: String
+    @Option(name: .customLong("output"), help: "The folder to write into; of logits the picture.")
+    var outputPath: String?
+
+    @Option(help: "A folder of loss maps to look at: is it as it was written, do its sums agree?")
+    var verify: String?
 
     @OptionGroup var logitsForm: LossMapOfLogits
 
@@ -49,20 +57,49 @@ struct LossMapCommand: ParsableCommand {
 
     func validate() throws {
         let hasLogits = logitsForm.logits != nil && logitsForm.target != nil
+        if verify != nil {
+            guard modelForm.model == nil, !hasLogits, outputPath == nil else {
+                throw ValidationError("--verify DIR goes without a MODEL, --logits and --output")
+            }
+            return
+        }
+        guard outputPath != nil else { throw ValidationError("give --output") }
         let hasPart = logitsForm.logits != nil || logitsForm.target != nil
         if modelForm.model == nil ? !hasLogits : hasPart {
             throw ValidationError("give a MODEL, or --logits with --target")
         }
     }
 
+    /// Where to write, which is given unless a folder is verified.
+    var output: String { outputPath ?? "" }
+
     func run() throws {
-        if let model = modelForm.model {
+        if let verify {
+            let proof = try LossMapVerification(folder: verify)
+            print(json ? self.json(of: proof).lines : text(of: proof, verify), terminator: "")
+        } else if let model = modelForm.model {
             let index = try modelForm.write(self, model: model)
             print(json ? index.json.lines : summary(of: index), terminator: "")
         } else {
             let summary = try logitsForm.write(self)
             print(json ? summary.json.lines : summary.text, terminator: "")
         }
+    }
+
+    private func text(of proof: LossMapVerification, _ folder: String) -> String {
+        """
+        \(folder): \(counted(proof.images, "image")), \(counted(proof.files, "file")) as written
+        the sums over \(proof.pixels) pixels agree, off by \(fourDigits(proof.largestDeviation * 100)) % at most
+
+        """
+    }
+
+    private func json(of proof: LossMapVerification) -> JSONValue {
+        [
+            "images": .integer(proof.images), "pixels": .integer(proof.pixels),
+            "files": .integer(proof.files),
+            "largest_deviation": .number(proof.largestDeviation),
+        ]
     }
 
     private func summary(of index: LossMapIndex) -> String {

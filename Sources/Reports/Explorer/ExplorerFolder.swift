@@ -55,6 +55,8 @@ struct ExplorerFolder: Sendable {
         try AtomicFile.write(script, to: try place(Self.pixelsFile(position)))
         if let image = result.image {
             try image.writeJPEG(to: try place(Self.imageFile(position)), quality: 85)
+        } else {
+            try AtomicFile.remove("\(folder)/\(Self.imageFile(position))")
         }
     }
 
@@ -91,13 +93,22 @@ struct ExplorerFolder: Sendable {
         try picture.writePNG(to: try place(Self.thumbnailFile(position)))
     }
 
+    /// The files that there are for an image.
+    func files(ofImage position: Int) -> [String] {
+        [Self.pixelsFile(position), Self.imageFile(position), Self.thumbnailFile(position)]
+            .filter { FileStatus(path: "\(folder)/\($0)") != nil }
+    }
+
     /// Writes the program and, last, the overview; takes away what an earlier call left of more images.
-    func finish(_ overview: ExplorerOverview) throws {
-        for file in ExplorerProgram.files {
-            try AtomicFile.write(file.bytes, to: try place("explorer/\(file.name)"))
-        }
+    ///
+    /// - Returns: The files that were written, by their paths within the folder of the index.
+    func finish(_ overview: ExplorerOverview) throws -> [(name: String, bytes: [UInt8])] {
         try removeImages(from: overview.index.entries.count)
-        try AtomicFile.write(overview.script, to: try place("explorer/data.js"))
+        let files =
+            (ExplorerProgram.files + [("data.js", Array(overview.script.utf8))])
+            .map { (name: "explorer/\($0.name)", bytes: $0.bytes) }
+        for file in files { try AtomicFile.write(file.bytes, to: try place(file.name)) }
+        return files
     }
 
     /// Numbers run from 0 without a gap, so the first that is missing ends an earlier call.

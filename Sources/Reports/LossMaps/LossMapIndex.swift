@@ -21,6 +21,8 @@ package struct LossMapIndex: Sendable {
         package let hasImage: Bool
         /// Names of its files, within the folder of the index.
         package var files: LossMapFiles
+        /// What its files digest to, by their paths within the folder of the index.
+        package var digests: [FileMark] = []
     }
 
     /// The files of the index itself.
@@ -34,6 +36,8 @@ package struct LossMapIndex: Sendable {
     package let entries: [Entry]
     /// The sums of all images.
     package let total: LossMapStatistics
+    /// What the files of the index and the explorer digest to, by their paths within the folder of the index.
+    package var digests: [FileMark] = []
 
     /// The loss in nats that has the brightest colour.
     package var scaleNats: Double { colorScale.end }
@@ -48,6 +52,14 @@ package struct LossMapIndex: Sendable {
             means[left] != means[right] ? means[left] > means[right] : left < right
         }
     }
+}
+
+/// A file as it was written.
+package struct FileMark: Equatable, Sendable {
+    /// Its path within the folder of the index.
+    package let name: String
+    /// Its digest: 16 hexadecimal digits.
+    package let digest: String
 }
 
 /// The files of one image, by their names within the folder of the index.
@@ -89,7 +101,15 @@ extension LossMapIndex {
                 .init("class_weights_origin", .text(settings.classWeightsOrigin)),
                 .init("class_names", .array(settings.classNames.map { .text($0) })),
             ] + members(of: total.total) + [.init("ignored", .integer(total.ignored))]
-                + parts(of: total) + [.init("images", .array(entries.map(json(of:))))])
+                + parts(of: total)
+                + [
+                    .init("digests", Self.json(digests)),
+                    .init("images", .array(entries.map(json(of:)))),
+                ])
+    }
+
+    private static func json(_ marks: [FileMark]) -> JSONValue {
+        .object(marks.map { .init($0.name, .text($0.digest)) })
     }
 
     private func json(of entry: Entry) -> JSONValue {
@@ -110,7 +130,8 @@ extension LossMapIndex {
                     ]
                 } ?? nil))
         members += parts(of: entry.statistics)
-        return .object(members + [.init("files", .object(entry.files.members))])
+        members.append(.init("files", .object(entry.files.members)))
+        return .object(members + [.init("digests", Self.json(entry.digests))])
     }
 
     private func members(of share: LossShare) -> [JSONValue.Member] {

@@ -142,16 +142,30 @@ package final class LossMapReport {
             try AtomicFile.removeLink(at: "\(folder)/\(name)")
         }
         try drawPictures(scale, willDraw)
-        let index = LossMapIndex(
+        return try writeIndex(scale)
+    }
+
+    /// Writes what tells of all images; the page comes last.
+    private func writeIndex(_ scale: LossColorScale) throws -> LossMapIndex {
+        var index = LossMapIndex(
             settings: settings, colorScale: scale, entries: entries, total: total)
         let stale = StaleMaps(folder: folder)
-        try explorer?.finish(
-            ExplorerOverview(
-                index: index, histogram: histogramOfClasses, labelProbabilities: labelProbabilities)
-        )
+        var files: [(name: String, bytes: [UInt8])] = [
+            ("index.csv", Array(index.csv.utf8)), ("index.html", Array(index.html.utf8)),
+        ]
+        if let explorer {
+            let overview = ExplorerOverview(
+                index: index, histogram: histogramOfClasses,
+                labelProbabilities: labelProbabilities)
+            files.insert(contentsOf: try explorer.finish(overview), at: 0)
+        }
+        index.digests = files.map {
+            FileMark(name: $0.name, digest: FileDigest.hexadecimal(of: $0.bytes))
+        }
         try AtomicFile.write(index.json.lines, to: "\(folder)/index.json")
-        try AtomicFile.write(index.csv, to: "\(folder)/index.csv")
-        try AtomicFile.write(index.html, to: "\(folder)/index.html")
+        for file in files where LossMapIndex.files.contains(file.name) {
+            try AtomicFile.write(file.bytes, to: "\(folder)/\(file.name)")
+        }
         try stale.remove(keeping: entries)
         return index
     }
@@ -175,7 +189,11 @@ package final class LossMapReport {
             for position in first..<first + count { try willDraw(position) }
             // Unchecked because the maps are only read, each at a place of its own, and the entries stay as they are.
             nonisolated(unsafe) let report = self
-            _ = try team.map(count) { try report.writeFiles(first + $0, scale: scale) }
+            let marks = try team.map(count) { offset in
+                try report.writeFiles(first + offset, scale: scale)
+                return try report.marks(ofImage: first + offset)
+            }
+            for (position, marks) in zip(first..., marks) { entries[position].digests = marks }
         }
     }
 
@@ -203,6 +221,14 @@ package final class LossMapReport {
         if let raw = entry.files.raw {
             let array = NumericArray(shape: [labels.height, labels.width], losses)
             try NPYFile.write(array, to: "\(folder)/\(raw)")
+        }
+    }
+
+    /// The files of one image as they lie in the folder.
+    private func marks(ofImage position: Int) throws -> [FileMark] {
+        let names = entries[position].files.all + (explorer?.files(ofImage: position) ?? [])
+        return try names.map { name in
+            FileMark(name: name, digest: try FileDigest.hexadecimal(ofFile: "\(folder)/\(name)"))
         }
     }
 

@@ -230,7 +230,9 @@ let package = Package(
             ]),
         .testTarget(
             name: "PicturesTests", dependencies: ["Pictures", "ImageFiles", "SegmentationScores"]),
-        .testTarget(name: "LossAnalysisTests", dependencies: ["LossAnalysis", "ImageFiles"]),
+        .testTarget(
+            name: "LossAnalysisTests", dependencies: ["LossAnalysis", "ImageFiles"],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "ImageFilesTests", dependencies: ["ImageFiles", "Files"],
             exclude: ["Fixtures"]),

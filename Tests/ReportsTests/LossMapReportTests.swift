@@ -35,7 +35,7 @@ private func result(name: String, seed: Int) -> PixelLosses {
 }
 
 /// What a report writes only on request.
-private enum Extra { case rawMaps, rows }
+private enum Extra { case rawMaps, rows, explorer }
 
 private func withReport(
     names: [String], threads: Int = 1, writes: Set<Extra> = [], scale: LossScale = .automatic,
@@ -51,6 +51,7 @@ private func withReport(
     settings.scale = scale
     settings.writesRawMaps = writes.contains(.rawMaps)
     settings.writesRows = writes.contains(.rows)
+    settings.writesExplorer = writes.contains(.explorer)
     let report = try LossMapReport(
         folder: folder.path, settings: settings, team: ThreadTeam(threads: threads))
     for (seed, name) in names.enumerated() { try report.add(result(name: name, seed: seed)) }
@@ -97,7 +98,7 @@ struct LossMapReportTests {
             let total = index.total
             // Double sums in another order: 2000 terms, each rounded to 2^-53 of a sum below 10^4.
             let tolerance = 1e-8
-            for parts in [total.classes, total.pairs, total.borderBands] {
+            for parts in [total.classes, total.pairs.map(\.share), total.borderBands] {
                 #expect(parts.reduce(0) { $0 + $1.pixels } == total.total.pixels)
                 #expect(abs(parts.reduce(0) { $0 + $1.sum } - total.total.sum) <= tolerance)
                 #expect(

@@ -42,7 +42,8 @@ extension NetworkGraph {
 }
 
 extension Network {
-    /// Says what images of this shape will cost.
+    /// Says what images of this shape will cost; where less memory is left than may be kept, with more computed twice, as
+    /// what is prepared does it.
     ///
     /// - Throws: ``NetworkError`` when the network cannot take the size.
     package func forecast(
@@ -50,7 +51,7 @@ extension Network {
     ) throws(NetworkError) -> NetworkForecast {
         try graph.forecast(
             batch: batch, height: height, width: width, purpose: purpose, precision: precision,
-            keepingUpTo: keptActivationBytes)
+            keepingUpTo: min(keptActivationBytes, MachineMemory.availableBytes ?? .max))
     }
 
     /// Seconds of a forward pass of the folded network on images of this shape, the better of two; nothing is changed

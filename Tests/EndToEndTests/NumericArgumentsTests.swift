@@ -84,7 +84,10 @@ import TinyDataset
             for number in Self.numbers {
                 let values = option.takesSeveral ? ["10", number] : [number]
                 var words = base
-                if !words.contains("--output"), option.name != "--output" {
+                let writes = options.contains {
+                    $0.command == option.command && $0.name == "--output"
+                }
+                if writes, option.name != "--output" {
                     words += ["--output", "out-\(number)"]
                 }
                 words += [option.name] + values

@@ -40,22 +40,22 @@ import YAMLFiles
     @Test func bracketsAndDashesInTextCountForNothing() throws {
         let texts = (0..<300).map { "k\($0): '[{ - '\nq\($0): \"\\\"[[{\"  # [[[ {{\n" }.joined()
         #expect(fault(texts) == nil)
-        #expect(fault("a: don't [\nb: it's {") != nil)
+        #expect(fault("a: don't [\nb: it's {") == nil)
         let names = (0..<300).map { "- it's [\($0)]" }.joined(separator: "\n")
         #expect(fault("exclude:\n" + names) == nil)
     }
 
     @Test func manyValuesAreRefusedBeforeTheParserTakesMemoryForThem() throws {
-        let problem = try #require(fault("a: [" + String(repeating: "0,", count: 5_000_000) + "]"))
+        let problem = try #require(fault("a: [" + String(repeating: "0,", count: 1_300_000) + "]"))
         #expect(problem.contains("more than 400000 values"))
     }
 
-    @Test func aHundredThousandNamesAreRead() throws {
-        let names = (0..<100_000).map { "- train/image_\($0).png" }.joined(separator: "\n")
+    @Test func twentyThousandNamesAreRead() throws {
+        let names = (0..<20_000).map { "- train/image_\($0).png" }.joined(separator: "\n")
         let root = try YAMLFile.parse("exclude:\n" + names, path: "a.yaml")
         let list = try root.mapping(keys: ["exclude"]).list("exclude")
-        #expect(list.count == 100_000)
-        #expect(try list[99_999].string() == "train/image_99999.png")
+        #expect(list.count == 20_000)
+        #expect(try list[19_999].string() == "train/image_19999.png")
     }
 
     @Test func aLargeFileIsRefusedBySizeAlone() throws {

@@ -4,6 +4,7 @@ import Files
 import Foundation
 import JSONText
 import Reports
+import RunRecords
 
 /// `pixelwise compare`: runs side by side.
 struct CompareCommand: ParsableCommand {

@@ -12,7 +12,7 @@ struct SystemFault: CommandFault, CustomStringConvertible {
             return nil
         }
         let error = fault as NSError
-        let underlying = error.userInfo[NSUnderlyingErrorKey] as? NSError
+        let underlying = (error.userInfo[NSUnderlyingErrorKey] as? any Error).map { $0 as NSError }
         let system = [error, underlying].compactMap(\.self).first {
             $0.domain == NSPOSIXErrorDomain
         }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Experiments
 import Files
 import RunRecords
+import SegmentationDatasets
 import Training
 
 /// `pixelwise train`.

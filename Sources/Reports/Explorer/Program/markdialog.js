@@ -40,7 +40,9 @@
         form.addEventListener("keydown", (event) => {
             const isText = event.target.matches("textarea, input[type=number]");
             if (!isText && ["1", "2", "3"].includes(event.key)) {
-                form.elements.verdict.value = pixelwise.verdicts[Number(event.key) - 1];
+                const chosen = form.elements.verdict[Number(event.key) - 1];
+                chosen.checked = true;
+                chosen.focus();
                 event.preventDefault();
             }
             if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) form.requestSubmit();

@@ -107,7 +107,9 @@ private struct ErrorMap {
         }
     }
 
-    /// The class for which a pixel is wrong in a role; nil where it is not. What is predicted on ignored pixels takes
+    /// The class for which a pixel is wrong in a role; nil where it is not.
+    ///
+    /// What is predicted on ignored pixels takes
     /// part as a false positive: it is counted nowhere, but connects what lies around it.
     private func wrongClass(_ pixel: Int, _ role: ErrorRole) -> UInt8? {
         guard labels[pixel] != predictions[pixel] else { return nil }

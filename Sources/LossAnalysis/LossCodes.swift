@@ -19,9 +19,9 @@ package enum LossCodes {
     package static let ratio = 1.0019
     /// The code of an infinite loss.
     package static let infinite: UInt16 = 65535
-    /// By how many nats a decoded loss may be off…
+    /// By how many nats a decoded loss may be off, if that is more than ``boundRelative`` of it.
     package static let boundNats = 1e-4
-    /// … or by what share of it, whichever is larger.
+    /// By what share a decoded loss may be off.
     package static let boundRelative = 1e-3
 
     private static let knee = step * Double(linearCodes)

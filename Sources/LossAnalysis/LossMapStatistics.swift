@@ -46,8 +46,9 @@ package struct LossMapStatistics: Equatable, Sendable {
     package private(set) var borderBands: [LossShare]
     /// Wrong pixels by the class of their label: C · 3 shares, `falseNegatives[label * 3 + kind - 1]`.
     package private(set) var falseNegatives: [LossShare]
-    /// Wrong pixels by the class that was predicted: C · 3 shares, `falsePositives[prediction * 3 + kind - 1]`. Their
-    /// weights are those of their labels.
+    /// Wrong pixels by the class that was predicted: C · 3 shares, `falsePositives[prediction * 3 + kind - 1]`.
+    ///
+    /// Their weights are those of their labels.
     package private(set) var falsePositives: [LossShare]
 
     /// No pixels yet.

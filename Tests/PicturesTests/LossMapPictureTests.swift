@@ -13,7 +13,8 @@ struct LossMapPictureTests {
     private let losses: [Float] = [0, 1, 9, 2, 4, 8]
 
     @Test func everyPixelHasTheColorOfItsLossAndIgnoredOnesTheirOwn() {
-        let picture = lossMapPicture(losses: losses, labels: labels, scale: LossColorScale(end: 4), title: "a")
+        let picture = lossMapPicture(
+            losses: losses, labels: labels, scale: LossColorScale(end: 4), title: "a")
         let map = ColorMap.loss.colors
         #expect(color(of: picture, x: 0, y: 0) == map[0])
         #expect(color(of: picture, x: 1, y: 0) == map[64])
@@ -24,7 +25,8 @@ struct LossMapPictureTests {
     }
 
     @Test func theLegendHoldsTheWholeMapInOrderAndTheIgnoredColor() throws {
-        let picture = lossMapPicture(losses: losses, labels: labels, scale: LossColorScale(end: 4), title: "")
+        let picture = lossMapPicture(
+            losses: losses, labels: labels, scale: LossColorScale(end: 4), title: "")
         let places = Dictionary(
             ColorMap.loss.colors.enumerated().map { ($0.element, $0.offset) },
             uniquingKeysWith: { first, _ in first })
@@ -44,7 +46,8 @@ struct LossMapPictureTests {
 
     @Test func withoutIgnoredPixelsTheLegendDoesNotNameThem() {
         let all = LabelMap(height: 2, width: 3, labels: [0, 1, 1, 1, 0, 0])
-        let picture = lossMapPicture(losses: losses, labels: all, scale: LossColorScale(end: 4), title: "")
+        let picture = lossMapPicture(
+            losses: losses, labels: all, scale: LossColorScale(end: 4), title: "")
         for y in 0..<picture.height {
             for x in 0..<picture.width {
                 #expect(color(of: picture, x: x, y: y) != ColorMap.ignored)
@@ -55,7 +58,8 @@ struct LossMapPictureTests {
     @Test func theOverlayShowsTheGrayPictureWhereNothingIsLost() {
         let pixel: [UInt8] = [200, 100, 50]
         let image = Image(height: 2, width: 3, pixels: (0..<6).flatMap { _ in pixel })
-        let overlay = lossOverlay(image: image, losses: losses, labels: labels, scale: LossColorScale(end: 4))
+        let overlay = lossOverlay(
+            image: image, losses: losses, labels: labels, scale: LossColorScale(end: 4))
         let gray: UInt32 = 124  // (77 · 200 + 150 · 100 + 29 · 50) / 256
         #expect(color(of: overlay, x: 0, y: 0) == gray << 16 | gray << 8 | gray)
         #expect(color(of: overlay, x: 1, y: 1) != color(of: overlay, x: 0, y: 0))

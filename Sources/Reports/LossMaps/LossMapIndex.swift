@@ -170,7 +170,7 @@ extension LossMapIndex {
         ]
     }
 
-    /// Wrong pixels by class, role and kind; only what occurs. Every wrong pixel stands here twice, once a role.
+    /// Wrong pixels by class, role and kind, each of them once in either role; only what occurs.
     private func errorKinds(of statistics: LossMapStatistics) -> [JSONValue] {
         let roles = [
             ("false_negative", statistics.falseNegatives),

@@ -56,6 +56,8 @@ package struct Page: Sendable {
             """
     }
 
+    /// The Content-Security-Policy of the page.
+    ///
     /// Nothing is loaded but pictures beside the page and the files of its program; texts from outside stay texts even if
     /// one should reach the markup. `file:` stands beside 'self', which browsers read in two ways for opened files.
     private var policyLine: HTML {

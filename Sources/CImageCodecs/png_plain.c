@@ -212,6 +212,9 @@ static int inflate_all(const plain_png *png, uint8_t *raw, size_t raw_size) {
     return result == LIBDEFLATE_SUCCESS && used == png->stream_size && made == raw_size;
 }
 
+// This way holds all filtered bytes beside the pixels; libpng, which a larger picture is left to, holds a row of them.
+static const size_t most_filtered_bytes = (size_t)64 << 20;
+
 int codec_png_decode_plain(
     const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity) {
     plain_png png = {0};
@@ -219,7 +222,7 @@ int codec_png_decode_plain(
     if (find_stream(bytes, size, mode, &png)
         && capacity / (png.width * png.channels) >= png.height) {
         size_t raw_size = png.height * (png.width * png.channels + 1);
-        uint8_t *raw = malloc(raw_size);
+        uint8_t *raw = raw_size <= most_filtered_bytes ? malloc(raw_size) : NULL;
         is_done = raw && inflate_all(&png, raw, raw_size) && unfilter_rows(&png, raw, pixels);
         free(raw);
     }

@@ -153,8 +153,8 @@ private struct ErrorMap {
             return near[pixel] || any(disc, from: pixel) { near[$0] && wrong[$0] == id }
         }
         // A connected error stays one of the boundary only if it touches both sides.
-        let isBoundary = boundary
-        forEachSegment(of: { isBoundary[$0] ? wrong[$0] : nil }) { segment, id in
+        let candidates = zip(boundary, wrong).map { $0 ? $1 : nil }
+        forEachSegment(of: candidates) { segment, id in
             let touchesBoth =
                 segment.contains { any(neighbours, from: $0) { isTruePositive($0, id) } }
                 && segment.contains { any(neighbours, from: $0) { isTrueNegative($0, id) } }
@@ -166,10 +166,10 @@ private struct ErrorMap {
     /// For every pixel whether its connected segment, of labels or of predictions, holds a pixel that is right.
     private func segmentsWithARightPixel(of role: ErrorRole) -> [Bool] {
         var result = [Bool](repeating: false, count: labels.count)
-        let classes = role == .falseNegative ? labels : predictions
-        let ignored = role == .falseNegative
-        forEachSegment(of: { ignored && classes[$0] == LabelMap.ignored ? nil : classes[$0] }) {
-            segment, id in
+        let classes: [UInt8?] =
+            role == .falseNegative
+            ? labels.map { $0 == LabelMap.ignored ? nil : $0 } : predictions
+        forEachSegment(of: classes) { segment, id in
             if segment.contains(where: { isTruePositive($0, id) }) {
                 for pixel in segment { result[pixel] = true }
             }
@@ -177,14 +177,14 @@ private struct ErrorMap {
         return result
     }
 
-    /// Calls `visit` with the pixels of every connected segment of one class.
+    /// Calls `visit` with the pixels of every connected segment of one class; pixels without a class are in none.
     private func forEachSegment(
-        of classAt: (Int) -> UInt8?, _ visit: (_ pixels: [Int], _ id: UInt8) -> Void
+        of classes: [UInt8?], _ visit: (_ pixels: [Int], _ id: UInt8) -> Void
     ) {
         var isSeen = [Bool](repeating: false, count: labels.count)
         var segment: [Int] = []
         for start in labels.indices where !isSeen[start] {
-            guard let id = classAt(start) else { continue }
+            guard let id = classes[start] else { continue }
             segment.removeAll(keepingCapacity: true)
             segment.append(start)
             isSeen[start] = true
@@ -195,7 +195,7 @@ private struct ErrorMap {
                 for otherY in max(y - 1, 0)...min(y + 1, height - 1) {
                     for otherX in max(x - 1, 0)...min(x + 1, width - 1) {
                         let other = otherY * width + otherX
-                        if !isSeen[other], classAt(other) == id {
+                        if !isSeen[other], classes[other] == id {
                             isSeen[other] = true
                             segment.append(other)
                         }

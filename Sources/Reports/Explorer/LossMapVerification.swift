@@ -149,7 +149,7 @@ private struct Sums: Sendable {
                 path: path, reason: "\(part) of \(name) is not what the explorer's pixels sum to")
         }
         guard entry["ignored"]?.int == statistics.ignored else { throw fail("ignored") }
-        let sum = try requireShare(entry, statistics.total) ?? { throw fail("the sum") }()
+        guard let sum = requireShare(entry, statistics.total) else { throw fail("the sum") }
         for (part, shares) in [
             ("classes", statistics.classes.map(\.self)),
             ("border_distance", statistics.borderBands),
@@ -159,7 +159,7 @@ private struct Sums: Sendable {
             let entries = entry[part]?.elements ?? []
             guard entries.count == shares.count else { throw fail(part) }
             for (element, share) in zip(entries, shares)
-            where try requireShare(element, share) == nil { throw fail(part) }
+            where requireShare(element, share) == nil { throw fail(part) }
             let parts = part == "error_kinds" ? nil : entries.compactMap { $0["sum"]?.double }
             if let parts, let whole = sum.whole, whole.isFinite,
                 abs(parts.reduce(0, +) - whole) > 1e-9 * max(whole, 1) * Double(parts.count)
@@ -183,7 +183,7 @@ private struct Sums: Sendable {
     /// Compares one share; nil where it is another one.
     private func requireShare(
         _ entry: JSONValue, _ share: LossShare
-    ) throws(ReportError) -> (whole: Double?, deviation: Double)? {
+    ) -> (whole: Double?, deviation: Double)? {
         guard entry["pixels"]?.int == share.pixels else { return nil }
         // An infinite sum is null in JSON.
         guard let sum = entry["sum"]?.double else {

@@ -109,7 +109,7 @@ struct ExplorerOverview {
 
     /// Sums by class, pair, band and kind; only what holds pixels.
     private func shares(
-        _ statistics: LossMapStatistics, number: (Double) -> JSONValue
+        _ statistics: LossMapStatistics, number: @escaping (Double) -> JSONValue
     ) -> [JSONValue.Member] {
         let full = { (share: LossShare) -> [JSONValue] in
             [.integer(share.pixels), number(share.sum), number(share.weightSum)]

@@ -89,8 +89,8 @@ public struct LossMapSummary: Sendable, Equatable {
         public let pixels: Int
         /// Pixels that do not count.
         public let ignored: Int
-        /// The file name of the picture of its losses, within the folder.
-        public let picture: String
+        /// The file name of the picture of its losses, within the folder; nil where none was wanted.
+        public let picture: String?
 
         /// `sum / weightSum` in nats; nil where no pixel counts.
         public var mean: Double? { weightSum > 0 ? sum / weightSum : nil }

@@ -12,7 +12,9 @@ package enum Folder {
             throw .cannotCreate(path: path, code: ENOTDIR)
         }
         // The folders above may be missing, a path that the system does not take will not become one.
-        guard errno == ENOENT else { throw .cannotCreate(path: path, code: errno) }
+        guard errno == ENOENT || errno == ENOTDIR else {
+            throw .cannotCreate(path: path, code: errno)
+        }
         // By bytes: a slash with a combining mark behind it is one character to Swift.
         var trimmed = path.utf8[...]
         while trimmed.count > 1 && trimmed.last == UInt8(ascii: "/") { trimmed.removeLast() }

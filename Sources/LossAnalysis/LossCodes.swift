@@ -8,13 +8,13 @@
 
 /// Losses in 16 bits: off by at most 1e-4 nats or 0.1 %, whichever is larger.
 ///
-/// Even steps of 2e-4 nats up to 0.1 nats; above, every code is 1.0019 times the one before. Infinite losses have a code
+/// Even steps of 1.9e-4 nats up to a tenth of a nat; above, every code is 1.0019 times the one before. Infinite losses have a code
 /// of their own, and no finite float32 is too large.
 package enum LossCodes {
     /// The step of the lower codes in nats.
-    package static let step = 2e-4
+    package static let step = 1.9e-4
     /// The last code of even steps.
-    package static let linearCodes = 500
+    package static let linearCodes = 525
     /// The ratio of neighbouring codes above.
     package static let ratio = 1.0019
     /// The code of an infinite loss.

@@ -10,7 +10,7 @@ func color(of image: Image, x: Int, y: Int) -> UInt32 {
 
 struct LossMapPictureTests {
     private let labels = LabelMap(height: 2, width: 3, labels: [0, 1, 255, 1, 0, 0])
-    private let losses: [Float] = [0, 1, 9, 2, 4, 8]
+    private let losses: [Float] = [0, 1, 9, 2.01, 4, 8]
 
     @Test func everyPixelHasTheColorOfItsLossAndIgnoredOnesTheirOwn() {
         let picture = lossMapPicture(

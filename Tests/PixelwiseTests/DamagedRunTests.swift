@@ -158,7 +158,9 @@ import Training
 
     /// After two epochs; in the middle of the third, and before it was judged; after the third and in the middle of the
     /// fourth, with the best in no other file.
-    @Test(arguments: [(2, 0, false), (2, 2, false), (2, 4, false), (3, 0, true), (3, 1, true)])
+    @Test(
+        arguments: Thoroughness.cases(
+            [(2, 2, false), (2, 0, false), (2, 4, false), (3, 0, true), (3, 1, true)], every: 4))
     func aDamagedFileIsMadeAgainOrTold(epochs: Int, steps: Int, frozen: Bool) throws {
         let scene = try scene(epochs: epochs, steps: steps, frozen: frozen)
         defer { scene.data.remove() }
@@ -175,16 +177,18 @@ import Training
     @Test func twoDamagedFilesAreMadeAgainOrTold() throws {
         let scene = try scene(epochs: 2)
         defer { scene.data.remove() }
+        var pairs: [[(file: String, damage: Damage)]] = []
         for first in Self.files.indices {
             for second in Self.files.indices where second > first {
                 for (one, two) in zip(Damage.allCases, Damage.allCases.reversed()) {
                     for (one, two) in [(one, one), (one, two)] {
-                        try expectSound(
-                            scene, [(Self.files[first], one), (Self.files[second], two)],
-                            withConfig: true)
+                        pairs.append([(Self.files[first], one), (Self.files[second], two)])
                     }
                 }
             }
+        }
+        for pair in Thoroughness.cases(pairs, every: 11) {
+            try expectSound(scene, pair, withConfig: true)
         }
     }
 

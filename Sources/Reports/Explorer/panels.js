@@ -97,6 +97,8 @@
         };
 
         const draw = () => {
+            // What is not seen is not painted; it is when the viewer opens.
+            if (state.place !== "viewer") return;
             message.hidden = planes !== null;
             for (const { name, canvas, caption } of canvases) {
                 caption.textContent = captionOf(name);
@@ -165,7 +167,7 @@
         };
         new ResizeObserver(() => fit()).observe(box);
         pixelwise.listen(["layout", "panels"], build);
-        pixelwise.listen(["view", "pointer", "region", "marks", "opacities"], redraw);
+        pixelwise.listen(["place", "view", "pointer", "region", "marks", "opacities"], redraw);
         pixelwise.listen(["values", "scale", "ends", "colors"], () => forget(["loss"]));
         pixelwise.listen(["filters", "above", "thresholds", "values"], (changed) => {
             if (changed.includes("filters") || changed.includes("above") || state.above) {

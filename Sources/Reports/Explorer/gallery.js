@@ -12,7 +12,7 @@
     /** A long name without its middle: names of a set often begin alike. */
     function shortName(name) {
         const letters = Array.from(name);
-        return letters.length <= 11 ? name : letters.slice(0, 3).join("") + "…" + letters.slice(-7).join("");
+        return letters.length <= 10 ? name : letters.slice(0, 3).join("") + "…" + letters.slice(-5).join("");
     }
 
     function thumbnail(index, place, columns, width) {

@@ -121,4 +121,54 @@ def curve_and_histogram(page, listing):
     return "both curves"
 
 
-CHECKS = [books_balance, budgets_sum_to_the_whole, hover_equals_npy, curve_and_histogram]
+def curve_counts_the_pixels(page, listing):
+    """The curve's shares are those of the decoded pixels, up to what the quantisation moves over a bin's edge."""
+    if len(listing.images) > 150:
+        return "left out, too many images"
+    kind = "unweighted" if listing.overview["label_probability"] else "weighted"
+    counted = page.driver.execute_async_script("""
+        const [kind, done] = arguments;
+        const grid = pixelwise.distribution(kind);
+        const nats = pixelwise.edge(Math.round(pixelwise.binOf(pixelwise.natsHolding(kind, "pixels", 0.03))));
+        const factors = pixelwise.valueFactors(kind);
+        const losses = pixelwise.lossOfCode();
+        let [above, total] = [0, 0];
+        (async () => {
+            for (const image of pixelwise.data.images) {
+                const planes = await pixelwise.loadImage(image.index);
+                planes.codes.forEach((code, index) => {
+                    const value = losses[code] * factors[planes.labels[index]];
+                    if (!(value < Infinity)) return;
+                    total += 1;
+                    if (value >= nats) above += 1;
+                });
+            }
+            done({share: above / total, drawn: pixelwise.sharesAbove(kind, nats).pixels, total: total, all: grid.totalPixels});
+        })().catch((fault) => done({fault: fault.message}));""", kind)
+    expect("fault" not in counted, str(counted))
+    expect(abs(counted["total"] - counted["all"]) < 0.5, f"the histogram holds {counted['all']} pixels, there are {counted['total']}")
+    # Weighted bins are shifted by the weight and split over two, so they are exact to a bin's width only.
+    slack = 0.0005 if kind == "unweighted" else 0.01
+    expect(abs(counted["share"] - counted["drawn"]) < slack, f"{counted['share']:.4%} lie above, the curve says {counted['drawn']:.4%}")
+    return f"{counted['share']:.2%} of {counted['total']}"
+
+
+def leaving_out_is_arithmetic(page, listing):
+    """What remains without the first two classes is the mean of the others."""
+    totals = listing.overview["totals"]
+    rows = sorted(totals["classes"], key=lambda row: -(row[2] if row[2] is not None else math.inf))
+    if totals["sum"] is None or len(rows) < 3:
+        return "no three classes with a finite loss"
+    page.js("pixelwise.change({place: 'overview'})")
+    page.js("""document.querySelector('.segments [data-dimension=class]').click();
+        [...document.querySelectorAll('.overview tbody input')].slice(0, 2).forEach((box) => box.click())""")
+    text = page.texts(".remaining-foot")[0]
+    rest = rows[2:]
+    mean = sum(row[2] for row in rest) / sum(row[3] for row in rest)
+    read = float(text.split("mean ")[1].split(" ")[0])
+    expect(abs(read - mean) <= 1e-3 * mean, f"read is {read}, the others have {mean}: {text}")
+    return f"{mean:.4f} nats"
+
+
+CHECKS = [books_balance, budgets_sum_to_the_whole, hover_equals_npy, curve_and_histogram, curve_counts_the_pixels,
+          leaving_out_is_arithmetic]

@@ -36,6 +36,51 @@ def zoom_keeps_the_pixel(page, listing):
     return "40 turns of the wheel"
 
 
+def two_fingers_zoom(page, listing):
+    """Two fingers that move apart enlarge, and the point between them stays there."""
+    page.show(largest(listing))
+    page.key("0")
+    page.settle()
+    box = page.js("const b = document.querySelector('.panel canvas').getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2, b.width, b.height]")
+    middle = "return pixelwise.pointAt(arguments[0], arguments[1])"
+    before = page.js(middle, box[2] / 2, box[3] / 2)
+    zoom = page.js("return pixelwise.currentView().zoom")
+    for kind, apart in (("touchStart", 30), ("touchMove", 45), ("touchMove", 60), ("touchEnd", None)):
+        points = [] if apart is None else [
+            {"x": round(box[0] + side * apart), "y": round(box[1]), "id": place} for place, side in enumerate((-1, 1))]
+        page.command("Input.dispatchTouchEvent", type=kind, touchPoints=points)
+        page.settle()
+    grown = page.js("return pixelwise.currentView().zoom") / zoom
+    expect(1.7 < grown < 2.3, f"fingers twice as far apart enlarge {grown} times")
+    after = page.js(middle, box[2] / 2, box[3] / 2)
+    for axis in ("x", "y"):
+        expect(abs(before[axis] - after[axis]) <= 2 / zoom, f"two fingers moved {axis} from {before[axis]} to {after[axis]}")
+    return f"{grown:.2f} times"
+
+
+def threshold_is_dragged(page, listing):
+    """Dragging the curve, and arrow keys on it, move the threshold and switch its light on; a click on the chip off."""
+    page.js("pixelwise.clearFilters(); pixelwise.change({place: 'overview'}); document.querySelector('.overview').scrollTop = 0")
+    page.settle()
+    box = page.js("const p = document.querySelector('.concentration'); p.scrollIntoView({block: 'center'}); const b = p.getBoundingClientRect(); return [b.x, b.y + b.height / 2, b.width]")
+    kind = page.js("return pixelwise.lossKind(pixelwise.state.values)")
+    seen = []
+    page.mouse("mousePressed", box[0] + 0.5 * box[2], box[1], button="left", clickCount=1)
+    for part in (0.5, 0.6, 0.8):
+        page.mouse("mouseMoved", box[0] + part * box[2], box[1], button="left", buttons=1)
+        page.settle()
+        seen.append(page.js("return pixelwise.state.thresholds[arguments[0]]", kind))
+    page.mouse("mouseReleased", box[0] + 0.8 * box[2], box[1], button="left", clickCount=1)
+    expect(seen[0] >= seen[1] >= seen[2] and seen[0] > seen[2], f"dragging to more pixels gives the thresholds {seen}")
+    expect(page.js("return pixelwise.state.above"), "dragging does not light the pixels up")
+    page.js("document.querySelector('.concentration').focus()")
+    page.key(Keys.ARROW_RIGHT)
+    expect(page.js("return pixelwise.state.thresholds[arguments[0]]", kind) > seen[2], "→ does not raise the threshold")
+    page.js("document.querySelector('.chip').click()")
+    expect(not page.js("return pixelwise.state.above"), "the chip does not switch the light off")
+    return "mouse and keys"
+
+
 def pixels_stay_square(page, listing):
     """At a large zoom a pixel is a square of one colour: the canvas shows the colour of the pixel all over it."""
     page.show(largest(listing), "&x=1.5&y=1.5&zoom=40&layout=side&panels=label")
@@ -193,4 +238,4 @@ def keys_do_their_work(page, listing):
     return "all keys"
 
 
-CHECKS = [zoom_keeps_the_pixel, pixels_stay_square, light_follows_the_filters, regions_are_right, address_leads_back, keys_do_their_work]
+CHECKS = [zoom_keeps_the_pixel, two_fingers_zoom, threshold_is_dragged, pixels_stay_square, light_follows_the_filters, regions_are_right, address_leads_back, keys_do_their_work]

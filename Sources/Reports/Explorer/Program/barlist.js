@@ -4,6 +4,8 @@
 
     const { element, svg, percent, significant } = pixelwise;
     const all = [];
+    /** Rows that a list shows at most; more are the gallery's business. */
+    const most = 200;
 
     /**
      * @param {string} title Stands above it.
@@ -21,8 +23,8 @@
         const more = element("button", { type: "button", class: "quiet" });
         let isOpen = false;
         const draw = () => {
-            pixelwise.refill(list, (isOpen ? sorted : sorted.slice(0, shown)).map((row) => item(row, totals, largest)));
-            more.textContent = isOpen ? "show fewer" : "show all " + sorted.length;
+            pixelwise.refill(list, (isOpen ? sorted : sorted.slice(0, shown)).slice(0, most).map((row) => item(row, totals, largest)));
+            more.textContent = isOpen ? "show fewer" : sorted.length > most ? "show " + most + " of " + pixelwise.grouped(sorted.length) : "show all " + sorted.length;
             mark();
         };
         const mark = () => {

@@ -6,6 +6,8 @@
     "use strict";
 
     const { element, percent } = pixelwise;
+    /** Classes that stand there at first. */
+    const shown = 20;
 
     /** The section. */
     pixelwise.errorKinds = function () {
@@ -43,8 +45,14 @@
                 element("span", { class: "faint n" }, "missed"), element("span", null, ""),
                 element("span", { class: "faint" }, "false"),
                 line(whole, wholeLargest, element("b", null, "all classes")),
-                rows.map((row) => line(row, largest, pixelwise.className(row.class)))),
+                rows.slice(0, shown).map((row) => line(row, largest, pixelwise.className(row.class)))),
             rows.length === 0 ? element("p", { class: "faint" }, "no pixel is wrong") : null);
+        const more = pixelwise.button("show all " + rows.length, () => {
+            section.querySelector(".kind-rows").append(...rows.slice(shown).flatMap((row) => line(row, largest, pixelwise.className(row.class))));
+            more.remove();
+            mark();
+        }, { class: "quiet" });
+        if (rows.length > shown) section.append(more);
         const mark = () => {
             for (const piece of section.querySelectorAll("button")) {
                 piece.setAttribute("aria-pressed", String(pixelwise.isActive({ id: piece.dataset.filter })));

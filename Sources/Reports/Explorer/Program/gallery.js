@@ -9,6 +9,12 @@
     /** Screen pixels a thumbnail takes with what stands under it, at least across. */
     const cell = { width: 128, height: 132 };
 
+    /** A long name without its middle: names of a set often begin alike. */
+    function shortName(name) {
+        const letters = Array.from(name);
+        return letters.length <= 10 ? name : letters.slice(0, 3).join("") + "…" + letters.slice(-5).join("");
+    }
+
     function thumbnail(index, place, columns, width) {
         const image = pixelwise.data.images[index];
         const shown = element("img", {
@@ -30,7 +36,7 @@
             },
             element("span", { class: "thumb-picture" }, shown),
             element("span", { class: "thumb-line" },
-                element("span", { class: "thumb-name" }, image.name),
+                element("span", { class: "thumb-name" }, shortName(image.name)),
                 verdicts.length > 0 ? element("span", { class: "badge", title: "marked " + verdicts.join(", ") }, "●") : null,
                 element("span", { class: "thumb-figure" }, pixelwise.sortFigure(image, state.sort))));
     }

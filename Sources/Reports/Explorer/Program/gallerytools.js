@@ -96,7 +96,8 @@
     pixelwise.chipLine = function () {
         const line = element("div", { class: "chips", role: "group", "aria-label": "Active filters" });
         const chip = (name, action) => element(
-            "button", { type: "button", class: "chip", title: "remove this filter", onclick: action }, name,
+            "button", { type: "button", class: "chip", title: "remove this filter", onclick: action },
+            element("span", null, name),
             element("span", { "aria-hidden": "true", class: "cross" }, "×"));
         const draw = () => {
             const { filters, above, search } = state;

@@ -32,8 +32,10 @@
     }
 
     /** Two colours for the hatch, and the width of its stripes in pixels. */
-    function hatch(planes) {
-        const color = pixelwise.packedHex(pixelwise.data.ignored_color);
+    function hatch(planes, lit) {
+        const own = pixelwise.packedHex(pixelwise.data.ignored_color);
+        // Where some pixels are lit, those that count for nothing stand back as well.
+        const color = lit ? dimmed(own) : own;
         const darker = [0, 8, 16].map((shift) => 0.72 * ((color >> shift) & 255));
         return {
             colors: [color, pixelwise.packed(...darker)],
@@ -60,8 +62,8 @@
     }
 
     /** Sets the pixels that have no colour (0) to the hatch. */
-    function fillHatch(target, planes) {
-        const { colors, stripe } = hatch(planes);
+    function fillHatch(target, planes, lit) {
+        const { colors, stripe } = hatch(planes, lit);
         for (let y = 0, index = 0; y < planes.height; y++) {
             for (let x = 0; x < planes.width; x++, index++) {
                 if (target[index] === 0) target[index] = colors[Math.floor((x + y) / stripe) & 1];
@@ -82,7 +84,7 @@
             for (let index = 0; index < target.length; index++) {
                 target[index] = colors[lit && !lit[index] ? 256 + classes[index] : classes[index]];
             }
-            fillHatch(target, planes);
+            fillHatch(target, planes, lit);
         });
     };
 
@@ -111,14 +113,14 @@
                 const place = position >= 1 ? 255 : position > 0 ? Math.floor(position * 255 + 0.5) : 0;
                 target[index] = lit && !lit[index] ? dim[place] : map[place];
             }
-            fillHatch(target, planes);
+            fillHatch(target, planes, lit);
         });
     };
 
     /** Black, mostly opaque, over the pixels that are not lit; null where all are. */
     pixelwise.veilLayer = function (planes, lit) {
         if (!lit) return null;
-        const veil = 0xc0000000 >>> 0;
+        const veil = 0xa0000000;
         return painted(planes, (target) => {
             for (let index = 0; index < target.length; index++) target[index] = lit[index] ? 0 : veil;
         });

@@ -15,8 +15,11 @@
         const places = digits || 4;
         const size = Math.abs(value);
         if (size >= 10000) return pixelwise.grouped(value);
-        if (size < 1e-4) return value.toExponential(1).replace("e-", "·10⁻").replace(
-            /⁻(\d+)$/, (_, power) => "⁻" + [...power].map((d) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(d)]).join(""));
+        if (size < 1e-4) {
+            const [factor, power] = value.toExponential(places > 1 ? 1 : 0).split("e-");
+            const raised = "10⁻" + [...power].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(digit)]).join("");
+            return factor === "1" ? raised : factor + "·" + raised;
+        }
         const decimals = Math.max(0, places - 1 - Math.floor(Math.log10(size)));
         return value.toFixed(Math.min(decimals, 6));
     };

@@ -60,7 +60,7 @@
             const height = isFree ? Math.floor(share * window.innerHeight) : box.clientHeight;
             if (!image || width === 0 || height === 0) return;
             const gap = 6;
-            let best = { zoom: 0 };
+            let best = { zoom: 0, room: Infinity };
             for (let columns = 1; columns <= canvases.length; columns++) {
                 const rows = Math.ceil(canvases.length / columns);
                 const size = {
@@ -70,7 +70,10 @@
                 const zoom = Math.min(size.width / image.width, size.height / image.height);
                 const tightHeight = Math.max(Math.ceil(zoom * image.height), 80);
                 if (isFree) size.height = Math.min(size.height, tightHeight);
-                if (zoom > best.zoom) best = { zoom: zoom, columns: columns, size: size };
+                // Of layouts that show the image about as large, the one that takes less room.
+                const room = size.width * size.height;
+                const isLarger = zoom > 1.03 * best.zoom || (zoom > 0.97 * best.zoom && room < 0.9 * best.room);
+                if (isLarger) best = { zoom: zoom, columns: columns, size: size, room: room };
             }
             if (!best.size) return;
             box.style.setProperty("grid-template-columns", "repeat(" + best.columns + ", " + best.size.width + "px)");
@@ -97,6 +100,8 @@
         };
 
         const draw = () => {
+            // What is not seen is not painted; it is when the viewer opens.
+            if (state.place !== "viewer") return;
             message.hidden = planes !== null;
             for (const { name, canvas, caption } of canvases) {
                 caption.textContent = captionOf(name);
@@ -165,7 +170,7 @@
         };
         new ResizeObserver(() => fit()).observe(box);
         pixelwise.listen(["layout", "panels"], build);
-        pixelwise.listen(["view", "pointer", "region", "marks", "opacities"], redraw);
+        pixelwise.listen(["place", "view", "pointer", "region", "marks", "opacities"], redraw);
         pixelwise.listen(["values", "scale", "ends", "colors"], () => forget(["loss"]));
         pixelwise.listen(["filters", "above", "thresholds", "values"], (changed) => {
             if (changed.includes("filters") || changed.includes("above") || state.above) {

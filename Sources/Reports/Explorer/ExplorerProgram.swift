@@ -2,12 +2,15 @@
 enum ExplorerProgram {
     /// The script that is loaded before the body, so that the static page does not flash up.
     private static let first = "namespace.js"
-    private static let style = "explorer.css"
 
     /// Names and contents, in the order in which the page loads them: what others are made of comes first, what starts the
     /// page last.
     static let files: [(name: String, bytes: [UInt8])] = [
-        (style, PackageResources.explorer_css),
+        ("explorer.css", PackageResources.explorer_css),
+        ("overview.css", PackageResources.overview_css),
+        ("gallery.css", PackageResources.gallery_css),
+        ("viewer.css", PackageResources.viewer_css),
+        ("marks.css", PackageResources.marks_css),
         ("namespace.js", PackageResources.namespace_js),
         ("elements.js", PackageResources.elements_js),
         ("numbers.js", PackageResources.numbers_js),
@@ -45,8 +48,9 @@ enum ExplorerProgram {
 
     /// What the page loads: the program, and what it shows.
     static var page: PageProgram {
-        PageProgram(
-            folder: "explorer", sheet: style, first: first,
-            scripts: files.map(\.name).filter { $0 != style && $0 != first } + ["data.js"])
+        let names = files.map(\.name)
+        return PageProgram(
+            folder: "explorer", sheets: names.filter { $0.hasSuffix(".css") }, first: first,
+            scripts: names.filter { $0.hasSuffix(".js") && $0 != first } + ["data.js"])
     }
 }

@@ -81,8 +81,8 @@ package struct Page: Sendable {
 struct PageProgram: Sendable {
     /// The folder, relative to the page.
     let folder: String
-    /// Names of style sheets, which come over those of the page.
-    let sheets: [String]
+    /// The name of a style sheet, which comes over those of the page.
+    let sheet: String
     /// The name of the script that runs before the body is shown.
     let first: String
     /// Names of the other scripts.
@@ -92,11 +92,9 @@ struct PageProgram: Sendable {
         let later = scripts.map { name -> HTML in
             "<script defer src=\"\(folder)/\(name)\"></script>\n"
         }
-        let sheets = sheets.map { name -> HTML in
-            "<link rel=\"stylesheet\" href=\"\(folder)/\(name)\">\n"
-        }
         return """
-            \(sheets.joined())<script src="\(folder)/\(first)"></script>
+            <link rel="stylesheet" href="\(folder)/\(sheet)">
+            <script src="\(folder)/\(first)"></script>
             \(later.joined())
             """
     }

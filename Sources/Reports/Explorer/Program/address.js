@@ -7,7 +7,8 @@
 
     const { state } = pixelwise;
     let defaults = null;
-    let written = "";
+    /** The address as this page left it or obeyed it last. */
+    let known = "";
 
     const oneOf = (list) => (text) => (list().includes(text) ? text : undefined);
     const positive = (text) => (Number(text) > 0 && Number.isFinite(Number(text)) ? Number(text) : undefined);
@@ -95,6 +96,7 @@
             if (index === undefined) missing = given.get("image");
             else Object.assign(choices, { image: index, place: "viewer" });
         }
+        known = location.hash;
         const [x, y] = [Number(given.get("x")), Number(given.get("y"))];
         const zoom = positive(given.get("zoom"));
         choices.view = null;
@@ -112,23 +114,26 @@
         delete defaults.image;
         let timer = 0;
         const write = () => {
+            // An address that has just been set from outside is obeyed, not overwritten.
+            if (location.hash !== known) return;
             const text = addressText();
-            if (text === written) return;
-            written = text;
+            if (text === known) return;
             // Browsers count changes of the history and refuse too many, so a drag makes one.
             try {
                 history.replaceState(null, "", text === "" ? location.pathname + location.search : text);
             } catch (fault) {
                 // Without an address that can be changed the page works as before.
             }
+            known = location.hash;
         };
         pixelwise.listen(null, () => {
             clearTimeout(timer);
             timer = setTimeout(write, 200);
         });
         window.addEventListener("hashchange", () => {
-            if (location.hash !== written) obey();
+            if (location.hash !== known) obey();
         });
+        known = location.hash;
         if (location.hash.length > 1) obey();
     };
 })(window.pixelwise);

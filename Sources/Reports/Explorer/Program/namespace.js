@@ -21,6 +21,8 @@ window.pixelwise = {};
      * @param {object|string} overview The object of the contract, or the same as JSON text.
      */
     pixelwise.overview = function (overview) {
+        // Loaded twice, the data would build a second page over the first.
+        if (pixelwise.handedOver !== undefined) return;
         pixelwise.handedOver = overview;
         try {
             pixelwise.start(overview);

@@ -11,8 +11,8 @@ struct ExplorerOverview {
     /// For every image the mean of p(label) over the pixels that count; nil where nothing counts, or where it is unknown.
     let labelProbabilities: [Double?]
 
-    /// A script that hands the overview over.
-    var script: String { "pixelwise.overview(\(json.compact));\n" }
+    /// A script that hands the overview over: as a text, which browsers read in half the time of a literal.
+    var script: String { "pixelwise.overview(\(JSONValue.text(json.compact).compact));\n" }
 
     private var json: JSONValue {
         let settings = index.settings

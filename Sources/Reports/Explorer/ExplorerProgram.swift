@@ -2,13 +2,11 @@
 enum ExplorerProgram {
     /// The script that is loaded before the body, so that the static page does not flash up.
     private static let first = "namespace.js"
-    /// The style sheet that names the others.
-    private static let style = "explorer.css"
 
     /// Names and contents, in the order in which the page loads them: what others are made of comes first, what starts the
     /// page last.
     static let files: [(name: String, bytes: [UInt8])] = [
-        (style, PackageResources.explorer_css),
+        ("explorer.css", PackageResources.explorer_css),
         ("overview.css", PackageResources.overview_css),
         ("gallery.css", PackageResources.gallery_css),
         ("viewer.css", PackageResources.viewer_css),
@@ -52,7 +50,7 @@ enum ExplorerProgram {
     static var page: PageProgram {
         let names = files.map(\.name)
         return PageProgram(
-            folder: "explorer", sheet: style, first: first,
+            folder: "explorer", sheets: names.filter { $0.hasSuffix(".css") }, first: first,
             scripts: names.filter { $0.hasSuffix(".js") && $0 != first } + ["data.js"])
     }
 }

@@ -31,7 +31,8 @@ extension LossMapIndex {
             \(pairTable)
             </section>
             <h2>Images by mean loss</h2>
-            \(rankedPositions.enumerated().map { card(rank: $0.offset + 1, position: $0.element) })
+            \(rankedPositions.prefix(shown).enumerated().map { card(rank: $0.offset + 1, position: $0.element) })
+            \(restLine)
             </main>
             </div>
             """
@@ -39,6 +40,17 @@ extension LossMapIndex {
             title: "Loss maps: \(settings.title)",
             program: settings.writesExplorer ? ExplorerProgram.page : nil, body: body
         ).text
+    }
+
+    /// How many images stand on the static page: beside an explorer the worst, so that it opens quickly.
+    private var shown: Int { settings.writesExplorer ? 200 : entries.count }
+
+    private var restLine: HTML {
+        guard entries.count > shown else { return "" }
+        return """
+            <p class="faint">The other \(entries.count - shown) images are in the explorer, in index.csv and in \
+            index.json.</p>
+            """
     }
 
     private var legend: HTML {

@@ -59,14 +59,12 @@ package struct Page: Sendable {
     /// The Content-Security-Policy of the page.
     ///
     /// Nothing is loaded but pictures beside the page and the files of its program; texts from outside stay texts even if
-    /// one should reach the markup. `file:` stands beside 'self', which browsers read in two ways for opened files.
+    /// one should reach the markup.
     private var policyLine: HTML {
-        let files: HTML = "'self' file: data: blob:"
-        let scripts: HTML = program == nil ? "" : "script-src 'self' file:; "
+        let scripts: HTML = program == nil ? "" : "script-src 'self'; "
         return """
             <meta http-equiv="Content-Security-Policy" content="default-src 'none'; \(scripts)\
-            style-src 'self' 'unsafe-inline' file:; img-src \(files); base-uri 'none'; \
-            form-action 'none'">
+            style-src 'self' 'unsafe-inline'; img-src 'self'; base-uri 'none'; form-action 'none'">
 
             """
     }
@@ -81,20 +79,22 @@ package struct Page: Sendable {
 struct PageProgram: Sendable {
     /// The folder, relative to the page.
     let folder: String
-    /// The name of a style sheet, which comes over those of the page.
-    let sheet: String
+    /// Names of style sheets, which come over those of the page.
+    let sheets: [String]
     /// The name of the script that runs before the body is shown.
     let first: String
     /// Names of the other scripts.
     let scripts: [String]
 
     fileprivate var lines: HTML {
+        let sheets = sheets.map { name -> HTML in
+            "<link rel=\"stylesheet\" href=\"\(folder)/\(name)\">\n"
+        }
         let later = scripts.map { name -> HTML in
             "<script defer src=\"\(folder)/\(name)\"></script>\n"
         }
         return """
-            <link rel="stylesheet" href="\(folder)/\(sheet)">
-            <script src="\(folder)/\(first)"></script>
+            \(sheets.joined())<script src="\(folder)/\(first)"></script>
             \(later.joined())
             """
     }

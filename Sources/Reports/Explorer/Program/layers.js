@@ -10,18 +10,24 @@
     const { state } = pixelwise;
     const offColor = pixelwise.packed(43, 47, 52);
 
-    /** Where on the colours a value lies, 0…1; `end` in nats. The logarithm covers three decades below the end. */
+    /** The share of the end of the scale about which even steps become factors: that of the pictures beside the page. */
+    function kneeShare() {
+        const view = pixelwise.data.view;
+        return view.knee > 0 && view.end > 0 ? view.knee / view.end : 0.03;
+    }
+
+    /** Where on the colours a value lies, 0…1; `end` in nats. The logarithm is log(1 + value / knee), so that 0 lies at 0. */
     pixelwise.scalePosition = function (value, scale, end) {
         const part = value / end;
         if (scale === "sqrt") return Math.sqrt(part);
-        if (scale === "log") return 1 + Math.log10(part) / 3;
+        if (scale === "log") return Math.log1p(part / kneeShare()) / Math.log1p(1 / kneeShare());
         return part;
     };
 
     /** The value in nats at a position 0…1 of the colours. */
     pixelwise.scaleValue = function (position, scale, end) {
         if (scale === "sqrt") return position * position * end;
-        if (scale === "log") return end * Math.pow(10, 3 * (position - 1));
+        if (scale === "log") return end * kneeShare() * Math.expm1(position * Math.log1p(1 / kneeShare()));
         return position * end;
     };
 
@@ -98,6 +104,8 @@
             const off = switchedOff();
             const [losses, factors] = [pixelwise.lossOfCode(), pixelwise.valueFactors(values)];
             const { codes, labels } = planes;
+            const knee = kneeShare();
+            const kneeLogarithm = Math.log1p(1 / knee);
             for (let index = 0; index < target.length; index++) {
                 const label = labels[index];
                 if (off[label]) {
@@ -109,7 +117,7 @@
                 let position = value / end;
                 if (values === "probability") position = 1 - Math.exp(-value);
                 else if (scale === "sqrt") position = Math.sqrt(position);
-                else if (scale === "log") position = 1 + Math.log10(position) / 3;
+                else if (scale === "log") position = Math.log1p(position / knee) / kneeLogarithm;
                 const place = position >= 1 ? 255 : position > 0 ? Math.floor(position * 255 + 0.5) : 0;
                 target[index] = lit && !lit[index] ? dim[place] : map[place];
             }

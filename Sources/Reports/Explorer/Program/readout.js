@@ -59,14 +59,12 @@
             bar.style.setProperty("background", "linear-gradient(90deg, " + stops.join(", ") + ")");
             const places = values === "probability"
                 ? [0, 0.25, 0.5, 0.75, 1].map((place) => [place, String(1 - place)])
-                : (scale === "log" ? [0, 1 / 3, 2 / 3, 1] : [0, 0.25, 0.5, 0.75, 1]).map((place) => [
-                    place,
-                    (place === 1 ? "≥ " : place === 0 && scale === "log" ? "≤ " : "")
-                        + significant(pixelwise.scaleValue(place, scale, end), 2),
+                : [0, 0.25, 0.5, 0.75, 1].map((place) => [
+                    place, (place === 1 ? "≥ " : "") + significant(pixelwise.scaleValue(place, scale, end), 2),
                 ]);
             pixelwise.refill(ticks, places.map(([place, text]) => element("span", { style: { left: place * 100 + "%" } }, text)));
             const unit = values === "probability" ? "p(label), dark is sure" : (values === "weighted" ? "weighted loss" : "−log p(label)")
-                + " in nats, " + { linear: "linear", sqrt: "square root", log: "logarithmic, three decades" }[scale];
+                + " in nats, " + { linear: "linear", sqrt: "square root", log: "logarithmic" }[scale];
             bar.setAttribute("aria-label", "Colours from " + places[0][1] + " to " + places[places.length - 1][1] + ": " + unit);
             pixelwise.refill(note, unit, "; ", element("span", { class: "swatch hatch", style: { "--void": pixelwise.data.ignored_color } }), "ignored or unknown");
         };

@@ -2,7 +2,7 @@
 ///
 /// The modules that read files of a format have errors of their own, with what they expect of a file; they take this
 /// one's values.
-package enum FileReadingError: Error, Equatable, Sendable {
+package enum FileReadingError: Error, Equatable, Sendable, CustomStringConvertible {
     /// What stands at a path in place of a file.
     package enum Kind: String, Equatable, Sendable {
         /// A folder.
@@ -21,4 +21,18 @@ package enum FileReadingError: Error, Equatable, Sendable {
     case tooLarge(path: String, bytes: Int, limit: Int)
     /// The file became shorter while it was read; in bytes.
     case shorter(path: String, expected: Int, found: Int)
+
+    /// One sentence: what is wrong and where, what is allowed.
+    package var description: String {
+        switch self {
+        case .missing(let path): "\(path): no such file or folder"
+        case .anotherKind(let path, let found):
+            "\(path): cannot be read: it is \(found.rawValue); name a regular file"
+        case .unreadable(let path, let reason): "\(path): cannot be read: \(reason)"
+        case .tooLarge(let path, let bytes, let limit):
+            "\(path): has \(bytes) bytes, at most \(limit) are read"
+        case .shorter(let path, let expected, let found):
+            "\(path): became shorter while it was read, from \(expected) to \(found) bytes; try again"
+        }
+    }
 }

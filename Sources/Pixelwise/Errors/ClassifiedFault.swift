@@ -45,6 +45,12 @@ extension AtomicFileError: ClassifiedFault {
     }
 }
 
+extension FileReadingError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        if case .missing = self { .missingInput } else { .badData }
+    }
+}
+
 extension TensorFileError: ClassifiedFault {
     package var kind: PixelwiseError.Kind {
         if case .missing = self { .missingInput } else { .badData }

@@ -226,7 +226,7 @@ let package = Package(
             name: "ReportsTests",
             dependencies: [
                 "Reports", "Pictures", "LossAnalysis", "RunRecords", "ImageFiles",
-                "SegmentationScores", "Tensors", "Machine", "JSONText",
+                "SegmentationScores", "Tensors", "Machine", "JSONText", "Files",
             ]),
         .testTarget(
             name: "PicturesTests", dependencies: ["Pictures", "ImageFiles", "SegmentationScores"]),

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ImageFiles
 import LossAnalysis
@@ -91,6 +92,22 @@ struct ExplorerTests {
             #expect(changed != text)
             try changed.write(to: file, atomically: true, encoding: .utf8)
             #expect(throws: ReportError.self) { try LossMapVerification(folder: folder.path) }
+        }
+    }
+
+    @Test func aFolderWithoutAnIndexOrWithAnotherFileIsAnError() throws {
+        try withFolder { folder in
+            let path = folder.appending(path: "index.json")
+            #expect(throws: FileReadingError.missing(path: path.path)) {
+                try LossMapVerification(folder: folder.path)
+            }
+            try write(1, to: folder)
+            for text in ["", "{", "[]", "{\"images\": [{\"width\": 1e30, \"height\": -3}]}"] {
+                try text.write(to: path, atomically: true, encoding: .utf8)
+                #expect(throws: ReportError.self, "\(text)") {
+                    try LossMapVerification(folder: folder.path)
+                }
+            }
         }
     }
 

@@ -54,7 +54,12 @@ private struct WrittenIndex: Sendable {
     init(folder: String) throws {
         self.folder = folder
         path = "\(folder)/index.json"
-        json = try JSONValue(parsing: try InputFile.contents(path: path))
+        let text = try InputFile.contents(path: path)
+        do {
+            json = try JSONValue(parsing: text)
+        } catch {
+            throw ReportError.booksDoNotBalance(path: path, reason: "\(error)")
+        }
         guard let images = json["images"]?.elements, let names = json["class_names"]?.elements,
             let weights = json["class_weights"]?.elements?.compactMap(\.double),
             weights.count == names.count

@@ -58,44 +58,25 @@ private enum ErrorRole { case falseNegative, falsePositive }
 
 /// Labels beside predictions, and the questions that sort the wrong pixels.
 private struct ErrorMap {
-    let height: Int
-    let width: Int
-    let labels: [UInt8]
-    let predictions: [UInt8]
-    /// Steps to all pixels within the boundary width, the nearest first.
-    let disc: [Step]
-    /// Steps to the eight neighbours.
-    let neighbours: [Step]
-
-    struct Step {
-        let y: Int
-        let x: Int
-        var squaredLength: Int { y * y + x * x }
-    }
+    private let height: Int
+    private let width: Int
+    private let labels: [UInt8]
+    private let predictions: [UInt8]
+    private let reach: Int
+    /// For 64 classes each, as many as a word has bits.
+    private var sides: [Sides] = []
 
     init(labels: LabelMap, predictions: [UInt8]) {
         (height, width) = (labels.height, labels.width)
         self.labels = labels.labels
         self.predictions = predictions
-        let reach = ErrorKinds.boundaryWidth(height: height, width: width)
-        // A rounded distance of at most d is a squared one of at most d² + d: (d + ½)² is no whole number.
-        disc = Self.steps(reach, upTo: reach * reach + reach)
-        neighbours = Self.steps(1, upTo: 2)
-    }
-
-    /// Steps whose squared length is at most `limit`, the shorter ones first; none stays in its place.
-    private static func steps(_ reach: Int, upTo limit: Int) -> [Step] {
-        var steps: [Step] = []
-        for y in -reach...reach {
-            for x in -reach...reach where (1...max(limit, 1)).contains(y * y + x * x) {
-                steps.append(Step(y: y, x: x))
-            }
-        }
-        return limit == 0 ? [] : steps.sorted { $0.squaredLength < $1.squaredLength }
+        reach = ErrorKinds.boundaryWidth(height: height, width: width)
+        sides = Self.sides(self)
     }
 
     func kinds(of role: ErrorRole) -> [UInt8] {
-        let boundary = boundaryErrors(of: role)
+        let wrong = wrongClasses(role)
+        let boundary = boundaryErrors(wrong)
         let holdsRight = segmentsWithARightPixel(of: role)
         return labels.indices.map { pixel in
             guard labels[pixel] != LabelMap.ignored, labels[pixel] != predictions[pixel] else {
@@ -107,102 +88,235 @@ private struct ErrorMap {
         }
     }
 
-    /// The class for which a pixel is wrong in a role; nil where it is not.
+    /// For every pixel the class for which it is wrong in a role, or `LabelMap.ignored` where it is not.
     ///
-    /// What is predicted on ignored pixels takes
-    /// part as a false positive: it is counted nowhere, but connects what lies around it.
-    private func wrongClass(_ pixel: Int, _ role: ErrorRole) -> UInt8? {
-        guard labels[pixel] != predictions[pixel] else { return nil }
-        switch role {
-        case .falseNegative: return labels[pixel] == LabelMap.ignored ? nil : labels[pixel]
-        case .falsePositive: return predictions[pixel]
+    /// What is predicted on ignored pixels takes part as a false positive: it is counted nowhere, but connects what lies
+    /// around it.
+    private func wrongClasses(_ role: ErrorRole) -> [UInt8] {
+        zip(labels, predictions).map { label, prediction in
+            label == prediction ? LabelMap.ignored : role == .falseNegative ? label : prediction
         }
     }
 
-    private func isTruePositive(_ pixel: Int, _ id: UInt8) -> Bool {
-        labels[pixel] == id && predictions[pixel] == id
-    }
-
-    private func isTrueNegative(_ pixel: Int, _ id: UInt8) -> Bool {
-        labels[pixel] != id && predictions[pixel] != id
-    }
-
-    /// Whether one of the pixels at these steps from (x, y) is as asked.
-    private func any(_ steps: [Step], from pixel: Int, _ test: (Int) -> Bool) -> Bool {
-        let (y, x) = (pixel / width, pixel % width)
-        for step in steps {
-            let (otherY, otherX) = (y + step.y, x + step.x)
-            if otherY >= 0, otherY < height, otherX >= 0, otherX < width,
-                test(otherY * width + otherX)
-            {
-                return true
+    private func boundaryErrors(_ wrong: [UInt8]) -> [Bool] {
+        var boundary = [Bool](repeating: false, count: wrong.count)
+        for sides in sides {
+            let classes = sides.classes
+            var close = [UInt64](repeating: 0, count: wrong.count)
+            for pixel in wrong.indices where wrong[pixel] != LabelMap.ignored {
+                // A pixel that is right for the class lies near, and one that is rightly not of it.
+                close[pixel] =
+                    classes.bit(wrong[pixel]) & sides.right[pixel] & sides.other[pixel]
+            }
+            let spread = classes.near(close, reach)
+            for pixel in wrong.indices where wrong[pixel] != LabelMap.ignored {
+                if classes.bit(wrong[pixel]) & spread[pixel] != 0 { boundary[pixel] = true }
             }
         }
-        return false
+        keepWhatTouchesBothSides(&boundary, wrong)
+        return boundary
     }
 
-    private func boundaryErrors(of role: ErrorRole) -> [Bool] {
-        let wrong = labels.indices.map { wrongClass($0, role) }
-        let near = wrong.enumerated().map { pixel, id in
-            guard let id else { return false }
-            return any(disc, from: pixel) { isTruePositive($0, id) }
-                && any(disc, from: pixel) { isTrueNegative($0, id) }
+    /// What lies within the boundary width of every pixel.
+    private struct Sides {
+        let classes: ClassBits
+        /// The classes of pixels that are right.
+        let right: [UInt64]
+        /// The classes of which some pixel is rightly not.
+        let other: [UInt64]
+    }
+
+    private static func sides(_ map: ErrorMap) -> [Sides] {
+        var last = 0
+        for id in map.labels where id != LabelMap.ignored { last = max(last, Int(id)) }
+        for id in map.predictions where id != LabelMap.ignored { last = max(last, Int(id)) }
+        return stride(from: 0, through: last, by: 64).map { first in
+            let classes = ClassBits(first: first, height: map.height, width: map.width)
+            let pairs = zip(map.labels, map.predictions)
+            return Sides(
+                classes: classes,
+                right: classes.near(pairs.map { $0 == $1 ? classes.bit($0) : 0 }, map.reach),
+                other: classes.near(pairs.map { ~(classes.bit($0) | classes.bit($1)) }, map.reach))
         }
-        var boundary = wrong.enumerated().map { pixel, id in
-            guard let id else { return false }
-            return near[pixel] || any(disc, from: pixel) { near[$0] && wrong[$0] == id }
+    }
+
+    /// A connected error stays one of the boundary only if it touches pixels that are right for the class and pixels that
+    /// are rightly not of it.
+    private func keepWhatTouchesBothSides(_ boundary: inout [Bool], _ wrong: [UInt8]) {
+        let segments = Segments(
+            of: zip(boundary, wrong).map { $0 ? $1 : LabelMap.ignored }, height: height,
+            width: width)
+        var touchesRight = [Bool](repeating: false, count: segments.count)
+        var touchesOther = touchesRight
+        for pixel in boundary.indices where boundary[pixel] {
+            let (id, segment) = (wrong[pixel], segments.numbers[pixel])
+            if touchesRight[segment] && touchesOther[segment] { continue }
+            for y in max(pixel / width - 1, 0)...min(pixel / width + 1, height - 1) {
+                for x in max(pixel % width - 1, 0)...min(pixel % width + 1, width - 1) {
+                    let (label, prediction) = (
+                        labels[y * width + x], predictions[y * width + x]
+                    )
+                    if label == id && prediction == id { touchesRight[segment] = true }
+                    if label != id && prediction != id { touchesOther[segment] = true }
+                }
+            }
         }
-        // A connected error stays one of the boundary only if it touches both sides.
-        let candidates = zip(boundary, wrong).map { $0 ? $1 : nil }
-        forEachSegment(of: candidates) { segment, id in
-            let touchesBoth =
-                segment.contains { any(neighbours, from: $0) { isTruePositive($0, id) } }
-                && segment.contains { any(neighbours, from: $0) { isTrueNegative($0, id) } }
-            if !touchesBoth { for pixel in segment { boundary[pixel] = false } }
+        for pixel in boundary.indices where boundary[pixel] {
+            let segment = segments.numbers[pixel]
+            boundary[pixel] = touchesRight[segment] && touchesOther[segment]
         }
-        return boundary
     }
 
     /// For every pixel whether its connected segment, of labels or of predictions, holds a pixel that is right.
     private func segmentsWithARightPixel(of role: ErrorRole) -> [Bool] {
-        var result = [Bool](repeating: false, count: labels.count)
-        let classes: [UInt8?] =
-            role == .falseNegative
-            ? labels.map { $0 == LabelMap.ignored ? nil : $0 } : predictions
-        forEachSegment(of: classes) { segment, id in
-            if segment.contains(where: { isTruePositive($0, id) }) {
-                for pixel in segment { result[pixel] = true }
+        let segments = Segments(
+            of: role == .falseNegative ? labels : predictions, height: height, width: width)
+        var holdsRight = [Bool](repeating: false, count: segments.count)
+        for pixel in labels.indices where labels[pixel] == predictions[pixel] {
+            if segments.numbers[pixel] >= 0 { holdsRight[segments.numbers[pixel]] = true }
+        }
+        return segments.numbers.map { $0 >= 0 && holdsRight[$0] }
+    }
+}
+
+/// Sets of up to 64 classes a pixel, a bit a class.
+private struct ClassBits {
+    /// The class of the lowest bit.
+    let first: Int
+    let height: Int
+    let width: Int
+
+    /// The bit of a class; no bit where it is not among these.
+    func bit(_ id: UInt8) -> UInt64 {
+        let place = Int(id) - first
+        return place >= 0 && place < 64 && id != LabelMap.ignored ? 1 << UInt64(place) : 0
+    }
+
+    /// For every pixel all classes of the sets within a rounded distance of `reach` pixels.
+    func near(_ sets: [UInt64], _ reach: Int) -> [UInt64] {
+        var result = [UInt64](repeating: 0, count: sets.count)
+        var rows = sets
+        var across = 0
+        // The disc by its rows, from the farthest and shortest to the middle and longest.
+        for down in stride(from: reach, through: 0, by: -1) {
+            // A rounded distance of at most d is a squared one of at most d² + d: (d + ½)² is no whole number.
+            let wanted = Int(Double(reach * reach + reach - down * down).squareRoot())
+            while across < wanted {
+                across += 1
+                widen(&rows, sets, by: across)
+            }
+            for y in 0..<height {
+                if y >= down { join(&result, y, rows, y - down) }
+                if down > 0, y + down < height { join(&result, y, rows, y + down) }
             }
         }
         return result
     }
 
-    /// Calls `visit` with the pixels of every connected segment of one class; pixels without a class are in none.
-    private func forEachSegment(
-        of classes: [UInt8?], _ visit: (_ pixels: [Int], _ id: UInt8) -> Void
-    ) {
-        var isSeen = [Bool](repeating: false, count: labels.count)
-        var segment: [Int] = []
-        for start in labels.indices where !isSeen[start] {
-            guard let id = classes[start] else { continue }
-            segment.removeAll(keepingCapacity: true)
-            segment.append(start)
-            isSeen[start] = true
-            var next = 0
-            while next < segment.count {
-                let (y, x) = (segment[next] / width, segment[next] % width)
-                next += 1
-                for otherY in max(y - 1, 0)...min(y + 1, height - 1) {
-                    for otherX in max(x - 1, 0)...min(x + 1, width - 1) {
-                        let other = otherY * width + otherX
-                        if !isSeen[other], classes[other] == id {
-                            isSeen[other] = true
-                            segment.append(other)
+    /// Adds to every pixel the classes of the pixels `distance` columns to its left and right.
+    private func widen(_ rows: inout [UInt64], _ sets: [UInt64], by distance: Int) {
+        guard distance < width else { return }
+        rows.withUnsafeMutableBufferPointer { rows in
+            sets.withUnsafeBufferPointer { sets in
+                for row in stride(from: 0, to: sets.count, by: width) {
+                    for x in row..<row + width - distance { rows[x] |= sets[x + distance] }
+                    for x in row + distance..<row + width { rows[x] |= sets[x - distance] }
+                }
+            }
+        }
+    }
+
+    /// Adds row `source` of `rows` to row `target` of `result`.
+    private func join(_ result: inout [UInt64], _ target: Int, _ rows: [UInt64], _ source: Int) {
+        result.withUnsafeMutableBufferPointer { result in
+            rows.withUnsafeBufferPointer { rows in
+                for x in 0..<width { result[target * width + x] |= rows[source * width + x] }
+            }
+        }
+    }
+}
+
+/// Pixels of one class that are connected to their eight neighbours, numbered from 0.
+///
+/// In two passes over the rows, with a forest of numbers that turned out to be of one segment (Rosenfeld and Pfaltz 1966;
+/// the order of comparisons after Wu, Otoo and Suzuki 2009).
+private struct Segments {
+    /// The number of every pixel's segment; -1 for `LabelMap.ignored`.
+    private(set) var numbers: [Int]
+    /// How many there are.
+    private(set) var count = 0
+
+    init(of classes: [UInt8], height: Int, width: Int) {
+        numbers = Array(repeating: -1, count: classes.count)
+        // For every preliminary number one that is not larger, of the same segment.
+        var parents: [Int] = []
+        classes.withUnsafeBufferPointer { classes in
+            numbers.withUnsafeMutableBufferPointer { numbers in
+                for y in 0..<height {
+                    for x in 0..<width {
+                        let pixel = y * width + x
+                        let id = classes[pixel]
+                        if id == LabelMap.ignored { continue }
+                        let isWest = x > 0 && classes[pixel - 1] == id
+                        guard y > 0 else {
+                            numbers[pixel] = isWest ? numbers[pixel - 1] : Self.new(&parents)
+                            continue
+                        }
+                        let north = pixel - width
+                        if classes[north] == id {
+                            // Whatever else touches this pixel touches the one above it, too.
+                            numbers[pixel] = numbers[north]
+                            continue
+                        }
+                        let isNorthEast = x + 1 < width && classes[north + 1] == id
+                        let isNorthWest = x > 0 && classes[north - 1] == id
+                        if isWest || isNorthWest {
+                            let west = numbers[isWest ? pixel - 1 : north - 1]
+                            numbers[pixel] =
+                                isNorthEast
+                                ? Self.join(&parents, west, numbers[north + 1]) : west
+                        } else {
+                            numbers[pixel] =
+                                isNorthEast ? numbers[north + 1] : Self.new(&parents)
                         }
                     }
                 }
             }
-            visit(segment, id)
         }
+        // Parents come before their children, so one walk gives every tree its final number.
+        for number in parents.indices {
+            if parents[number] == number {
+                parents[number] = count
+                count += 1
+            } else {
+                parents[number] = parents[parents[number]]
+            }
+        }
+        numbers.withUnsafeMutableBufferPointer { numbers in
+            for pixel in numbers.indices where numbers[pixel] >= 0 {
+                numbers[pixel] = parents[numbers[pixel]]
+            }
+        }
+    }
+
+    private static func new(_ parents: inout [Int]) -> Int {
+        parents.append(parents.count)
+        return parents.count - 1
+    }
+
+    /// Makes two numbers one; returns the smaller root.
+    private static func join(_ parents: inout [Int], _ one: Int, _ other: Int) -> Int {
+        let (left, right) = (root(&parents, one), root(&parents, other))
+        parents[max(left, right)] = min(left, right)
+        return min(left, right)
+    }
+
+    private static func root(_ parents: inout [Int], _ number: Int) -> Int {
+        var number = number
+        while parents[number] != number {
+            parents[number] = parents[parents[number]]
+            number = parents[number]
+        }
+        return number
     }
 }

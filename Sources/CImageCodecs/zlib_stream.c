@@ -1,13 +1,13 @@
-// zlib streams (RFC 1950) in memory, for data that a page unpacks; by libdeflate, where it is there, in half the time.
+// zlib streams (RFC 1950) in memory; packed by libdeflate, where it is there, in half the time.
 #include "image_codecs.h"
 
+#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <zlib.h>
 
 #ifdef PIXELWISE_LIBDEFLATE
 #include <libdeflate.h>
-#else
-#include <zlib.h>
 #endif
 
 static int say(codec_failure *failure, const char *text, int status) {
@@ -42,20 +42,9 @@ int codec_zlib_compress(
     return say(failure, "out of memory", CODEC_OUT_OF_MEMORY);
 }
 
-int codec_zlib_decompress(
-    const uint8_t *bytes, size_t size, uint8_t *target, size_t expected, codec_failure *failure) {
-#ifdef PIXELWISE_LIBDEFLATE
-    struct libdeflate_decompressor *decompressor = libdeflate_alloc_decompressor();
-    if (!decompressor)
-        return say(failure, "out of memory", CODEC_OUT_OF_MEMORY);
-    // Without a place for the size, anything but exactly `expected` bytes is a fault.
-    int is_whole =
-        libdeflate_zlib_decompress(decompressor, bytes, size, target, expected, NULL)
-        == LIBDEFLATE_SUCCESS;
-    libdeflate_free_decompressor(decompressor);
-#else
-    uLongf made = expected;
-    int is_whole = uncompress(target, &made, bytes, size) == Z_OK && made == expected;
-#endif
-    return is_whole ? CODEC_OK : say(failure, "a zlib stream that is broken or of another size", CODEC_CORRUPT);
+long codec_inflate(const uint8_t *bytes, size_t size, uint8_t *output, size_t capacity) {
+    if (size > LONG_MAX || capacity > LONG_MAX)
+        return -1;
+    uLongf written = capacity;
+    return uncompress(output, &written, bytes, size) == Z_OK ? (long)written : -1;
 }

@@ -20,8 +20,6 @@ void omp_set_num_threads(int threads);
 // ThreadSanitizer does not see what orders memory in libgomp, which is not built for it. In a build for it every call starts
 // and joins threads of its own, so that it sees how the workers of a team share memory.
 
-#include <pthread.h>
-
 static _Thread_local int own_worker = 0;
 static _Thread_local int own_size = 1;
 

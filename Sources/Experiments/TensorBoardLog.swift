@@ -20,14 +20,15 @@ final class TensorBoardLog {
     /// What waits for its epoch to be complete.
     private var stillPictures: [TensorBoardEvent.Value] = []
     private var pictures: [TensorBoardEvent.Value] = []
-    /// Where the colours of loss maps end, in nats: twice the loss of a guess, so that epochs can be compared.
-    private var lossScale: Double { max(1, 2 * log(Double(classNames.count))) }
+    /// The colours of loss maps: they end at twice the loss of a guess, so that epochs can be compared.
+    private let lossScale: LossColorScale
     private static let largestSide = 480
 
     init(path: String, classNames: [String], colors: [UInt32]) {
         file = EventFile(path: path)
         self.classNames = classNames
         self.colors = colors
+        lossScale = LossColorScale(end: max(1, 2 * log(Double(classNames.count))))
     }
 
     /// The names of a few samples, spread evenly over the split.
@@ -58,8 +59,8 @@ final class TensorBoardLog {
     /// - Parameter team: Draws the pictures at the same time.
     func add(_ image: EvaluatedImage, team: ThreadTeam) throws {
         let group = image.name.replacing("/", with: " ")
-        let end = String(format: "%.3g", lossScale)
-        let (colors, scale) = (colors, LossColorScale(end: lossScale))
+        let end = String(format: "%.3g", lossScale.end)
+        let (colors, scale) = (colors, lossScale)
         var drawings: [(tag: String, isClasses: Bool, draw: () -> Image)] = [
             ("\(group)/prediction", true, { classColors(image.prediction, colors: colors) }),
             (
@@ -73,22 +74,12 @@ final class TensorBoardLog {
                 ("\(group)/label", true, { classColors(image.labels, colors: colors) }),
             ]
         }
-        var drawn = [Result<TensorBoardEvent.Value, any Error>?](
-            repeating: nil, count: drawings.count)
-        drawn.withUnsafeMutableBufferPointer { drawn in
-            // Unchecked because every picture is drawn once, into a place of its own.
-            nonisolated(unsafe) let (drawn, drawings) = (drawn, drawings)
-            team.forEachRange(of: drawings.count) { range in
-                for index in range {
-                    let drawing = drawings[index]
-                    drawn[index] = Result {
-                        try Self.picture(
-                            drawing.draw(), drawing.tag, isClasses: drawing.isClasses)
-                    }
-                }
-            }
+        // Unchecked because the closures only read.
+        nonisolated(unsafe) let wanted = drawings
+        let values = try team.map(wanted.count) { index in
+            try Self.picture(
+                wanted[index].draw(), wanted[index].tag, isClasses: wanted[index].isClasses)
         }
-        let values = try drawn.compactMap { try $0?.get() }
         pictures += values.prefix(2)
         stillPictures += values.dropFirst(2)
     }

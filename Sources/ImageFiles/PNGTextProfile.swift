@@ -1,5 +1,3 @@
-import CImageCodecs
-
 /// The chunks of a PNG in their order, as far as their lengths lead.
 struct PNGChunks: Sequence {
     /// One chunk.
@@ -52,7 +50,9 @@ struct PNGTextProfile {
         let text =
             switch chunk.type {
             case "tEXt": Array(rest)
-            case "zTXt": rest.first == 0 ? Self.inflated(rest.dropFirst()) : nil
+            case "zTXt":
+                rest.first == 0
+                    ? ZlibStream.decompress(rest.dropFirst(), atMost: Self.longestText) : nil
             default: Self.internationalText(rest)
             }
         content = text.flatMap(Self.profile)
@@ -63,18 +63,8 @@ struct PNGTextProfile {
         let parts = bytes.dropFirst(2).split(
             separator: 0, maxSplits: 2, omittingEmptySubsequences: false)
         guard let isCompressed = bytes.first, parts.count == 3 else { return nil }
-        return isCompressed == 0 ? Array(parts[2]) : inflated(parts[2])
-    }
-
-    private static func inflated(_ bytes: ArraySlice<UInt8>) -> [UInt8]? {
-        var count = 0
-        let text = [UInt8](unsafeUninitializedCapacity: longestText) { output, written in
-            count = bytes.withUnsafeBufferPointer {
-                codec_inflate($0.baseAddress, $0.count, output.baseAddress, longestText)
-            }
-            written = max(0, count)
-        }
-        return count < 0 ? nil : text
+        return isCompressed == 0
+            ? Array(parts[2]) : ZlibStream.decompress(parts[2], atMost: longestText)
     }
 
     /// The bytes behind the name and the number.

@@ -21,16 +21,15 @@ package enum ZlibStream {
         return Array(UnsafeBufferPointer(start: output.bytes, count: output.size))
     }
 
-    /// Unpacks a stream that holds `count` bytes; nil for one that is broken or holds another number.
-    package static func decompress(_ stream: [UInt8], count: Int) -> [UInt8]? {
-        var failure = codec_failure()
-        var isWhole = false
-        let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            isWhole =
-                codec_zlib_decompress(stream, stream.count, buffer.baseAddress, count, &failure)
-                == Int32(CODEC_OK.rawValue)
-            initialized = isWhole ? count : 0
+    /// Unpacks a stream of at most `limit` bytes; nil for one that is broken or longer.
+    package static func decompress(_ stream: some Collection<UInt8>, atMost limit: Int) -> [UInt8]?
+    {
+        let stream = Array(stream)
+        var count = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, initialized in
+            count = codec_inflate(stream, stream.count, buffer.baseAddress, limit)
+            initialized = max(0, count)
         }
-        return isWhole ? bytes : nil
+        return count < 0 ? nil : bytes
     }
 }

@@ -1,4 +1,4 @@
-import Foundation
+import Files
 import NetworkDescriptions
 import NeuralNetworks
 import RunRecords
@@ -64,7 +64,7 @@ struct ResumePoint {
         }
         try log.takeBack(to: kept)
         // A damaged state must not take the place of the whole one at the next save.
-        let isDamaged = FileManager.default.fileExists(atPath: setup.folder.lastState)
+        let isDamaged = FileStatus(path: setup.folder.lastState) != nil
         if statePath != setup.folder.lastState, progress.steps > 0 || isDamaged {
             try CheckpointFile.keep(statePath, as: setup.folder.lastState)
         }

@@ -109,8 +109,5 @@ int codec_jpeg_encode(
 // Compresses bytes to a zlib stream (RFC 1950); level 1…9.
 int codec_zlib_compress(
     const uint8_t *bytes, size_t size, int level, codec_output *output, codec_failure *failure);
-// Decompresses a zlib stream that holds exactly `expected` bytes into `target`.
-int codec_zlib_decompress(
-    const uint8_t *bytes, size_t size, uint8_t *target, size_t expected, codec_failure *failure);
 
 #endif

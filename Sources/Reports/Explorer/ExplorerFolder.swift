@@ -48,7 +48,7 @@ struct ExplorerFolder: Sendable {
         "explorer/thumbs/\(number(position)).png"
     }
 
-    /// Writes the pixels of an image, and the image at the size of its labels or less.
+    /// Writes the pixels of an image, and the image itself.
     func write(_ result: PixelLosses, _ traits: PixelTraits, position: Int) throws {
         let planes = ExplorerPixels.planes(of: result, traits)
         let script = try ExplorerPixels.script(of: planes, position: position, name: result.name)

@@ -92,16 +92,7 @@ struct ExplorerOverview {
         // Seven digits are enough for pages, and halve the file.
         members += shares(entry.statistics) { .float(Float($0)) }
         members.append(.init("p_label_mean", .optional(labelProbabilities[position])))
-        members.append(
-            .init(
-                "worst",
-                entry.worstRegion.map { region in
-                    [
-                        "x": .integer(region.x), "y": .integer(region.y),
-                        "width": .integer(region.side), "height": .integer(region.side),
-                        "pixels": .integer(region.pixels), "sum": .number(region.sum),
-                    ]
-                } ?? nil))
+        members.append(.init("worst", entry.worstRegion.map { .object($0.members) } ?? nil))
         members.append(.init("picture", .truth(entry.hasImage)))
         members.append(.init("files", .object(entry.files.members)))
         return .object(members)

@@ -56,7 +56,7 @@ struct ExplorerPixels {
         guard script.hasPrefix(opening), script.hasSuffix(closing),
             let stream = Data(
                 base64Encoded: String(script.dropFirst(opening.count).dropLast(closing.count))),
-            let bytes = ZlibStream.decompress(Array(stream), count: pixels * 5)
+            let bytes = ZlibStream.decompress(stream, atMost: pixels * 5), bytes.count == pixels * 5
         else { return nil }
         let plane = { (index: Int) in Array(bytes[index * pixels..<(index + 1) * pixels]) }
         let codes = zip(plane(0), plane(1)).map { UInt16($0) | UInt16($1) << 8 }

@@ -46,11 +46,25 @@ package struct LossMapIndex: Sendable {
     package var ranked: [Entry] { rankedPositions.map { entries[$0] } }
 
     /// The places of ``ranked`` in ``entries``.
-    var rankedPositions: [Int] {
+    var rankedPositions: [Int] { Self.rankedPositions(of: entries) }
+
+    /// The places of images by falling mean loss.
+    static func rankedPositions(of entries: [Entry]) -> [Int] {
         let means = entries.map { $0.statistics.total.mean ?? -1 }
         return entries.indices.sorted { left, right in
             means[left] != means[right] ? means[left] > means[right] : left < right
         }
+    }
+}
+
+extension WorstRegion {
+    /// Its place in pixels, its pixels, and the sum of their losses in nats.
+    var members: [JSONValue.Member] {
+        [
+            .init("x", .integer(x)), .init("y", .integer(y)), .init("width", .integer(side)),
+            .init("height", .integer(side)), .init("pixels", .integer(pixels)),
+            .init("sum", .number(sum)),
+        ]
     }
 }
 
@@ -122,12 +136,7 @@ extension LossMapIndex {
             .init(
                 "worst_region",
                 entry.worstRegion.map { region in
-                    [
-                        "x": .integer(region.x), "y": .integer(region.y),
-                        "width": .integer(region.side), "height": .integer(region.side),
-                        "pixels": .integer(region.pixels), "sum": .number(region.sum),
-                        "mean_per_pixel": .number(region.mean),
-                    ]
+                    .object(region.members + [.init("mean_per_pixel", .number(region.mean))])
                 } ?? nil))
         members += parts(of: entry.statistics)
         members.append(.init("files", .object(entry.files.members)))

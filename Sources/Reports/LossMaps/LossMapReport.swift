@@ -137,7 +137,7 @@ package final class LossMapReport {
         }
         let mean = total.total.pixels > 0 ? total.total.sum / Double(total.total.pixels) : 0
         let scale = LossColorScale.showing(mean: mean.isFinite ? mean : 0, upTo: end)
-        leaveOutPictures(scale)
+        leaveOutPictures()
         for name in entries.flatMap(\.files.all) + LossMapIndex.files {
             try AtomicFile.removeLink(at: "\(folder)/\(name)")
         }
@@ -171,11 +171,9 @@ package final class LossMapReport {
     }
 
     /// Takes the pictures away that nobody asked for.
-    private func leaveOutPictures(_ scale: LossColorScale) {
+    private func leaveOutPictures() {
         guard case .worst(let count) = settings.pictures else { return }
-        let index = LossMapIndex(
-            settings: settings, colorScale: scale, entries: entries, total: total)
-        for position in index.rankedPositions.dropFirst(count) {
+        for position in LossMapIndex.rankedPositions(of: entries).dropFirst(count) {
             entries[position].files = LossMapFiles(raw: entries[position].files.raw)
         }
     }

@@ -158,7 +158,7 @@ let package = Package(
         // One YAML file → values with an address (file, line, column) for every error.
         .target(name: "YAMLFiles", dependencies: ["Files", "Yams"]),
         // Whole files that are either the old one or the complete new one.
-        .target(name: "Files"),
+        .target(name: "Files", dependencies: ["CMachine"]),
 
         // C: one call = one whole file; the setjmp fence around libpng and libjpeg, nothing else.
         .target(

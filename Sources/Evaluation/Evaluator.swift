@@ -42,83 +42,53 @@ package struct Evaluator {
         visit: (EvaluatedImage) throws -> Void = { _ in }
     ) throws -> EvaluationResult {
         var result = EvaluationResult(classCount: loss.classCount, measures: measures)
-        // Decodes the next images while these are computed.
-        let pairs = EvaluationPairs(
-            dataset: dataset, samples: samples, workers: (source.team.threads + 1) / 2,
-            cache: cache)
-        var next = try pairs.next()
-        while let first = next {
-            var group = [first]
-            next = try pairs.next()
-            while let pair = next, group.count < source.team.threads,
-                (group + [pair]).allSatisfy({ source.takesSideBySide($0.image) })
-            {
-                group.append(pair)
-                next = try pairs.next()
-            }
-            let parts = try evaluate(group) { lossMaps || watched.contains($0) }
-            for (pair, part) in zip(group, parts) {
-                let (image, own) = try EvaluationError.namingFile(
-                    samples[result.images].image, height: pair.image.height,
-                    width: pair.image.width
-                ) { try part.get() }
-                if requiresFiniteLosses, own.isNotFinite {
-                    throw EvaluationError.scoresNotFinite(
-                        file: samples[result.images].image,
-                        layer: source.nonFiniteLayer(of: image.image))
-                }
+        let judge = ImageJudge(loss: loss, measures: measures)
+        try ScoredImages(source: source).forEach(
+            of: samples, in: dataset, cache: cache,
+            judge: { pair, logits, team in
+                try judge.judge(
+                    pair, logits, lossMap: lossMaps || watched.contains(pair.name), team)
+            },
+            visit: { sample, pair, part in
+                let (image, own) = part
+                try requireFinite(own, sample, pair)
                 result += own
                 try visit(image)
-            }
-        }
+            })
         return result
+    }
+
+    /// Refuses an image whose loss is NaN or infinite, where that is wanted.
+    func requireFinite(
+        _ own: EvaluationResult, _ sample: SamplePaths, _ pair: LabelledImage
+    ) throws(EvaluationError) {
+        guard requiresFiniteLosses, own.isNotFinite else { return }
+        throw EvaluationError.scoresNotFinite(
+            file: sample.image, layer: source.nonFiniteLayer(of: pair.image))
     }
 
     /// Evaluates one pair, with its loss map.
     ///
     /// - Throws: `LossError` for a label beyond the classes, `NetworkError` where memory does not suffice.
     package func evaluate(_ pair: LabelledImage) throws -> EvaluatedImage {
-        try evaluate(pair, by: source, lossMap: true).0
+        let logits = try source.scores(of: pair.image, named: pair.name)
+        return try ImageJudge(loss: loss, measures: measures)
+            .judge(pair, logits, lossMap: true, source.team).0
     }
+}
+
+/// Compares the scores of one image with its labels.
+struct ImageJudge: Sendable {
+    let loss: FusedCrossEntropy
+    let measures: EvaluationMeasures
 
     /// An image and what it adds.
-    private typealias Part = (EvaluatedImage, EvaluationResult)
-
-    /// Takes as many images as there are threads side by side, one on each, and fewer one after the other.
-    ///
-    /// Side by side threads wait for each other once an image instead of once a layer, and none reads what another has
-    /// just written: between cores that share no cache that costs as much as the arithmetic of a small network.
-    private func evaluate(
-        _ group: [LabelledImage], lossMap: (_ name: String) -> Bool
-    ) throws -> [Result<Part, any Error>] {
-        let team = source.team
-        let maps = group.map { lossMap($0.name) }
-        if team.threads == 1 || group.count < team.threads {
-            return zip(group, maps).map { pair, map in
-                Result { try evaluate(pair, by: source, lossMap: map) }
-            }
-        }
-        let siblings = try source.siblings()
-        var parts = [Result<Part, any Error>?](repeating: nil, count: group.count)
-        parts.withUnsafeMutableBufferPointer { parts in
-            // Unchecked because every worker has an image, an inference and a part of its own.
-            nonisolated(unsafe) let (parts, siblings, evaluation) = (parts, siblings, self)
-            team.forEachWorker { worker in
-                parts[worker] = Result {
-                    try evaluation.evaluate(
-                        group[worker], by: siblings[worker], lossMap: maps[worker])
-                }
-            }
-        }
-        return parts.compactMap(\.self)
-    }
-
-    private func evaluate(
-        _ pair: LabelledImage, by source: any ScoreSource, lossMap: Bool
-    ) throws -> Part {
-        let (height, width, team) = (pair.image.height, pair.image.width, source.team)
+    func judge(
+        _ pair: LabelledImage, _ logits: UnsafeBufferPointer<Float>, lossMap: Bool,
+        _ team: ThreadTeam
+    ) throws -> (EvaluatedImage, EvaluationResult) {
+        let (height, width) = (pair.image.height, pair.image.width)
         let labels = pair.labels.labels
-        let logits = try source.scores(of: pair.image, named: pair.name)
         guard let scores = logits.baseAddress else {
             preconditionFailure("a plan's logits have a place in memory")
         }

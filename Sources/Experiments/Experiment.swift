@@ -36,9 +36,12 @@ package struct Experiment {
 
     /// Opens what the config names, and counts labels where the class weights need it.
     ///
+    /// - Parameter dataset: Takes the place of the one that the config names; it has the config's two splits.
     /// - Throws: `YAMLFileError`, `DatasetError`, `ImageFileError` with the file at fault; `BatchLoadingError` for a class
     ///   in `augment.crop_classes` that the dataset does not have.
-    package init(_ config: ExperimentConfig) throws {
+    package init(
+        _ config: ExperimentConfig, dataset opened: SegmentationDataset? = nil
+    ) throws {
         try config.requireValidValues()
         var config = config
         let hasOwnRoot = config.dataRoot == config.places.dataRootText
@@ -59,7 +62,9 @@ package struct Experiment {
         let (dataset, train, validation) = try places.opening(
             config.dataset, hasRoot: hasOwnRoot
         ) {
-            let dataset = try SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
+            let dataset =
+                try opened
+                ?? SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
             return (
                 dataset, try dataset.samples(inSplit: config.trainSplit),
                 try dataset.samples(inSplit: config.validationSplit)

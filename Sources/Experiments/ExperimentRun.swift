@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Machine
 import RunRecords
+import SegmentationDatasets
 import Training
 
 /// A run from its config to its end: what `pixelwise train` and the library's `train` have in common.
@@ -36,14 +37,18 @@ package struct ExperimentRun {
 
     /// Opens everything that the config names; nothing is written yet.
     ///
-    /// - Parameter resume: Whether it goes on from the folder's newest state; a folder that holds nothing of a run gets a
-    ///   new one.
+    /// - Parameters:
+    ///   - dataset: Takes the place of the one that the config names; it has the config's two splits.
+    ///   - resume: Whether it goes on from the folder's newest state; a folder that holds nothing of a run gets a new one.
     /// - Throws: `RunFolderError` for a folder that holds a run already, unless it is to go on; what ``Experiment`` throws.
-    package init(_ config: ExperimentConfig, folder: RunFolder, resume: Bool = false) throws {
+    package init(
+        _ config: ExperimentConfig, dataset: SegmentationDataset? = nil, folder: RunFolder,
+        resume: Bool = false
+    ) throws {
         self.resume = resume
         hasMadeFolder = false
         try Self.refuseToOverwrite(folder, resume: resume)
-        experiment = try Experiment(config)
+        experiment = try Experiment(config, dataset: dataset)
         setup = try experiment.setup(folder: folder)
     }
 

@@ -11,22 +11,32 @@ import Synchronization
 /// A symbolic link is followed, so the link stays; ``removeLink(at:)`` comes first where a folder of results may hold
 /// links to what is not ours. A device or pipe (`/dev/stdout`) is written directly.
 /// An existing file keeps its permissions.
+///
+/// Where many files make one result that can be made again, each is written with `flushed: false`, and
+/// ``Folder/flush(_:)`` comes before the file that tells of them: two flushes a file take longer than drawing a picture.
 package enum AtomicFile {
     /// Writes `bytes` as the whole content of the file at `path`.
+    ///
+    /// - Parameter flushed: Whether they lie on the disk when the call returns; they have their name in either case.
     package static func write(
-        _ bytes: some Collection<UInt8>, to path: String
+        _ bytes: some Collection<UInt8>, to path: String, flushed: Bool = true
     ) throws(AtomicFileError) {
-        try write(to: path) { output throws(AtomicFileError) in try output.append(bytes) }
+        try write(to: path, flushed: flushed) { output throws(AtomicFileError) in
+            try output.append(bytes)
+        }
     }
 
     /// Writes `text` as UTF-8 as the whole content of the file at `path`.
-    package static func write(_ text: String, to path: String) throws(AtomicFileError) {
-        try write(text.utf8, to: path)
+    package static func write(
+        _ text: String, to path: String, flushed: Bool = true
+    ) throws(AtomicFileError) {
+        try write(text.utf8, to: path, flushed: flushed)
     }
 
     /// Calls `produce` with an output and gives the file its name when `produce` returns without a throw.
     package static func write(
-        to path: String, _ produce: (AtomicFileOutput) throws(AtomicFileError) -> Void
+        to path: String, flushed: Bool = true,
+        _ produce: (AtomicFileOutput) throws(AtomicFileError) -> Void
     ) throws(AtomicFileError) {
         let destination = path.withLinksFollowed ?? path
         var status = stat()
@@ -48,7 +58,7 @@ package enum AtomicFile {
         do throws(AtomicFileError) {
             if exists { try output.setPermissions(status.st_mode & 0o7777) }
             try produce(output)
-            try output.finish(flush: true)
+            try output.finish(flush: flushed)
             guard rename(temporary.systemPath, destination.systemPath) == 0 else {
                 throw .cannotWrite(path: path, step: "rename", code: errno)
             }
@@ -56,7 +66,7 @@ package enum AtomicFile {
             unlink(temporary.systemPath)
             throw error
         }
-        try flushFolder(folder, reportedAs: path)
+        if flushed { try flushFolder(folder, reportedAs: path) }
     }
 
     /// Removes what stands at `path` if it is a symbolic link, so that a file of ours takes its place and what it led to

@@ -1,3 +1,4 @@
+import CMachine
 import Glibc
 
 /// Folders that results go to.
@@ -33,6 +34,18 @@ package enum Folder {
         if mkdir(path.systemPath, 0o777) == 0 { return true }
         if errno == EEXIST { return false }
         throw .cannotCreate(path: path, code: errno)
+    }
+
+    /// Waits until all that was written to the file system of the folder at `path` lies on the disk.
+    package static func flush(_ path: String) throws(AtomicFileError) {
+        let descriptor = uninterrupted {
+            open(path.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        }
+        guard descriptor >= 0 else { return }  // a folder that may be written but not listed
+        defer { close(descriptor) }
+        if uninterrupted({ machine_flush_file_system(descriptor) }) != 0 && errno != EROFS {
+            throw .cannotWrite(path: path, step: "flush of the folder", code: errno)
+        }
     }
 
     /// Removes the folder at `path` where it is empty.

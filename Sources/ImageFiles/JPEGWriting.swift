@@ -4,9 +4,13 @@ import Files
 extension Image {
     /// Writes a JPEG file: 8 bits, halved chroma.
     ///
-    /// - Parameter quality: 1…100; the usual scale of libjpeg.
+    /// - Parameters:
+    ///   - quality: 1…100; the usual scale of libjpeg.
+    ///   - flushed: As `AtomicFile` has it.
     /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
-    package func writeJPEG(to path: String, quality: Int = 90) throws(ImageFileError) {
+    package func writeJPEG(
+        to path: String, quality: Int = 90, flushed: Bool = true
+    ) throws(ImageFileError) {
         precondition(
             (1...100).contains(quality), "writeJPEG expects a quality of 1…100, got \(quality)")
         let limit = 65500  // of libjpeg
@@ -25,7 +29,8 @@ extension Image {
         }
         do throws(AtomicFileError) {
             try AtomicFile.write(
-                UnsafeBufferPointer(start: output.bytes, count: output.size), to: path)
+                UnsafeBufferPointer(start: output.bytes, count: output.size), to: path,
+                flushed: flushed)
         } catch {
             throw .cannotWrite(error)
         }

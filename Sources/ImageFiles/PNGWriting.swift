@@ -4,11 +4,12 @@ import Files
 extension Image {
     /// Writes an 8-bit RGB PNG file.
     ///
+    /// - Parameter flushed: As `AtomicFile` has it.
     /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
-    package func writePNG(to path: String) throws(ImageFileError) {
+    package func writePNG(to path: String, flushed: Bool = true) throws(ImageFileError) {
         try writePNGFile(
             path: path, height: height, width: width, color: CODEC_PNG_RGB, bits: 8,
-            samples: pixels)
+            samples: pixels, flushed: flushed)
     }
 
     /// An 8-bit RGB PNG file in memory.
@@ -27,11 +28,14 @@ extension Image {
 extension LabelMap {
     /// Writes an 8-bit indexed PNG file whose indices are the labels.
     ///
-    /// - Parameter palette: The colour of every class as 0xRRGGBB, at most 255 of them. Where the map holds labels
-    ///   beyond the palette, the file's palette is continued in black, and ``ignored`` gets `ignoredColor`.
+    /// - Parameters:
+    ///   - palette: The colour of every class as 0xRRGGBB, at most 255 of them. Where the map holds labels beyond the
+    ///     palette, the file's palette is continued in black, and ``ignored`` gets `ignoredColor`.
+    ///   - flushed: As `AtomicFile` has it.
     /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
     package func writePNG(
-        to path: String, palette: [UInt32], ignoredColor: UInt32 = 0xE0E0C0
+        to path: String, palette: [UInt32], ignoredColor: UInt32 = 0xE0E0C0,
+        flushed: Bool = true
     ) throws(ImageFileError) {
         guard palette.count <= Self.maximumClassCount else {
             throw .cannotEncode(
@@ -44,7 +48,7 @@ extension LabelMap {
         }
         try writePNGFile(
             path: path, height: height, width: width, color: CODEC_PNG_PALETTE, bits: 8,
-            samples: labels, palette: colors)
+            samples: labels, palette: colors, flushed: flushed)
     }
 }
 
@@ -80,14 +84,14 @@ package struct Gray16Image: Equatable, Sendable {
 /// Encodes rows and puts the file in place.
 private func writePNGFile<Sample: BitwiseCopyable>(
     path: String, height: Int, width: Int, color: codec_png_color, bits: Int32,
-    samples: [Sample], palette: [UInt32] = []
+    samples: [Sample], palette: [UInt32] = [], flushed: Bool = true
 ) throws(ImageFileError) {
     try encodePNG(
         path: path, height: height, width: width, color: color, bits: bits, samples: samples,
         palette: palette
     ) { (file) throws(ImageFileError) in
         do throws(AtomicFileError) {
-            try AtomicFile.write(file, to: path)
+            try AtomicFile.write(file, to: path, flushed: flushed)
         } catch {
             throw .cannotWrite(error)
         }

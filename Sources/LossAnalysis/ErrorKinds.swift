@@ -43,8 +43,7 @@ package struct ErrorKinds: Equatable, Sendable {
     /// - Parameter predictions: A class a pixel, in the order of the labels.
     package init(labels: LabelMap, predictions: [UInt8]) {
         let map = ErrorMap(labels: labels, predictions: predictions)
-        falseNegative = map.kinds(of: .falseNegative)
-        falsePositive = map.kinds(of: .falsePositive)
+        (falseNegative, falsePositive) = map.kinds()
     }
 
     /// The boundary width in pixels: 1 % of the diagonal, halves to even.
@@ -63,20 +62,41 @@ private struct ErrorMap {
     private let labels: [UInt8]
     private let predictions: [UInt8]
     private let reach: Int
-    /// For 64 classes each, as many as a word has bits.
-    private var sides: [Sides] = []
+    /// One more than the largest class.
+    private let classCount: Int
 
     init(labels: LabelMap, predictions: [UInt8]) {
         (height, width) = (labels.height, labels.width)
         self.labels = labels.labels
         self.predictions = predictions
         reach = ErrorKinds.boundaryWidth(height: height, width: width)
-        sides = Self.sides(self)
+        let classes = [labels.labels, predictions].map { classes in
+            classes.reduce(0) { $1 == LabelMap.ignored ? $0 : max($0, Int($1) + 1) }
+        }
+        classCount = max(classes[0], classes[1])
     }
 
-    func kinds(of role: ErrorRole) -> [UInt8] {
+    /// The kinds in both roles.
+    func kinds() -> (falseNegative: [UInt8], falsePositive: [UInt8]) {
+        // Sets of classes take the fewest bytes that hold them, since all of the time goes into moving them.
+        switch classCount {
+        case ...8: kinds(UInt8.self)
+        case ...16: kinds(UInt16.self)
+        case ...32: kinds(UInt32.self)
+        default: kinds(UInt64.self)
+        }
+    }
+
+    private func kinds<Word: FixedWidthInteger>(
+        _ word: Word.Type
+    ) -> (falseNegative: [UInt8], falsePositive: [UInt8]) {
+        let sides: [Sides<Word>] = sides()
+        return (kinds(of: .falseNegative, sides), kinds(of: .falsePositive, sides))
+    }
+
+    private func kinds(of role: ErrorRole, _ sides: [Sides<some FixedWidthInteger>]) -> [UInt8] {
         let wrong = wrongClasses(role)
-        let boundary = boundaryErrors(wrong)
+        let boundary = boundaryErrors(wrong, sides)
         let holdsRight = segmentsWithARightPixel(of: role)
         return labels.indices.map { pixel in
             guard labels[pixel] != LabelMap.ignored, labels[pixel] != predictions[pixel] else {
@@ -98,11 +118,11 @@ private struct ErrorMap {
         }
     }
 
-    private func boundaryErrors(_ wrong: [UInt8]) -> [Bool] {
+    private func boundaryErrors<Word>(_ wrong: [UInt8], _ sides: [Sides<Word>]) -> [Bool] {
         var boundary = [Bool](repeating: false, count: wrong.count)
         for sides in sides {
             let classes = sides.classes
-            var close = [UInt64](repeating: 0, count: wrong.count)
+            var close = [Word](repeating: 0, count: wrong.count)
             for pixel in wrong.indices where wrong[pixel] != LabelMap.ignored {
                 // A pixel that is right for the class lies near, and one that is rightly not of it.
                 close[pixel] =
@@ -118,25 +138,23 @@ private struct ErrorMap {
     }
 
     /// What lies within the boundary width of every pixel.
-    private struct Sides {
-        let classes: ClassBits
+    private struct Sides<Word: FixedWidthInteger> {
+        let classes: ClassBits<Word>
         /// The classes of pixels that are right.
-        let right: [UInt64]
+        let right: [Word]
         /// The classes of which some pixel is rightly not.
-        let other: [UInt64]
+        let other: [Word]
     }
 
-    private static func sides(_ map: ErrorMap) -> [Sides] {
-        var last = 0
-        for id in map.labels where id != LabelMap.ignored { last = max(last, Int(id)) }
-        for id in map.predictions where id != LabelMap.ignored { last = max(last, Int(id)) }
-        return stride(from: 0, through: last, by: 64).map { first in
-            let classes = ClassBits(first: first, height: map.height, width: map.width)
-            let pairs = zip(map.labels, map.predictions)
+    /// As many of them as the classes take words.
+    private func sides<Word>() -> [Sides<Word>] {
+        stride(from: 0, to: classCount, by: Word.bitWidth).map { first in
+            let classes = ClassBits<Word>(first: first, height: height, width: width)
+            let pairs = zip(labels, predictions)
             return Sides(
                 classes: classes,
-                right: classes.near(pairs.map { $0 == $1 ? classes.bit($0) : 0 }, map.reach),
-                other: classes.near(pairs.map { ~(classes.bit($0) | classes.bit($1)) }, map.reach))
+                right: classes.near(pairs.map { $0 == $1 ? classes.bit($0) : 0 }, reach),
+                other: classes.near(pairs.map { ~(classes.bit($0) | classes.bit($1)) }, reach))
         }
     }
 
@@ -179,22 +197,22 @@ private struct ErrorMap {
     }
 }
 
-/// Sets of up to 64 classes a pixel, a bit a class.
-private struct ClassBits {
+/// Sets of as many classes a pixel as a word has bits, a bit a class.
+private struct ClassBits<Word: FixedWidthInteger> {
     /// The class of the lowest bit.
     let first: Int
     let height: Int
     let width: Int
 
     /// The bit of a class; no bit where it is not among these.
-    func bit(_ id: UInt8) -> UInt64 {
+    func bit(_ id: UInt8) -> Word {
         let place = Int(id) - first
-        return place >= 0 && place < 64 && id != LabelMap.ignored ? 1 << UInt64(place) : 0
+        return place >= 0 && place < Word.bitWidth && id != LabelMap.ignored ? 1 << Word(place) : 0
     }
 
     /// For every pixel all classes of the sets within a rounded distance of `reach` pixels.
-    func near(_ sets: [UInt64], _ reach: Int) -> [UInt64] {
-        var result = [UInt64](repeating: 0, count: sets.count)
+    func near(_ sets: [Word], _ reach: Int) -> [Word] {
+        var result = [Word](repeating: 0, count: sets.count)
         var rows = sets
         var across = 0
         // The disc by its rows, from the farthest and shortest to the middle and longest.
@@ -214,7 +232,7 @@ private struct ClassBits {
     }
 
     /// Adds to every pixel the classes of the pixels `distance` columns to its left and right.
-    private func widen(_ rows: inout [UInt64], _ sets: [UInt64], by distance: Int) {
+    private func widen(_ rows: inout [Word], _ sets: [Word], by distance: Int) {
         guard distance < width else { return }
         rows.withUnsafeMutableBufferPointer { rows in
             sets.withUnsafeBufferPointer { sets in
@@ -227,7 +245,7 @@ private struct ClassBits {
     }
 
     /// Adds row `source` of `rows` to row `target` of `result`.
-    private func join(_ result: inout [UInt64], _ target: Int, _ rows: [UInt64], _ source: Int) {
+    private func join(_ result: inout [Word], _ target: Int, _ rows: [Word], _ source: Int) {
         result.withUnsafeMutableBufferPointer { result in
             rows.withUnsafeBufferPointer { rows in
                 for x in 0..<width { result[target * width + x] |= rows[source * width + x] }

@@ -43,6 +43,14 @@ package struct LossHistogramOfClasses: Sendable {
         }
     }
 
+    /// Adds what another one has counted with the same class weights.
+    package static func += (left: inout LossHistogramOfClasses, right: LossHistogramOfClasses) {
+        for index in left.pixels.indices where right.pixels[index] > 0 {
+            left.pixels[index] += right.pixels[index]
+            left.sums[index] += right.sums[index]
+        }
+    }
+
     /// The bin of a loss.
     package static func bin(of loss: Float) -> Int {
         guard loss > Float(baseNats) else { return 0 }

@@ -20,23 +20,23 @@ extension LossScale {
         }
         var histogram = LossHistogram()
         histogram.add(losses, labels)
-        return try nats(of: histogram) { visit throws(LossMapError) in
-            for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
-                visit(losses[index])
-            }
-        }
+        return nats(of: histogram) { $0.counts(losses, labels) }
     }
 
     /// The loss in nats where the colours end, for all losses that were counted.
     ///
     /// A given end was checked before.
+    ///
+    /// - Parameter count: Adds up the counts of all of them for a search.
     package func nats<Failure: Error>(
-        of histogram: LossHistogram, walk: (_ visit: (Float) -> Void) throws(Failure) -> Void
+        of histogram: LossHistogram,
+        count: (QuantileSearch) throws(Failure) -> QuantileSearch.Counts
     ) throws(Failure) -> Double {
         switch self {
         case .nats(let maximum): return maximum
         case .automatic:
-            let percentile = try histogram.value(atQuantile: 0.995, walk: walk) ?? 0
+            guard let search = histogram.search(forQuantile: 0.995) else { return 1 }
+            let percentile = search.value(try count(search))
             return percentile > 0 ? percentile : 1
         }
     }

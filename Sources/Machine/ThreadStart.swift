@@ -19,13 +19,16 @@ package enum ThreadTeamError: Error, Equatable, Sendable, CustomStringConvertibl
 extension ThreadTeam {
     /// Makes sure that the system starts this many threads.
     ///
-    /// What computes with a team that was not asked runs on as many threads as there are.
+    /// They start at once, before the memory for their stacks is taken by something else. What computes with a team that
+    /// was not asked runs on as many threads as there are.
     ///
     /// - Throws: ``ThreadTeamError/notStarted(asked:granted:)``.
     package func requireStart() throws(ThreadTeamError) {
         let granted = grantedThreads
-        guard granted < threads else { return }
-        throw .notStarted(asked: threads, granted: granted)
+        guard granted == threads else {
+            throw .notStarted(asked: threads, granted: granted)
+        }
+        forEachWorker { _ in }
     }
 
     /// How many of the threads the system starts; tried once for every larger team.

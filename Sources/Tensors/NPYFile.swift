@@ -73,12 +73,16 @@ package enum NPYFile {
     /// Writes `array` as the whole file at `path`, atomically.
     ///
     /// A `bfloat16` array is written as float32, which holds each of its values, since NumPy has no such type.
-    package static func write(_ array: NumericArray, to path: String) throws(AtomicFileError) {
+    ///
+    /// - Parameter flushed: As `AtomicFile` has it.
+    package static func write(
+        _ array: NumericArray, to path: String, flushed: Bool = true
+    ) throws(AtomicFileError) {
         let array =
             array.elementType == .bfloat16
             ? NumericArray(shape: array.shape, array.floats) : array
         let header = encodedHeader(shape: array.shape, elementType: array.elementType)
-        try AtomicFile.write(to: path) { output throws(AtomicFileError) in
+        try AtomicFile.write(to: path, flushed: flushed) { output throws(AtomicFileError) in
             try output.append(header)
             try output.append(array.bytes)
         }

@@ -24,10 +24,11 @@ package struct TinyDataset {
             for number in 0..<count {
                 let scene = Scene(
                     number: number + (split == "val" ? 1000 : 0), height: height, width: width)
-                try scene.image.writePNG(to: "\(folder)/\(split)/images/\(number).png")
+                try scene.image.writePNG(
+                    to: "\(folder)/\(split)/images/\(number).png", flushed: false)
                 try scene.labels.writePNG(
                     to: "\(folder)/\(split)/masks/\(number).png",
-                    palette: [0x202020, 0xFF0000, 0x0000FF])
+                    palette: [0x202020, 0xFF0000, 0x0000FF], flushed: false)
             }
         }
         try """

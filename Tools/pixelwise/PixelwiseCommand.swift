@@ -18,6 +18,7 @@ struct PixelwiseCommand: ParsableCommand {
             PredictCommand.self,
             WeightsCommand.self,
             DatasetCommand.self,
+            AuditCommand.self,
             InspectCommand.self,
             LossMapCommand.self,
             BenchmarkCommand.self,

@@ -32,14 +32,27 @@ package struct AutomaticConfig {
         let dataset = try SegmentationDataset(path: path, dataRoot: dataRoot)
         let samples = try dataset.samples(inSplit: "train")
         _ = try dataset.samples(inSplit: "val")
+        try self.init(dataset, samples, images: samples.count)
+    }
+
+    /// Looks at the images of an audit, of which each training leaves one of `folds` parts out.
+    package init(_ subject: AuditSubject, folds: Int) throws {
+        let images = subject.samples.count
+        try self.init(subject.dataset, subject.samples, images: images - images / folds)
+    }
+
+    /// - Parameter images: How many of the samples are learnt from.
+    private init(
+        _ dataset: SegmentationDataset, _ samples: [SamplePaths], images: Int
+    ) throws {
         // A split has at least one sample, so there are sizes.
         let sizes = try SizeSurvey(samples, resize: nil)
         let (height, width) = (sizes?.medianHeight ?? 1, sizes?.medianWidth ?? 1)
         config = Self.choice(
-            dataset: path.absolutePath, images: samples.count,
-            height: height, width: width)
+            dataset: dataset.description.path.absolutePath, images: images, height: height,
+            width: width)
         summary =
-            "\(dataset.name): \(samples.count) training images, \(height)×\(width) (height×width, median), "
+            "\(dataset.name): \(images) training images, \(height)×\(width) (height×width, median), "
             + "\(dataset.classNames.count) classes"
     }
 

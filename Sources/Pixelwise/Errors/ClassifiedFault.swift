@@ -94,6 +94,16 @@ extension EvaluationError: ClassifiedFault {
     package var kind: PixelwiseError.Kind { .badData }
 }
 
+extension ScoreFileError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension AuditError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        if case .begun = self { .cannotCreate } else { .badData }
+    }
+}
+
 extension LossMapError: ClassifiedFault {
     package var kind: PixelwiseError.Kind { .badData }
 }

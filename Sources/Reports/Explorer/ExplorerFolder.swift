@@ -52,9 +52,10 @@ struct ExplorerFolder: Sendable {
     func write(_ result: PixelLosses, _ traits: PixelTraits, position: Int) throws {
         let planes = ExplorerPixels.planes(of: result, traits)
         let script = try ExplorerPixels.script(of: planes, position: position, name: result.name)
-        try AtomicFile.write(script, to: try place(Self.pixelsFile(position)))
+        try AtomicFile.write(script, to: try place(Self.pixelsFile(position)), flushed: false)
         if let image = result.image {
-            try image.writeJPEG(to: try place(Self.imageFile(position)), quality: 85)
+            try image.writeJPEG(
+                to: try place(Self.imageFile(position)), quality: 85, flushed: false)
         } else {
             try AtomicFile.remove("\(folder)/\(Self.imageFile(position))")
         }
@@ -90,7 +91,7 @@ struct ExplorerFolder: Sendable {
             image.map {
                 lossOverlay(image: $0, losses: small.losses, labels: map, scale: scale)
             } ?? lossColors(losses: small.losses, labels: map, scale: scale)
-        try picture.writePNG(to: try place(Self.thumbnailFile(position)))
+        try picture.writePNG(to: try place(Self.thumbnailFile(position)), flushed: false)
     }
 
     /// The files that there are for an image.
@@ -107,7 +108,9 @@ struct ExplorerFolder: Sendable {
         let files =
             (ExplorerProgram.files + [("data.js", Array(overview.script.utf8))])
             .map { (name: "explorer/\($0.name)", bytes: $0.bytes) }
-        for file in files { try AtomicFile.write(file.bytes, to: try place(file.name)) }
+        for file in files {
+            try AtomicFile.write(file.bytes, to: try place(file.name), flushed: false)
+        }
         return files
     }
 

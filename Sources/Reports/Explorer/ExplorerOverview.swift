@@ -10,38 +10,60 @@ struct ExplorerOverview {
     let histogram: LossHistogramOfClasses
     /// For every image the mean of p(label) over the pixels that count; nil where nothing counts, or where it is unknown.
     let labelProbabilities: [Double?]
+    /// What an audit has found in the labels; nil where the page is of loss maps alone.
+    var findings: AuditFindings?
+    /// How many regions the page lists at most.
+    private static let listedRegions = 2000
 
     /// A script that hands the overview over: as a text, which browsers read in half the time of a literal.
     var script: String { "pixelwise.overview(\(JSONValue.text(json.compact).compact));\n" }
 
     private var json: JSONValue {
         let settings = index.settings
-        return .object([
-            .init("format", 1),
-            .init("title", .text(settings.title)),
-            .init("loss", .text(settings.lossDescription)),
-            .init("class_names", .array(settings.classNames.map { .text($0) })),
-            .init("class_colors", .array(settings.classColors.map { .text(hexColor($0)) })),
-            .init("ignored_color", .text(hexColor(ColorMap.ignored))),
-            .init("class_weights", .array(settings.classWeights.map { .float($0) })),
-            .init("class_weights_origin", .text(settings.classWeightsOrigin)),
-            .init("label_probability", .truth(settings.labelProbabilityReason == nil)),
-            .init(
-                "label_probability_reason", settings.labelProbabilityReason.map { .text($0) } ?? nil
-            ),
-            .init("scale_nats", .number(index.scaleNats)),
-            .init("view", view),
-            .init("quantisation", quantisation),
-            .init(
-                "bands",
-                .array(
-                    (0..<BorderDistance.bandCount).map { .text(BorderDistance.name(ofBand: $0)) })
-            ),
-            .init("kinds", .array(ErrorKind.allCases.map { .text($0.name) })),
-            .init("histogram", histogramJSON),
-            .init("totals", .object(shares(index.total) { .number($0) })),
-            .init("images", .array(index.entries.indices.map(image))),
-        ])
+        return .object(
+            [
+                .init("format", 1),
+                .init("title", .text(settings.title)),
+                .init("loss", .text(settings.lossDescription)),
+                .init("class_names", .array(settings.classNames.map { .text($0) })),
+                .init("class_colors", .array(settings.classColors.map { .text(hexColor($0)) })),
+                .init("ignored_color", .text(hexColor(ColorMap.ignored))),
+                .init("class_weights", .array(settings.classWeights.map { .float($0) })),
+                .init("class_weights_origin", .text(settings.classWeightsOrigin)),
+                .init("label_probability", .truth(settings.labelProbabilityReason == nil)),
+                .init(
+                    "label_probability_reason",
+                    settings.labelProbabilityReason.map { .text($0) } ?? nil
+                ),
+                .init("scale_nats", .number(index.scaleNats)),
+                .init("view", view),
+                .init("quantisation", quantisation),
+                .init(
+                    "bands",
+                    .array(
+                        (0..<BorderDistance.bandCount).map {
+                            .text(BorderDistance.name(ofBand: $0))
+                        })
+                ),
+                .init("kinds", .array(ErrorKind.allCases.map { .text($0.name) })),
+                .init("histogram", histogramJSON),
+                .init("totals", .object(shares(index.total) { .number($0) })),
+                .init("images", .array(index.entries.indices.map(image))),
+            ] + audit)
+    }
+
+    private var audit: [JSONValue.Member] {
+        guard let findings else { return [] }
+        let regions = findings.regions.prefix(Self.listedRegions).map { found -> JSONValue in
+            .object(
+                [.init("image", .integer(found.image))] + found.region.box + [
+                    .init("label", .integer(found.region.label)),
+                    .init("prediction", .integer(found.region.prediction)),
+                    .init("suspicion", .float(Float(found.region.suspicion))),
+                ])
+        }
+        let method = JSONValue.text(findings.method)
+        return [.init("audit", ["method": method, "regions": .array(regions)])]
     }
 
     private var view: JSONValue {
@@ -92,6 +114,10 @@ struct ExplorerOverview {
         // Seven digits are enough for pages, and halve the file.
         members += shares(entry.statistics) { .float(Float($0)) }
         members.append(.init("p_label_mean", .optional(labelProbabilities[position])))
+        if let findings {
+            let suspicion = Float(findings.images[position].suspicion)
+            members.append(.init("suspicion", .float(suspicion)))
+        }
         members.append(.init("worst", entry.worstRegion.map { .object($0.members) } ?? nil))
         members.append(.init("picture", .truth(entry.hasImage)))
         members.append(.init("files", .object(entry.files.members)))

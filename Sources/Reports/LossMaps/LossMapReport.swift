@@ -81,6 +81,7 @@ package final class LossMapReport {
         let statistics: LossMapStatistics
         let worstRegion: WorstRegion?
         let labelProbability: Double?
+        let histogram: LossHistogramOfClasses
     }
 
     /// Looks at the pending images at the same time, and adds them up in their order.
@@ -92,15 +93,18 @@ package final class LossMapReport {
             let result = results[index]
             let traits = PixelTraits(of: result)
             try explorer?.write(result, traits, position: first + index)
+            var histogram = LossHistogramOfClasses(classWeights: settings.classWeights)
+            histogram.add(result.losses, result.labels)
             return Finding(
                 statistics: LossMapStatistics(
                     of: result, traits: traits, classWeights: settings.classWeights),
                 worstRegion: WorstRegion.find(losses: result.losses, labels: result.labels),
-                labelProbability: settings.meanLabelProbability(of: result))
+                labelProbability: settings.meanLabelProbability(of: result),
+                histogram: histogram)
         }
         for (result, finding) in zip(results, findings) {
             histogram.add(result.losses, result.labels)
-            histogramOfClasses.add(result.losses, result.labels)
+            histogramOfClasses += finding.histogram
             total += finding.statistics
             labelProbabilities.append(finding.labelProbability)
             let stem = names.stem(of: result.name)
@@ -122,19 +126,14 @@ package final class LossMapReport {
     /// Pictures that an earlier index of the folder lists and the new one does not are deleted at the end; all else
     /// that lies there stays.
     ///
-    /// - Parameter willDraw: Is told which image comes next, from 0; throw to stop between two images.
+    /// - Parameters:
+    ///   - findings: What an audit has found in the same images, on which the explorer opens.
+    ///   - willDraw: Is told which image comes next, from 0; throw to stop between two images.
     package func finish(
-        willDraw: (_ position: Int) throws -> Void = { _ in }
+        findings: AuditFindings? = nil, willDraw: (_ position: Int) throws -> Void = { _ in }
     ) throws -> LossMapIndex {
         try takePending()
-        let end = try settings.scale.nats(of: histogram) { visit in
-            for position in entries.indices {
-                let (losses, labels) = try waiting.lossesAndLabels(position)
-                for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
-                    visit(losses[index])
-                }
-            }
-        }
+        let end = try settings.scale.nats(of: histogram, count: counts)
         let mean = total.total.pixels > 0 ? total.total.sum / Double(total.total.pixels) : 0
         let scale = LossColorScale.showing(mean: mean.isFinite ? mean : 0, upTo: end)
         leaveOutPictures()
@@ -142,11 +141,28 @@ package final class LossMapReport {
             try AtomicFile.removeLink(at: "\(folder)/\(name)")
         }
         try drawPictures(scale, willDraw)
-        return try writeIndex(scale)
+        return try writeIndex(scale, findings)
+    }
+
+    /// Walks over all waiting losses, a few images at the same time.
+    private func counts(for search: QuantileSearch) throws -> QuantileSearch.Counts {
+        var total = QuantileSearch.Counts()
+        // Unchecked because the maps are only read, each at a place of its own.
+        nonisolated(unsafe) let waiting = waiting
+        for first in stride(from: 0, to: entries.count, by: team.threads) {
+            let parts = try team.map(min(team.threads, entries.count - first)) { offset in
+                let (losses, labels) = try waiting.lossesAndLabels(first + offset)
+                return search.counts(losses, labels)
+            }
+            for part in parts { total += part }
+        }
+        return total
     }
 
     /// Writes what tells of all images; the page comes last.
-    private func writeIndex(_ scale: LossColorScale) throws -> LossMapIndex {
+    private func writeIndex(
+        _ scale: LossColorScale, _ findings: AuditFindings?
+    ) throws -> LossMapIndex {
         var index = LossMapIndex(
             settings: settings, colorScale: scale, entries: entries, total: total)
         let stale = StaleMaps(folder: folder)
@@ -156,12 +172,13 @@ package final class LossMapReport {
         if let explorer {
             let overview = ExplorerOverview(
                 index: index, histogram: histogramOfClasses,
-                labelProbabilities: labelProbabilities)
+                labelProbabilities: labelProbabilities, findings: findings)
             files.insert(contentsOf: try explorer.finish(overview), at: 0)
         }
         index.digests = files.map {
             FileMark(name: $0.name, digest: FileDigest.hexadecimal(of: $0.bytes))
         }
+        try Folder.flush(folder)
         try AtomicFile.write(index.json.lines, to: "\(folder)/index.json")
         for file in files where LossMapIndex.files.contains(file.name) {
             try AtomicFile.write(file.bytes, to: "\(folder)/\(file.name)")
@@ -204,21 +221,22 @@ package final class LossMapReport {
             let panels = try panels(position, losses, labels, scale: scale, picture: picture)
             // Small pictures are enlarged by a whole factor, so that their captions fit.
             let height = labels.height * max(1, 192 / labels.height)
-            try pictureRow(panels, panelHeight: height).writePNG(to: "\(folder)/\(row)")
+            try pictureRow(panels, panelHeight: height).writePNG(
+                to: "\(folder)/\(row)", flushed: false)
         }
         if let picture, let overlay = entry.files.overlay {
             try lossOverlay(image: picture, losses: losses, labels: labels, scale: scale)
-                .writePNG(to: "\(folder)/\(overlay)")
+                .writePNG(to: "\(folder)/\(overlay)", flushed: false)
         }
         if let loss = entry.files.loss {
             try lossMapPicture(losses: losses, labels: labels, scale: scale, title: entry.name)
-                .writePNG(to: "\(folder)/\(loss)")
+                .writePNG(to: "\(folder)/\(loss)", flushed: false)
         }
         try explorer?.writeThumbnail(
             of: picture, losses: losses, labels: labels, scale: scale, position: position)
         if let raw = entry.files.raw {
             let array = NumericArray(shape: [labels.height, labels.width], losses)
-            try NPYFile.write(array, to: "\(folder)/\(raw)")
+            try NPYFile.write(array, to: "\(folder)/\(raw)", flushed: false)
         }
     }
 

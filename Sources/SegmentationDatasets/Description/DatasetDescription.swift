@@ -63,15 +63,18 @@ package struct DatasetDescription: Equatable, Sendable {
         case .list(let path): fullPath(path)
         case .voc(let set): VOCLayout.list(ofSet: set, root: root)
         case .pets(let set): PetsLayout.list(ofSet: set, root: root)
+        case .samples: root
         }
     }
 
     /// Whether the list or both folders of a split are there.
     func isThere(_ split: DatasetSplit) -> Bool {
-        guard case .folders(_, let masks, _, _, _) = split.source else {
-            return FolderListing.isFile(place(of: split))
+        switch split.source {
+        case .folders(_, let masks, _, _, _):
+            FolderListing.isFolder(place(of: split)) && FolderListing.isFolder(fullPath(masks))
+        case .samples: true
+        case .list, .voc, .pets: FolderListing.isFile(place(of: split))
         }
-        return FolderListing.isFolder(place(of: split)) && FolderListing.isFolder(fullPath(masks))
     }
 
     /// The path as a person would type it.
@@ -106,6 +109,8 @@ package struct DatasetSplit: Equatable, Sendable {
         case voc(set: String)
         /// Oxford-IIIT pets' folders with `annotations/SET.txt`.
         case pets(set: String)
+        /// Pairs that were found before; no file describes these.
+        case samples([SamplePaths])
     }
 
     /// The split's name, such as `train`.

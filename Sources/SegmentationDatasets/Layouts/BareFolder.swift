@@ -230,6 +230,7 @@ extension DatasetSplit {
                 + (names.isEmpty ? "" : " (\(names))")
         case .list(let path): return "\(name): the pairs of \(path)"
         case .voc(let set), .pets(let set): return "\(name): the names of \(set).txt"
+        case .samples(let samples): return "\(name): \(samples.count) given pairs"
         }
     }
 }

@@ -16,20 +16,14 @@ extension DrawnSplits {
 
     /// Whether each sample belongs to the split.
     private func membership(of samples: [SamplePaths], in split: String) -> [Bool] {
-        let ranks = samples.map { rank($0.name) }
-        let drawn = samples.indices.sorted {
-            ranks[$0] == ranks[$1]
-                ? NaturalOrder.precedes(samples[$0].name, samples[$1].name) : ranks[$0] < ranks[$1]
+        if let fold {
+            return Self.folds(of: samples, count: fold.count, seed: seed).map {
+                ($0 == fold.index) != (split == from)
+            }
         }
         // What the drawn splits take is given away; what is left stays where it was.
         var isMember = [Bool](repeating: split == from, count: samples.count)
-        if let fold {
-            for (place, index) in drawn.enumerated() where place % fold.count == fold.index {
-                isMember[index] = split != from
-            }
-            return isMember
-        }
-        var rest = drawn[...]
+        var rest = Self.drawingOrder(of: samples, seed: seed)[...]
         for share in shares {
             let taken = rest.prefix(
                 max(1, Int((share.fraction * Double(samples.count)).rounded())))
@@ -39,7 +33,25 @@ extension DrawnSplits {
         return isMember
     }
 
-    private func rank(_ name: String) -> UInt64 {
+    /// The positions of samples in the order in which a seed draws them; names alone decide.
+    private static func drawingOrder(of samples: [SamplePaths], seed: Int) -> [Int] {
+        let ranks = samples.map { rank($0.name, seed: seed) }
+        return samples.indices.sorted {
+            ranks[$0] == ranks[$1]
+                ? NaturalOrder.precedes(samples[$0].name, samples[$1].name) : ranks[$0] < ranks[$1]
+        }
+    }
+
+    /// For every sample the number of the equal part to which it belongs, 0 ..< count: what `{folds: count}` draws.
+    package static func folds(of samples: [SamplePaths], count: Int, seed: Int) -> [Int] {
+        var folds = [Int](repeating: 0, count: samples.count)
+        for (place, index) in drawingOrder(of: samples, seed: seed).enumerated() {
+            folds[index] = place % count
+        }
+        return folds
+    }
+
+    private static func rank(_ name: String, seed: Int) -> UInt64 {
         var digest = ContentDigest()
         digest.add(Array("\(seed)/\(name)".utf8))
         var rank = digest.value

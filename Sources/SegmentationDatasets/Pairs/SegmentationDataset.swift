@@ -114,6 +114,23 @@ package struct SegmentationDataset: Sendable {
         case .pets(let set):
             return try PetsLayout.listing(
                 set: set, root: description.root, isThorough: isThorough)
+        case .samples(let samples):
+            return SplitListing(samples: samples, searched: description.root)
         }
+    }
+}
+
+extension SegmentationDataset {
+    /// The same classes and mask values with other splits, of pairs that were found before.
+    ///
+    /// - Parameter splits: Each with a name; what the description excludes is left out already.
+    package func with(splits: [(name: String, samples: [SamplePaths])]) -> SegmentationDataset {
+        var description = description
+        description.splits = splits.map {
+            DatasetSplit(name: $0.name, source: .samples($0.samples))
+        }
+        description.drawnSplits = nil
+        description.exclude = []
+        return SegmentationDataset(description: description)
     }
 }

@@ -40,10 +40,13 @@ package enum ShapesDataset {
                 let digits = String(index + 1)
                 let name =
                     "scene-" + String(repeating: "0", count: max(0, 2 - digits.count)) + digits
-                try image.writeJPEG(to: "\(folder)/images/\(split)/\(name).jpg", quality: 85)
-                try labels.writePNG(to: "\(folder)/masks/\(split)/\(name).png", palette: colors)
+                try image.writeJPEG(
+                    to: "\(folder)/images/\(split)/\(name).jpg", quality: 85, flushed: false)
+                try labels.writePNG(
+                    to: "\(folder)/masks/\(split)/\(name).png", palette: colors, flushed: false)
             }
         }
+        try Folder.flush(folder)
         try AtomicFile.write(description(seed: seed), to: "\(folder)/dataset.yaml")
     }
 

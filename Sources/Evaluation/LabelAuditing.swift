@@ -1,0 +1,52 @@
+import ImageFiles
+import LossAnalysis
+import Losses
+import NeuralNetworks
+import SegmentationDatasets
+
+extension Evaluator {
+    /// The first walk of an audit: what the labels of these samples cost in the eyes of this source of scores.
+    ///
+    /// - Parameter visit: Is called after each image; throw to stop.
+    /// - Throws: As ``run(_:of:lossMaps:lossMapsOf:cache:visit:)``.
+    package func labelNorms(
+        _ samples: [SamplePaths], of dataset: SegmentationDataset, visit: () throws -> Void = {}
+    ) throws -> LabelNorms {
+        var norms = LabelNorms(classCount: loss.classCount)
+        let judge = ImageJudge(loss: loss, measures: EvaluationMeasures())
+        try ScoredImages(source: source).forEach(
+            of: samples, in: dataset,
+            judge: { pair, logits, team in
+                let (image, sums) = try judge.judge(pair, logits, lossMap: false, team)
+                return (LabelNorms(logits: logits, labels: image.labels), sums)
+            },
+            visit: { sample, pair, part in
+                try requireFinite(part.1, sample, pair)
+                norms += part.0
+                try visit()
+            })
+        return norms
+    }
+
+    /// The second walk: every image with its loss map, and what its labels look like beside those of the whole set.
+    package func audit(
+        _ samples: [SamplePaths], of dataset: SegmentationDataset, norms: LabelNorms,
+        visit: (EvaluatedImage, LabelFindings) throws -> Void
+    ) throws {
+        let judge = ImageJudge(loss: loss, measures: EvaluationMeasures())
+        let expectation = LabelExpectation(norms)
+        try ScoredImages(source: source).forEach(
+            of: samples, in: dataset,
+            judge: { pair, logits, team in
+                let (image, sums) = try judge.judge(pair, logits, lossMap: true, team)
+                let findings = LabelFindings(
+                    logits: logits, labels: image.labels, predictions: image.prediction.labels,
+                    expectation: expectation)
+                return (image, sums, findings)
+            },
+            visit: { sample, pair, part in
+                try requireFinite(part.1, sample, pair)
+                try visit(part.0, part.2)
+            })
+    }
+}

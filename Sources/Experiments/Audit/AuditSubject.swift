@@ -1,0 +1,66 @@
+import Files
+import RunRecords
+import SegmentationDatasets
+
+/// The images whose labels an audit looks at: those of one or several splits of a dataset.
+package struct AuditSubject: Sendable {
+    /// The dataset.
+    package let dataset: SegmentationDataset
+    /// The splits.
+    package let splits: [String]
+    /// Their pairs; of several splits the names have that of the split and a slash before them.
+    package let samples: [SamplePaths]
+
+    /// Looks for the pairs.
+    ///
+    /// A pair that several splits list is taken once, for the first of them.
+    ///
+    /// - Parameter splits: Their names; every split that holds pairs unless given.
+    /// - Throws: `DatasetError`.
+    package init(_ dataset: SegmentationDataset, splits: [String]) throws {
+        self.dataset = dataset
+        let wanted = splits.isEmpty ? dataset.splitNames : splits
+        var taken: Set<ExactText> = []
+        var parts: [(split: String, samples: [SamplePaths])] = []
+        for split in wanted {
+            let samples = try Self.samples(of: dataset, split, mayBeEmpty: splits.isEmpty)
+            if samples.isEmpty { continue }
+            parts.append((split, samples.filter { taken.insert(ExactText($0.image)).inserted }))
+        }
+        self.splits = parts.map(\.split)
+        samples =
+            parts.count == 1
+            ? parts[0].samples
+            : parts.flatMap { split, samples in
+                samples.map {
+                    SamplePaths(name: "\(split)/\($0.name)", image: $0.image, mask: $0.mask)
+                }
+            }
+    }
+
+    private static func samples(
+        of dataset: SegmentationDataset, _ split: String, mayBeEmpty: Bool
+    ) throws(DatasetError) -> [SamplePaths] {
+        do {
+            return try dataset.samples(inSplit: split)
+        } catch {
+            if case .emptySplit = error, mayBeEmpty { return [] }
+            throw error
+        }
+    }
+
+    /// How many of the samples a model has learnt from, as the config in its run folder tells; nil where that cannot be
+    /// told.
+    ///
+    /// Samples are the same where their masks are the same file.
+    package func samples(seenBy model: TrainedModel) -> Int? {
+        guard let folder = RunFolder.containing(checkpoint: model.path),
+            let config = try? ExperimentConfig(path: folder.config),
+            let learnt = try? SegmentationDataset(
+                path: config.dataset, dataRoot: config.dataRoot
+            ).samples(inSplit: config.trainSplit)
+        else { return nil }
+        let masks = Set(learnt.compactMap { FileIdentity(path: $0.mask) })
+        return samples.count { FileIdentity(path: $0.mask).map(masks.contains) ?? false }
+    }
+}

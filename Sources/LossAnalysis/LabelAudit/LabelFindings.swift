@@ -1,0 +1,66 @@
+import ImageFiles
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+/// Connected pixels of one label that the model takes for one other class, more surely than is usual.
+package struct SuspectRegion: Equatable, Sendable {
+    /// The left column of its box.
+    package let x: Int
+    /// The upper row of its box.
+    package let y: Int
+    /// The columns of its box.
+    package let width: Int
+    /// The rows of its box.
+    package let height: Int
+    /// Its pixels, which may be fewer than the box has.
+    package let pixels: Int
+    /// The class that it is labelled.
+    package let label: Int
+    /// The class that is predicted.
+    package let prediction: Int
+    /// At least 0; the larger, the more likely the label is wrong.
+    package let suspicion: Double
+
+    /// Joins what belongs together.
+    package init(
+        x: Int, y: Int, width: Int, height: Int, pixels: Int, label: Int, prediction: Int,
+        suspicion: Double
+    ) {
+        self.x = x
+        self.y = y
+        self.width = width
+        self.height = height
+        self.pixels = pixels
+        self.label = label
+        self.prediction = prediction
+        self.suspicion = suspicion
+    }
+}
+
+/// What the labels of one image look like beside those of the whole set.
+package struct LabelFindings: Sendable {
+    /// The whole image in numbers.
+    package struct Summary: Equatable, Sendable {
+        /// At least 0; the larger, the more likely labels are wrong.
+        package let suspicion: Double
+        /// The mean of p(label) over the pixels that count, 0…1; 1 where nothing counts.
+        package let selfConfidence: Double
+        /// cleanlab's image score for segmentation, 0…1: p(label) of the pixels that count, weighed by the softmax of
+        /// (1 − p) / 0.1; 1 where nothing counts.
+        package let softMin: Double
+        /// The share of the pixels that count which confident learning puts off the diagonal: of the classes whose
+        /// probability reaches their threshold the most probable one is not the label.
+        package let confidentShare: Double
+    }
+
+    /// The image as a whole.
+    package let summary: Summary
+    /// Its regions, in the order of their first pixels.
+    package let regions: [SuspectRegion]
+}

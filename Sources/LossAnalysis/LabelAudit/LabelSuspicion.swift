@@ -1,0 +1,120 @@
+import ImageFiles
+
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
+extension LabelFindings {
+    /// How suspicion is found, in one sentence.
+    package static let method =
+        "of connected pixels with one label and another prediction: what the label costs beyond what any label is expected "
+        + "to cost there, and beyond what this class usually costs so far from a border, by probabilities that are "
+        + "calibrated on the whole set; sum times mean, in square nats"
+
+    /// A region of fewer pixels is not listed: borders are not labelled more exactly. It counts in its image all the same.
+    static let fewestPixels = 16
+
+    /// Holds an image against the whole set.
+    ///
+    /// - Parameters:
+    ///   - logits: H·W·C scores, channels last; finite.
+    ///   - predictions: The class with the highest score of every pixel, the first of several equal ones.
+    package init(
+        logits: UnsafeBufferPointer<Float>, labels: LabelMap, predictions: [UInt8],
+        expectation: LabelExpectation
+    ) {
+        var sums = SummarySums()
+        var probabilities = PixelProbabilities(classCount: expectation.classCount)
+        let bands = BorderDistance.bands(of: labels)
+        var excess = [Float](repeating: 0, count: labels.labels.count)
+        for (pixel, label) in labels.labels.enumerated() where label != LabelMap.ignored {
+            probabilities.take(logits, pixel: pixel)
+            sums.add(Int(label), probabilities, thresholds: expectation.thresholds)
+            if label != predictions[pixel] {
+                excess[pixel] = expectation.excess(
+                    ofLabel: Int(label), band: Int(bands[pixel]), probabilities)
+            }
+        }
+        let all = Self.regions(labels, predictions, excess)
+        regions = all.filter { $0.pixels >= Self.fewestPixels }
+        summary = sums.summary(suspicion: all.reduce(0) { $0 + $1.suspicion })
+    }
+
+    /// The regions of an image in the order of their first pixels, those without suspicion left out.
+    static func regions(
+        _ labels: LabelMap, _ predictions: [UInt8], _ excess: [Float]
+    ) -> [SuspectRegion] {
+        let (height, width) = (labels.height, labels.width)
+        var isTaken = [Bool](repeating: false, count: excess.count)
+        var regions: [SuspectRegion] = []
+        var open: [Int] = []
+        for first in labels.labels.indices {
+            let (label, prediction) = (labels.labels[first], predictions[first])
+            if isTaken[first] || label == prediction || label == LabelMap.ignored { continue }
+            var (left, right, bottom) = (width, 0, 0)
+            var (pixels, sum) = (0, 0.0)
+            isTaken[first] = true
+            open.append(first)
+            while let pixel = open.popLast() {
+                let (x, y) = (pixel % width, pixel / width)
+                (left, right, bottom) = (min(left, x), max(right, x), max(bottom, y))
+                pixels += 1
+                sum += Double(excess[pixel])
+                func visit(_ other: Int) {
+                    if !isTaken[other], labels.labels[other] == label,
+                        predictions[other] == prediction
+                    {
+                        isTaken[other] = true
+                        open.append(other)
+                    }
+                }
+                if x > 0 { visit(pixel - 1) }
+                if x + 1 < width { visit(pixel + 1) }
+                if y > 0 { visit(pixel - width) }
+                if y + 1 < height { visit(pixel + width) }
+            }
+            guard sum > 0 else { continue }
+            regions.append(
+                SuspectRegion(
+                    x: left, y: first / width, width: right - left + 1,
+                    height: bottom - first / width + 1, pixels: pixels, label: Int(label),
+                    prediction: Int(prediction), suspicion: sum * sum / Double(pixels)))
+        }
+        return regions
+    }
+}
+
+/// What the known rankings add up over the pixels of an image.
+private struct SummarySums {
+    private var (count, offDiagonal) = (0, 0)
+    private var (confidence, weights, weighted) = (0.0, 0.0, 0.0)
+    /// cleanlab's.
+    private static let softMinTemperature: Float = 0.1
+
+    mutating func add(_ label: Int, _ probabilities: PixelProbabilities, thresholds: [Float]) {
+        let own = probabilities.probability(of: label)
+        count += 1
+        confidence += Double(own)
+        // exp((1 − p) / 0.1) is 22 026 at most.
+        let weight = Double(exp((1 - own) / Self.softMinTemperature))
+        weights += weight
+        weighted += weight * Double(own)
+        var best = (id: label, probability: -Float.infinity)
+        for (id, threshold) in thresholds.enumerated() {
+            let probability = probabilities.probability(of: id)
+            if probability >= threshold, probability > best.probability { best = (id, probability) }
+        }
+        if best.id != label { offDiagonal += 1 }
+    }
+
+    func summary(suspicion: Double) -> LabelFindings.Summary {
+        LabelFindings.Summary(
+            suspicion: suspicion, selfConfidence: count > 0 ? confidence / Double(count) : 1,
+            softMin: count > 0 ? weighted / weights : 1,
+            confidentShare: count > 0 ? Double(offDiagonal) / Double(count) : 0)
+    }
+}

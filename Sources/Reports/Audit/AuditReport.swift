@@ -1,0 +1,79 @@
+import Files
+import JSONText
+import LossAnalysis
+import Machine
+
+/// Writes an audit: the explorer, opened on what was found, with `audit.json`, `audit.csv` and an empty `marks.json`.
+package final class AuditReport {
+    private let folder: String
+    private let settings: LossMapSettings
+    private let origin: AuditOrigin
+    private let maps: LossMapReport
+    private var findings: AuditFindings
+    private var names: [String] = []
+
+    /// What an audit has written.
+    package struct Result: Sendable {
+        /// What was found.
+        package let findings: AuditFindings
+        /// The names of the images, in the order of the findings.
+        package let names: [String]
+        /// The content of `audit.json`.
+        package let json: JSONValue
+    }
+
+    /// The files beside the explorer's.
+    package static let files = ["audit.json", "audit.csv", "marks.json"]
+
+    /// Makes the folder where it is missing.
+    ///
+    /// - Parameter method: How suspicion is found, in one sentence for readers.
+    /// - Throws: As `LossMapReport`.
+    package init(
+        folder: String, settings: LossMapSettings, origin: AuditOrigin, method: String,
+        team: ThreadTeam = .ofAllCores
+    ) throws {
+        self.folder = folder
+        self.settings = settings
+        self.origin = origin
+        maps = try LossMapReport(folder: folder, settings: settings, team: team)
+        findings = AuditFindings(method: method)
+    }
+
+    /// Takes one more image with what was found in it.
+    package func add(_ result: PixelLosses, _ found: LabelFindings) throws {
+        try maps.add(result)
+        findings.add(found)
+        names.append(result.name)
+    }
+
+    /// Writes everything; marks that lie in the folder stay.
+    ///
+    /// - Parameter willDraw: Is told which image comes next, from 0; throw to stop between two images.
+    /// - Returns: What was found, with the names of the images.
+    package func finish(
+        willDraw: (_ position: Int) throws -> Void = { _ in }
+    ) throws -> Result {
+        let index = AuditIndex(
+            findings: findings, names: names, origin: origin, classNames: settings.classNames)
+        _ = try maps.finish(findings: findings, willDraw: willDraw)
+        let json = index.json
+        for (name, text) in [
+            ("audit.csv", CSVText.rows(index.csvRows)), ("audit.json", json.lines),
+        ] {
+            try AtomicFile.removeLink(at: "\(folder)/\(name)")
+            try AtomicFile.write(text, to: "\(folder)/\(name)")
+        }
+        let marks = "\(folder)/marks.json"
+        if FileStatus(path: marks) == nil { try AtomicFile.write(emptyMarks.lines, to: marks) }
+        return Result(findings: findings, names: names, json: json)
+    }
+
+    /// Of the format that the explorer saves.
+    private var emptyMarks: JSONValue {
+        [
+            "format": 1, "title": .text(settings.title),
+            "class_names": .array(settings.classNames.map { .text($0) }), "marks": [],
+        ]
+    }
+}

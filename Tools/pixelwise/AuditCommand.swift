@@ -1,0 +1,9 @@
+import ArgumentParser
+
+/// `pixelwise audit`: wrong labels.
+struct AuditCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit", abstract: "Find labels that are wrong, and correct them.",
+        subcommands: [AuditDatasetCommand.self],
+        defaultSubcommand: AuditDatasetCommand.self)
+}

@@ -16,7 +16,7 @@
 
     /** The choices that stand in the address as they are: a key, and what a text means (undefined: nothing). */
     const plain = {
-        place: oneOf(() => ["overview", "gallery", "viewer", "marks"]),
+        place: oneOf(() => pixelwise.places().map(([place]) => place)),
         values: oneOf(() => pixelwise.possibleValues()),
         scale: oneOf(() => pixelwise.scaleNames),
         colors: oneOf(() => pixelwise.colorMapNames),
@@ -48,6 +48,10 @@
         if (state.filters.length > 0) put("filters", state.filters.map((filter) => filter.id).join(","));
         if (state.hidden.length > 0) put("off", state.hidden.join(","));
         if (state.panels.join() !== defaults.panels.join()) put("panels", state.panels.join(","));
+        if (state.unmarked) put("unmarked", "1");
+        if (state.corrected) put("corrected", "1");
+        const finding = pixelwise.findingInHand();
+        if (finding) put("finding", finding.index + 1);
         if (state.layout === "over") put("opacities", Object.values(state.opacities).join(","));
         return parts.length === 0 ? "" : "#" + parts.join("&");
     }
@@ -95,6 +99,15 @@
             const index = pixelwise.data.indexOfName.get(given.get("image"));
             if (index === undefined) missing = given.get("image");
             else Object.assign(choices, { image: index, place: "viewer" });
+        }
+        const finding = pixelwise.data.audit ? pixelwise.data.audit.regions[Number(given.get("finding")) - 1] : undefined;
+        if (pixelwise.data.audit) {
+            choices.unmarked = given.get("unmarked") === "1";
+            choices.corrected = given.get("corrected") === "1";
+        }
+        if (finding) {
+            choices.finding = finding.index;
+            if (choices.place === "viewer" && choices.image === finding.image) choices.region = finding;
         }
         known = location.hash;
         const [x, y] = [Number(given.get("x")), Number(given.get("y"))];

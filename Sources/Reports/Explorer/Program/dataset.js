@@ -17,6 +17,21 @@
         mended(shares.kinds, [3, 5]);
     }
 
+    /** Gives findings their ranks. A finding whose box or classes are not of this set would fail far from here. */
+    function checkFindings(data) {
+        data.audit.regions.forEach((finding, index) => {
+            const image = data.images[finding.image];
+            const isInside = image && finding.x >= 0 && finding.y >= 0 && finding.width > 0 && finding.height > 0
+                && finding.x + finding.width <= image.width && finding.y + finding.height <= image.height;
+            const isClass = (id) => data.class_names[id] !== undefined;
+            if (!isInside || !isClass(finding.label) || !isClass(finding.prediction)) {
+                throw new Error("explorer/data.js lists a finding, number " + (index + 1) + ", whose box or classes this set does not have");
+            }
+            finding.index = index;
+            if (finding.suspicion === null) finding.suspicion = Infinity;
+        });
+    }
+
     /**
      * Checks the overview and completes it; `pixelwise.data` holds it afterwards.
      *
@@ -46,6 +61,7 @@
             if (!data.indexOfName.has(image.name)) data.indexOfName.set(image.name, index);
         });
         data.hasSuspicion = data.images.some((image) => Number.isFinite(image.suspicion));
+        if (data.audit) checkFindings(data);
         pixelwise.data = data;
         return data;
     };

@@ -75,8 +75,8 @@
         const { sort } = pixelwise.state;
         const measures = (list) => list.some((filter) => !["image", "mark"].includes(filter.dimension));
         const choices = { filters: filters };
-        if (measures(filters) && sort === "mean") choices.sort = "share";
-        if (!measures(filters) && sort === "share") choices.sort = "mean";
+        if (measures(filters) && sort === pixelwise.usualSort()) choices.sort = "share";
+        if (!measures(filters) && sort === "share") choices.sort = pixelwise.usualSort();
         pixelwise.change(choices);
     };
 

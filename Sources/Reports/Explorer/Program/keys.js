@@ -28,6 +28,8 @@
             focus(".thumbs");
         }],
         ["i", "viewer", ["i"], () => {
+            const finding = state.place === "findings" ? pixelwise.findingInHand() : undefined;
+            if (finding) pixelwise.openFinding(finding);
             pixelwise.change({ place: "viewer" });
             focus(".panels");
         }],
@@ -58,7 +60,26 @@
         }],
         ["?", "this list", ["?"], () => pixelwise.openKeyList()],
     ];
-    const actions = new Map(table.flatMap(([, , keys, action]) => keys.map((key) => [key, action])));
+
+    /** The key of each verdict on a finding. */
+    pixelwise.verdictKeys = { "label wrong": "l", "model wrong": "w", unclear: "u" };
+
+    const judge = (verdict) => () => {
+        const finding = pixelwise.findingInHand();
+        if (finding) pixelwise.judgeFinding(finding, verdict); else pixelwise.announce("no finding in hand");
+    };
+    /** The keys of an audit's page. */
+    const auditTable = [
+        ["f", "list of suspicious labels", ["f"], () => pixelwise.chooseFinding()],
+        ["j", "next finding", ["j"], () => pixelwise.stepFinding(1)],
+        ["shift + j", "previous finding", ["J"], () => pixelwise.stepFinding(-1)],
+        ...Object.entries(pixelwise.verdictKeys).map(([verdict, key]) => [key, "finding: " + verdict, [key], judge(verdict)]),
+        ["e", "label as it would be corrected", ["e"], viewed(() => pixelwise.toggleCorrection())],
+        ["q", "only findings without a verdict", ["q"], () => pixelwise.change({ unmarked: !state.unmarked })],
+    ];
+    /** The keys of this page, in the form of `table`. */
+    const ownTable = () => (pixelwise.data.audit ? [...table.slice(0, -1), ...auditTable, ...table.slice(-1)] : table);
+    let actions = new Map();
     const moves = { ArrowRight: move(1, 0), ArrowLeft: move(-1, 0), ArrowDown: move(0, 1), ArrowUp: move(0, -1) };
 
     /** Whether a key belongs to what has the focus, as in a text or a slider. */
@@ -71,6 +92,7 @@
 
     /** Starts to listen. */
     pixelwise.followKeys = function () {
+        actions = new Map(ownTable().flatMap(([, , keys, action]) => keys.map((key) => [key, action])));
         document.addEventListener("keydown", (event) => {
             if (event.ctrlKey || event.metaKey || belongsToFocus(event)) return;
             if (event.shiftKey && moves[event.key]) {
@@ -95,9 +117,10 @@
             dialog = element(
                 "dialog", { class: "key-dialog", "aria-labelledby": "keys-title" },
                 element("h2", { id: "keys-title" }, "Keys"),
-                element("dl", { class: "keys" }, table.map(([names, text]) => element(
+                element("dl", { class: "keys" }, ownTable().map(([names, text]) => element(
                     "div", null, element("dt", null, element("kbd", null, names)), element("dd", null, text)))),
                 element("p", { class: "faint" },
+                    pixelwise.data.audit ? "In the list of suspicious labels ↑ and ↓ choose, ← and → turn the page, Enter opens. " : "",
                     "In the gallery arrow keys choose, Enter opens. On a threshold arrow keys move it. Wheel or two fingers zoom, "
                     + "dragging moves, dragging with shift draws a rectangle to mark."),
                 element("div", { class: "dialog-buttons" }, pixelwise.button("close", () => dialog.close(), { class: "primary" })));

@@ -7,6 +7,11 @@
     function goTo(mark) {
         const index = pixelwise.data.indexOfName.get(mark.image);
         if (index === undefined) return;
+        const finding = pixelwise.findingOfMark(mark);
+        if (finding) {
+            pixelwise.openFinding(finding);
+            return;
+        }
         const region = mark.x === undefined ? null : mark;
         pixelwise.showImage(index, { region: region, view: null });
         if (region) pixelwise.goToRegion(region);

@@ -57,6 +57,12 @@
         changed();
     };
 
+    /** Puts a mark in the place of another. */
+    marks.replace = function (mark, other) {
+        marks.list = marks.list.map((one) => (one === mark ? other : one));
+        changed();
+    };
+
     /** Reads what the browser kept; what is not a list of marks is passed over. */
     marks.restore = function () {
         try {

@@ -26,6 +26,9 @@
             && (key !== "suspicion" || pixelwise.data.hasSuspicion));
     };
 
+    /** How images are sorted until the reader says otherwise. */
+    pixelwise.usualSort = () => (pixelwise.data.audit && pixelwise.data.hasSuspicion ? "suspicion" : "mean");
+
     /** What is written under a thumbnail for a sort. */
     pixelwise.sortFigure = function (image, key) {
         const { value } = pixelwise.sorts[key];

@@ -94,9 +94,15 @@
             if (layers[name] === undefined) {
                 layers[name] = name === "loss" ? pixelwise.lossLayer(planes, lit)
                     : name === "veil" ? pixelwise.veilLayer(planes, lit)
-                        : pixelwise.classLayer(planes, name === "label" ? planes.labels : planes.predictions, lit);
+                        : pixelwise.classLayer(planes, name === "label" ? (correction() || planes).labels : planes.predictions, lit);
             }
             return layers[name];
+        };
+
+        /** See `pixelwise.correction`; null where it is not asked for. */
+        const correction = () => {
+            if (layers.correction === undefined) layers.correction = pixelwise.correction(planes);
+            return layers.correction;
         };
 
         const draw = () => {
@@ -136,21 +142,29 @@
                 } else if (name !== "image") {
                     put(layer(name), planes.width);
                 }
+                if (correction() && (name === "label" || name === "over")) {
+                    caption.textContent += ", corrected: " + pixelwise.grouped(correction().changed) + " px";
+                    traced(context, "#fff", [4, 3], density / zoom, () => context.stroke(correction().outline));
+                }
                 drawBoxes(context, zoom, density);
             }
         };
 
-        /** Marks, the region in hand, the pixel that is read out; lines keep their width under any zoom. */
+        /** Draws a line of two screen pixels on a darker one; lines keep their width under any zoom. */
+        const traced = (context, color, dash, unit, stroke) => {
+            for (const [style, width] of [["rgba(0,0,0,.75)", 4], [color, 2]]) {
+                context.lineWidth = width * unit;
+                context.strokeStyle = style;
+                context.setLineDash(dash.map((length) => length * unit));
+                stroke();
+            }
+            context.setLineDash([]);
+        };
+
+        /** Marks, the region in hand, the pixel that is read out. */
         const drawBoxes = (context, zoom, density) => {
-            const frame = (rectangle, color, dash) => {
-                for (const [style, width] of [["rgba(0,0,0,.75)", 4], [color, 2]]) {
-                    context.lineWidth = (width * density) / zoom;
-                    context.strokeStyle = style;
-                    context.setLineDash(dash.map((length) => (length * density) / zoom));
-                    context.strokeRect(rectangle.x, rectangle.y, rectangle.width, rectangle.height);
-                }
-                context.setLineDash([]);
-            };
+            const frame = ({ x, y, width, height }, color, dash) =>
+                traced(context, color, dash, density / zoom, () => context.strokeRect(x, y, width, height));
             for (const mark of pixelwise.marks.of(pixelwise.data.images[state.image].name)) {
                 if (mark.x !== undefined) frame(mark, verdictColors[mark.verdict], [5, 3]);
             }
@@ -176,6 +190,9 @@
             if (changed.includes("filters") || changed.includes("above") || state.above) {
                 forget(["lit", "label", "prediction", "loss", "veil"]);
             }
+        });
+        pixelwise.listen(["corrected", "region", "marks"], (changed) => {
+            if (state.corrected || changed.includes("corrected")) forget(["correction", "label"]);
         });
         pixelwise.listen(["hidden"], () => forget(["label", "prediction", "loss"]));
         build();

@@ -4,10 +4,14 @@
 
     const { element, state } = pixelwise;
 
-    const places = [["overview", "Overview"], ["gallery", "Gallery"], ["viewer", "Viewer"], ["marks", "Marks"]];
+    /** The parts of the page: a place of the state, and its name. */
+    pixelwise.places = () => [
+        ...(pixelwise.data.audit ? [["findings", "Findings"]] : []),
+        ["overview", "Overview"], ["gallery", "Gallery"], ["viewer", "Viewer"], ["marks", "Marks"],
+    ];
 
     function header() {
-        const buttons = places.map(([place, text]) => pixelwise.button(
+        const buttons = pixelwise.places().map(([place, text]) => pixelwise.button(
             text, () => pixelwise.change({ place: place }), { "data-place": place }));
         const follow = () => {
             for (const button of buttons) {
@@ -15,7 +19,7 @@
                 else button.removeAttribute("aria-current");
             }
             const count = pixelwise.marks.list.length;
-            buttons[3].textContent = count === 0 ? "Marks" : "Marks (" + count + ")";
+            buttons[buttons.length - 1].textContent = count === 0 ? "Marks" : "Marks (" + count + ")";
         };
         pixelwise.listen(["place", "marks"], follow);
         follow();
@@ -45,7 +49,10 @@
         pixelwise.defaultEnds = ends;
         // The pixels that hold half of the loss: few, and those that matter.
         const thresholds = Object.fromEntries(kinds.map((kind) => [kind, pixelwise.natsHolding(kind, "sums", 0.5)]));
-        Object.assign(state, { values: values, scale: view.scale, ends: ends, thresholds: thresholds });
+        Object.assign(state, {
+            place: pixelwise.places()[0][0], sort: pixelwise.usualSort(), values: values, scale: view.scale, ends: ends,
+            thresholds: thresholds,
+        });
     }
 
     /**
@@ -66,6 +73,10 @@
         follow();
         const main = element("main");
         page.append(header(), pixelwise.chipLine(), element("div", { class: "body" }, pixelwise.gallerySection(), main));
+        if (data.audit) {
+            main.append(pixelwise.findingsSection());
+            page.after(pixelwise.findingPrint());
+        }
         main.append(pixelwise.overviewSection(), pixelwise.viewerSection(), pixelwise.marksSection());
         pixelwise.followKeys();
         pixelwise.followAddress();

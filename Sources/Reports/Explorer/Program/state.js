@@ -10,7 +10,7 @@
 
     /** The choices; `start` completes those that depend on the data. */
     pixelwise.state = {
-        /** "overview", "gallery", "viewer" or "marks". */
+        /** "overview", "gallery", "viewer", "marks", or in an audit "findings". */
         place: "overview",
         /** The position of the image in the viewer; null before the first. */
         image: null,
@@ -48,6 +48,12 @@
         pointer: null,
         /** {x, y, width, height, label, prediction}: the region in hand; null for none. */
         region: null,
+        /** The rank of the finding that was last in hand; null before the first. */
+        finding: null,
+        /** Whether only findings without a verdict are listed. */
+        unmarked: false,
+        /** Whether the label is shown as the finding in hand and the marks would correct it. */
+        corrected: false,
     };
 
     /**

@@ -84,10 +84,10 @@
         pixelwise.zoomAt(factor, across, down);
     };
 
-    /** Shows a region with some of what lies around it. */
-    pixelwise.goToRegion = function (region) {
+    /** Shows a region with some of what lies around it: what is seen is `room` times as wide or as high. */
+    pixelwise.goToRegion = function (region, room = 2.5) {
         const { width, height } = pixelwise.panelSize;
-        const zoom = Math.min(width / (region.width * 2.5 + 8), height / (region.height * 2.5 + 8), 24);
+        const zoom = Math.min(width / (region.width * room + 8), height / (region.height * room + 8), 24);
         pixelwise.goTo({
             x: region.x + region.width / 2, y: region.y + region.height / 2, zoom: Math.max(zoom, fittingZoom()),
         });

@@ -68,15 +68,15 @@ static void fill_header(png_structp png, png_infop info, codec_png_header *heade
     }
 }
 
-// The bits a pixel of the file itself.
-static int stored_pixel_bits(const codec_png_header *header) {
+// The samples a pixel of the file itself.
+static int stored_channels(const codec_png_header *header) {
     static const int channels[7] = {1, 0, 3, 1, 2, 0, 4};
-    return channels[header->color] * header->bits;
+    return channels[header->color];
 }
 
 // Deflate shrinks at most 1032 : 1, so a small file cannot hold the pixels of a large declared size.
 static int is_plausible(const codec_png_header *header, size_t size) {
-    double pixel_bytes = (double)header->width * header->height * stored_pixel_bits(header) / 8;
+    double pixel_bytes = (double)header->width * header->height * stored_channels(header) * header->bits / 8;
     return pixel_bytes <= 1040.0 * (double)size + 65536;
 }
 
@@ -110,6 +110,8 @@ int codec_png_pixel_bytes(const codec_png_header *header, int mode) {
         || header->color == CODEC_PNG_RGB_ALPHA;
     if (mode == CODEC_PNG_IMAGE)
         return has_alpha ? 4 : 3;
+    if (mode == CODEC_PNG_STORED)
+        return stored_channels(header) * (header->bits == 16 ? 2 : 1);
     if (has_color)
         return 3;
     return header->bits == 16 ? 2 : 1;
@@ -144,6 +146,16 @@ static void request_mask(png_structp png, const codec_png_header *header) {
 #endif
 }
 
+// Asks libpng for all samples as they are.
+static void request_stored(png_structp png, const codec_png_header *header) {
+    if (header->bits < 8)
+        png_set_packing(png);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (header->bits == 16)
+        png_set_swap(png);
+#endif
+}
+
 int codec_png_decode(
     const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity,
     codec_failure *failure) {
@@ -174,8 +186,10 @@ int codec_png_decode_by_libpng(
     fill_header(png, info, &header);
     if (mode == CODEC_PNG_IMAGE)
         request_image(png, &header);
-    else
+    else if (mode == CODEC_PNG_MASK)
         request_mask(png, &header);
+    else
+        request_stored(png, &header);
     int passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
 

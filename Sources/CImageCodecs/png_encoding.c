@@ -35,6 +35,11 @@ static void set_palette(
     png_set_PLTE(png, info, colors, count);
 }
 
+static size_t channels_of(int color) {
+    static const size_t channels[7] = {1, 0, 3, 1, 2, 0, 4};
+    return channels[color];
+}
+
 int codec_png_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, int color, int bits,
     const uint8_t *palette, int palette_count, int compression, codec_output *output,
@@ -64,12 +69,16 @@ int codec_png_encode(
         PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
     if (color == CODEC_PNG_PALETTE)
         set_palette(png, session.info, palette, palette_count);
+    // Files that are read with such indices are written with them, too.
+    png_set_check_for_invalid_index(png, 0);
     png_write_info(png, session.info);
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
     if (bits == 16)
         png_set_swap(png);
 #endif
-    size_t row_bytes = (size_t)width * (color == CODEC_PNG_RGB ? 3 : 1) * (bits == 16 ? 2 : 1);
+    if (bits < 8)
+        png_set_packing(png);
+    size_t row_bytes = (size_t)width * channels_of(color) * (bits == 16 ? 2 : 1);
     for (uint32_t y = 0; y < height; y++)
         png_write_row(png, pixels + (size_t)y * row_bytes);
     png_write_end(png, session.info);

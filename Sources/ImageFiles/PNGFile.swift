@@ -8,6 +8,8 @@ enum PNGFile {
         case image = 0
         /// Palette indices, unscaled gray, or 8-bit RGB.
         case mask = 1
+        /// Every sample as it is stored, alpha too.
+        case stored = 2
     }
 
     static func header(_ bytes: [UInt8], path: String) throws(ImageFileError) -> codec_png_header {

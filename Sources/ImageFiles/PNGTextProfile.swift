@@ -6,6 +6,8 @@ struct PNGChunks: Sequence {
         let type: String
         /// What stands between type and checksum.
         let content: ArraySlice<UInt8>
+        /// The chunk with its length in front and its checksum behind.
+        let whole: ArraySlice<UInt8>
     }
 
     private let bytes: [UInt8]
@@ -20,8 +22,9 @@ struct PNGChunks: Sequence {
             let start = position + 8
             guard length <= bytes.count - start - 4 else { return nil }
             let type = String(decoding: bytes[position + 4..<start], as: UTF8.self)
-            position = start + length + 4
-            return Chunk(type: type, content: bytes[start..<start + length])
+            let whole = bytes[position..<start + length + 4]
+            position = whole.endIndex
+            return Chunk(type: type, content: bytes[start..<start + length], whole: whole)
         }
     }
 }

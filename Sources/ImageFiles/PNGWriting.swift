@@ -99,9 +99,9 @@ private func writePNGFile<Sample: BitwiseCopyable>(
 }
 
 /// Encodes rows and hands the bytes of the file to `take`; they live as long as the call.
-private func encodePNG<Sample: BitwiseCopyable>(
+func encodePNG<Sample: BitwiseCopyable>(
     path: String, height: Int, width: Int, color: codec_png_color, bits: Int32,
-    samples: [Sample], palette: [UInt32] = [],
+    samples: [Sample], palette: [UInt32] = [], compression: Int32? = nil,
     _ take: (UnsafeBufferPointer<UInt8>) throws(ImageFileError) -> Void
 ) throws(ImageFileError) {
     guard height > 0, width > 0 else {
@@ -111,7 +111,7 @@ private func encodePNG<Sample: BitwiseCopyable>(
         [UInt8($0 >> 16 & 255), UInt8($0 >> 8 & 255), UInt8($0 & 255)]
     }
     // Pictures at zlib's level 3 take half the time of level 6 and a few per cent more room.
-    let compression: Int32 = color == CODEC_PNG_PALETTE ? 6 : 3
+    let compression = compression ?? (color == CODEC_PNG_PALETTE ? 6 : 3)
     var output = codec_output()
     var failure = codec_failure()
     defer { codec_free_output(&output) }

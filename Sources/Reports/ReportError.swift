@@ -6,6 +6,15 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case lostMaps(folder: String)
     /// A folder of loss maps is not as it was written, or its sums are not those of its pixels.
     case booksDoNotBalance(path: String, reason: String)
+    /// A file of marks is damaged, or of other images or classes; `reason` says what to do.
+    case badMarks(path: String, reason: String)
+    /// A folder of loss maps has no pixels of an image.
+    case noPixels(path: String)
+
+    /// Whether an input is absent, rather than bad.
+    package var isMissingInput: Bool {
+        if case .noPixels = self { true } else { false }
+    }
 
     /// One sentence: what is wrong and where, what is allowed, what to do.
     package var description: String {
@@ -16,6 +25,9 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
             "\(folder): the loss maps that were kept there could not be read back; check the disk"
         case .booksDoNotBalance(let path, let reason):
             "\(path): \(reason); write the folder again with pixelwise lossmap"
+        case .badMarks(let path, let reason): "\(path): \(reason)"
+        case .noPixels(let path):
+            "\(path): no such file, which should hold the predictions; write the loss maps without --static"
         }
     }
 }

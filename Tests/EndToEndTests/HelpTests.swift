@@ -14,7 +14,7 @@ import Testing
     static let commands = [
         [], ["train"], ["evaluate"], ["predict"], ["lossmap"], ["loss"], ["weights"], ["dataset"],
         ["dataset", "check"], ["dataset", "generate"], ["inspect"], ["benchmark"],
-        ["report"], ["compare"],
+        ["report"], ["compare"], ["audit"], ["audit", "apply"],
     ]
 
     @Test(arguments: commands) func helpIsPrintedOnEveryLevel(command: [String]) throws {

@@ -25,6 +25,7 @@ struct PixelwiseCommand: ParsableCommand {
             LossCommand.self,
             ReportCommand.self,
             CompareCommand.self,
+            AuditCommand.self,
         ])
 
     static func main() { runReportingErrors() }

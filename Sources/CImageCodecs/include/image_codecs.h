@@ -46,6 +46,9 @@ enum codec_png_mode {
     // Raw values: palette index or unscaled gray, one byte a pixel (16-bit gray: two bytes, in the machine's order);
     // colour files give 8-bit RGB. Alpha and tRNS are left out.
     CODEC_PNG_MASK = 1,
+    // Every sample as it is stored, alpha too: a byte each (of 1 to 8 bits, unscaled), two of 16 bits in the machine's
+    // order.
+    CODEC_PNG_STORED = 2,
 };
 
 // Reads up to the first pixel. Allocates nothing that grows with the declared size.
@@ -64,7 +67,8 @@ typedef struct codec_output {
     size_t size, capacity;
 } codec_output;
 
-// Encodes rows without padding: RGB and palette 8 bits, gray 8 or 16 bits (16 in the machine's order).
+// Encodes rows of samples without padding, each as CODEC_PNG_STORED gives it: palette and gray of 1 to 8 bits, gray,
+// gray with alpha, RGB and RGBA of 8 or 16 bits. Indices may lie beyond the palette's end.
 // `palette` holds palette_count * 3 bytes for CODEC_PNG_PALETTE, else it is not read.
 int codec_png_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, int color, int bits,

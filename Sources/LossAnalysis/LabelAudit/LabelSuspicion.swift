@@ -15,7 +15,9 @@ extension LabelFindings {
         + "to cost there, and beyond what this class usually costs so far from a border, by probabilities that are "
         + "calibrated on the whole set; sum times mean, in square nats"
 
-    /// A region of fewer pixels is not listed: borders are not labelled more exactly. It counts in its image all the same.
+    /// A region of fewer pixels is not listed: borders are not labelled more exactly.
+    ///
+    /// It counts in its image all the same.
     static let fewestPixels = 16
 
     /// Holds an image against the whole set.

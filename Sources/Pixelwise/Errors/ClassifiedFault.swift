@@ -121,7 +121,7 @@ extension TrainedModelError: ClassifiedFault {
 }
 
 extension ReportError: ClassifiedFault {
-    package var kind: PixelwiseError.Kind { .badData }
+    package var kind: PixelwiseError.Kind { isMissingInput ? .missingInput : .badData }
 }
 
 extension LossError: ClassifiedFault {

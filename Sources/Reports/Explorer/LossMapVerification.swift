@@ -41,78 +41,27 @@ package struct LossMapVerification: Equatable, Sendable {
     }
 }
 
-/// An `index.json` that was written earlier.
-private struct WrittenIndex: Sendable {
-    let folder: String
-    let path: String
-    let json: JSONValue
-    let images: [JSONValue]
-    let weights: [Float]
-
-    var classCount: Int { weights.count }
-
-    init(folder: String) throws {
-        self.folder = folder
-        path = "\(folder)/index.json"
-        let text = try InputFile.contents(path: path)
-        do {
-            json = try JSONValue(parsing: text)
-        } catch {
-            throw ReportError.booksDoNotBalance(path: path, reason: "\(error)")
-        }
-        guard let images = json["images"]?.elements, let names = json["class_names"]?.elements,
-            let weights = json["class_weights"]?.elements?.compactMap(\.double),
-            weights.count == names.count
-        else {
-            throw ReportError.booksDoNotBalance(
-                path: path, reason: "it is no index of loss maps")
-        }
-        self.images = images
-        self.weights = weights.map { Float($0) }
-    }
-
+extension WrittenIndex {
     /// Compares every listed file with its digest.
-    func requireSameFiles(_ team: ThreadTeam) throws -> Int {
-        var expected: [(name: String, digest: String)] = []
-        for owner in [json] + images {
-            for member in owner["digests"]?.members ?? [] {
-                if let digest = member.value.string { expected.append((member.key, digest)) }
-            }
-        }
-        let (folder, listed) = (folder, expected)
-        _ = try team.map(listed.count) { index in
-            let (name, digest) = listed[index]
-            let path = "\(folder)/\(name)"
-            guard try FileDigest.hexadecimal(ofFile: path) == digest else {
-                throw ReportError.booksDoNotBalance(
-                    path: path, reason: "the file is not the one that was written")
-            }
-        }
-        return listed.count
+    fileprivate func requireSameFiles(_ team: ThreadTeam) throws -> Int {
+        let marks = ([json] + images).flatMap(Self.digests)
+        _ = try team.map(marks.count) { try requireSame(marks[$0]) }
+        return marks.count
     }
 
     /// The sums of the decoded pixels of one image.
-    func sums(ofImage position: Int) throws -> Sums {
-        let image = images[position]
-        let path = "\(folder)/\(ExplorerFolder.pixelsFile(position))"
-        guard let height = image["height"]?.int, let width = image["width"]?.int, height > 0,
-            width > 0, height <= Int(UInt16.max) * 8, width <= Int(UInt16.max) * 8,
-            let planes = ExplorerPixels.planes(
-                ofScript: String(decoding: try InputFile.contents(path: path), as: UTF8.self),
-                position: position, pixels: height * width)
-        else {
-            throw ReportError.booksDoNotBalance(
-                path: path, reason: "it does not hold the pixels of image \(position)")
-        }
-        let labels = LabelMap(height: height, width: width, labels: planes.labels)
+    fileprivate func sums(ofImage position: Int) throws -> Sums {
+        let (labels, planes) = try pixels(ofImage: position)
         let result = PixelLosses(
-            name: image["name"]?.string ?? "", labels: labels, predictions: planes.predictions,
+            name: images[position]["name"]?.string ?? "", labels: labels,
+            predictions: planes.predictions,
             losses: planes.codes.map { Float(LossCodes.loss(of: $0)) })
         try result.check(classCount: classCount)
         let traits = PixelTraits(of: result)
         guard ExplorerPixels.planes(of: result, traits).details == planes.details else {
             throw ReportError.booksDoNotBalance(
-                path: path, reason: "a band or a kind of error is not that of its pixel")
+                path: "\(folder)/\(ExplorerFolder.pixelsFile(position))",
+                reason: "a band or a kind of error is not that of its pixel")
         }
         var sums = Sums(
             LossMapStatistics(of: result, traits: traits, classWeights: weights))

@@ -20,17 +20,23 @@ package struct ClassMap: Equatable, Sendable {
     let colors: [UInt32]
     /// The class id, or 255 for `ignored`, of each of `colors`.
     let colorLabels: [UInt8]
+    /// The values of every class in the order in which the description gives them; behind the classes the ignored ones.
+    let valuesOfLabels: [[SourceValue]]
 
     /// A map in which the number i is class i and the given values are ignored.
     package init(classCount: Int, ignored: [SourceValue] = []) {
         var targets: [SourceValue: Target] = [:]
         for id in 0..<classCount { targets[.number(id)] = .classID(UInt8(id)) }
         for value in ignored { targets[value] = .ignored }
-        self.init(classCount: classCount, targets: targets)
+        self.init(
+            classCount: classCount, targets: targets,
+            order: (0..<classCount).map { .number($0) } + ignored)
     }
 
-    init(classCount: Int, targets: [SourceValue: Target]) {
+    /// - Parameter order: The values of `targets` as a description gives them; one that comes again counts once.
+    init(classCount: Int, targets: [SourceValue: Target], order: [SourceValue]) {
         self.classCount = classCount
+        valuesOfLabels = Self.valuesOfLabels(classCount, targets, order)
         var labels = [UInt8](repeating: LabelMap.ignored, count: SourceValue.largestNumber + 1)
         var mapped = [Bool](repeating: false, count: SourceValue.largestNumber + 1)
         var colored: [(UInt32, UInt8)] = []
@@ -52,6 +58,29 @@ package struct ClassMap: Equatable, Sendable {
         isNumberMapped = mapped
         colors = colored.map(\.0)
         colorLabels = colored.map(\.1)
+    }
+
+    private static func valuesOfLabels(
+        _ classCount: Int, _ targets: [SourceValue: Target], _ order: [SourceValue]
+    ) -> [[SourceValue]] {
+        var result = [[SourceValue]](repeating: [], count: classCount + 1)
+        var seen: Set<SourceValue> = []
+        for value in order where seen.insert(value).inserted {
+            switch targets[value] {
+            case .classID(let id): result[Int(id)].append(value)
+            case .ignored: result[classCount].append(value)
+            case nil: break
+            }
+        }
+        return result
+    }
+
+    /// The values that have a label, a class id or 255 for `ignored`, in the order in which the description gives them.
+    package func values(of label: UInt8) -> [SourceValue] {
+        precondition(
+            label == LabelMap.ignored || label < classCount,
+            "values(of:) expects one of \(classCount) classes or 255, got \(label)")
+        return valuesOfLabels[label == LabelMap.ignored ? classCount : Int(label)]
     }
 
     /// The class id of a value, 255 where it is ignored, `nil` where it is not mapped.

@@ -93,6 +93,7 @@ extension DatasetDescription {
         _ file: YAMLMapping, classNames: [String], colors: [UInt32]?
     ) throws(YAMLFileError) -> ClassMap {
         var targets: [SourceValue: ClassMap.Target] = [:]
+        var order: [SourceValue] = []
         var hasNumbers = false
         var hasColors = false
         for entry in try file.optional("map")?.entries() ?? [] {
@@ -108,13 +109,16 @@ extension DatasetDescription {
                     at: entry.keyAddress, keyPath: "map", found: "'\(entry.key)'",
                     expected: "a value that is not mapped before")
             }
+            order += values
             if case .number = values[0] { hasNumbers = true } else { hasColors = true }
         }
         if !hasNumbers {
             for id in classNames.indices { targets[.number(id)] = .classID(UInt8(id)) }
+            order += classNames.indices.map { .number($0) }
         }
         if !hasColors, let colors, Set(colors).count == colors.count {
             for (id, color) in colors.enumerated() { targets[.color(color)] = .classID(UInt8(id)) }
+            order += colors.map { .color($0) }
         }
         for node in try file.optionalList("ignore") {
             for value in try SourceValue.read(node) {
@@ -124,8 +128,9 @@ extension DatasetDescription {
                     throw node.wrongValue(expected: "a value that 'map' does not give to a class")
                 }
                 targets[value] = .ignored
+                order.append(value)
             }
         }
-        return ClassMap(classCount: classNames.count, targets: targets)
+        return ClassMap(classCount: classNames.count, targets: targets, order: order)
     }
 }

@@ -31,6 +31,8 @@ package enum DatasetError: Error, Equatable, Sendable {
         mask: String, value: UnmappedValue, others: [SourceValue], description: String)
     /// A mask whose many values without a meaning lie between those that have one.
     case interpolatedMask(mask: String, reason: String)
+    /// No value that a mask's file can hold stands for the class (for `ignored` where it is nil).
+    case noSourceValue(mask: String, className: String?, isColor: Bool, description: String)
     /// A weight file for other classes.
     case weightsOfOtherClasses(path: String, found: [String], expected: [String])
     /// A weight file that was computed from other label data.
@@ -50,6 +52,7 @@ extension DatasetError {
             .unknownSplit(let path, _, _),
             .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
             .unmappedValue(let path, _, _, _), .interpolatedMask(let path, _),
+            .noSourceValue(let path, _, _, _),
             .weightsOfOtherClasses(let path, _, _),
             .weightsOfOtherData(let path, _, _), .noLabelledPixels(let path):
             path
@@ -115,6 +118,12 @@ extension DatasetError: CustomStringConvertible {
                 + "'ignore: [\(Self.listed([value.value] + others))]' or 'map: {\(value.value): CLASS}' "
                 + "to \(description)"
         case .interpolatedMask(_, let reason): reason
+        case .noSourceValue(let mask, let className?, let isColor, let description):
+            "\(mask): the class '\(className)' has no \(Self.value(isColor)) that this mask could hold; add "
+                + "'map: {\(isColor ? "[R, G, B]" : "NUMBER"): \(yamlText(className))}' to \(description)"
+        case .noSourceValue(let mask, nil, let isColor, let description):
+            "\(mask): \(description) ignores no \(Self.value(isColor)) that this mask could hold; add "
+                + "'ignore: [\(isColor ? "[R, G, B]" : "NUMBER")]' to it"
         case .weightsOfOtherClasses(let path, let found, let expected):
             "\(path): the weights are for the classes \(found.joined(separator: ", ")), the dataset has "
                 + "\(expected.joined(separator: ", ")); write new ones with 'pixelwise weights'"
@@ -125,6 +134,8 @@ extension DatasetError: CustomStringConvertible {
             "the split '\(split)' has no labelled pixel, so there are no class weights; check 'map' and 'ignore'"
         }
     }
+
+    private static func value(_ isColor: Bool) -> String { isColor ? "colour" : "number" }
 
     private static func more(_ count: Int, _ what: String) -> String {
         count == 0 ? "" : " (\(count) more \(what))"

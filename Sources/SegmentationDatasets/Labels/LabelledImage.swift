@@ -106,19 +106,27 @@ extension SegmentationDataset {
     ///
     /// - Throws: As ``loadPair(_:)``, but for the image.
     package func loadLabels(_ sample: SamplePaths) throws -> MappedMask {
-        let source = try loadSource(sample)
-        var mask = description.classMap.apply(to: source)
+        var mask = try labels(of: try loadSource(sample), path: sample.mask)
+        mask.ignoreBoundary(within: description.boundaryIgnore)
+        return mask
+    }
+
+    /// Maps a mask, borders included; `path` names it in errors.
+    ///
+    /// - Throws: ``DatasetError/unmappedValue(mask:value:others:description:)`` and
+    ///   ``DatasetError/interpolatedMask(mask:reason:)`` unless the description ignores such values.
+    func labels(of source: SourceMask, path: String) throws(DatasetError) -> MappedMask {
+        let mask = description.classMap.apply(to: source)
         if description.unmapped == .error, let first = mask.unmapped.first {
             if let finding = FileSuspicion.interpolation(
-                of: source, unmapped: mask.unmapped, path: sample.mask, severity: .error)
+                of: source, unmapped: mask.unmapped, path: path, severity: .error)
             {
-                throw DatasetError.interpolatedMask(mask: sample.mask, reason: finding.message)
+                throw .interpolatedMask(mask: path, reason: finding.message)
             }
-            throw DatasetError.unmappedValue(
-                mask: sample.mask, value: first, others: mask.unmapped.dropFirst().map(\.value),
+            throw .unmappedValue(
+                mask: path, value: first, others: mask.unmapped.dropFirst().map(\.value),
                 description: description.path)
         }
-        mask.ignoreBoundary(within: description.boundaryIgnore)
         return mask
     }
 }

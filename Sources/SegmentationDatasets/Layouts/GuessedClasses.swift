@@ -87,7 +87,9 @@ struct GuessedClasses {
         var targets: [SourceValue: ClassMap.Target] = [:]
         for (id, value) in values.enumerated() { targets[value] = .classID(UInt8(id)) }
         if let ignored { targets[.number(ignored)] = .ignored }
-        return ClassMap(classCount: values.count, targets: targets)
+        return ClassMap(
+            classCount: values.count, targets: targets,
+            order: values + (ignored.map { [.number($0)] } ?? []))
     }
 
     private static func count(_ mask: SourceMask, into pixels: inout [SourceValue: Int]) {

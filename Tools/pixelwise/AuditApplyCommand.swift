@@ -1,0 +1,92 @@
+import ArgumentParser
+import Files
+import JSONText
+import Reports
+import SegmentationDatasets
+
+/// `pixelwise audit apply`: masks with the labels that a reader of the explorer has called wrong replaced.
+struct AuditApplyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Write corrected masks from the marks that the explorer saved.",
+        discussion: """
+            Example: pixelwise audit apply maps/marks.json --output corrected
+
+            Only marks of the verdict 'label wrong' change anything. Of a marked region the pixels that have its label get \
+            the class that was predicted for each of them, or are ignored (--fill ignore); of a marked image, and of a \
+            region without a label, all pixels.
+            Masks keep their names, sub-folders, format, depth and palette; a pixel that does not change keeps its value, \
+            also where several values mean one class. A class is written as the first value that the description gives for \
+            it. changes.csv and changes.json list what was changed. The originals are never written over.
+            """)
+
+    @Argument(help: "The marks.json that the explorer's page saved.")
+    var marks: String
+
+    @Option(help: "The folder for the corrected masks, changes.csv and changes.json.")
+    var output: String
+
+    @Option(
+        help: "The folder that was marked, with its predictions; that of MARKS.json unless given.")
+    var maps: String?
+
+    @Option(help: "The dataset; what audit.json in the marked folder says unless given.")
+    var dataset: String?
+
+    @Option(help: "The split; what audit.json in the marked folder says unless given.")
+    var split: String?
+
+    @Option(help: "The folder that holds the data, in place of the description's root.")
+    var dataRoot: String?
+
+    @Option(help: "What wrongly labelled pixels become: prediction or ignore.")
+    var fill = LabelCorrection.Fill.prediction
+
+    @Flag(help: "Change all pixels of a marked region, not only those that have its label.")
+    var wholeBox = false
+
+    @Flag(help: "Also copy the masks of the split that do not change.")
+    var all = false
+
+    @Flag(help: "Print one JSON document.")
+    var json = false
+
+    @OptionGroup var talk: VerbosityOptions
+
+    func run() throws {
+        let list = try Marks(path: marks)
+        let folder = maps ?? Self.folder(of: marks)
+        let judged = try JudgedImages(folder: folder)
+        let audited = try AuditedDataset(
+            folder: folder, dataset: dataset, split: split, dataRoot: dataRoot)
+        let data = try SegmentationDataset(path: audited.dataset, dataRoot: audited.dataRoot)
+        let masks = try CorrectedMasks(
+            of: data, split: audited.split, judged: judged, marks: list,
+            correction: LabelCorrection(fill: fill, takesWholeBoxes: wholeBox))
+        let progress = ProgressLine(talk.verbosity)
+        defer { progress.clear() }
+        Interrupt.watch()
+        let changes = try masks.look { done, count in
+            progress.show("mask \(done)/\(count)")
+            try Interruption.check("\(done) of \(count) masks were looked at, nothing was written")
+        }
+        changes.warnings.forEach(progress.warn)
+        var inputs = try data.files(inSplit: audited.split)
+        inputs += [marks, dataset, "\(folder)/\(AuditedDataset.file)"] + judged.files
+        let result = CorrectionFolder(path: output)
+        try result.require(changes, all: all, apartFrom: inputs)
+        try result.write(changes, all: all) { done, count in
+            progress.show("mask \(done)/\(count) written")
+            try Interruption.check(
+                "\(done) of \(count) masks are in \(output) and whole, changes.json is not written")
+        }
+        print(json ? changes.json.lines : changes.summary(output: output), terminator: "")
+    }
+
+    private static func folder(of path: String) -> String {
+        let folder = FileName.folder(of: path)
+        return folder.isEmpty ? path.utf8.first == UInt8(ascii: "/") ? "/" : "." : folder
+    }
+}
+
+extension LabelCorrection.Fill: ExpressibleByArgument {}

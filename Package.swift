@@ -87,7 +87,10 @@ let package = Package(
                 "Pictures", "LossAnalysis", "RunRecords", "ImageFiles", "SegmentationScores",
                 "Tensors", "Machine", "JSONText", "Files",
             ],
-            resources: [.embedInCode("Styles"), .embedInCode("Explorer/Program")]),
+            resources: [
+                .embedInCode("Styles"), .embedInCode("Explorer/Program"),
+                .embedInCode("Timeline/Program"),
+            ]),
         // Colour maps, overlays, rows, matrices: results drawn as pixels.
         .target(
             name: "Pictures", dependencies: ["LossAnalysis", "ImageFiles", "SegmentationScores"]),

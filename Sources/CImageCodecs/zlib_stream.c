@@ -1,4 +1,4 @@
-// zlib streams (RFC 1950) in memory; packed by libdeflate, where it is there, in half the time.
+// zlib streams (RFC 1950) in memory, and their library's checksum; packed by libdeflate, where it is there, in half the time.
 #include "image_codecs.h"
 
 #include <limits.h>
@@ -47,4 +47,15 @@ long codec_inflate(const uint8_t *bytes, size_t size, uint8_t *output, size_t ca
         return -1;
     uLongf written = capacity;
     return uncompress(output, &written, bytes, size) == Z_OK ? (long)written : -1;
+}
+
+uint32_t codec_crc32(const uint8_t *bytes, size_t size) {
+    uLong sum = crc32(0, Z_NULL, 0);
+    while (size > 0) {
+        uInt part = size < UINT_MAX ? (uInt)size : UINT_MAX;
+        sum = crc32(sum, bytes, part);
+        bytes += part;
+        size -= part;
+    }
+    return (uint32_t)sum;
 }

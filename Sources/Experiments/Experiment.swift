@@ -7,6 +7,7 @@ import Losses
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import Reports
 import RunRecords
 import SegmentationDatasets
 import Tensors
@@ -29,6 +30,8 @@ package struct Experiment {
     package let lossDescription: ModelCard.LossDescription
     /// Which decoded pairs stay in memory.
     package let cache: CacheAllowance
+    /// The names of the validation images whose loss maps are kept.
+    package let lossMapNames: [String]
     private let termWeights: [[Float]]
     /// What the user should know: classes that never occur, for example.
     package let warnings: [String]
@@ -74,6 +77,10 @@ package struct Experiment {
         try config.checkNetwork(classCount: dataset.classNames.count)
         try places.namingClasses { () throws(BatchLoadingError) in
             _ = try config.augment.cropClassIDs(among: dataset.classNames)
+        }
+        lossMapNames = try places.namingImages { () throws(ExperimentError) in
+            try config.report.lossMaps.names(
+                among: validation.map(\.name), split: config.validationSplit)
         }
         let sizes = try SizeSurvey(trainSamples, resize: config.resize)
         cache = CacheAllowance(
@@ -145,7 +152,24 @@ package struct Experiment {
         if config.train.tensorBoard {
             setup.watched = TensorBoardLog.watched(validationSamples.map(\.name))
         }
+        setup.watched.formUnion(lossMapNames)
         return setup
+    }
+
+    /// Of what loss maps are kept; nil where none are.
+    var timelineSettings: TimelineSettings? {
+        if lossMapNames.isEmpty { return nil }
+        let names = Set(lossMapNames)
+        // An image that cannot be read ends the run before its map is written.
+        let headers = validationSamples.filter { names.contains($0.name) }.compactMap {
+            try? ImageFileInformation.read(path: $0.image)
+        }
+        return TimelineSettings(
+            names: lossMapNames, classNames: dataset.classNames, classColors: dataset.colors,
+            classWeights: classWeights,
+            schedule: TimelineSchedule(
+                every: config.report.every, epochs: config.train.epochs,
+                pixels: headers.reduce(0) { $0 + $1.height * $1.width }))
     }
 
     /// Height and width of training images: the crop, or the size of the first image, which all must have then.
@@ -309,13 +333,15 @@ package enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertibl
     case classWeightCount(found: Int, expected: Int)
     /// A network that does not go together, or does not fit the crop.
     case network(at: YAMLAddress, problem: String)
+    /// An image that the validation split does not have, and the name that it has most like it.
+    case unknownImage(name: String, split: String, nearest: String?)
     /// A value that names what the dataset or the disk does not have; `isMissing` for a file or folder.
     case named(at: YAMLAddress, problem: String, isMissing: Bool)
 
     /// Where the config says it.
     package var address: YAMLAddress? {
         switch self {
-        case .classWeightCount: nil
+        case .classWeightCount, .unknownImage: nil
         case .network(let address, _), .named(let address, _, _): address
         }
     }
@@ -326,6 +352,10 @@ package enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertibl
         case .classWeightCount(let found, let expected):
             "loss.class_weights lists \(found) numbers, the dataset has \(expected) classes; "
                 + "give one number a class"
+        case .unknownImage(let name, let split, let nearest):
+            "report.loss_maps names '\(name)', the split '\(split)' has no such image; "
+                + (nearest.map { "did you mean '\($0)'?" }
+                    ?? "name images as the dataset does, without folder and ending, or give a number")
         case .network(let address, let problem), .named(let address, let problem, _):
             "\(address): \(problem)"
         }

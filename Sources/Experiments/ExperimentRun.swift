@@ -103,6 +103,7 @@ package struct ExperimentRun {
                         watch.observe(event)
                         observe(.training(event))
                     }, shouldStop: shouldStop)
+                defer { watch.finish() }
                 return try run.run(resume: goesOn) {
                     if !goesOn || !experiment.agrees(withConfigIn: folder) {
                         try experiment.writeConfig(to: folder)

@@ -69,7 +69,11 @@ package struct RunHistory: Sendable {
     }
 
     /// The page `report.html` of the run.
-    package var page: TrainingPage {
+    ///
+    /// - Parameters:
+    ///   - written: The time that it says it was written at, in seconds since 1970.
+    ///   - timeline: The loss maps that the run has kept; nil for none.
+    package func page(written: Double, timeline: TimelineSection? = nil) -> TrainingPage {
         let model = [setting("model.name"), setting("model.width").map { "width \($0)" }]
             .compactMap { $0 }.joined(separator: " ")
         let data =
@@ -83,7 +87,7 @@ package struct RunHistory: Sendable {
         return TrainingPage(
             title: name, subtitle: parts.compactMap { $0 }.joined(separator: ", "),
             classNames: card?.classNames ?? [], classColors: card?.colors ?? [], epochs: epochs,
-            plannedEpochs: plannedEpochs, config: configText)
+            plannedEpochs: plannedEpochs, config: configText, written: written, timeline: timeline)
     }
 }
 

@@ -35,6 +35,7 @@ package struct RunSettings {
             config, defaults: ExperimentConfig(dataset: ""))
         config.dataset = datasetName
         config.train = TrainOptions.keys.withoutIncidentals(config.train, defaults: TrainOptions())
+        config.report = ReportOptions()
         let data = YAMLNode.mapping(facts).withKeyPaths
         var written = config
         for index in config.loss.terms.indices {

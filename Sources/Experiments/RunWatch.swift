@@ -9,9 +9,10 @@ import SegmentationDatasets
 import Training
 import YAMLFiles
 
-/// Keeps what people watch a run by up to date: `report.html`, and the TensorBoard file where the config wants it.
+/// Keeps what people watch a run by up to date: `report.html`, and the TensorBoard file and loss maps where the config
+/// wants them.
 ///
-/// Both follow `log.jsonl`, so a run that goes on continues its curves. A file that cannot be written costs a warning,
+/// All follow `log.jsonl`, so a run that goes on continues its curves. A file that cannot be written costs a warning,
 /// never the run.
 ///
 /// ```
@@ -25,8 +26,13 @@ package final class RunWatch {
     private let configText: String
     private let warn: (String) -> Void
     private let tensorBoard: TensorBoardLog?
+    private let tensorBoardNames: Set<String>
+    private let timeline: Timeline?
+    private let time: () -> Double
     private var epochs: [EpochRecord] = []
     private var hasBegunTensorBoard = false
+    private var hasBegunTimeline = false
+    private var hasToldTimelineFault = false
     private var isUnsaved = false
     /// Epochs that the TensorBoard file lacks since they could not be saved.
     private var waiting: [EpochRecord] = []
@@ -36,8 +42,18 @@ package final class RunWatch {
     private var toldFaults: Set<String> = []
 
     /// Prepares to watch a run whose config is written.
-    package init(_ experiment: Experiment, _ setup: TrainingSetup, warn: @escaping (String) -> Void)
-    {
+    ///
+    /// - Parameter time: The seconds since 1970, which pages say they were written at.
+    package init(
+        _ experiment: Experiment, _ setup: TrainingSetup,
+        time: @escaping () -> Double = { Date().timeIntervalSince1970 },
+        warn: @escaping (String) -> Void
+    ) {
+        self.time = time
+        timeline = experiment.timelineSettings.map {
+            Timeline(folder: setup.folder.lossMaps, settings: $0)
+        }
+        tensorBoardNames = TensorBoardLog.watched(setup.validation.map(\.name))
         folder = setup.folder
         self.setup = setup
         self.warn = warn
@@ -58,20 +74,29 @@ package final class RunWatch {
     /// Takes part in what the run tells.
     package func observe(_ event: TrainingEvent) {
         switch event {
-        case .resumed:
+        case .resumed(let progress):
+            // Before the log is read: maps are taken back even if it cannot be.
+            guardedTimeline { _ in try beginTimeline(after: progress.epochsDone) }
             // The log has been cut back to the checkpoint by now.
             guarded {
                 epochs = try RunLog.epochs(of: folder)
-                if !epochs.isEmpty { try AtomicFile.write(page.html, to: folder.report) }
+                if !epochs.isEmpty { try writePage() }
             }
         case .watched(_, let image):
-            guarded {
-                try beginTensorBoard()
-                try tensorBoard?.add(image, team: setup.step.team)
+            if tensorBoardNames.contains(image.name) {
+                guarded {
+                    try beginTensorBoard()
+                    try tensorBoard?.add(image, team: setup.step.team)
+                }
             }
+            guardedTimeline { timeline in
+                try beginTimeline(after: 0)
+                try timeline.add(image.pixelLosses)
+            }
+        case .evaluated(let epoch): guardedTimeline { try $0.write(epoch: epoch) }
         case .stoppedEarly:
             plannedEpochs = epochs.count
-            guarded { try AtomicFile.write(page.html, to: folder.report) }
+            guarded(writePage)
         case .saveFailed: isUnsaved = true
         case .savedAgain: isUnsaved = false
         case .epoch(let epoch, _):
@@ -83,13 +108,31 @@ package final class RunWatch {
                 waiting.append(epoch)
                 return
             }
-            guarded { try AtomicFile.write(page.html, to: folder.report) }
+            guardedTimeline { try $0.makeWay(after: epoch.epoch) }
+            guarded(writePage)
             guarded {
                 try tensorBoard?.add(waiting, then: epoch)
                 waiting = []
             }
         default: break
         }
+    }
+
+    /// Draws what is worth its time once: the pictures of the loss maps, when the run ends or is stopped.
+    package func finish() {
+        guard hasBegunTimeline else { return }
+        guardedTimeline {
+            try $0.writeOverview()
+            try $0.drawPictures()
+        }
+        if !epochs.isEmpty { guarded(writePage) }
+    }
+
+    /// Takes back maps of later epochs, or of an earlier run.
+    private func beginTimeline(after epoch: Int) throws {
+        guard let timeline, !hasBegunTimeline else { return }
+        hasBegunTimeline = true
+        try timeline.begin(after: epoch)
     }
 
     /// Only once something is to be written: a run that ends before leaves no file.
@@ -99,11 +142,26 @@ package final class RunWatch {
         try tensorBoard.begin(epochs)
     }
 
+    private func writePage() throws { try AtomicFile.write(page.html, to: folder.report) }
+
     private var page: TrainingPage {
         TrainingPage(
             title: FileName(folder.path.absolutePath).component,
             subtitle: subtitle, classNames: setup.card.classNames, classColors: setup.card.colors,
-            epochs: epochs, plannedEpochs: plannedEpochs, config: configText)
+            epochs: epochs, plannedEpochs: plannedEpochs, config: configText, written: time(),
+            timeline: hasBegunTimeline ? timeline?.section() : nil)
+    }
+
+    /// Works on the loss maps, whose faults are told once, whatever follows from the first.
+    private func guardedTimeline(_ work: (Timeline) throws -> Void) {
+        guard let timeline else { return }
+        do {
+            try work(timeline)
+        } catch {
+            if hasToldTimelineFault { return }
+            hasToldTimelineFault = true
+            warn("the run goes on, but loss maps are missing: \(error)")
+        }
     }
 
     private func guarded(_ work: () throws -> Void) {

@@ -33,8 +33,7 @@ final class TensorBoardLog {
 
     /// The names of a few samples, spread evenly over the split.
     static func watched(_ names: [String], count: Int = 4) -> Set<String> {
-        let count = min(count, names.count)
-        return Set((0..<count).map { names[$0 * names.count / count] })
+        Set(WatchedImages.spread(count, over: names))
     }
 
     /// Makes the file agree with the epochs that a run has behind it.

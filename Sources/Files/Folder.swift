@@ -51,6 +51,16 @@ package enum Folder {
     /// Removes the folder at `path` where it is empty.
     package static func removeIfEmpty(atPath path: String) { rmdir(path.systemPath) }
 
+    /// Removes what ``AtomicFile`` has left in a folder when its process was killed: files that never got their name.
+    ///
+    /// Only for a folder in which no other process writes.
+    package static func removeUnfinishedFiles(atPath path: String) throws {
+        for name in try names(atPath: path)
+        where name.hasPrefix(".pixelwise-") && name.hasSuffix(".tmp") {
+            try AtomicFile.remove("\(path)/\(name)")
+        }
+    }
+
     /// The names of all that lies in the folder at `path`, hidden ones too, in no order.
     ///
     /// - Throws: ``FileReadingError/missing(path:)``, ``FileReadingError/unreadable(path:reason:)``.

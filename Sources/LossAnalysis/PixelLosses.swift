@@ -24,6 +24,15 @@ package struct PixelLosses: Sendable {
         self.losses = losses
     }
 
+    /// The losses as ``LossCodes``; 0 where pixels do not count.
+    package var codes: [UInt16] {
+        var codes = LossCodes.codes(of: losses)
+        for (index, label) in labels.labels.enumerated() where label == LabelMap.ignored {
+            codes[index] = 0
+        }
+        return codes
+    }
+
     /// Checks the sizes, and every pixel that counts.
     ///
     /// - Throws: ``LossMapError`` with the first pixel at fault.

@@ -34,16 +34,27 @@ package func lossColors(losses: [Float], labels: LabelMap, scale: LossColorScale
 package func lossMapPicture(
     losses: [Float], labels: LabelMap, scale: LossColorScale, title: String
 ) -> Image {
-    let map = lossColors(losses: losses, labels: labels, scale: scale)
-    let legend = LossLegend(
-        colorScale: scale, width: map.width, title: title,
+    withLossLegend(
+        lossColors(losses: losses, labels: labels, scale: scale), scale: scale, title: title,
         hasIgnored: labels.labels.contains(LabelMap.ignored))
-    let strip = legend.image
+}
+
+/// Puts the legend of a scale below a picture of losses.
+///
+/// - Parameters:
+///   - title: What the picture shows.
+///   - hasIgnored: Whether the colour of ignored pixels is explained.
+package func withLossLegend(
+    _ picture: Image, scale: LossColorScale, title: String, hasIgnored: Bool
+) -> Image {
+    let strip = LossLegend(
+        colorScale: scale, width: picture.width, title: title, hasIgnored: hasIgnored
+    ).image
     var canvas = Canvas(
-        height: map.height + strip.height, width: max(map.width, strip.width),
+        height: picture.height + strip.height, width: max(picture.width, strip.width),
         color: LossLegend.paper)
-    canvas.draw(map, x: 0, y: 0)
-    canvas.draw(strip, x: 0, y: map.height)
+    canvas.draw(picture, x: 0, y: 0)
+    canvas.draw(strip, x: 0, y: picture.height)
     return canvas.image
 }
 

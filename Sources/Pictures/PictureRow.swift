@@ -73,6 +73,12 @@ func resizedByArea(_ image: Image, height: Int, width: Int) -> Image {
     return Image(height: height, width: width, pixels: pixels)
 }
 
+/// The picture enlarged by the largest whole factor with which its longer side is at most `largestSide`; pixels stay square.
+package func enlarged(_ image: Image, largestSide: Int) -> Image {
+    let factor = max(1, largestSide / max(image.height, image.width))
+    return resizedToNearest(image, height: factor * image.height, width: factor * image.width)
+}
+
 /// The picture with its longer side at most `largestSide`, for places where a thumbnail is enough.
 ///
 /// - Parameter isClasses: Takes nearest pixels, since a mixture of class colours would be the colour of another class.

@@ -1,5 +1,4 @@
 import Files
-import Glibc
 
 /// Where a run keeps what: the names that scripts rely on.
 package struct RunFolder: Equatable, Sendable {
@@ -19,6 +18,8 @@ package struct RunFolder: Equatable, Sendable {
     package var report: String { "\(path)/report.html" }
     /// What TensorBoard reads.
     package var tensorBoard: String { "\(path)/events.out.tfevents.pixelwise" }
+    /// The folder of loss maps that are kept during training.
+    package var lossMaps: String { "\(path)/loss_maps" }
     /// The folder of checkpoints.
     package var checkpoints: String { "\(path)/checkpoints" }
     /// The newest weights.
@@ -77,13 +78,7 @@ package struct RunFolder: Equatable, Sendable {
     /// Only for the holder of the folder's ``RunLock``.
     package func removeUnfinishedFiles() throws {
         for folder in [path, checkpoints] where FileStatus(path: folder) != nil {
-            for name in try Folder.names(atPath: folder)
-            where name.hasPrefix(".pixelwise-") && name.hasSuffix(".tmp") {
-                let path = "\(folder)/\(name)"
-                guard unlink(path.systemPath) == 0 || errno == ENOENT else {
-                    throw AtomicFileError.cannotWrite(path: path, step: "remove", code: errno)
-                }
-            }
+            try Folder.removeUnfinishedFiles(atPath: folder)
         }
     }
 

@@ -117,6 +117,7 @@ package final class TrainingRun {
             save(epoch)
             return .stopped
         }
+        observe(.evaluated(epoch: epoch))
         let images = progress.sums.images - imagesBefore
         let record = EpochRecord(
             epoch: epoch, trainLoss: progress.sums.mean,

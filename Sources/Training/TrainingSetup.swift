@@ -122,6 +122,9 @@ package enum TrainingEvent: Sendable {
     case validated(epoch: Int, image: Int, of: Int)
     /// One of the setup's ``TrainingSetup/watched`` images is validated; it comes with its loss map.
     case watched(epoch: Int, EvaluatedImage)
+    /// All validation images of an epoch are done, and nothing of it is saved yet: what must be there before the epoch
+    /// counts as done is written now.
+    case evaluated(epoch: Int)
     /// An epoch is complete, recorded and saved (unless ``saveFailed(epoch:reason:)`` came before).
     case epoch(EpochRecord, isBest: Bool)
     /// An epoch could not be saved; training goes on and the next epoch tries again.

@@ -1,4 +1,4 @@
-"""A headless Chromium that opens a folder of loss maps from file://, and what the checks ask of it."""
+"""A headless Chromium that opens a page of a folder from file://, and what the checks ask of it."""
 import json
 import pathlib
 import shutil
@@ -58,10 +58,10 @@ class Session:
         self.command("Emulation.setEmulatedMedia", media=media,
                      features=[{"name": "prefers-color-scheme", "value": scheme}])
 
-    def open(self, address=""):
-        """Opens index.html anew; `address` begins with #."""
+    def open(self, address="", page="index.html"):
+        """Opens a page of the folder anew; `address` begins with #."""
         self.driver.get("about:blank")
-        self.driver.get(urllib.parse.urljoin("file://", urllib.parse.quote(str(self.folder / "index.html"))) + address)
+        self.driver.get(urllib.parse.urljoin("file://", urllib.parse.quote(str(self.folder / page))) + address)
 
     def js(self, script, *arguments):
         return self.driver.execute_script(script, *arguments)

@@ -18,6 +18,7 @@ import YAMLFiles
         #expect(ExperimentConfig.keys.placeCount() == propertyCount(config) - 1)
         #expect(TrainOptions.keys.placeCount() == propertyCount(TrainOptions()))
         #expect(AugmentationOptions.keys.placeCount() == propertyCount(AugmentationOptions()))
+        #expect(ReportOptions.keys.placeCount() == propertyCount(ReportOptions()))
         let classes = AugmentationOptions.CropClasses(names: [])
         #expect(AugmentationOptions.CropClasses.keys.placeCount() == propertyCount(classes))
         let cutout = AugmentationOptions.Cutout()

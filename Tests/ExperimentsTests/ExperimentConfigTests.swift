@@ -127,6 +127,21 @@ import YAMLFiles
         #expect(try config(try first.resolved.yaml()) == first)
     }
 
+    @Test func imagesAreWatchedByNumberOrByName() throws {
+        #expect(try config("dataset: a").report.lossMaps == .evenly(0))
+        #expect(try config("dataset: a\nreport: {loss_maps: 8}").report.lossMaps == .evenly(8))
+        let named = try config("dataset: a\nreport: {loss_maps: [b, 7], every: 5}")
+        #expect(named.report.lossMaps == .named(["b", "7"]) && named.report.every == 5)
+        #expect(try config(try named.resolved.yaml()) == named)
+        let names = (0..<10).map { "\($0)" }
+        #expect(
+            try WatchedImages.evenly(4).names(among: names, split: "val") == ["0", "2", "5", "7"])
+        #expect(try WatchedImages.evenly(40).names(among: names, split: "val") == names)
+        #expect(
+            throws: ExperimentError.unknownImage(name: "seq1", split: "val", nearest: "seq7")
+        ) { try WatchedImages.named(["3", "seq1"]).names(among: names + ["seq7"], split: "val") }
+    }
+
     @Test func theResolvedConfigHoldsAlsoWhatIsNotSet() throws {
         let text = try config("dataset: a").resolved.yaml()
         for key in ["data_root", "resize", "crop", "crop_classes", "cutout", "ema"] {
@@ -153,6 +168,14 @@ import YAMLFiles
             "dataset: a\naugment: {crop: [8, 8], crop_classes: {names: []}}",
             "at least one class name"
         ),
+        (
+            "dataset: a\nreport: {loss_maps: -1}",
+            "a whole number from 0 to 64, or a list of up to 64 names is expected"
+        ),
+        ("dataset: a\nreport: {loss_maps: []}", "a list of 1 to 64 names is expected"),
+        ("dataset: a\nreport: {loss_maps: [b, b]}", "each image once is expected"),
+        ("dataset: a\nreport: {every: 0}", "a whole number from 1 to 1000000 is expected"),
+        ("dataset: a\nreport: {images: 3}", "unknown key 'report.images'"),
         ("dataset: a\ntrain: {cache: disk}", "one of auto, memory, none is expected"),
         ("dataset: a\noptimizer: {name: adam}", "one of adamw, sgd (perhaps 'adamw') is expected"),
         ("dataset: a\noptimizer: {momentum: 0.9}", "unknown key 'optimizer.momentum'"),

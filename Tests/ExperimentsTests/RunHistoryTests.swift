@@ -49,7 +49,7 @@ import Testing
         #expect(history.plannedEpochs == 5 && history.card == nil)
         #expect(history.setting("augment.crop") == "[3, 4]")
         #expect(history.settings.map(\.key)[1] == "model.name")
-        #expect(history.page.subtitle == "shapes, tiny-fcn width 8")
+        #expect(history.page(written: 0).subtitle == "shapes, tiny-fcn width 8")
     }
 
     @Test func aKeyWithoutAValueIsNoDifferenceFromNone() throws {

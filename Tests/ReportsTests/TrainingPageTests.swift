@@ -15,7 +15,7 @@ import Testing
         return TrainingPage(
             title: "a & b", subtitle: "tiny", classNames: ["road", "<pole>", "sky", "car"],
             classColors: [0xFF0000, 0, 1, 2], epochs: epochs, plannedEpochs: planned,
-            config: "dataset: <x>\n")
+            config: "dataset: <x>\n", written: 1_777_644_187)
     }
 
     @Test(arguments: [0, 1, 3, 100]) func thePageStandsAlone(count: Int) {

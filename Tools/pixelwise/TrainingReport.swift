@@ -84,7 +84,7 @@ final class TrainingReport {
                     text() + "  learning rate \(String(format: "%.3g", learningRate))")
             }
             progress.show(text())
-        case .watched: break
+        case .watched, .evaluated: break
         case .validated(let epoch, let image, let count):
             progress.show("epoch \(epoch)/\(setup.epochs)  validation \(image)/\(count)")
         case .epoch(let record, let isBest):

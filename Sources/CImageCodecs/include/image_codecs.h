@@ -114,4 +114,7 @@ int codec_jpeg_encode(
 int codec_zlib_compress(
     const uint8_t *bytes, size_t size, int level, codec_output *output, codec_failure *failure);
 
+// The checksum of PNG chunks.
+uint32_t codec_crc32(const uint8_t *bytes, size_t size);
+
 #endif

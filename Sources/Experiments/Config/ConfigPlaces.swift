@@ -27,6 +27,8 @@ package struct ConfigPlaces: Equatable, Sendable {
     private var classWeights: [YAMLAddress?] = []
     /// Of `augment.crop_classes.names`, with the names that stand there.
     private var cropClasses: [(name: String, address: YAMLAddress)] = []
+    /// Of the names in `report.loss_maps`.
+    private var watchedImages: [(name: String, address: YAMLAddress)] = []
 
     init() {}
 
@@ -49,6 +51,10 @@ package struct ConfigPlaces: Equatable, Sendable {
         }
         for name in try augment?["crop_classes"]?["names"]?.list() ?? [] {
             cropClasses.append((try name.string(), name.address))
+        }
+        if let maps = config.optional("report")?["loss_maps"], case .list(let names) = maps.content
+        {
+            for name in names { watchedImages.append((try name.string(), name.address)) }
         }
     }
 
@@ -103,6 +109,16 @@ package struct ConfigPlaces: Equatable, Sendable {
         } catch {
             guard case .unknownCropClass(let name, _) = error else { throw error }
             throw fault(cropClasses.first { $0.name == name }?.address, error)
+        }
+    }
+
+    /// Looks up the images whose loss maps are kept; one that the split does not have is told of its place.
+    func namingImages<Result>(_ body: () throws(ExperimentError) -> Result) throws -> Result {
+        do {
+            return try body()
+        } catch {
+            guard case .unknownImage(let name, _, _) = error else { throw error }
+            throw fault(watchedImages.first { $0.name == name }?.address, error)
         }
     }
 

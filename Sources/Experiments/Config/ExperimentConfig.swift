@@ -16,6 +16,7 @@ import YAMLFiles
 /// optimizer: {name: adamw, learning_rate: 0.003, weight_decay: 0.05}
 /// schedule: {name: one-cycle, warmup: 0.1}     # or polynomial (or poly), cosine, step, constant
 /// train: {epochs: 60, batch: 8, precision: auto, seed: 0, threads: auto, ema: 0.999, clip_norm: 1, best: mean-iou}
+/// report: {loss_maps: 8}
 /// ```
 ///
 /// `Documentation/config.md` lists all keys. In place of a model's name, `model.layers` lists a network of one's own; see
@@ -45,6 +46,8 @@ package struct ExperimentConfig: Equatable, Sendable {
     package var schedule: Schedule
     /// How long, in what portions, on how many threads.
     package var train: TrainOptions
+    /// What `report.html` shows beyond curves.
+    package var report: ReportOptions
     /// Where the config says what the network must agree with; nowhere, for one that a program made.
     private(set) var places = ConfigPlaces()
 
@@ -61,7 +64,8 @@ package struct ExperimentConfig: Equatable, Sendable {
         loss: LossOptions = LossOptions(), resize: ImageResize? = nil,
         augment: AugmentationOptions = AugmentationOptions(),
         optimizer: OptimizerOptions = .adamW(AdamWOptions()),
-        schedule: Schedule = .oneCycle(warmup: 0.1), train: TrainOptions = TrainOptions()
+        schedule: Schedule = .oneCycle(warmup: 0.1), train: TrainOptions = TrainOptions(),
+        report: ReportOptions = ReportOptions()
     ) {
         self.dataset = dataset
         self.dataRoot = dataRoot
@@ -74,6 +78,7 @@ package struct ExperimentConfig: Equatable, Sendable {
         self.optimizer = optimizer
         self.schedule = schedule
         self.train = train
+        self.report = report
     }
 
     /// Reads a config.
@@ -128,6 +133,17 @@ package struct ExperimentConfig: Equatable, Sendable {
         .key("schedule", \.schedule, Schedule.yaml, "How the learning rate moves over the run."),
         .key(
             "train", \.train, TrainOptions.yaml, "How long, in what portions, on how many threads."),
+        .custom(
+            "report", values: ReportOptions.yaml.values, places: [\ExperimentConfig.report],
+            groups: ReportOptions.yaml.groups,
+            "What report.html shows beyond curves; a run's config.yaml has it only where it was asked for.",
+            read: { (mapping, config) throws(YAMLFileError) in
+                guard let node = mapping.optional("report") else { return }
+                config.report = try ReportOptions.yaml.read(node)
+            },
+            write: {
+                $0.report == ReportOptions() ? nil : ReportOptions.yaml.write($0.report)
+            }),
     ]
 
     /// The config as YAML with every value written out; paths are as they are given here.

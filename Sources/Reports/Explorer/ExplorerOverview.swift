@@ -36,8 +36,8 @@ struct ExplorerOverview {
                     settings.labelProbabilityReason.map { .text($0) } ?? nil
                 ),
                 .init("scale_nats", .number(index.scaleNats)),
-                .init("view", view),
-                .init("quantisation", quantisation),
+                .init("view", index.colorScale.json),
+                .init("quantisation", LossCodes.json),
                 .init(
                     "bands",
                     .array(
@@ -64,23 +64,6 @@ struct ExplorerOverview {
         }
         let method = JSONValue.text(findings.method)
         return [.init("audit", ["method": method, "regions": .array(regions)])]
-    }
-
-    private var view: JSONValue {
-        let scale = index.colorScale
-        return [
-            "values": "weighted", "scale": .text(scale.knee == nil ? "linear" : "log"),
-            "end": .number(scale.end), "knee": scale.knee.map { .number($0) } ?? nil,
-        ]
-    }
-
-    private var quantisation: JSONValue {
-        [
-            "step": .number(LossCodes.step), "linear_codes": .integer(LossCodes.linearCodes),
-            "ratio": .number(LossCodes.ratio), "infinite": .integer(Int(LossCodes.infinite)),
-            "bound_nats": .number(LossCodes.boundNats),
-            "bound_relative": .number(LossCodes.boundRelative),
-        ]
     }
 
     private var histogramJSON: JSONValue {

@@ -1,4 +1,3 @@
-import Foundation
 import ImageFiles
 import LossAnalysis
 
@@ -16,18 +15,13 @@ struct ExplorerPixels {
         var details: [UInt8]
     }
 
-    /// Level 1 packs maps to a third more than level 6, in an eighth of its time.
-    private static let level: Int32 = 1
+    private static func call(_ position: Int) -> String { "pixelwise.image(\(position)" }
 
     /// The planes of an image.
     static func planes(of result: PixelLosses, _ traits: PixelTraits) -> Planes {
         let labels = result.labels.labels
-        var codes = LossCodes.codes(of: result.losses)
-        for (index, label) in labels.enumerated() where label == LabelMap.ignored {
-            codes[index] = 0
-        }
         return Planes(
-            codes: codes, labels: labels, predictions: result.predictions,
+            codes: result.codes, labels: labels, predictions: result.predictions,
             details: labels.indices.map { detail(traits, at: $0) })
     }
 
@@ -41,26 +35,22 @@ struct ExplorerPixels {
     static func script(of planes: Planes, position: Int, name: String) throws -> String {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(planes.codes.count * 5)
-        bytes += planes.codes.lazy.map { UInt8(truncatingIfNeeded: $0) }
-        bytes += planes.codes.lazy.map { UInt8(truncatingIfNeeded: $0 >> 8) }
+        bytes += PackedScript.planes(of: planes.codes)
         bytes += planes.labels
         bytes += planes.predictions
         bytes += planes.details
-        let stream = try ZlibStream.compress(bytes, level: level, name: name)
-        return "pixelwise.image(\(position),\"\(Data(stream).base64EncodedString())\");\n"
+        return try PackedScript.text(bytes, call: call(position), name: name)
     }
 
     /// Reads a script back; nil for one that was not written by ``script(of:position:name:)`` for so many pixels.
     static func planes(ofScript script: String, position: Int, pixels: Int) -> Planes? {
-        let (opening, closing) = ("pixelwise.image(\(position),\"", "\");\n")
-        guard script.hasPrefix(opening), script.hasSuffix(closing),
-            let stream = Data(
-                base64Encoded: String(script.dropFirst(opening.count).dropLast(closing.count))),
-            let bytes = ZlibStream.decompress(stream, atMost: pixels * 5), bytes.count == pixels * 5
+        guard
+            let bytes = PackedScript.bytes(
+                of: script, call: call(position), count: pixels * 5)
         else { return nil }
         let plane = { (index: Int) in Array(bytes[index * pixels..<(index + 1) * pixels]) }
-        let codes = zip(plane(0), plane(1)).map { UInt16($0) | UInt16($1) << 8 }
         return Planes(
-            codes: codes, labels: plane(2), predictions: plane(3), details: plane(4))
+            codes: PackedScript.codes(ofPlanes: bytes[..<(2 * pixels)]), labels: plane(2),
+            predictions: plane(3), details: plane(4))
     }
 }

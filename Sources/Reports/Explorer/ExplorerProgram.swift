@@ -34,6 +34,7 @@ enum ExplorerProgram {
         ("imagestore.js", PackageResources.imagestore_js),
         ("keys.js", PackageResources.keys_js),
         ("layers.js", PackageResources.layers_js),
+        ("packedscripts.js", PackageResources.packedscripts_js),
         ("losscodes.js", PackageResources.losscodes_js),
         ("markdialog.js", PackageResources.markdialog_js),
         ("marklist.js", PackageResources.marklist_js),

@@ -54,17 +54,8 @@ extension LossMapIndex {
     }
 
     private var legend: HTML {
-        let stops = stride(from: 0, through: 255, by: 15)
-            .map { hexColor(ColorMap.loss.colors[$0]) }.joined(separator: ", ")
-        let ticks = colorScale.ticks(count: 6).map { position, text -> HTML in
-            "<span style=\"left:\(decimalText(position * 100, decimals: 2))%\">\(text)</span>"
-        }
-        return """
-            <div class="legend"><div class="bar" style="background:linear-gradient(90deg, \(stops))"></div>
-            <div class="ticks">\(ticks.joined())</div>
-            <p class="faint">nats, class weight included\(colorScale.knee == nil ? "" : ", on a log scale"); \(HTML.swatch(ColorMap.ignored)) \
-            ignored pixels; the white frame marks the region with the most loss</p></div>
-            """
+        .lossLegend(
+            colorScale, more: "ignored pixels; the white frame marks the region with the most loss")
     }
 
     private var classTable: HTML {

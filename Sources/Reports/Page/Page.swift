@@ -9,7 +9,7 @@ package struct Page: Sendable {
     package var styles: [StyleSheet]
     /// What runs in it, from files beside it; nil for a page without scripts.
     var program: PageProgram?
-    /// After how many seconds a browser loads it anew; nil for never.
+    /// After how many seconds a browser loads it anew, unless the page's program sees to that; nil for never.
     package var reloadSeconds: Int?
     /// What lies in `<body>`.
     package var body: HTML
@@ -71,7 +71,9 @@ package struct Page: Sendable {
 
     private var reloadLine: HTML {
         guard let reloadSeconds else { return "" }
-        return "<meta http-equiv=\"refresh\" content=\"\(reloadSeconds)\">\n"
+        let line: HTML = "<meta http-equiv=\"refresh\" content=\"\(reloadSeconds)\">"
+        // A program waits until its reader does nothing.
+        return program == nil ? "\(line)\n" : "<noscript>\(line)</noscript>\n"
     }
 }
 
@@ -106,12 +108,15 @@ package enum StyleSheet: CaseIterable, Sendable {
     case page
     /// Charts and what stands around them; behind ``page``.
     case charts
+    /// Loss maps through time; behind ``charts``.
+    case timeline
 
     /// The file, as the build found it.
     package var text: String {
         switch self {
         case .page: String(decoding: PackageResources.page_css, as: UTF8.self)
         case .charts: String(decoding: PackageResources.charts_css, as: UTF8.self)
+        case .timeline: String(decoding: PackageResources.timeline_css, as: UTF8.self)
         }
     }
 }

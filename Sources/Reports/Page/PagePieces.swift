@@ -1,3 +1,5 @@
+import Pictures
+
 /// A table of a page, made of cells that are escaped already.
 struct DataTable {
     /// What stands above it; nil for nothing.
@@ -32,6 +34,24 @@ extension HTML {
     /// A square of a class's colour before its name.
     static func swatch(_ color: UInt32) -> HTML {
         "<span class=\"swatch\" style=\"background:\(hexColor(color))\"></span>"
+    }
+
+    /// The colours of losses with round numbers of nats.
+    ///
+    /// - Parameter more: What stands behind the swatch of ignored pixels.
+    static func lossLegend(_ scale: LossColorScale, more: String) -> HTML {
+        let stops = stride(from: 0, through: 255, by: 15)
+            .map { hexColor(ColorMap.loss.colors[$0]) }.joined(separator: ", ")
+        let ticks = scale.ticks(count: 6).map { position, text -> HTML in
+            "<span style=\"left:\(decimalText(position * 100, decimals: 2))%\">\(text)</span>"
+        }
+        let log = scale.knee == nil ? "" : ", on a log scale"
+        return """
+            <div class="legend"><div class="bar" style="background:linear-gradient(90deg, \(stops))"></div>
+            <div class="ticks">\(ticks.joined())</div>
+            <p class="faint">nats, class weight included\(log); \(swatch(ColorMap.ignored)) \
+            \(more)</p></div>
+            """
     }
 
     /// One of the large figures at the head of a page.

@@ -1,7 +1,17 @@
 import Pictures
 import RunRecords
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#elseif canImport(Darwin)
+    import Darwin
+#endif
+
 /// The page `report.html` of a run: curves, classes and config in one file without scripts or foreign parts.
+///
+/// Where the run keeps loss maps, a part shows these, which lie beside the page with the program that draws them.
 package struct TrainingPage: Sendable {
     /// The headline, for example the run folder's name.
     package var title: String
@@ -17,11 +27,16 @@ package struct TrainingPage: Sendable {
     package var plannedEpochs: Int?
     /// The config with everything resolved, as YAML.
     package var config: String
+    /// When the page is written, as seconds since 1970.
+    package var written: Double
+    /// The loss maps that the run keeps; nil for none.
+    package var timeline: TimelineSection?
 
     /// Joins what belongs on the page.
     package init(
         title: String, subtitle: String, classNames: [String], classColors: [UInt32],
-        epochs: [EpochRecord], plannedEpochs: Int?, config: String
+        epochs: [EpochRecord], plannedEpochs: Int?, config: String, written: Double,
+        timeline: TimelineSection? = nil
     ) {
         self.title = title
         self.subtitle = subtitle
@@ -30,9 +45,12 @@ package struct TrainingPage: Sendable {
         self.epochs = epochs
         self.plannedEpochs = plannedEpochs
         self.config = config
+        self.written = written
+        self.timeline = timeline
     }
 
     private var isUnderWay: Bool { epochs.count < plannedEpochs ?? 0 }
+    private var reloadSeconds: Int? { isUnderWay ? 30 : nil }
 
     /// The page.
     ///
@@ -42,6 +60,7 @@ package struct TrainingPage: Sendable {
             <header>
             <h1>\(title)</h1>
             <p class="faint">\(subtitle)</p>
+            <p class="faint">Written \(Self.timeText(written))\(isUnderWay ? ", and anew after every epoch" : "").</p>
             <dl class="figures">
             \(figures)
             </dl>
@@ -52,13 +71,15 @@ package struct TrainingPage: Sendable {
             \(charts.map(\.figure))
             </section>
             \(classSection)
+            \(timeline?.html(reloadSeconds: reloadSeconds) ?? "")
             \(epochTable)
             <details><summary>Config</summary>
             <pre>\(config)</pre></details>
             </main>
             """
         return Page(
-            title: title, styles: [.page, .charts], reloadSeconds: isUnderWay ? 30 : nil, body: body
+            title: title, styles: [.page, .charts] + (timeline == nil ? [] : [.timeline]),
+            program: timeline?.program, reloadSeconds: reloadSeconds, body: body
         ).text
     }
 
@@ -260,6 +281,16 @@ package struct TrainingPage: Sendable {
 
     private static func rate(_ value: Double) -> String {
         value == 0 ? "0" : abs(value) < 1e-4 ? scientificText(value) : significant(value)
+    }
+
+    /// `2026-05-01 14:03:07 UTC`.
+    static func timeText(_ secondsSince1970: Double) -> String {
+        var seconds = time_t(min(max(secondsSince1970, 0), 1e11))
+        var parts = tm()
+        gmtime_r(&seconds, &parts)
+        let twoDigits = { (value: Int32) in value < 10 ? "0\(value)" : "\(value)" }
+        return "\(parts.tm_year + 1900)-\(twoDigits(parts.tm_mon + 1))-\(twoDigits(parts.tm_mday)) "
+            + "\(twoDigits(parts.tm_hour)):\(twoDigits(parts.tm_min)):\(twoDigits(parts.tm_sec)) UTC"
     }
 
     /// `1 h 05 min`, `2 min 10 s`, `9.4 s`.

@@ -1,40 +1,17 @@
-/**
- * The pixels of images, loaded when they are needed, a few kept.
- *
- * From `file://` a page may not fetch a file, but it may load a script: the pixels of image n are one, which calls
- * `pixelwise.image(n, base64)`. Its tag is removed at once, so that the text does not stay in memory.
- */
+/** The pixels of images, loaded when they are needed, a few kept; the script of image n calls `pixelwise.image(n, base64)`. */
 (function (pixelwise) {
     "use strict";
 
     /** Decoded pixels that are kept, in bytes; the image in view and the next are kept in any case. */
     const bound = 64e6;
-    const waiting = new Map();
     // In the order of use, the latest last: a Map keeps the order in which keys were put in.
     const kept = new Map();
 
     /** Called by the script of image `index`. */
-    pixelwise.image = function (index, base64) {
-        const request = waiting.get(index);
-        if (request) request.resolve(base64);
-    };
+    pixelwise.image = (index, base64) => pixelwise.packedScript("image " + index, base64);
 
     function loadScript(index) {
-        const address = pixelwise.fileAddress("images", index, "js");
-        return new Promise((resolve, reject) => {
-            const tag = pixelwise.element("script", { src: address });
-            const end = (action) => (value) => {
-                waiting.delete(index);
-                tag.remove();
-                action(value);
-            };
-            waiting.set(index, { resolve: end(resolve) });
-            tag.onerror = () => end(reject)(new Error(address + " is missing or cannot be read"));
-            tag.onload = () => {
-                if (waiting.has(index)) end(reject)(new Error(address + " does not hold the pixels of this image"));
-            };
-            document.head.append(tag);
-        });
+        return pixelwise.loadPacked(pixelwise.fileAddress("images", index, "js"), "image " + index);
     }
 
     /** The picture; null where there is none, or none that can be read. */

@@ -56,7 +56,7 @@
     }
 
     /** A canvas of H·W pixels whose colours `paint(target)` sets. */
-    function painted(planes, paint) {
+    pixelwise.painted = function (planes, paint) {
         const canvas = document.createElement("canvas");
         canvas.width = planes.width;
         canvas.height = planes.height;
@@ -65,21 +65,21 @@
         paint(new Uint32Array(data.data.buffer));
         context.putImageData(data, 0, 0);
         return canvas;
-    }
+    };
 
     /** Sets the pixels that have no colour (0) to the hatch. */
-    function fillHatch(target, planes, lit) {
+    pixelwise.fillHatch = function (target, planes, lit) {
         const { colors, stripe } = hatch(planes, lit);
         for (let y = 0, index = 0; y < planes.height; y++) {
             for (let x = 0; x < planes.width; x++, index++) {
                 if (target[index] === 0) target[index] = colors[Math.floor((x + y) / stripe) & 1];
             }
         }
-    }
+    };
 
     /** Labels or predictions in the colours of the classes. */
     pixelwise.classLayer = function (planes, classes, lit) {
-        return painted(planes, (target) => {
+        return pixelwise.painted(planes, (target) => {
             const colors = new Uint32Array(512);
             const off = switchedOff();
             pixelwise.data.class_colors.forEach((hex, index) => {
@@ -90,7 +90,7 @@
             for (let index = 0; index < target.length; index++) {
                 target[index] = colors[lit && !lit[index] ? 256 + classes[index] : classes[index]];
             }
-            fillHatch(target, planes, lit);
+            pixelwise.fillHatch(target, planes, lit);
         });
     };
 
@@ -98,7 +98,7 @@
     pixelwise.lossLayer = function (planes, lit) {
         const { values, scale, colors } = state;
         const end = state.ends[pixelwise.lossKind(values)];
-        return painted(planes, (target) => {
+        return pixelwise.painted(planes, (target) => {
             const map = pixelwise.colorMap(colors);
             const dim = map.map(dimmed);
             const off = switchedOff();
@@ -121,7 +121,7 @@
                 const place = position >= 1 ? 255 : position > 0 ? Math.floor(position * 255 + 0.5) : 0;
                 target[index] = lit && !lit[index] ? dim[place] : map[place];
             }
-            fillHatch(target, planes, lit);
+            pixelwise.fillHatch(target, planes, lit);
         });
     };
 
@@ -129,7 +129,7 @@
     pixelwise.veilLayer = function (planes, lit) {
         if (!lit) return null;
         const veil = 0xa0000000;
-        return painted(planes, (target) => {
+        return pixelwise.painted(planes, (target) => {
             for (let index = 0; index < target.length; index++) target[index] = lit[index] ? 0 : veil;
         });
     };

@@ -25,17 +25,12 @@
         return table;
     };
 
-    /** Whether this browser can unpack the pixels. */
-    pixelwise.canDecode = typeof DecompressionStream === "function";
-
-    /** Unpacks base64 of a zlib stream. */
-    async function inflated(base64) {
-        const text = atob(base64);
-        const packed = new Uint8Array(text.length);
-        for (let index = 0; index < text.length; index++) packed[index] = text.charCodeAt(index);
-        const stream = new Blob([packed]).stream().pipeThrough(new DecompressionStream("deflate"));
-        return new Uint8Array(await new Response(stream).arrayBuffer());
-    }
+    /** Codes from their two planes of `count` bytes, low and high. */
+    pixelwise.codesOfPlanes = function (planes, count) {
+        const codes = new Uint16Array(count);
+        for (let index = 0; index < count; index++) codes[index] = planes[index] | (planes[count + index] << 8);
+        return codes;
+    };
 
     /**
      * The planes of one image.
@@ -45,26 +40,12 @@
      * @throws {Error} A sentence for readers when the file is not what the overview says.
      */
     pixelwise.decode = async function (base64, width, height) {
-        if (!pixelwise.canDecode) {
-            throw new Error("this browser cannot unpack the pixels (it lacks DecompressionStream); a newer one can");
-        }
-        let planes;
-        try {
-            planes = await inflated(base64);
-        } catch (fault) {
-            throw new Error("the file of its pixels is damaged");
-        }
         const count = width * height;
-        if (planes.length !== 5 * count) {
-            throw new Error(
-                "the file of its pixels holds " + planes.length + " bytes where " + 5 * count + " belong");
-        }
-        const codes = new Uint16Array(count);
-        for (let index = 0; index < count; index++) codes[index] = planes[index] | (planes[count + index] << 8);
+        const planes = await pixelwise.unpacked(base64, 5 * count);
         return {
             width: width,
             height: height,
-            codes: codes,
+            codes: pixelwise.codesOfPlanes(planes, count),
             labels: planes.slice(2 * count, 3 * count),
             predictions: planes.slice(3 * count, 4 * count),
             details: planes.slice(4 * count),

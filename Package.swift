@@ -242,7 +242,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "PixelwiseCommand", "ImageFiles", "Losses", "Tensors", "Files", "TinyDataset",
+                "PixelwiseCommand", "ImageFiles", "Losses", "Tensors", "JSONText", "Files",
+                "TinyDataset",
             ]),
         .testTarget(
             name: "SegmentationScoresTests",

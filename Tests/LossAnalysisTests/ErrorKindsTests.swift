@@ -22,7 +22,7 @@ struct ErrorKindsTests {
         return table
     }
 
-    /// Made by the authors' program, see Tools/reference-values/error_kinds.py.
+    /// Made by the authors' published procedure, see Tools/reference-values/error_kinds.py.
     @Test func twentyPairsGiveTheTablesOfTheAuthors() throws {
         let folder = URL(filePath: #filePath).deletingLastPathComponent()
             .appending(path: "Fixtures")
@@ -73,5 +73,17 @@ struct ErrorKindsTests {
             #expect((1...3).contains(kinds.falseNegative[pixel]) == isWrong)
             #expect((1...3).contains(kinds.falsePositive[pixel]) == isWrong)
         }
+    }
+
+    /// Sets of classes take words of 8, 16, 32 or 64 bits, and several words beyond that.
+    @Test(arguments: [6, 13, 29, 61, 62, 63, 127, 250])
+    func kindsDoNotDependOnTheNumbersOfTheClasses(shift: UInt8) {
+        let labels: [UInt8] = (0..<400).map { UInt8($0 * 7 % 23 / 6) }
+        let predictions: [UInt8] = (0..<400).map { UInt8(($0 + 3) * 5 % 19 / 5) }
+        let shifted = { (classes: [UInt8]) in classes.map { $0 + shift } }
+        let map = { (classes: [UInt8]) in LabelMap(height: 20, width: 20, labels: classes) }
+        #expect(
+            ErrorKinds(labels: map(shifted(labels)), predictions: shifted(predictions))
+                == ErrorKinds(labels: map(labels), predictions: predictions))
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Experiments
 import Files
 import JSONText
 import Reports
@@ -33,8 +34,11 @@ struct AuditApplyCommand: ParsableCommand {
     @Option(help: "The dataset; what audit.json in the marked folder says unless given.")
     var dataset: String?
 
-    @Option(help: "The split; what audit.json in the marked folder says unless given.")
-    var split: String?
+    @Option(
+        help: ArgumentHelp(
+            "A split; may be given several times. What audit.json in the marked folder says unless given.",
+            valueName: "name"))
+    var split: [String] = []
 
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
@@ -58,10 +62,11 @@ struct AuditApplyCommand: ParsableCommand {
         let folder = maps ?? Self.folder(of: marks)
         let judged = try JudgedImages(folder: folder)
         let audited = try AuditedDataset(
-            folder: folder, dataset: dataset, split: split, dataRoot: dataRoot)
+            folder: folder, dataset: dataset, splits: split, dataRoot: dataRoot)
         let data = try SegmentationDataset(path: audited.dataset, dataRoot: audited.dataRoot)
+        let subject = try AuditSubject(data, splits: audited.splits)
         let masks = try CorrectedMasks(
-            of: data, split: audited.split, judged: judged, marks: list,
+            of: subject, judged: judged, marks: list,
             correction: LabelCorrection(fill: fill, takesWholeBoxes: wholeBox))
         let progress = ProgressLine(talk.verbosity)
         defer { progress.clear() }
@@ -71,8 +76,10 @@ struct AuditApplyCommand: ParsableCommand {
             try Interruption.check("\(done) of \(count) masks were looked at, nothing was written")
         }
         changes.warnings.forEach(progress.warn)
-        var inputs = try data.files(inSplit: audited.split)
-        inputs += [marks, dataset, "\(folder)/\(AuditedDataset.file)"] + judged.files
+        var inputs: [String?] = subject.samples.flatMap { [$0.image, $0.mask] }
+        inputs +=
+            [data.description.path, marks, dataset, "\(folder)/\(AuditedDataset.file)"]
+            + judged.files
         let result = CorrectionFolder(path: output)
         try result.require(changes, all: all, apartFrom: inputs)
         try result.write(changes, all: all) { done, count in

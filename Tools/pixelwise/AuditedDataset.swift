@@ -10,13 +10,13 @@ struct AuditedDataset {
 
     /// A description, or a folder.
     let dataset: String
-    /// The split.
-    let split: String
+    /// The splits.
+    let splits: [String]
     /// The folder that holds the data; nil for the description's root.
     let dataRoot: String?
 
     /// - Throws: `ValidationError` where neither says it.
-    init(folder: String, dataset: String?, split: String?, dataRoot: String?) throws {
+    init(folder: String, dataset: String?, splits: [String], dataRoot: String?) throws {
         let path = "\(folder)/\(Self.file)"
         let written: JSONValue
         do {
@@ -29,11 +29,11 @@ struct AuditedDataset {
         guard let data = dataset ?? written["dataset"]?.string else {
             throw Self.missing("--dataset and --split", path)
         }
-        guard let part = split ?? written["split"]?.string else {
-            throw Self.missing("--split", path)
-        }
+        let part = written["split"]
+        let parts = part?.string.map { [$0] } ?? part?.elements?.compactMap(\.string) ?? []
+        guard !splits.isEmpty || !parts.isEmpty else { throw Self.missing("--split", path) }
         self.dataset = data
-        self.split = part
+        self.splits = splits.isEmpty ? parts : splits
         self.dataRoot = dataRoot ?? (dataset == nil ? written["data_root"]?.string : nil)
     }
 

@@ -1,3 +1,4 @@
+import Experiments
 import Files
 import ImageFiles
 import Reports
@@ -17,9 +18,10 @@ struct CorrectedMasks {
     ///
     /// - Throws: `ReportError.badMarks` for marks of other images, classes or sizes; the dataset's errors.
     init(
-        of data: SegmentationDataset, split: String, judged: JudgedImages, marks: Marks,
+        of subject: AuditSubject, judged: JudgedImages, marks: Marks,
         correction: LabelCorrection
     ) throws {
+        let data = subject.dataset
         for (names, owner) in [
             (judged.classNames, judged.folder), (data.classNames, data.description.path),
         ] where names != marks.classNames {
@@ -37,13 +39,14 @@ struct CorrectedMasks {
         }
         (self.data, self.judged, self.marks) = (data, judged, marks)
         (self.correction, self.marksOfImage) = (correction, marksOfImage)
-        samples = try data.samples(inSplit: split)
+        samples = subject.samples
         let names = Set(samples.map { ExactText($0.name) })
         for position in marksOfImage.keys.sorted()
         where !names.contains(ExactText(judged.names[position])) {
             throw ReportError.badMarks(
                 path: marks.path,
-                reason: "the image '\(judged.names[position])' is not in the split '\(split)' of "
+                reason:
+                    "the image '\(judged.names[position])' is not in the \(subject.splitWords) of "
                     + "\(data.description.path); name the judged data with --dataset and --split")
         }
     }

@@ -38,6 +38,11 @@ package struct AuditSubject: Sendable {
             }
     }
 
+    /// The splits, for readers: `split val`, `splits train, val`.
+    package var splitWords: String {
+        (splits.count == 1 ? "split " : "splits ") + splits.joined(separator: ", ")
+    }
+
     private static func samples(
         of dataset: SegmentationDataset, _ split: String, mayBeEmpty: Bool
     ) throws(DatasetError) -> [SamplePaths] {

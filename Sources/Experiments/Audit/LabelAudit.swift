@@ -100,13 +100,9 @@ package struct LabelAudit {
 
     private var settings: LossMapSettings {
         LossMapSettings(
-            title: "\(subject.dataset.name), \(splitWords): labels judged by \(judge)",
+            title: "\(subject.dataset.name), \(subject.splitWords): labels judged by \(judge)",
             classNames: subject.dataset.classNames, classColors: subject.dataset.colors,
             pictures: pictures)
-    }
-
-    private var splitWords: String {
-        (subject.splits.count == 1 ? "split " : "splits ") + subject.splits.joined(separator: ", ")
     }
 
     private var origin: AuditOrigin {

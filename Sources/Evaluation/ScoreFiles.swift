@@ -1,4 +1,3 @@
-import Files
 import ImageFiles
 import Machine
 import Tensors

@@ -17,6 +17,8 @@ struct TypedCommand {
             let names = subcommands.map { $0._commandName }
             if subcommands.isEmpty || word == "help" { return }
             guard let index = names.firstIndex(of: word) else {
+                // The word is an argument of the subcommand that needs no name.
+                if command.configuration.defaultSubcommand != nil { return }
                 misspelling =
                     "no command '\(word)', "
                     + (NearestName.of(word, in: names).map { "the nearest is '\($0)'" }

@@ -11,9 +11,9 @@ import ImageFiles
 extension LabelFindings {
     /// How suspicion is found, in one sentence.
     package static let method =
-        "of connected pixels with one label and another prediction: what the label costs beyond what any label is expected "
-        + "to cost there, and beyond what this class usually costs so far from a border, by probabilities that are "
-        + "calibrated on the whole set; sum times mean, in square nats"
+        "The suspicion of connected pixels with one label and another prediction is what the label costs beyond what any "
+        + "label is expected to cost there, and beyond what this class usually costs so far from a border, by "
+        + "probabilities that are calibrated on the whole set: sum times mean, in square nats."
 
     /// A region of fewer pixels is not listed: borders are not labelled more exactly.
     ///

@@ -70,7 +70,9 @@ class Norms:
 
 
 def findings(p, labels, norms):
-    """The second walk, of one image: its suspicion, cleanlab's soft-min, the mean of p(label), and its regions."""
+    """The second walk, of one image: its suspicion, cleanlab's soft-min, the mean of p(label), and its regions.
+
+    The image's suspicion is the sum over its regions, of every size, times the odds of a wrong label by soft-min."""
     counts = labels != IGNORED
     if not counts.any():
         return {"suspicion": 0.0, "selfConfidence": 1.0, "softMin": 1.0, "regions": []}
@@ -100,8 +102,9 @@ def findings(p, labels, norms):
                         "inside": names[ys, xs] == index})
     p_own = np.take_along_axis(p, own[None], 0)[0][counts].astype(np.float64)
     weights = np.exp((1 - p_own) / 0.1)
-    return {"suspicion": float(suspicion), "selfConfidence": float(p_own.mean()),
-            "softMin": float((weights * p_own).sum() / weights.sum()), "regions": regions}
+    soft_min = float((weights * p_own).sum() / weights.sum())
+    odds = (1 - soft_min) / max(soft_min, 1e-9)
+    return {"suspicion": float(suspicion * odds), "selfConfidence": float(p_own.mean()), "softMin": soft_min, "regions": regions}
 
 
 def scene(random, forgets_spot, size=12, classes=3):

@@ -12,6 +12,7 @@ import time
 
 import checks_access
 import checks_audit
+import checks_correction
 import madeup_audit
 from explorer import run
 from listing import Listing
@@ -28,7 +29,7 @@ def main():
         folder = pathlib.Path(home) / "audit"
         madeup_audit.make(options.folder, folder)
         listing = Listing(folder)
-        checks = [check for check in checks_audit.CHECKS + checks_access.CHECKS if options.only in check.__name__]
+        checks = [check for check in checks_audit.CHECKS + checks_correction.CHECKS + checks_access.CHECKS if options.only in check.__name__]
         with Session(folder) as page:
             page.open("")
             failed = sum(not run(check, page, listing) for check in checks)

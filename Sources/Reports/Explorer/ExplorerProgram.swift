@@ -28,6 +28,7 @@ enum ExplorerProgram {
         ("findingcrops.js", PackageResources.findingcrops_js),
         ("findinglist.js", PackageResources.findinglist_js),
         ("findingprint.js", PackageResources.findingprint_js),
+        ("findingrow.js", PackageResources.findingrow_js),
         ("findings.js", PackageResources.findings_js),
         ("gallery.js", PackageResources.gallery_js),
         ("gallerytools.js", PackageResources.gallerytools_js),

@@ -262,6 +262,30 @@ def what_is_missing_is_one_line(page, kept):
     return "3 faults"
 
 
+def renews_itself(page, kept):
+    """While a run is under way, the page is loaded anew when nobody touches it, and stands as it stood."""
+    folder = pathlib.Path(tempfile.mkdtemp(prefix="timeline-")) / "run"
+    shutil.copytree(kept.folder, folder)
+    try:
+        text = (folder / PAGE).read_text("utf-8")
+        expect('data-reload="0"' in text, "a run that is done is loaded anew")
+        (folder / PAGE).write_text(text.replace('data-reload="0"', 'data-reload="1"'), "utf-8")
+        with Session(folder) as running:
+            start(running)
+            set_view(running, map="learnt", epoch=0)
+            running.js("window.isOld = true")
+            running.wait("return !window.isOld && Boolean(window.pixelwise && pixelwise.timelineShown)", "it is loaded anew")
+            state = running.js("return [pixelwise.state.map, pixelwise.state.epoch]")
+            expect(state == ["learnt", 0], f"it stands at {state}")
+            running.mouse("mouseMoved", 300, 300)
+            running.js("window.isOld = true")
+            time.sleep(3)
+            expect(running.js("return window.isOld"), "it is loaded anew under the reader's hands")
+    finally:
+        shutil.rmtree(folder.parent, ignore_errors=True)
+    return "once"
+
+
 def stands_without_scripts(page, kept):
     """Without JavaScript, and in print, pictures stand there, and all of them load."""
     with Session(kept.folder, scripts=False) as still:
@@ -294,7 +318,7 @@ def policy_is_strict(page, kept):
 
 
 CHECKS = [opens, slider_moves_by_keys, pixels_are_what_is_stored, shares_are_those_of_the_maps, views_have_their_colours,
-          plays_to_the_end, fits_a_phone, address_keeps_the_view, what_is_missing_is_one_line, stands_without_scripts, policy_is_strict]
+          plays_to_the_end, fits_a_phone, address_keeps_the_view, what_is_missing_is_one_line, renews_itself, stands_without_scripts, policy_is_strict]
 
 
 def pictures(folder, target):

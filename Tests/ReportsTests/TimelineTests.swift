@@ -198,7 +198,7 @@ import Testing
         (##""name": "a""##, ##""name": 3"##),
         (
             ##""class_names": ["sky", "<i>", "car"], "class_colors": ["#8080ff", "#ff8000", "#00ff00"], "class_weights": [1.0, 0.5, 2.0]"##,
-            ##""class_names": ["sky"], "class_colors": ["#8080ff"], "class_weights": [1]"##
+            ##""class_names": ["sky"], "class_colors": ["#8080ff"], "class_weights": [1.0]"##
         ),
     ]) func aForgedIndexIsNoTimeline(was: String, is forged: String) throws {
         try withFolder { folder in

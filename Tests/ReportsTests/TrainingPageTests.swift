@@ -53,6 +53,12 @@ import Testing
         #expect(!page(epochs: 3, planned: 3).html.contains("http-equiv=\"refresh\""))
     }
 
+    @Test func thePageSaysWhenItWasWritten() {
+        #expect(page(epochs: 3, planned: 3).html.contains("Written 2026-05-01 14:03:07 UTC.</p>"))
+        let underWay = page(epochs: 3, planned: 4).html
+        #expect(underWay.contains("Written 2026-05-01 14:03:07 UTC, and anew after every epoch."))
+    }
+
     @Test func beforeTheFirstEpochThePageSaysSo() {
         #expect(page(epochs: 0, planned: 3).html.contains("No epoch is complete yet."))
     }

@@ -43,7 +43,7 @@ extension LabelFindings {
         }
         let all = Self.regions(labels, predictions, excess)
         regions = all.filter { $0.pixels >= Self.fewestPixels }
-        summary = sums.summary(suspicion: all.reduce(0) { $0 + $1.suspicion })
+        summary = sums.summary(ofRegions: all.reduce(0) { $0 + $1.suspicion })
     }
 
     /// The regions of an image in the order of their first pixels, those without suspicion left out.
@@ -113,10 +113,12 @@ private struct SummarySums {
         if best.id != label { offDiagonal += 1 }
     }
 
-    func summary(suspicion: Double) -> LabelFindings.Summary {
-        LabelFindings.Summary(
-            suspicion: suspicion, selfConfidence: count > 0 ? confidence / Double(count) : 1,
-            softMin: count > 0 ? weighted / weights : 1,
+    /// - Parameter regions: Σ of the suspicions of all regions, those that are not listed too.
+    func summary(ofRegions regions: Double) -> LabelFindings.Summary {
+        let softMin = count > 0 ? weighted / weights : 1
+        return LabelFindings.Summary(
+            suspicion: regions * (1 - softMin) / max(softMin, 1e-9),
+            selfConfidence: count > 0 ? confidence / Double(count) : 1, softMin: softMin,
             confidentShare: count > 0 ? Double(offDiagonal) / Double(count) : 0)
     }
 }

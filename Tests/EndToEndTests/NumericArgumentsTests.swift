@@ -59,6 +59,8 @@ import TinyDataset
         case "dataset generate": command + ["--train", "1", "--val", "1"]
         case "inspect": ["inspect", image]
         case "lossmap": ["lossmap", "run"]
+        case "audit find": command + ["dataset.yaml", "--split", "val", "--model", "run"]
+        case "audit apply": command + ["maps/marks.json"]
         case "benchmark": ["benchmark", "--inference", "--batch", "1", "--runs", "1"]
         case "loss": ["loss", "--input", "x.npy", "--target", "y.npy"]
         case "report": ["report", "run"]

@@ -4,6 +4,6 @@ import ArgumentParser
 struct AuditCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "audit", abstract: "Find labels that are wrong, and correct them.",
-        subcommands: [AuditDatasetCommand.self, AuditApplyCommand.self],
-        defaultSubcommand: AuditDatasetCommand.self)
+        subcommands: [AuditFindCommand.self, AuditApplyCommand.self],
+        defaultSubcommand: AuditFindCommand.self)
 }

@@ -32,24 +32,26 @@ package struct AutomaticConfig {
         let dataset = try SegmentationDataset(path: path, dataRoot: dataRoot)
         let samples = try dataset.samples(inSplit: "train")
         _ = try dataset.samples(inSplit: "val")
-        try self.init(dataset, samples, images: samples.count)
+        try self.init(dataset, at: path, samples, images: samples.count)
     }
 
     /// Looks at the images of an audit, of which each training leaves one of `folds` parts out.
     package init(_ subject: AuditSubject, folds: Int) throws {
         let images = subject.samples.count
-        try self.init(subject.dataset, subject.samples, images: images - images / folds)
+        try self.init(
+            subject.dataset, at: subject.dataset.description.path, subject.samples,
+            images: images - images / folds)
     }
 
     /// - Parameter images: How many of the samples are learnt from.
     private init(
-        _ dataset: SegmentationDataset, _ samples: [SamplePaths], images: Int
+        _ dataset: SegmentationDataset, at path: String, _ samples: [SamplePaths], images: Int
     ) throws {
         // A split has at least one sample, so there are sizes.
         let sizes = try SizeSurvey(samples, resize: nil)
         let (height, width) = (sizes?.medianHeight ?? 1, sizes?.medianWidth ?? 1)
         config = Self.choice(
-            dataset: dataset.description.path.absolutePath, images: images, height: height,
+            dataset: path.absolutePath, images: images, height: height,
             width: width)
         summary =
             "\(dataset.name): \(images) training images, \(height)×\(width) (height×width, median), "

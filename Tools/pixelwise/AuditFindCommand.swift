@@ -11,10 +11,10 @@ import RunRecords
 import SegmentationDatasets
 import Training
 
-/// `pixelwise audit DATASET`.
-struct AuditDatasetCommand: ParsableCommand {
+/// `pixelwise audit DATASET`; its name is rarely typed.
+struct AuditFindCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "dataset",
+        commandName: "find",
         abstract: "Rank images and regions by how likely their label is wrong.",
         discussion: """
             Trains --folds models, each without a part of the images, so that every image is judged by a model that never \

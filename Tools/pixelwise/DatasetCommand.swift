@@ -28,6 +28,8 @@ struct DatasetCheckCommand: ParsableCommand {
 
             Exits with 0 when training could use everything (warnings may stand), else with 65;
             with --strict also with 65 for a warning.
+            Warnings are also: the same image twice or with two masks, the same mask under two images, a mask that fits \
+            its image only when it is mirrored or turned, a class with stray pixels in one mask alone.
             A pair that cannot be mended is left out by `exclude: [name, split/name]` in the dataset's file.
             """)
 

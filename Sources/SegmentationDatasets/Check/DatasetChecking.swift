@@ -13,7 +13,8 @@ extension SegmentationDataset {
         var result = DatasetCheck(pairs: 0, findings: [])
         var values: [SplitValues] = []
         var excluded: Set<String> = []
-        var splitOfImage: [String: (split: String, image: String)] = [:]
+        var repeated = RepeatedContent(in: self)
+        var strays = StrayAreas(classCount: classNames.count)
         for split in splits ?? splitNames {
             let listing: SplitListing
             do {
@@ -44,28 +45,12 @@ extension SegmentationDataset {
                 result.findings += absentClasses(in: pairs, split: split)
             }
             for (sample, pair) in zip(listing.samples, pairs) {
-                guard let digest = pair.imageDigest else { continue }
-                guard let first = splitOfImage[digest] else {
-                    splitOfImage[digest] = (split, sample.image)
-                    continue
-                }
-                let exclusion = DatasetDescription.exclusion(of: sample.name, split: listed)
-                result.findings.append(
-                    first.split == split
-                        ? .init(
-                            .duplicateImage, .warning, file: sample.image,
-                            message:
-                                "\(sample.image): is the same picture as \(first.image) in the "
-                                + "split '\(split)', so it counts twice; remove one, or write "
-                                + "'\(exclusion)'", suggestion: exclusion)
-                        : .init(
-                            .sharedImage, .warning, file: sample.image,
-                            message:
-                                "\(sample.image): the same image is in the split '\(first.split)' as "
-                                + "\(first.image); scores on '\(split)' are too good, remove one, or "
-                                + "write '\(exclusion)'", suggestion: exclusion))
+                result.findings += repeated.findings(of: sample, pair, split: split, listed: listed)
+                strays.add(
+                    pair, exclusion: DatasetDescription.exclusion(of: sample.name, split: listed))
             }
         }
+        result.findings += strays.findings(classNames: classNames)
         result.findings += suspicions(of: values)
         if splits == nil {
             result.findings += description.exclude.subtracting(excluded).sorted().map {

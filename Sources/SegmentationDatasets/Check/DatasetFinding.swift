@@ -44,6 +44,14 @@ package struct DatasetFinding: Equatable, Sendable {
         case sharedImage = "shared-image"
         /// The same picture twice in one split.
         case duplicateImage = "duplicate-image"
+        /// The same picture with two masks that differ.
+        case conflictingMasks = "conflicting-masks"
+        /// The same mask under two pictures that differ.
+        case duplicateMask = "duplicate-mask"
+        /// A mask that is turned or mirrored against its image.
+        case turnedMask = "turned-mask"
+        /// Next to no pixels of a class that has many in all other masks that hold it.
+        case strayArea = "stray-area"
         /// A class without a pixel in a split.
         case absentClass = "absent-class"
         /// A mask without a labelled pixel.

@@ -158,9 +158,23 @@ enum FileSuspicion {
         }
     }
 
+    /// A mask that lies on its image in another way than it is.
+    static func turnedMask(
+        _ sample: SamplePaths, _ found: EdgeAgreement.Score, _ asItIs: EdgeAgreement.Score,
+        suggestion: String
+    ) -> DatasetFinding {
+        .init(
+            .turnedMask, .warning, file: sample.mask,
+            message:
+                "\(sample.mask): its borders lie on the edges of \(sample.image) only if you "
+                + "\(found.symmetry.remedy): \(found.text) then, \(asItIs.number) as it is; look at both, and "
+                + "\(found.symmetry.remedy), or write '\(suggestion)'", suggestion: suggestion)
+    }
+
     /// A mask whose size differs from its image's: why it probably does.
     static func sizeMismatch(
-        _ sample: SamplePaths, imageSize: [Int], maskSize: [Int], suggestion: String
+        _ sample: SamplePaths, imageSize: [Int], maskSize: [Int],
+        fit: EdgeAgreement.Score? = nil, suggestion: String
     ) -> DatasetFinding {
         let error = DatasetError.sizeMismatch(
             image: sample.image, imageSize: imageSize, mask: sample.mask, maskSize: maskSize)
@@ -169,7 +183,10 @@ enum FileSuspicion {
                 .orientationMismatch, .error, file: sample.mask,
                 message: error.description
                     + ". The mask lies on its side: the image's EXIF orientation "
-                    + "is applied here; the mask was drawn on the picture as it is stored",
+                    + "is applied here; the mask was drawn on the picture as it is stored"
+                    + (fit.map {
+                        ". It fits the image's edges if you \($0.symmetry.remedy) (\($0.text))"
+                    } ?? ""),
                 suggestion: suggestion)
         }
         // Half a pixel of rounding either way.
@@ -185,4 +202,10 @@ enum FileSuspicion {
             .sizeMismatch, .error, file: sample.mask, message: error.description,
             suggestion: suggestion)
     }
+}
+
+extension EdgeAgreement.Score {
+    /// With one decimal.
+    fileprivate var number: String { "\((deviations * 10).rounded() / 10)" }
+    fileprivate var text: String { "\(number) standard deviations above shifted borders" }
 }

@@ -11,15 +11,26 @@ struct PairCheck {
     var classPixels: [Int]?
     /// The first place and the number of pixels of each value of a mask of bytes.
     var numbers: [Int: UnmappedValue] = [:]
+    /// Classes with few pixels.
+    var smallAreas: [SmallArea] = []
     /// Of the image's pixels; `nil` where the image cannot be decoded.
-    var imageDigest: String?
+    var imageDigest: UInt64?
+    /// Of the mask's labels; `nil` where the mask cannot be decoded.
+    var maskDigest: UInt64?
+    /// Whether another image is unlikely to have the same mask: it has several classes, and more than a few pixels.
+    var isDistinctive: Bool {
+        let classes = (classPixels ?? []).filter { $0 > 0 }
+        return classes.count > 1 && classes.reduce(0, +) >= Self.fewestDistinctivePixels
+    }
+
+    private static let fewestDistinctivePixels = 64
 
     /// Decodes a pair of a split that the description lists.
     init(of sample: SamplePaths, split: String, in dataset: SegmentationDataset) {
         mask = sample.mask
         let exclusion = DatasetDescription.exclusion(of: sample.name, split: split)
         findings += [sample.image, sample.mask].compactMap(FileSuspicion.wrongExtension)
-        var imageSize: [Int]?
+        var picture: Image?
         do {
             var irregularities: [String] = []
             let image = try Image.read(path: sample.image) { irregularities.append($0) }
@@ -30,11 +41,8 @@ struct PairCheck {
                         "\(sample.image): \($0). It is read all the same, save it anew for other programs"
                 )
             }
-            imageSize = [image.height, image.width]
-            var digest = LabelDigest()
-            digest.add(image.height)
-            digest.add(image.pixels)
-            imageDigest = digest.text
+            picture = image
+            imageDigest = Self.digest(height: image.height, image.pixels)
         } catch {
             findings.append(
                 .init(
@@ -61,11 +69,10 @@ struct PairCheck {
         let mapped = dataset.description.classMap.apply(to: source)
         numbers = source.places
         classPixels = mapped.classPixels
-        let maskSize = [mapped.labels.height, mapped.labels.width]
-        if let imageSize, imageSize != maskSize {
-            findings.append(
-                FileSuspicion.sizeMismatch(
-                    sample, imageSize: imageSize, maskSize: maskSize, suggestion: exclusion))
+        maskDigest = Self.digest(height: mapped.labels.height, mapped.labels.labels)
+        smallAreas = SmallArea.all(in: mapped)
+        if let picture {
+            findings += placeFindings(of: mapped.labels, on: picture, sample, exclusion)
         }
         if let finding = FileSuspicion.grayAsColor(
             mapped, path: sample.mask, description: dataset.description)
@@ -99,6 +106,37 @@ struct PairCheck {
                         + "teaches nothing; check 'map' and 'ignore', or leave the pair out with "
                         + "'\(exclusion)'", suggestion: exclusion))
         }
+    }
+
+    private static func digest(height: Int, _ pixels: [UInt8]) -> UInt64 {
+        var digest = LabelDigest()
+        digest.add(height)
+        digest.add(pixels)
+        return digest.value
+    }
+
+    /// Whether the mask has the size of its image and lies on it the right way round.
+    private func placeFindings(
+        of labels: LabelMap, on image: Image, _ sample: SamplePaths, _ exclusion: String
+    ) -> [DatasetFinding] {
+        let imageSize = [image.height, image.width]
+        let maskSize = [labels.height, labels.width]
+        guard imageSize == maskSize || imageSize == maskSize.reversed() else {
+            return [
+                FileSuspicion.sizeMismatch(
+                    sample, imageSize: imageSize, maskSize: maskSize, suggestion: exclusion)
+            ]
+        }
+        let better = EdgeAgreement(image: image, labels: labels).betterSymmetry
+        if imageSize != maskSize {
+            return [
+                FileSuspicion.sizeMismatch(
+                    sample, imageSize: imageSize, maskSize: maskSize, fit: better?.found,
+                    suggestion: exclusion)
+            ]
+        }
+        guard let better, let asItIs = better.asItIs else { return [] }
+        return [FileSuspicion.turnedMask(sample, better.found, asItIs, suggestion: exclusion)]
     }
 
     private func unmappedFindings(

@@ -14,6 +14,9 @@ struct LabelDigest {
         withUnsafeBytes(of: UInt64(number).littleEndian) { add(Array($0)) }
     }
 
+    /// The digest as a number.
+    var value: UInt64 { content.value }
+
     /// 16 hexadecimal digits.
     var text: String { content.hexadecimal }
 }

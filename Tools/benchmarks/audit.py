@@ -353,6 +353,9 @@ def compare(options):
                 costs.setdefault(who, []).append(measured(command))
             ours = made / ("audit/audit.json" if options.pixelwise else "ours.json")
             found = {"cleanlab": json.loads((made / "cleanlab.json").read_text()), "ours": json.loads(ours.read_text())}
+        for region in found["ours"]["regions"] if options.pixelwise else []:
+            for key in ("label", "prediction"):
+                region[key] = found["ours"]["class_names"].index(region[key])
         costs.setdefault("cleanlab's soft-min alone", []).append((found["cleanlab"]["soft_min_s"], 0))
         costs.setdefault("cleanlab's issues alone", []).append((found["cleanlab"]["issues_s"], 0))
         ranked = {}

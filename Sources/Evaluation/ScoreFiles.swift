@@ -34,6 +34,7 @@ package final class ScoreFiles: ScoreSource {
     /// The threads that compute.
     package let team: ThreadTeam
     private var scores = AlignedBuffer<Float>(count: 0)
+    private var made: [ScoreFiles] = []
 
     /// A probability below this one counts as this one, so that its loss is finite: at most 87.34 nats.
     package static let leastProbability = Float.leastNormalMagnitude
@@ -53,39 +54,55 @@ package final class ScoreFiles: ScoreSource {
         let path = path(ofImageNamed: name)
         let array = try NPYFile.read(path: path)
         let isClassesFirst = try isClassesFirst(array, path: path, of: image)
+        let values = try logits(array, path: path)
         let pixels = image.height * image.width
-        if scores.count != pixels * classCount {
-            scores = AlignedBuffer(count: pixels * classCount)
-        }
-        let values = array.floats
-        for (index, value) in values.enumerated() {
-            let score = try score(value, at: index, path: path)
-            if isClassesFirst {
-                scores[index % pixels * classCount + index / pixels] = score
-            } else {
-                scores[index] = score
+        if scores.count != values.count { scores = AlignedBuffer(count: values.count) }
+        let target = scores.buffer
+        if isClassesFirst {
+            for id in 0..<classCount {
+                for pixel in 0..<pixels {
+                    target[pixel * classCount + id] = values[id * pixels + pixel]
+                }
             }
+        } else {
+            _ = target.update(from: values)
         }
-        return UnsafeBufferPointer(scores.buffer)
+        return UnsafeBufferPointer(target)
     }
 
-    /// As a logit, whose softmax is the file's probability.
-    private func score(_ value: Float, at index: Int, path: String) throws(ScoreFileError) -> Float
-    {
-        let isAllowed =
-            switch kind {
-            case .logits: value.isFinite
-            // Rounding leaves the ends of the range.
-            case .probabilities: value >= 0 && value <= 1.001
-            case .logProbabilities: value <= 0.001
+    /// The numbers of a file as logits, in its order.
+    private func logits(_ array: NumericArray, path: String) throws(ScoreFileError) -> [Float] {
+        let logits: [Float]
+        if array.elementType == .float16 {
+            // So few numbers are there that a table beats the logarithm of each.
+            logits = array.bytes.withUnsafeBytes { bytes in
+                (0..<bytes.count / 2).map {
+                    halves[Int(bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))]
+                }
             }
-        guard isAllowed else {
-            throw .value(path: path, index: index, value: value, kind: kind)
+        } else {
+            logits = array.floats.map(logit)
         }
-        return switch kind {
-        case .logits: value
-        case .probabilities: log(max(value, Self.leastProbability))
-        case .logProbabilities: max(value, log(Self.leastProbability))
+        if let index = logits.firstIndex(where: \.isNaN) {
+            throw .value(path: path, index: index, value: array.floats[index], kind: kind)
+        }
+        return logits
+    }
+
+    /// The logit of every float16, by its bits.
+    private lazy var halves: [Float] = (0...UInt16.max).map {
+        logit(Float(Float16(bitPattern: $0)))
+    }
+
+    /// A number as a logit, whose softmax is the file's probability; NaN where it cannot be what it was said to be.
+    private func logit(_ value: Float) -> Float {
+        switch kind {
+        case .logits: value.isFinite ? value : .nan
+        // Rounding leaves the ends of the range.
+        case .probabilities:
+            value >= 0 && value <= 1.001 ? log(max(value, Self.leastProbability)) : .nan
+        case .logProbabilities:
+            value <= 0.001 ? max(value, log(Self.leastProbability)) : .nan
         }
     }
 
@@ -109,10 +126,14 @@ package final class ScoreFiles: ScoreSource {
     package func takesSideBySide(_ image: Image) -> Bool { true }
 
     package func siblings() throws -> [any ScoreSource] {
-        (0..<team.threads).map { _ in
-            ScoreFiles(
-                folder: folder, kind: kind, classCount: classCount, team: ThreadTeam(threads: 1))
+        if made.isEmpty {
+            made = (0..<team.threads).map { _ in
+                ScoreFiles(
+                    folder: folder, kind: kind, classCount: classCount,
+                    team: ThreadTeam(threads: 1))
+            }
         }
+        return made
     }
 }
 

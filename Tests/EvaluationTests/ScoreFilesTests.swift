@@ -43,6 +43,20 @@ import Testing
         #expect(found[2] > -87.34)
     }
 
+    @Test(arguments: ScoreKind.allCases) func halvesGiveWhatTheSameFloatsGive(kind: ScoreKind)
+        throws
+    {
+        let values: [Float] =
+            kind == .logProbabilities
+            ? [-0.25, 0, -60000, -1, -2, -0.5] : [0.25, 0, 1, 0.5, 0.125, 0.625]
+        let halves = NumericArray(shape: [3, 1, 2], values.map { Float16($0) })
+        try NPYFile.write(halves, to: "\(folder)/half.npy")
+        let files = ScoreFiles(
+            folder: folder, kind: kind, classCount: 3, team: ThreadTeam(threads: 1))
+        let found = Array(try files.scores(of: image, named: "half"))
+        #expect(found == (try scores(values, shape: [3, 1, 2], kind: kind)))
+    }
+
     @Test func otherShapesAndValuesAreNamed() throws {
         let path = "\(folder)/a.npy"
         #expect(

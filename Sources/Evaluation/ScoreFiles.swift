@@ -75,9 +75,10 @@ package final class ScoreFiles: ScoreSource {
         let logits: [Float]
         if array.elementType == .float16 {
             // So few numbers are there that a table beats the logarithm of each.
+            let table = halves
             logits = array.bytes.withUnsafeBytes { bytes in
                 (0..<bytes.count / 2).map {
-                    halves[Int(bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))]
+                    table[Int(bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))]
                 }
             }
         } else {

@@ -23,7 +23,7 @@ struct AuditFindCommand: ParsableCommand {
             suspicion; and an empty marks.json. Mark in the page what is wrong, save marks.json, and let \
             'pixelwise audit apply' write corrected masks.
 
-            \(LabelFindings.method) That of an image is the sum over its regions times soft-min's odds of a wrong label. audit.json \
+            \(LabelFindings.method) That of an image is the sum of its regions' excess times soft-min's odds of a wrong label. audit.json \
             also has what cleanlab's self-confidence, soft-min and confident learning say of every image, and how far \
             they agree.
 

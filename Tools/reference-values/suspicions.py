@@ -72,7 +72,7 @@ class Norms:
 def findings(p, labels, norms):
     """The second walk, of one image: its suspicion, cleanlab's soft-min, the mean of p(label), and its regions.
 
-    The image's suspicion is the sum over its regions, of every size, times the odds of a wrong label by soft-min."""
+    The image's suspicion is the sum of the excess of its regions, of every size, times the odds of a wrong label by soft-min."""
     counts = labels != IGNORED
     if not counts.any():
         return {"suspicion": 0.0, "selfConfidence": 1.0, "softMin": 1.0, "regions": []}
@@ -94,7 +94,7 @@ def findings(p, labels, norms):
             sizes = np.bincount(names.ravel())
             for index, (ys, xs) in enumerate(ndimage.find_objects(names), 1):
                 value = max(sums[index], 0) ** 2 / sizes[index]
-                suspicion += value
+                suspicion += max(sums[index], 0)
                 if sizes[index] >= FEWEST_PIXELS and value > 0:
                     regions.append({
                         "x": xs.start, "y": ys.start, "width": xs.stop - xs.start, "height": ys.stop - ys.start,

@@ -24,13 +24,16 @@ package struct SuspectRegion: Equatable, Sendable {
     package let label: Int
     /// The class that is predicted.
     package let prediction: Int
-    /// At least 0; the larger, the more likely the label is wrong.
-    package let suspicion: Double
+    /// Σ over its pixels of what the label costs beyond what is to be expected there, in nats; above 0.
+    package let excess: Double
+
+    /// Sum times mean of the excess; the larger, the more likely the label is wrong.
+    package var suspicion: Double { excess * excess / Double(pixels) }
 
     /// Joins what belongs together.
     package init(
         x: Int, y: Int, width: Int, height: Int, pixels: Int, label: Int, prediction: Int,
-        suspicion: Double
+        excess: Double
     ) {
         self.x = x
         self.y = y
@@ -39,7 +42,7 @@ package struct SuspectRegion: Equatable, Sendable {
         self.pixels = pixels
         self.label = label
         self.prediction = prediction
-        self.suspicion = suspicion
+        self.excess = excess
     }
 }
 

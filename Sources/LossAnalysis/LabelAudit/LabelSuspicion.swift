@@ -43,7 +43,7 @@ extension LabelFindings {
         }
         let all = Self.regions(labels, predictions, excess)
         regions = all.filter { $0.pixels >= Self.fewestPixels }
-        summary = sums.summary(ofRegions: all.reduce(0) { $0 + $1.suspicion })
+        summary = sums.summary(excess: all.reduce(0) { $0 + $1.excess })
     }
 
     /// The regions of an image in the order of their first pixels, those without suspicion left out.
@@ -84,7 +84,7 @@ extension LabelFindings {
                 SuspectRegion(
                     x: left, y: first / width, width: right - left + 1,
                     height: bottom - first / width + 1, pixels: pixels, label: Int(label),
-                    prediction: Int(prediction), suspicion: sum * sum / Double(pixels)))
+                    prediction: Int(prediction), excess: sum))
         }
         return regions
     }
@@ -113,11 +113,11 @@ private struct SummarySums {
         if best.id != label { offDiagonal += 1 }
     }
 
-    /// - Parameter regions: Σ of the suspicions of all regions, those that are not listed too.
-    func summary(ofRegions regions: Double) -> LabelFindings.Summary {
+    /// - Parameter excess: That of all regions, those that are not listed too, in nats.
+    func summary(excess: Double) -> LabelFindings.Summary {
         let softMin = count > 0 ? weighted / weights : 1
         return LabelFindings.Summary(
-            suspicion: regions * (1 - softMin) / max(softMin, 1e-9),
+            suspicion: excess * (1 - softMin) / max(softMin, 1e-9),
             selfConfidence: count > 0 ? confidence / Double(count) : 1, softMin: softMin,
             confidentShare: count > 0 ? Double(offDiagonal) / Double(count) : 0)
     }

@@ -3,8 +3,10 @@ import ImageFiles
 import Tensors
 import Testing
 
-@Suite struct InspectCommandTests {
+@Suite final class InspectCommandTests {
     let folder: String
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     init() throws {
         folder = try PixelwiseTool.makeFolder()

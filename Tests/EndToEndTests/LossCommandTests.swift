@@ -3,8 +3,10 @@ import Losses
 import Tensors
 import Testing
 
-@Suite struct LossCommandTests {
+@Suite final class LossCommandTests {
     let folder: String
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
 
     /// Writes the worked example: three elements, five classes.
     init() throws {

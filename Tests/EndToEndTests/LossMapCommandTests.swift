@@ -8,8 +8,11 @@ import Testing
 #endif
 
 /// Loss maps of logits: two classes, 2 × 3 pixels.
-@Suite struct LossMapCommandTests {
+@Suite final class LossMapCommandTests {
     let folder: String
+
+    deinit { try? FileManager.default.removeItem(atPath: folder) }
+
     /// Scores of class 0, then of class 1.
     let scores: [Float] = [0, 2, 1, 0, -3, 0, 0, -2, 1, 4, 3, 0]
     let labels: [UInt8] = [0, 0, 1, 1, 9, 0]

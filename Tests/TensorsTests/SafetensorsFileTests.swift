@@ -2,8 +2,10 @@ import Foundation
 import Tensors
 import Testing
 
-@Suite struct SafetensorsFileTests {
+@Suite final class SafetensorsFileTests {
     let path = NSTemporaryDirectory() + "/weights-\(UUID().uuidString).safetensors"
+
+    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func write(header: String, data: [UInt8] = []) throws {
         let length = header.utf8.count

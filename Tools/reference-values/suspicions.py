@@ -92,8 +92,10 @@ def findings(p, labels, norms):
             names, _ = ndimage.label(counts & (own == label) & (prediction == k))
             sums = np.bincount(names.ravel(), excess.ravel())
             sizes = np.bincount(names.ravel())
+            confidences = np.bincount(names.ravel(), np.take_along_axis(p, own[None], 0)[0].ravel()) / sizes
             for index, (ys, xs) in enumerate(ndimage.find_objects(names), 1):
-                value = max(sums[index], 0) ** 2 / sizes[index]
+                odds = (1 - confidences[index]) / max(confidences[index], 1e-6)
+                value = max(sums[index], 0) ** 2 / sizes[index] * np.sqrt(odds)
                 suspicion += max(sums[index], 0)
                 if sizes[index] >= FEWEST_PIXELS and value > 0:
                     regions.append({

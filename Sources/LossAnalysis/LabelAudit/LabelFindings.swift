@@ -27,13 +27,22 @@ package struct SuspectRegion: Equatable, Sendable {
     /// Σ over its pixels of what the label costs beyond what is to be expected there, in nats; above 0.
     package let excess: Double
 
-    /// Sum times mean of the excess; the larger, the more likely the label is wrong.
-    package var suspicion: Double { excess * excess / Double(pixels) }
+    /// The mean of p(label) over its pixels, 0…1.
+    package let selfConfidence: Double
+
+    /// Sum times mean of the excess, times the root of the odds that the label is wrong; the larger, the more likely it is.
+    ///
+    /// Sum times mean lets neither thin strips along borders nor single pixels win, and the odds tell a region that the
+    /// model is sure of from one that is merely large.
+    package var suspicion: Double {
+        let odds = (1 - selfConfidence) / max(selfConfidence, 1e-6)
+        return excess * excess / Double(pixels) * odds.squareRoot()
+    }
 
     /// Joins what belongs together.
     package init(
         x: Int, y: Int, width: Int, height: Int, pixels: Int, label: Int, prediction: Int,
-        excess: Double
+        excess: Double, selfConfidence: Double
     ) {
         self.x = x
         self.y = y
@@ -43,6 +52,7 @@ package struct SuspectRegion: Equatable, Sendable {
         self.label = label
         self.prediction = prediction
         self.excess = excess
+        self.selfConfidence = selfConfidence
     }
 }
 

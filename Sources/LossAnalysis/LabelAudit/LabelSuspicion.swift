@@ -13,7 +13,7 @@ extension LabelFindings {
     package static let method =
         "The suspicion of connected pixels with one label and another prediction is what the label costs beyond what any "
         + "label is expected to cost there, and beyond what this class usually costs so far from a border, by "
-        + "probabilities that are calibrated on the whole set: sum times mean, in square nats."
+        + "probabilities that are calibrated on the whole set: sum times mean, times the root of the odds of a wrong label."
 
     /// A region of fewer pixels is not listed: borders are not labelled more exactly.
     ///
@@ -33,22 +33,29 @@ extension LabelFindings {
         var probabilities = PixelProbabilities(classCount: expectation.classCount)
         let bands = BorderDistance.bands(of: labels)
         var excess = [Float](repeating: 0, count: labels.labels.count)
+        var confidence = excess
         for (pixel, label) in labels.labels.enumerated() where label != LabelMap.ignored {
             probabilities.take(logits, pixel: pixel)
             sums.add(Int(label), probabilities, thresholds: expectation.thresholds)
             if label != predictions[pixel] {
+                confidence[pixel] = probabilities.probability(of: Int(label))
                 excess[pixel] = expectation.excess(
                     ofLabel: Int(label), band: Int(bands[pixel]), probabilities)
             }
         }
-        let all = Self.regions(labels, predictions, excess)
+        let all = Self.regions(labels, predictions, excess, confidence)
         regions = all.filter { $0.pixels >= Self.fewestPixels }
         summary = sums.summary(excess: all.reduce(0) { $0 + $1.excess })
     }
 
     /// The regions of an image in the order of their first pixels, those without suspicion left out.
+    ///
+    /// - Parameters:
+    ///   - excess: Where label and prediction differ, in nats.
+    ///   - confidence: p(label) there.
     static func regions(
-        _ labels: LabelMap, _ predictions: [UInt8], _ excess: [Float]
+        _ labels: LabelMap, _ predictions: [UInt8], _ excess: [Float],
+        _ confidence: [Float]
     ) -> [SuspectRegion] {
         let (height, width) = (labels.height, labels.width)
         var isTaken = [Bool](repeating: false, count: excess.count)
@@ -58,7 +65,7 @@ extension LabelFindings {
             let (label, prediction) = (labels.labels[first], predictions[first])
             if isTaken[first] || label == prediction || label == LabelMap.ignored { continue }
             var (left, right, bottom) = (width, 0, 0)
-            var (pixels, sum) = (0, 0.0)
+            var (pixels, sum, probability) = (0, 0.0, 0.0)
             isTaken[first] = true
             open.append(first)
             while let pixel = open.popLast() {
@@ -66,6 +73,7 @@ extension LabelFindings {
                 (left, right, bottom) = (min(left, x), max(right, x), max(bottom, y))
                 pixels += 1
                 sum += Double(excess[pixel])
+                probability += Double(confidence[pixel])
                 func visit(_ other: Int) {
                     if !isTaken[other], labels.labels[other] == label,
                         predictions[other] == prediction
@@ -84,7 +92,8 @@ extension LabelFindings {
                 SuspectRegion(
                     x: left, y: first / width, width: right - left + 1,
                     height: bottom - first / width + 1, pixels: pixels, label: Int(label),
-                    prediction: Int(prediction), excess: sum))
+                    prediction: Int(prediction), excess: sum,
+                    selfConfidence: probability / Double(pixels)))
         }
         return regions
     }

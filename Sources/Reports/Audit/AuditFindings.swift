@@ -101,6 +101,7 @@ struct AuditIndex {
                 .init("label", .text(classNames[found.region.label])),
                 .init("prediction", .text(classNames[found.region.prediction])),
                 .init("suspicion", .number(found.region.suspicion)),
+                .init("self_confidence", .number(found.region.selfConfidence)),
             ])
     }
 

@@ -55,6 +55,9 @@ package final class ScoreFiles: ScoreSource {
         let array = try NPYFile.read(path: path)
         let isClassesFirst = try isClassesFirst(array, path: path, of: image)
         let values = try logits(array, path: path)
+        if kind == .probabilities {
+            try requireSums(values, isClassesFirst: isClassesFirst, of: image, path: path)
+        }
         let pixels = image.height * image.width
         if scores.count != values.count { scores = AlignedBuffer(count: values.count) }
         let target = scores.buffer
@@ -68,6 +71,24 @@ package final class ScoreFiles: ScoreSource {
             _ = target.update(from: values)
         }
         return UnsafeBufferPointer(target)
+    }
+
+    /// Looks at some of the pixels: what is no distribution at all is none anywhere.
+    private func requireSums(
+        _ logits: [Float], isClassesFirst: Bool, of image: Image, path: String
+    ) throws(ScoreFileError) {
+        let pixels = image.height * image.width
+        for pixel in stride(from: 0, to: pixels, by: max(pixels / 256, 1)) {
+            var sum: Float = 0
+            for id in 0..<classCount {
+                let index = isClassesFirst ? id * pixels + pixel : pixel * classCount + id
+                sum += exp(logits[index])
+            }
+            guard abs(sum - 1) <= 0.02 else {
+                throw .sum(
+                    path: path, x: pixel % image.width, y: pixel / image.width, sum: sum)
+            }
+        }
     }
 
     /// The numbers of a file as logits, in its order.
@@ -145,6 +166,8 @@ package enum ScoreFileError: Error, Equatable, Sendable, CustomStringConvertible
         path: String, type: String, shape: [Int], classCount: Int, height: Int, width: Int)
     /// A number that cannot be what it was said to be.
     case value(path: String, index: Int, value: Float, kind: ScoreKind)
+    /// Probabilities that do not sum to 1 over the classes.
+    case sum(path: String, x: Int, y: Int, sum: Float)
 
     /// One sentence: what is wrong and where; what to do.
     package var description: String {
@@ -153,6 +176,9 @@ package enum ScoreFileError: Error, Equatable, Sendable, CustomStringConvertible
             "\(path): \(type) of shape \(shape), expected floating point of shape (\(classes), \(height), \(width)), "
                 + "(\(height), \(width), \(classes)) or (1, \(classes), \(height), \(width)) for \(classes) classes and an "
                 + "image of \(height) × \(width) (rows × columns)"
+        case .sum(let path, let x, let y, let sum):
+            "\(path): the probabilities at (\(x), \(y)) sum to \(sum) over the classes, expected 1; --kind says what the "
+                + "numbers are"
         case .value(let path, let index, let value, let kind):
             "\(path): number \(index) in the order of the file is \(value), "
                 + (kind == .logits

@@ -36,7 +36,7 @@ import TinyDataset
         for number in 0..<4 {
             let labels = try labels("val/masks/\(number).png")
             let values = (0..<3).flatMap { id in
-                labels.map { $0 == UInt8(id) ? Float(0.9) : 0.05 }
+                labels.map { ($0 == 255 ? 0 : $0) == UInt8(id) ? Float(0.9) : 0.05 }
             }
             try NPYFile.write(
                 NumericArray(shape: [3, height, width], values),
@@ -133,11 +133,27 @@ import TinyDataset
     }
 
     @Test func whatDoesNotGoTogetherIsRefused() throws {
+        try Folder.create(atPath: "\(folder)/one/train")
+        try FileManager.default.copyItem(
+            atPath: "\(folder)/train/images/0.png", toPath: "\(folder)/one/train/0.png")
+        try FileManager.default.createDirectory(
+            atPath: "\(folder)/one/masks", withIntermediateDirectories: true)
+        try FileManager.default.copyItem(
+            atPath: "\(folder)/train/masks/0.png", toPath: "\(folder)/one/masks/0.png")
+        try AtomicFile.write(
+            """
+            name: one
+            root: .
+            classes: [ground, red, blue]
+            ignore: [255]
+            splits: {train: {images: train, masks: masks}}
+            """, to: "\(folder)/one/dataset.yaml")
         for (line, code, words) in [
             ("\(judged) --scores scores", Int32(64), "--kind"),
             ("\(judged) --model run --scores s --kind logits", 64, "not both"),
             ("\(judged) --model run --config config.yaml", 64, "nothing is trained"),
             ("\(judged) --folds 5", 65, "5 folds of 4 images"),
+            ("audit one --split train --folds 2 --output audit", 65, "2 folds of 1 image:"),
             ("\(judged) --folds 1", 64, "--folds"),
             ("audit dataset.yaml --split test --output audit", 65, "test"),
             ("\(judged) --scores none --kind logits", 66, "none/0.npy"),

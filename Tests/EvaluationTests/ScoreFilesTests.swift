@@ -37,7 +37,8 @@ import Testing
     }
 
     @Test func probabilitiesBecomeTheirLogarithmsAndZeroAFiniteOne() throws {
-        let found = try scores([0.25, 1, 0, 0.5, 0.75, 0], shape: [1, 2, 3], kind: .probabilities)
+        let found = try scores(
+            [0.25, 0.75, 0, 0.5, 0.5, 0], shape: [1, 2, 3], kind: .probabilities)
         #expect(found[0] == log(Float(0.25)))
         #expect(found[2] == log(ScoreFiles.leastProbability))
         #expect(found[2] > -87.34)
@@ -48,7 +49,7 @@ import Testing
     {
         let values: [Float] =
             kind == .logProbabilities
-            ? [-0.25, 0, -60000, -1, -2, -0.5] : [0.25, 0, 1, 0.5, 0.125, 0.625]
+            ? [-0.25, 0, -60000, -1, -2, -0.5] : [0.25, 0, 0.5, 0.375, 0.25, 0.625]
         let halves = NumericArray(shape: [3, 1, 2], values.map { Float16($0) })
         try NPYFile.write(halves, to: "\(folder)/half.npy")
         let files = ScoreFiles(
@@ -67,6 +68,9 @@ import Testing
             throws: ScoreFileError.value(path: path, index: 4, value: 1.5, kind: .probabilities)
         ) {
             try scores([0, 0, 1, 0, 1.5, 0], shape: [1, 2, 3], kind: .probabilities)
+        }
+        #expect(throws: ScoreFileError.sum(path: path, x: 1, y: 0, sum: 0.5)) {
+            try scores([0, 0, 1, 0, 0.25, 0.25], shape: [1, 2, 3], kind: .probabilities)
         }
         #expect(
             throws: ScoreFileError.value(path: path, index: 0, value: .infinity, kind: .logits)

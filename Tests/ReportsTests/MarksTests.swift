@@ -94,8 +94,10 @@ struct MarksTests {
             correction.corrected(labels, predictions: predictions, marks: marks)
         }
         #expect(try result(mark((1, 0, 2, 2), label: 1)) == [0, 0, 255, 0, 0, 1])
-        #expect(try result(mark((1, 0, 2, 2), label: nil)) == [0, 0, 1, 0, 0, 1])
-        #expect(try result(mark(nil, label: 1)) == predictions.labels)
+        #expect(try result(mark((1, 0, 2, 2), label: nil)) == [0, 0, 255, 0, 0, 1])
+        var whole = predictions.labels
+        whole[2] = LabelMap.ignored
+        #expect(try result(mark(nil, label: 1)) == whole)
         // The second looks at the labels as they were.
         #expect(
             try result(mark((0, 0, 2, 1), label: 0), mark((0, 0, 2, 1), label: 1))
@@ -111,7 +113,7 @@ struct MarksTests {
         let box = try mark((1, 0, 2, 1), label: 1)
         #expect(
             LabelCorrection(takesWholeBoxes: true)
-                .corrected(labels, predictions: predictions, marks: [box]) == [0, 0, 1, 0, 1, 1])
+                .corrected(labels, predictions: predictions, marks: [box]) == [0, 0, 255, 0, 1, 1])
         #expect(
             LabelCorrection(fill: .ignore)
                 .corrected(labels, predictions: predictions, marks: [box])

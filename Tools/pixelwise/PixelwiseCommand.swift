@@ -25,7 +25,6 @@ struct PixelwiseCommand: ParsableCommand {
             LossCommand.self,
             ReportCommand.self,
             CompareCommand.self,
-            AuditCommand.self,
         ])
 
     static func main() { runReportingErrors() }

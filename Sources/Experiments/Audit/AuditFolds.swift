@@ -24,7 +24,7 @@ package struct AuditFolds {
     package init(
         _ subject: AuditSubject, count: Int, config: ExperimentConfig, path: String
     ) throws(AuditError) {
-        guard (2...subject.samples.count).contains(count) else {
+        guard count >= 2, count <= subject.samples.count else {
             throw .foldCount(count, images: subject.samples.count)
         }
         self.subject = subject
@@ -32,7 +32,6 @@ package struct AuditFolds {
         self.path = path
         var config = config
         config.dataset = subject.dataset.description.path
-        (config.trainSplit, config.validationSplit) = ("train", "val")
         self.config = config
         membership = DrawnSplits.folds(
             of: subject.samples, count: count, seed: config.train.seed)
@@ -54,8 +53,12 @@ package struct AuditFolds {
     /// - Throws: What `ExperimentRun` throws.
     package func run(fold: Int, resume: Bool) throws -> ExperimentRun {
         let others = zip(subject.samples, membership).filter { $1 != fold }.map(\.0)
+        var config = config
+        // Names that no dataset has: what reads the run's config must not take its splits for those of the dataset.
+        config.validationSplit = "fold \(fold + 1) of \(count) of an audit"
+        config.trainSplit = "all folds but \(fold + 1) of \(count) of an audit"
         let dataset = subject.dataset.with(splits: [
-            ("train", others), ("val", samples(ofFold: fold)),
+            (config.trainSplit, others), (config.validationSplit, samples(ofFold: fold)),
         ])
         return try ExperimentRun(
             config, dataset: dataset, folder: folder(ofFold: fold), resume: resume)
@@ -81,7 +84,7 @@ package enum AuditError: Error, Equatable, Sendable, CustomStringConvertible {
         case .foldCount(let count, let images):
             "\(count) folds of \(images == 1 ? "1 image" : "\(images) images"): expected at least 2 and at most one an image"
         case .begun(let folder):
-            "\(folder): holds an audit that was begun; go on with --resume, or choose another --output"
+            "\(folder): holds an audit that was begun; go on with --resume and the same options, or choose another --output"
         }
     }
 }

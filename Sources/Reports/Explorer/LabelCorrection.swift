@@ -24,7 +24,7 @@ package struct LabelCorrection: Equatable, Sendable {
     /// The labels of an image after its marks.
     ///
     /// Of a mark with a box and a label the pixels in the box that have this label change; of one without label, and of one
-    /// of the whole image, all pixels. Marks look at the labels as they are given, so their order changes nothing; only
+    /// of the whole image, all pixels that count. Ignored pixels stay ignored: nobody has labelled them wrong. Marks look at the labels as they are given, so their order changes nothing; only
     /// those of the verdict ``Mark/Verdict/labelWrong`` count.
     ///
     /// - Parameters:
@@ -41,6 +41,7 @@ package struct LabelCorrection: Equatable, Sendable {
             let isOfOneClass = mark.box != nil && !takesWholeBoxes
             for y in box.y..<box.y + box.height {
                 for pixel in y * labels.width + box.x..<y * labels.width + box.x + box.width {
+                    if labels.labels[pixel] == LabelMap.ignored { continue }
                     if isOfOneClass, let label = mark.label, labels.labels[pixel] != label {
                         continue
                     }

@@ -22,7 +22,7 @@
      * are given, so that the order of boxes changes nothing.
      *
      * @param {object} planes See `pixelwise.decode`.
-     * @param {Array<{x, y, width, height, label}>} boxes Within the image; a label null takes all pixels.
+     * @param {Array<{x, y, width, height, label}>} boxes Within the image; a label null takes all pixels that count.
      * @returns {Uint8Array} H·W labels.
      */
     pixelwise.correctedLabels = function (planes, boxes) {
@@ -31,6 +31,7 @@
             for (let y = box.y; y < Math.min(box.y + box.height, planes.height); y++) {
                 for (let x = box.x; x < Math.min(box.x + box.width, planes.width); x++) {
                     const index = y * planes.width + x;
+                    if (planes.labels[index] === 255) continue;
                     if (box.label === null || planes.labels[index] === box.label) labels[index] = planes.predictions[index];
                 }
             }

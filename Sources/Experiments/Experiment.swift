@@ -39,7 +39,7 @@ package struct Experiment {
 
     /// Opens what the config names, and counts labels where the class weights need it.
     ///
-    /// - Parameter dataset: Takes the place of the one that the config names; it has the config's two splits.
+    /// - Parameter opened: Takes the place of the dataset that the config names; it has the config's two splits.
     /// - Throws: `YAMLFileError`, `DatasetError`, `ImageFileError` with the file at fault; `BatchLoadingError` for a class
     ///   in `augment.crop_classes` that the dataset does not have.
     package init(

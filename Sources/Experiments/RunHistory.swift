@@ -26,7 +26,7 @@ package struct RunHistory: Sendable {
 
     /// Reads the run at `path`.
     ///
-    /// - Throws: ``RunFolderError``, `YAMLFileError` for the config.
+    /// - Throws: `RunFolderError`, `YAMLFileError` for the config.
     package init(path: String) throws {
         let folder = RunFolder(path: path)
         guard let status = FileStatus(path: path) else { throw RunFolderError.missing(path: path) }

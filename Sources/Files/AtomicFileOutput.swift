@@ -1,6 +1,6 @@
 import Glibc
 
-/// The open temporary file of ``AtomicFile/write(to:_:)``: takes bytes in order.
+/// The open temporary file of ``AtomicFile/write(to:flushed:_:)``: takes bytes in order.
 package final class AtomicFileOutput {
     private let path: String
     private var descriptor: Int32

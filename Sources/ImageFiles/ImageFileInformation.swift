@@ -66,9 +66,9 @@ package struct ImageFileInformation: Equatable, Sendable {
     /// Whether a colour or palette entries are marked as transparent (PNG's tRNS).
     package let hasTransparentColor: Bool
 
-    /// Rows of the picture that ``Image/read(path:maximumPixels:background:)`` gives.
+    /// Rows of the picture that ``Image/read(path:maximumPixels:background:warn:)`` gives.
     package var height: Int { orientation.swapsAxes ? storedWidth : storedHeight }
-    /// Columns of the picture that ``Image/read(path:maximumPixels:background:)`` gives.
+    /// Columns of the picture that ``Image/read(path:maximumPixels:background:warn:)`` gives.
     package var width: Int { orientation.swapsAxes ? storedHeight : storedWidth }
     /// Samples a pixel as stored.
     package var channels: Int { color.channels }

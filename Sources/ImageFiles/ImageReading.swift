@@ -32,7 +32,7 @@ extension Image {
             background: background, warn: warn)
     }
 
-    /// Decodes the bytes of a PNG or JPEG file as ``read(path:maximumPixels:background:)`` does.
+    /// Decodes the bytes of a PNG or JPEG file as ``read(path:maximumPixels:background:warn:)`` does.
     ///
     /// - Parameters:
     ///   - path: Names the file in errors.
@@ -80,11 +80,11 @@ extension Image {
 
 extension Image {
     /// Reads an image that will be made smaller anyway: a JPEG at a half, a quarter or an eighth of its size where that
-    /// suffices, a PNG in full; else as ``read(path:maximumPixels:background:)``.
+    /// suffices, a PNG in full; else as ``read(path:maximumPixels:background:warn:)``.
     ///
     /// - Parameter atLeast: Given the full height and width (upright), the height and width that are needed.
     /// - Returns: The image, and the height and width that it has in full.
-    /// - Throws: As ``read(path:maximumPixels:background:)``.
+    /// - Throws: As ``read(path:maximumPixels:background:warn:)``.
     package static func readReduced(
         path: String, atLeast: (_ height: Int, _ width: Int) -> (height: Int, width: Int)
     ) throws(ImageFileError) -> (image: Image, fullSize: (height: Int, width: Int)) {

@@ -62,7 +62,7 @@ package final class Network {
     ///
     /// - Parameter copiesOfParameters: How often the parameters' memory will be needed: by themselves, their gradients and
     ///   their copies in the order of the convolutions; an optimizer's moments come on top.
-    /// - Throws: ``NetworkError`` for unknown names, values out of range, and parameters that memory cannot hold.
+    /// - Throws: `NetworkError` for unknown names, values out of range, and parameters that memory cannot hold.
     package static func make(
         _ options: ModelOptions, classCount: Int, seed: UInt64,
         auxiliaryHeads: [AuxiliaryHead] = [], copiesOfParameters: Int = 4
@@ -134,8 +134,8 @@ package final class Network {
     ///
     /// What was made is kept, so asking again costs nothing.
     ///
-    /// - Throws: ``NetworkError/shapeMismatch(layer:expected:found:)`` or
-    ///   ``NetworkError/imageSize(height:width:multiple:minimum:)`` when the network cannot take the size.
+    /// - Throws: `NetworkError.shapeMismatch(layer:expected:found:)` or
+    ///   `NetworkError.imageSize(height:width:multiple:minimum:)` when the network cannot take the size.
     package func prepared(
         batch: Int, height: Int, width: Int, purpose: NetworkPurpose, team: ThreadTeam
     ) throws -> PreparedNetwork {

@@ -24,7 +24,7 @@ extension NetworkGraph {
     /// - Parameters:
     ///   - precision: How activations are stored.
     ///   - budget: As ``Network/keptActivationBytes``.
-    /// - Throws: ``NetworkError`` when the network cannot take the size.
+    /// - Throws: `NetworkError` when the network cannot take the size.
     package func forecast(
         batch: Int, height: Int, width: Int, purpose: NetworkPurpose, precision: Precision,
         keepingUpTo budget: Int = Network.standardKeptActivationBytes
@@ -45,7 +45,7 @@ extension Network {
     /// Says what images of this shape will cost; where less memory is left than may be kept, with more computed twice, as
     /// what is prepared does it.
     ///
-    /// - Throws: ``NetworkError`` when the network cannot take the size.
+    /// - Throws: `NetworkError` when the network cannot take the size.
     package func forecast(
         batch: Int, height: Int, width: Int, purpose: NetworkPurpose
     ) throws(NetworkError) -> NetworkForecast {
@@ -57,7 +57,7 @@ extension Network {
     /// Seconds of a forward pass of the folded network on images of this shape, the better of two; nothing is changed
     /// or kept.
     ///
-    /// - Throws: ``NetworkError`` when the network or the memory cannot take the size.
+    /// - Throws: `NetworkError` when the network or the memory cannot take the size.
     package func timeOfForwardPass(
         batch: Int, height: Int, width: Int, team: ThreadTeam
     ) throws -> Double {

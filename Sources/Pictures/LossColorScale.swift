@@ -49,7 +49,7 @@ package struct LossColorScale: Equatable, Sendable {
         return log1p(inside / knee) / log1p(end / knee)
     }
 
-    /// Where losses lie on the scale, 0…255, each off by at most the 0.1 % of ``LossCodes``.
+    /// Where losses lie on the scale, 0…255, each off by at most the 0.1 % of `LossCodes`.
     package func places(of losses: [Float]) -> [UInt8] {
         LossCodes.codes(of: losses).map { places[Int($0)] }
     }

@@ -42,7 +42,7 @@ package protocol PreparedLayer: AnyObject {
     func forward()
     /// Computes parameter gradients and input gradients from the output gradient.
     func backward()
-    /// Writes what the last forward pass made to `region` once more; asked only where ``MemoryTraits/recomputes``.
+    /// Writes what the last forward pass made to `region` once more; asked only where `MemoryTraits.recomputes`.
     func recompute(into region: ArenaRegion)
 }
 

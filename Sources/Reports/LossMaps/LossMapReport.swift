@@ -17,7 +17,7 @@ import Tensors
 /// Writes loss maps with one scale: memory does not grow with their number.
 ///
 /// Results are added one by one; what their pictures need waits on the disk of the output folder until the scale is
-/// known. ``finish(willDraw:)`` then writes the pictures, and the index last. Every thread takes an image of its own.
+/// known. ``finish(findings:willDraw:)`` then writes the pictures, and the index last. Every thread takes an image of its own.
 ///
 /// ```
 /// let report = try LossMapReport(folder: "maps", settings: settings)
@@ -66,7 +66,7 @@ package final class LossMapReport {
         return names.filter { name in endings.contains { name.hasSuffix($0) } }.sorted()
     }
 
-    /// Takes one more image; its maps wait until ``finish(willDraw:)``.
+    /// Takes one more image; its maps wait until ``finish(findings:willDraw:)``.
     ///
     /// - Throws: ``ReportError`` for a loss that is not a number, and for parts that do not fit together.
     package func add(_ result: PixelLosses) throws {

@@ -162,8 +162,8 @@ private struct ErrorMap {
     /// are rightly not of it.
     private func keepWhatTouchesBothSides(_ boundary: inout [Bool], _ wrong: [UInt8]) {
         let segments = Segments(
-            of: zip(boundary, wrong).map { $0 ? $1 : LabelMap.ignored }, height: height,
-            width: width)
+            of: zip(boundary, wrong).map { $0 ? $1 : LabelMap.ignored },
+            except: LabelMap.ignored, .eight, height: height, width: width)
         var touchesRight = [Bool](repeating: false, count: segments.count)
         var touchesOther = touchesRight
         for pixel in boundary.indices where boundary[pixel] {
@@ -188,153 +188,12 @@ private struct ErrorMap {
     /// For every pixel whether its connected segment, of labels or of predictions, holds a pixel that is right.
     private func segmentsWithARightPixel(of role: ErrorRole) -> [Bool] {
         let segments = Segments(
-            of: role == .falseNegative ? labels : predictions, height: height, width: width)
+            of: role == .falseNegative ? labels : predictions, except: LabelMap.ignored, .eight,
+            height: height, width: width)
         var holdsRight = [Bool](repeating: false, count: segments.count)
         for pixel in labels.indices where labels[pixel] == predictions[pixel] {
             if segments.numbers[pixel] >= 0 { holdsRight[segments.numbers[pixel]] = true }
         }
         return segments.numbers.map { $0 >= 0 && holdsRight[$0] }
-    }
-}
-
-/// Sets of as many classes a pixel as a word has bits, a bit a class.
-private struct ClassBits<Word: FixedWidthInteger> {
-    /// The class of the lowest bit.
-    let first: Int
-    let height: Int
-    let width: Int
-
-    /// The bit of a class; no bit where it is not among these.
-    func bit(_ id: UInt8) -> Word {
-        let place = Int(id) - first
-        return place >= 0 && place < Word.bitWidth && id != LabelMap.ignored ? 1 << Word(place) : 0
-    }
-
-    /// For every pixel all classes of the sets within a rounded distance of `reach` pixels.
-    func near(_ sets: [Word], _ reach: Int) -> [Word] {
-        var result = [Word](repeating: 0, count: sets.count)
-        var rows = sets
-        var across = 0
-        // The disc by its rows, from the farthest and shortest to the middle and longest.
-        for down in stride(from: reach, through: 0, by: -1) {
-            // A rounded distance of at most d is a squared one of at most d² + d: (d + ½)² is no whole number.
-            let wanted = Int(Double(reach * reach + reach - down * down).squareRoot())
-            while across < wanted {
-                across += 1
-                widen(&rows, sets, by: across)
-            }
-            for y in 0..<height {
-                if y >= down { join(&result, y, rows, y - down) }
-                if down > 0, y + down < height { join(&result, y, rows, y + down) }
-            }
-        }
-        return result
-    }
-
-    /// Adds to every pixel the classes of the pixels `distance` columns to its left and right.
-    private func widen(_ rows: inout [Word], _ sets: [Word], by distance: Int) {
-        guard distance < width else { return }
-        rows.withUnsafeMutableBufferPointer { rows in
-            sets.withUnsafeBufferPointer { sets in
-                for row in stride(from: 0, to: sets.count, by: width) {
-                    for x in row..<row + width - distance { rows[x] |= sets[x + distance] }
-                    for x in row + distance..<row + width { rows[x] |= sets[x - distance] }
-                }
-            }
-        }
-    }
-
-    /// Adds row `source` of `rows` to row `target` of `result`.
-    private func join(_ result: inout [Word], _ target: Int, _ rows: [Word], _ source: Int) {
-        result.withUnsafeMutableBufferPointer { result in
-            rows.withUnsafeBufferPointer { rows in
-                for x in 0..<width { result[target * width + x] |= rows[source * width + x] }
-            }
-        }
-    }
-}
-
-/// Pixels of one class that are connected to their eight neighbours, numbered from 0.
-///
-/// In two passes over the rows, with a forest of numbers that turned out to be of one segment (Rosenfeld and Pfaltz 1966;
-/// the order of comparisons after Wu, Otoo and Suzuki 2009).
-private struct Segments {
-    /// The number of every pixel's segment; -1 for `LabelMap.ignored`.
-    private(set) var numbers: [Int]
-    /// How many there are.
-    private(set) var count = 0
-
-    init(of classes: [UInt8], height: Int, width: Int) {
-        numbers = Array(repeating: -1, count: classes.count)
-        // For every preliminary number one that is not larger, of the same segment.
-        var parents: [Int] = []
-        classes.withUnsafeBufferPointer { classes in
-            numbers.withUnsafeMutableBufferPointer { numbers in
-                for y in 0..<height {
-                    for x in 0..<width {
-                        let pixel = y * width + x
-                        let id = classes[pixel]
-                        if id == LabelMap.ignored { continue }
-                        let isWest = x > 0 && classes[pixel - 1] == id
-                        guard y > 0 else {
-                            numbers[pixel] = isWest ? numbers[pixel - 1] : Self.new(&parents)
-                            continue
-                        }
-                        let north = pixel - width
-                        if classes[north] == id {
-                            // Whatever else touches this pixel touches the one above it, too.
-                            numbers[pixel] = numbers[north]
-                            continue
-                        }
-                        let isNorthEast = x + 1 < width && classes[north + 1] == id
-                        let isNorthWest = x > 0 && classes[north - 1] == id
-                        if isWest || isNorthWest {
-                            let west = numbers[isWest ? pixel - 1 : north - 1]
-                            numbers[pixel] =
-                                isNorthEast
-                                ? Self.join(&parents, west, numbers[north + 1]) : west
-                        } else {
-                            numbers[pixel] =
-                                isNorthEast ? numbers[north + 1] : Self.new(&parents)
-                        }
-                    }
-                }
-            }
-        }
-        // Parents come before their children, so one walk gives every tree its final number.
-        for number in parents.indices {
-            if parents[number] == number {
-                parents[number] = count
-                count += 1
-            } else {
-                parents[number] = parents[parents[number]]
-            }
-        }
-        numbers.withUnsafeMutableBufferPointer { numbers in
-            for pixel in numbers.indices where numbers[pixel] >= 0 {
-                numbers[pixel] = parents[numbers[pixel]]
-            }
-        }
-    }
-
-    private static func new(_ parents: inout [Int]) -> Int {
-        parents.append(parents.count)
-        return parents.count - 1
-    }
-
-    /// Makes two numbers one; returns the smaller root.
-    private static func join(_ parents: inout [Int], _ one: Int, _ other: Int) -> Int {
-        let (left, right) = (root(&parents, one), root(&parents, other))
-        parents[max(left, right)] = min(left, right)
-        return min(left, right)
-    }
-
-    private static func root(_ parents: inout [Int], _ number: Int) -> Int {
-        var number = number
-        while parents[number] != number {
-            parents[number] = parents[parents[number]]
-            number = parents[number]
-        }
-        return number
     }
 }

@@ -199,12 +199,9 @@ struct AuditFindCommand: ParsableCommand {
             let outcome = try run.train(
                 shouldStop: { Interrupt.isRequested },
                 observe: { event in
-                    switch event {
-                    case .startsAnew: break
-                    case .begins: report.begin(run.experiment)
-                    case .training(let event): report.observe(event)
-                    case .warning(let text): progress.warn(text)
-                    }
+                    // A fold that was not reached before is no surprise.
+                    if case .startsAnew = event { return }
+                    report.observe(event, of: run.experiment)
                 })
             guard case .finished? = outcome else {
                 progress.clear()

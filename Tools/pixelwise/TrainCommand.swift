@@ -112,16 +112,7 @@ struct TrainCommand: ParsableCommand {
         defer { progress.clear() }
         let outcome = try run.train(
             shouldStop: { Interrupt.isRequested },
-            observe: { event in
-                switch event {
-                case .startsAnew:
-                    progress.warn(
-                        "\(run.setup.folder.path): holds no run to go on with, a new one begins")
-                case .begins: report.begin(run.experiment)
-                case .training(let event): report.observe(event)
-                case .warning(let text): progress.warn(text)
-                }
-            })
+            observe: { report.observe($0, of: run.experiment) })
         progress.clear()
         switch outcome {
         case .finished(let final): print(report.summary(of: final))

@@ -27,7 +27,19 @@ final class TrainingReport {
         epochStart = start
     }
 
-    func begin(_ experiment: Experiment) {
+    /// Tells what happens to a run of an experiment.
+    func observe(_ event: ExperimentRun.Event, of experiment: Experiment) {
+        switch event {
+        case .startsAnew:
+            progress.warn(
+                "\(setup.folder.path): holds no run to go on with, a new one begins")
+        case .begins: begin(experiment)
+        case .training(let event): observe(event)
+        case .warning(let text): progress.warn(text)
+        }
+    }
+
+    private func begin(_ experiment: Experiment) {
         let network = setup.step.network
         progress.print(
             "\(setup.folder.path): \(network.options.title), "
@@ -51,7 +63,7 @@ final class TrainingReport {
         progress.printDetail("class weights: \(weights.joined(separator: ", "))")
     }
 
-    func observe(_ event: TrainingEvent) {
+    private func observe(_ event: TrainingEvent) {
         switch event {
         case .resumed(let done):
             let share = Double(done.steps) / Double(setup.totalSteps)

@@ -57,45 +57,46 @@ extension LabelFindings {
         _ labels: LabelMap, _ predictions: [UInt8], _ excess: [Float],
         _ confidence: [Float]
     ) -> [SuspectRegion] {
-        let (height, width) = (labels.height, labels.width)
-        var isTaken = [Bool](repeating: false, count: excess.count)
-        var regions: [SuspectRegion] = []
-        var open: [Int] = []
-        for first in labels.labels.indices {
-            let (label, prediction) = (labels.labels[first], predictions[first])
-            if isTaken[first] || label == prediction || label == LabelMap.ignored { continue }
-            var (left, right, bottom) = (width, 0, 0)
-            var (pixels, sum, probability) = (0, 0.0, 0.0)
-            isTaken[first] = true
-            open.append(first)
-            while let pixel = open.popLast() {
-                let (x, y) = (pixel % width, pixel / width)
-                (left, right, bottom) = (min(left, x), max(right, x), max(bottom, y))
-                pixels += 1
-                sum += Double(excess[pixel])
-                probability += Double(confidence[pixel])
-                func visit(_ other: Int) {
-                    if !isTaken[other], labels.labels[other] == label,
-                        predictions[other] == prediction
-                    {
-                        isTaken[other] = true
-                        open.append(other)
-                    }
-                }
-                if x > 0 { visit(pixel - 1) }
-                if x + 1 < width { visit(pixel + 1) }
-                if y > 0 { visit(pixel - width) }
-                if y + 1 < height { visit(pixel + width) }
-            }
-            guard sum > 0 else { continue }
-            regions.append(
-                SuspectRegion(
-                    x: left, y: first / width, width: right - left + 1,
-                    height: bottom - first / width + 1, pixels: pixels, label: Int(label),
-                    prediction: Int(prediction), excess: sum,
-                    selfConfidence: probability / Double(pixels)))
+        let width = labels.width
+        // A pair of classes is one number; of no pixel that counts is the label 255.
+        let segments = Segments(
+            of: zip(labels.labels, predictions).map { label, prediction in
+                label == prediction || label == LabelMap.ignored
+                    ? UInt16.max : UInt16(label) << 8 | UInt16(prediction)
+            }, except: UInt16.max, .four, height: labels.height, width: width)
+        var sums = [RegionSums](repeating: RegionSums(left: width), count: segments.count)
+        for (pixel, segment) in segments.numbers.enumerated() where segment >= 0 {
+            sums[segment].add(
+                pixel, width: width, excess: excess[pixel], confidence: confidence[pixel])
         }
-        return regions
+        return sums.filter { $0.excess > 0 }.map { sums in
+            SuspectRegion(
+                x: sums.left, y: sums.first / width, width: sums.right - sums.left + 1,
+                height: sums.last / width - sums.first / width + 1, pixels: sums.pixels,
+                label: Int(labels.labels[sums.first]), prediction: Int(predictions[sums.first]),
+                excess: sums.excess, selfConfidence: sums.confidence / Double(sums.pixels))
+        }
+    }
+}
+
+/// What the pixels of a region add up to, taken row by row.
+private struct RegionSums {
+    var left: Int
+    var right = 0
+    var first = 0
+    var last = 0
+    var pixels = 0
+    var excess = 0.0
+    var confidence = 0.0
+
+    init(left: Int) { self.left = left }
+
+    mutating func add(_ pixel: Int, width: Int, excess: Float, confidence: Float) {
+        if pixels == 0 { first = pixel }
+        (left, right, last) = (min(left, pixel % width), max(right, pixel % width), pixel)
+        pixels += 1
+        self.excess += Double(excess)
+        self.confidence += Double(confidence)
     }
 }
 

@@ -1,0 +1,58 @@
+import ImageFiles
+
+/// Sets of as many classes a pixel as a word has bits, a bit a class.
+struct ClassBits<Word: FixedWidthInteger> {
+    /// The class of the lowest bit.
+    let first: Int
+    let height: Int
+    let width: Int
+
+    /// The bit of a class; no bit where it is not among these.
+    func bit(_ id: UInt8) -> Word {
+        let place = Int(id) - first
+        return place >= 0 && place < Word.bitWidth && id != LabelMap.ignored ? 1 << Word(place) : 0
+    }
+
+    /// For every pixel all classes of the sets within a rounded distance of `reach` pixels.
+    func near(_ sets: [Word], _ reach: Int) -> [Word] {
+        var result = [Word](repeating: 0, count: sets.count)
+        var rows = sets
+        var across = 0
+        // The disc by its rows, from the farthest and shortest to the middle and longest.
+        for down in stride(from: reach, through: 0, by: -1) {
+            // A rounded distance of at most d is a squared one of at most d² + d: (d + ½)² is no whole number.
+            let wanted = Int(Double(reach * reach + reach - down * down).squareRoot())
+            while across < wanted {
+                across += 1
+                widen(&rows, sets, by: across)
+            }
+            for y in 0..<height {
+                if y >= down { join(&result, y, rows, y - down) }
+                if down > 0, y + down < height { join(&result, y, rows, y + down) }
+            }
+        }
+        return result
+    }
+
+    /// Adds to every pixel the classes of the pixels `distance` columns to its left and right.
+    private func widen(_ rows: inout [Word], _ sets: [Word], by distance: Int) {
+        guard distance < width else { return }
+        rows.withUnsafeMutableBufferPointer { rows in
+            sets.withUnsafeBufferPointer { sets in
+                for row in stride(from: 0, to: sets.count, by: width) {
+                    for x in row..<row + width - distance { rows[x] |= sets[x + distance] }
+                    for x in row + distance..<row + width { rows[x] |= sets[x - distance] }
+                }
+            }
+        }
+    }
+
+    /// Adds row `source` of `rows` to row `target` of `result`.
+    private func join(_ result: inout [Word], _ target: Int, _ rows: [Word], _ source: Int) {
+        result.withUnsafeMutableBufferPointer { result in
+            rows.withUnsafeBufferPointer { rows in
+                for x in 0..<width { result[target * width + x] |= rows[source * width + x] }
+            }
+        }
+    }
+}

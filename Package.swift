@@ -111,7 +111,9 @@ let package = Package(
                 "Machine", "CPixelKernels",
             ]),
         // Numbers of loss maps: shares by class, pair and border, quantiles, the worst region; no pictures.
-        .target(name: "LossAnalysis", dependencies: ["ImageFiles", "Tensors", "Machine"]),
+        .target(
+            name: "LossAnalysis",
+            dependencies: ["ImageFiles", "Tensors", "Machine", "CPixelKernels"]),
         // What a run writes and what pages read: its folder, its lock, a record an epoch.
         .target(name: "RunRecords", dependencies: ["JSONText", "Files"]),
         // Order, augmentation, collation, prefetch: samples → batches.

@@ -51,7 +51,7 @@ package struct Evaluator {
             },
             visit: { sample, pair, part in
                 let (image, own) = part
-                try requireFinite(own, sample, pair)
+                try requireFinite(!own.isNotFinite, sample, pair)
                 result += own
                 try visit(image)
             })
@@ -60,9 +60,9 @@ package struct Evaluator {
 
     /// Refuses an image whose loss is NaN or infinite, where that is wanted.
     func requireFinite(
-        _ own: EvaluationResult, _ sample: SamplePaths, _ pair: LabelledImage
+        _ isFinite: Bool, _ sample: SamplePaths, _ pair: LabelledImage
     ) throws(EvaluationError) {
-        guard requiresFiniteLosses, own.isNotFinite else { return }
+        guard requiresFiniteLosses, !isFinite else { return }
         throw EvaluationError.scoresNotFinite(
             file: sample.image, layer: source.nonFiniteLayer(of: pair.image))
     }

@@ -13,16 +13,12 @@ extension Evaluator {
         _ samples: [SamplePaths], of dataset: SegmentationDataset, visit: () throws -> Void = {}
     ) throws -> LabelNorms {
         var norms = LabelNorms(classCount: loss.classCount)
-        let judge = ImageJudge(loss: loss, measures: EvaluationMeasures())
         try ScoredImages(source: source).forEach(
             of: samples, in: dataset,
-            judge: { pair, logits, team in
-                let (image, sums) = try judge.judge(pair, logits, lossMap: false, team)
-                return (LabelNorms(logits: logits, labels: image.labels), sums)
-            },
+            judge: { pair, logits, _ in LabelNorms(logits: logits, labels: pair.labels) },
             visit: { sample, pair, part in
-                try requireFinite(part.1, sample, pair)
-                norms += part.0
+                try requireFinite(part.isFinite, sample, pair)
+                norms += part
                 try visit()
             })
         return norms
@@ -45,7 +41,7 @@ extension Evaluator {
                 return (image, sums, findings)
             },
             visit: { sample, pair, part in
-                try requireFinite(part.1, sample, pair)
+                try requireFinite(!part.1.isNotFinite, sample, pair)
                 try visit(part.0, part.2)
             })
     }

@@ -19,6 +19,20 @@ package enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertibl
         }
     }
 
+    /// The same fault of the file that a path below `folder` stands for below `other`.
+    func movingPath(from folder: String, to other: String) -> AtomicFileError {
+        let moved = { (path: String) in
+            path.utf8.starts(with: "\(folder)/".utf8)
+                ? other + String(Substring(path.utf8.dropFirst(folder.utf8.count))) : path
+        }
+        return switch self {
+        case .cannotCreate(let path, let code): .cannotCreate(path: moved(path), code: code)
+        case .cannotWrite(let path, let step, let code):
+            .cannotWrite(path: moved(path), step: step, code: code)
+        case .isFolder(let path): .isFolder(path: moved(path))
+        }
+    }
+
     /// One sentence: the path, the reason in the system's words, what to do.
     package var description: String {
         switch self {

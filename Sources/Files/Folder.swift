@@ -27,6 +27,15 @@ package enum Folder {
         }
     }
 
+    /// Makes the folder at `path`, in one that exists; a link that stands there makes way, and what it led to stays as it is.
+    package static func createReplacingLink(atPath path: String) throws(AtomicFileError) {
+        var status = stat()
+        if lstat(path.systemPath, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+            try AtomicFile.remove(path)
+        }
+        try create(atPath: path)
+    }
+
     /// Makes the folder at `path`, in one that exists, for this process alone.
     ///
     /// - Returns: False where something stands there already.

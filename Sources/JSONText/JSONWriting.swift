@@ -15,6 +15,20 @@ extension JSONValue {
         return text + "\n"
     }
 
+    /// The value as ``lines`` writes it so many levels deep in a document, without a line break at the end.
+    func lines(atLevel level: Int) -> String {
+        var text = ""
+        write(to: &text, indentation: level)
+        return text
+    }
+
+    /// What stands between the quotation marks of `text` as a JSON text.
+    package static func escaped(_ text: String) -> String {
+        var result = ""
+        writeEscaped(text, to: &result)
+        return result
+    }
+
     /// The document in as few characters as possible: no spaces, and whole numbers without `.0`.
     package var compact: String {
         var text = ""
@@ -103,6 +117,11 @@ extension JSONValue {
 
     private static func writeText(_ value: String, to text: inout String) {
         text += "\""
+        writeEscaped(value, to: &text)
+        text += "\""
+    }
+
+    private static func writeEscaped(_ value: String, to text: inout String) {
         for scalar in value.unicodeScalars {
             switch scalar {
             case "\"": text += "\\\""
@@ -116,6 +135,5 @@ extension JSONValue {
             default: text.unicodeScalars.append(scalar)
             }
         }
-        text += "\""
     }
 }

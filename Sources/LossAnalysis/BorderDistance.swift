@@ -22,11 +22,16 @@ package enum BorderDistance {
 
     /// The band of every pixel.
     package static func bands(of map: LabelMap) -> [UInt8] {
+        squaredDistances(of: map).map { bandOfSquare[min($0, bandOfSquare.count - 1)] }
+    }
+
+    /// The band of every squared distance up to the first of the last band, which all others share.
+    private static let bandOfSquare: [UInt8] = {
         let ends = bandEnds.map { $0 * $0 }
-        return squaredDistances(of: map).map { squared in
+        return (0...ends[ends.count - 1] + 1).map { squared in
             UInt8(ends.firstIndex { squared <= $0 } ?? ends.count)
         }
-    }
+    }()
 
     /// The squared distance of every pixel; `Int.max` everywhere in a map without a border.
     ///

@@ -27,8 +27,7 @@ struct ClassBits<Word: FixedWidthInteger> {
                 widen(&rows, sets, by: across)
             }
             for y in 0..<height {
-                if y >= down { join(&result, y, rows, y - down) }
-                if down > 0, y + down < height { join(&result, y, rows, y + down) }
+                join(&result, y, rows, above: y - down, below: y + down)
             }
         }
         return result
@@ -40,18 +39,32 @@ struct ClassBits<Word: FixedWidthInteger> {
         rows.withUnsafeMutableBufferPointer { rows in
             sets.withUnsafeBufferPointer { sets in
                 for row in stride(from: 0, to: sets.count, by: width) {
-                    for x in row..<row + width - distance { rows[x] |= sets[x + distance] }
-                    for x in row + distance..<row + width { rows[x] |= sets[x - distance] }
+                    // Columns that have a neighbour on the right only, on both sides, on the left only.
+                    let (left, right) = (row + min(distance, width), row + max(width - distance, 0))
+                    for x in row..<min(left, right) { rows[x] |= sets[x + distance] }
+                    for x in left..<max(left, right) {
+                        rows[x] |= sets[x + distance] | sets[x - distance]
+                    }
+                    for x in max(left, right)..<row + width { rows[x] |= sets[x - distance] }
                 }
             }
         }
     }
 
-    /// Adds row `source` of `rows` to row `target` of `result`.
-    private func join(_ result: inout [Word], _ target: Int, _ rows: [Word], _ source: Int) {
+    /// Adds two rows of `rows`, those of them that there are, to row `target` of `result`.
+    private func join(
+        _ result: inout [Word], _ target: Int, _ rows: [Word], above: Int, below: Int
+    ) {
         result.withUnsafeMutableBufferPointer { result in
             rows.withUnsafeBufferPointer { rows in
-                for x in 0..<width { result[target * width + x] |= rows[source * width + x] }
+                let (to, width) = (target * width, width)
+                if above >= 0, below < height {
+                    let (above, below) = (above * width, below * width)
+                    for x in 0..<width { result[to + x] |= rows[above + x] | rows[below + x] }
+                } else if above >= 0 || below < height {
+                    let from = (above >= 0 ? above : below) * width
+                    for x in 0..<width { result[to + x] |= rows[from + x] }
+                }
             }
         }
     }

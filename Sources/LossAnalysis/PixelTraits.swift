@@ -6,8 +6,10 @@ package struct PixelTraits: Sendable {
     package let errors: ErrorKinds
 
     /// Looks at one image.
-    package init(of result: PixelLosses) {
-        bands = BorderDistance.bands(of: result.labels)
+    ///
+    /// - Parameter bands: Its bands, where they are known.
+    package init(of result: PixelLosses, bands: [UInt8]? = nil) {
+        self.bands = bands ?? BorderDistance.bands(of: result.labels)
         errors = ErrorKinds(labels: result.labels, predictions: result.predictions)
     }
 }

@@ -8,8 +8,15 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case booksDoNotBalance(path: String, reason: String)
     /// A file of marks is damaged, or of other images or classes; `reason` says what to do.
     case badMarks(path: String, reason: String)
+    /// A file that is not ours stands where one of ours would go.
+    case foreignFile(path: String)
     /// A folder of loss maps has no pixels of an image.
     case noPixels(path: String)
+
+    /// Whether results cannot go where they are to go.
+    package var isBadPlace: Bool {
+        if case .foreignFile = self { true } else { false }
+    }
 
     /// Whether an input is absent, rather than bad.
     package var isMissingInput: Bool {
@@ -26,6 +33,8 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
         case .booksDoNotBalance(let path, let reason):
             "\(path): \(reason); write the folder again with pixelwise lossmap"
         case .badMarks(let path, let reason): "\(path): \(reason)"
+        case .foreignFile(let path):
+            "\(path): was not written by pixelwise and would be lost; choose another --output, or move it away"
         case .noPixels(let path):
             "\(path): no such file, which should hold the predictions; write the loss maps without --static"
         }

@@ -27,6 +27,31 @@ struct JSONWritingTests {
                 """)
     }
 
+    @Test func aLongObjectHasTheTextOfTheSameObjectAsAValue() {
+        let rows: [JSONValue] = [["x": 1, "deep": ["y": [1, 2.5]]], ["x": "\u{1}\"é"], [:]]
+        for count in 0...rows.count {
+            let value: JSONValue = [
+                "a \"key\"": 1, "o": ["p": ["q": 2]], "rows": .array(Array(rows.prefix(count))),
+                "end": [1, 2],
+            ]
+            var long = LongJSONObject([.init("a \"key\"", 1), .init("o", ["p": ["q": 2]])])
+            long.append("rows", count: count) { rows[$0] }
+            long.append([.init("end", [1, 2])])
+            var (lines, compact, escaped) = ("", "", "")
+            long.writeLines { lines += $0 }
+            long.writeCompact { piece in
+                compact += piece
+                escaped += JSONValue.escaped(piece)
+            }
+            #expect(lines == value.lines)
+            #expect(compact == value.compact)
+            #expect("\"\(escaped)\"" == JSONValue.text(value.compact).compact)
+        }
+        var empty = ""
+        LongJSONObject([]).writeLines { empty += $0 }
+        #expect(empty == JSONValue.object([]).lines)
+    }
+
     @Test func textIsEscapedSoThatAReaderGetsItBack() throws {
         let text = "a\"b\\c\n\r\t\u{1}\u{7F}é€😀/</script>"
         let written = Data(JSONValue.array([.text(text)]).line.utf8)

@@ -124,18 +124,39 @@ struct ExplorerTests {
         }
     }
 
-    @Test func aCallThatFailsLeavesNoOverview() throws {
+    @Test func aCallThatFailsLeavesWhatWasThere() throws {
         try withFolder { folder in
-            try write(1, to: folder)
-            let report = try LossMapReport(folder: folder.path, settings: settings())
-            #expect(throws: LossMapError.self) {
+            try write(2, to: folder)
+            let before = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+            do {
+                let report = try LossMapReport(folder: folder.path, settings: settings())
                 try report.add(
                     PixelLosses(
                         name: "x", labels: LabelMap(height: 1, width: 1, labels: [0]),
-                        predictions: [0], losses: [.nan]))
+                        predictions: [0], losses: [1]))
+                struct Stop: Error {}
+                #expect(throws: Stop.self) { try report.finish { _ in throw Stop() } }
             }
-            let overview = folder.appending(path: "explorer/data.js").path
-            #expect(!FileManager.default.fileExists(atPath: overview))
+            let after = try FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()
+            #expect(after == before)
+            _ = try LossMapVerification(folder: folder.path)
+        }
+    }
+
+    @Test func filesOfAnotherProgramAreNotWrittenOver() throws {
+        for (name, content) in [
+            ("index.html", "<p>mine</p>"), ("index.json", "{\"images\": []}"), ("index.csv", "a,b"),
+        ] {
+            try withFolder { folder in
+                try FileManager.default.createDirectory(
+                    at: folder, withIntermediateDirectories: true)
+                let file = folder.appending(path: name)
+                try Data(content.utf8).write(to: file)
+                #expect(throws: ReportError.foreignFile(path: "\(folder.path)/\(name)")) {
+                    try LossMapReport(folder: folder.path, settings: settings())
+                }
+                #expect(try String(contentsOf: file, encoding: .utf8) == content)
+            }
         }
     }
 

@@ -252,7 +252,8 @@ struct LossMapReportTests {
         defer { try? FileManager.default.removeItem(at: outside) }
         try Data().write(to: folder.appending(path: "notes.txt"))
         let foreign = """
-            {"images": [{"files": {"a": "../\(outside.lastPathComponent)", "b": "notes.txt"}}]}
+            {"loss": "", "scale_nats": 1, "class_weights": [], "images": \
+            [{"files": {"a": "../\(outside.lastPathComponent)", "b": "notes.txt"}}]}
             """
         try Data(foreign.utf8).write(to: folder.appending(path: "index.json"))
         try write(["b"], raw: false)

@@ -9,6 +9,7 @@ import Machine
 import Reports
 import RunRecords
 import SegmentationDatasets
+import SegmentationScores
 import Training
 
 /// `pixelwise audit DATASET`; its name is rarely typed.
@@ -114,8 +115,9 @@ struct AuditFindCommand: ParsableCommand {
         let subject = try AuditSubject(data, splits: split)
         let files = OutputFiles(
             LossMapReport.files(lyingIn: output) + AuditReport.files, in: output)
-        try files.requireApart(
-            from: subject.samples.flatMap { [$0.image, $0.mask] } + [data.description.path, model])
+        let pairs = subject.samples.flatMap { [$0.image, $0.mask] }
+        try files.requireApart(from: pairs + [data.description.path, model])
+        try OutputFiles.requireFolder(output, apartFrom: pairs)
         let progress = ProgressLine(talk.verbosity)
         defer { progress.clear() }
         var audit: LabelAudit
@@ -150,8 +152,21 @@ struct AuditFindCommand: ParsableCommand {
             }
         }
         progress.clear()
-        print(json ? result.json.lines : summary(of: result), terminator: "")
+        if let agreement = result.meanIoU, agreement < Self.weak {
+            progress.warn(
+                "the judge is weak, its mean IoU on these labels is \(fourDigits(agreement)): what it finds suspicious is "
+                    + "often its own fault; \(model == nil && scores == nil ? "train longer (--set train.epochs=N)" : "take a better one")"
+            )
+        }
+        if json {
+            result.json.writeLines { print($0, terminator: "") }
+        } else {
+            print(summary(of: result, judge: audit.judge), terminator: "")
+        }
     }
+
+    /// A judge whose mean IoU is lower disagrees with about two pixels of three that hold a class.
+    private static let weak = 0.3
 
     /// Judges by a model that exists, and says whether it knows the images.
     private func audit(
@@ -238,7 +253,7 @@ struct AuditFindCommand: ParsableCommand {
         return result
     }
 
-    private func summary(of result: AuditReport.Result) -> String {
+    private func summary(of result: AuditReport.Result, judge: String) -> String {
         let (findings, names) = (result.findings, result.names)
         var table = [["rank", "suspicion", "image"]]
         for (rank, position) in findings.rankedPositions.prefix(10).enumerated() {
@@ -252,11 +267,22 @@ struct AuditFindCommand: ParsableCommand {
         return """
             wrote \(output)/index.html, \(counted(names.count, "image")), \
             \(counted(findings.regions.count, "suspicious region"))
+            judged by \(judge), mean IoU \(result.meanIoU.map(fourDigits) ?? "–") on these labels
             \(textTable(table))
             rank correlation with \(agreement.joined(separator: ", "))
             mark what is wrong in the page, save marks.json, then: pixelwise audit apply marks.json --output DIR
 
             """
+    }
+}
+
+extension AuditReport.Result {
+    /// How far the judge and the labels agree; nil where nothing counts.
+    fileprivate var meanIoU: Double? {
+        let count = total.classCount
+        var pixels = [Int](repeating: 0, count: count * count)
+        for pair in total.pairs { pixels[pair.label * count + pair.prediction] = pair.share.pixels }
+        return ConfusionMatrix(classCount: count, counts: pixels).meanIoU
     }
 }
 

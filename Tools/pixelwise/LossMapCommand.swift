@@ -79,7 +79,11 @@ struct LossMapCommand: ParsableCommand {
             print(json ? self.json(of: proof).lines : text(of: proof, verify), terminator: "")
         } else if let model = modelForm.model {
             let index = try modelForm.write(self, model: model)
-            print(json ? index.json.lines : summary(of: index), terminator: "")
+            if json {
+                index.json.writeLines { print($0, terminator: "") }
+            } else {
+                print(summary(of: index), terminator: "")
+            }
         } else {
             let summary = try logitsForm.write(self)
             print(json ? summary.json.lines : summary.text, terminator: "")

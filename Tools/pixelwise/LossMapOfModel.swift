@@ -51,8 +51,10 @@ struct LossMapOfModel: ParsableArguments {
         choice.classWeights = try form.readClassWeights(classCount: trained.card.classNames.count)
         if let origin = form.classWeights { choice.classWeightsOrigin = origin }
         choice.scale = form.scale
+        let inputs = try data.files(inSplit: split)
         try OutputFiles(LossMapReport.files(lyingIn: form.output), in: form.output).requireApart(
-            from: try data.files(inSplit: split) + [trained.path, form.classWeights])
+            from: inputs + [trained.path, form.classWeights])
+        try OutputFiles.requireFolder(form.output, apartFrom: Array(inputs.dropFirst()))
         choice.writesRawMaps = form.raw
         choice.writesRows = rows
         choice.pictures = pictures
@@ -71,7 +73,7 @@ struct LossMapOfModel: ParsableArguments {
             case .drawn:
                 progress.show("pictures \(done)/\(count)")
                 try Interruption.check(
-                    "the pictures of \(done) of \(count) images are in \(form.output) and whole, the index is not written"
+                    "the pictures of \(done) of \(count) images were drawn, nothing in \(form.output) was changed"
                 )
             }
         }

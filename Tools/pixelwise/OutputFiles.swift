@@ -36,6 +36,19 @@ struct OutputFiles {
         }
     }
 
+    /// Refuses a folder that holds inputs: pictures of results would be taken for images or masks by whoever reads it next.
+    static func requireFolder(_ folder: String, apartFrom inputs: [String?]) throws {
+        guard let place = FileIdentity(path: folder) else { return }
+        // One look a folder: a set has many files in few of them.
+        let folders = Set(inputs.compactMap(\.self).map { ExactText(FileName.folder(of: $0)) })
+        for input in folders.map(\.text).sorted()
+        where FileIdentity(path: input.isEmpty ? "." : input) == place {
+            throw ValidationError(
+                "the results would lie among the images or masks in \(folder); choose another --output"
+            )
+        }
+    }
+
     /// The files that are there already.
     private var existing: [FileIdentity: String] {
         Dictionary(

@@ -76,4 +76,6 @@ package struct LabelFindings: Sendable {
     package let summary: Summary
     /// Its regions, in the order of their first pixels.
     package let regions: [SuspectRegion]
+    /// The band of the distance to a border of every pixel; see ``BorderDistance``.
+    package let bands: [UInt8]
 }

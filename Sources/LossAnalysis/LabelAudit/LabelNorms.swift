@@ -1,3 +1,4 @@
+import CPixelKernels
 import ImageFiles
 
 #if canImport(Glibc)
@@ -38,25 +39,33 @@ package struct LabelNorms: Sendable {
 
     /// Of one image.
     ///
-    /// - Parameter logits: H·W·C scores, channels last; finite.
+    /// - Parameter logits: H·W·C scores, channels last.
     package init(logits: UnsafeBufferPointer<Float>, labels: LabelMap) {
         self.init(classCount: logits.count / max(labels.labels.count, 1))
         let bands = BorderDistance.bands(of: labels)
-        var probabilities = PixelProbabilities(classCount: classCount)
+        var probabilities = PixelProbabilities(logits, classCount: classCount)
+        var counted = 0
         for (pixel, label) in labels.labels.enumerated() where label != LabelMap.ignored {
-            probabilities.take(logits, pixel: pixel)
-            pixels[Int(label)] += 1
-            confidence[Int(label)] += Double(probabilities.probability(of: Int(label)))
-            for id in 0..<classCount {
-                let bin = probabilities.bin(of: id)
-                totals[id * Self.binCount + bin] += 1
-                if id == Int(label) {
-                    let cell = id * BorderDistance.bandCount + Int(bands[pixel])
-                    hits[cell * Self.binCount + bin] += 1
-                }
+            probabilities.take(pixel)
+            let own = Int(label)
+            counted += 1
+            pixels[own] += 1
+            confidence[own] += Double(probabilities.probability(of: own))
+            let cell = own * BorderDistance.bandCount + Int(bands[pixel])
+            hits[cell * Self.binCount + probabilities.bin(of: own)] += 1
+            // Most probabilities lie in the lowest bin, so it is counted by what does not.
+            for id in 0..<classCount where !probabilities.isLow(id) {
+                totals[id * Self.binCount + probabilities.bin(of: id)] += 1
             }
         }
+        for id in 0..<classCount {
+            let bins = id * Self.binCount..<(id + 1) * Self.binCount
+            totals[id * Self.binCount] += counted - totals[bins].reduce(0, +)
+        }
     }
+
+    /// Whether all scores were numbers.
+    package var isFinite: Bool { confidence.allSatisfy(\.isFinite) }
 
     /// Adds another image of the same classes.
     package static func += (left: inout LabelNorms, right: LabelNorms) {
@@ -75,40 +84,57 @@ package struct LabelNorms: Sendable {
     }
 }
 
-/// The class probabilities of one pixel after another.
+/// The class probabilities of one pixel after another: the softmax of their scores.
 struct PixelProbabilities {
+    private let logits: UnsafeBufferPointer<Float>
     private let classCount: Int
-    /// exp(score − highest score), by class.
-    private var powers: [Float]
-    private var sum: Float = 1
+    /// Those of pixels from ``first`` on, by pixel and class.
+    private var block: [Float]
+    private var first = 0
+    private var count = 0
+    /// Where the pixel's begin in ``block``.
+    private var place = 0
 
-    init(classCount: Int) {
+    /// So many pixels are looked at together: what one takes stays in the nearest cache.
+    private static let pixelsABlock = 256
+    /// Odds of exp(-10), less a hair, as a probability: below it lies the lowest bin.
+    private static let low: Float = 4.5e-5
+
+    /// - Parameter logits: Scores, channels last; NaN gives NaN.
+    init(_ logits: UnsafeBufferPointer<Float>, classCount: Int) {
+        self.logits = logits
         self.classCount = classCount
-        powers = Array(repeating: 0, count: classCount)
+        block = Array(repeating: 0, count: Self.pixelsABlock * classCount)
     }
 
-    /// Looks at another pixel.
-    mutating func take(_ logits: UnsafeBufferPointer<Float>, pixel: Int) {
-        let first = pixel * classCount
-        var highest = -Float.infinity
-        for id in 0..<classCount { highest = max(highest, logits[first + id]) }
-        sum = 0
-        for id in 0..<classCount {
-            powers[id] = exp(logits[first + id] - highest)
-            sum += powers[id]
+    /// Looks at a pixel; quickly at the next one, or one soon after it.
+    mutating func take(_ pixel: Int) {
+        if pixel < first || pixel >= first + count { fill(from: pixel) }
+        place = (pixel - first) * classCount
+    }
+
+    private mutating func fill(from pixel: Int) {
+        first = pixel
+        count = min(Self.pixelsABlock, logits.count / classCount - pixel)
+        let scores = UnsafeBufferPointer(
+            rebasing: logits[pixel * classCount..<(pixel + count) * classCount])
+        let (classCount, count) = (Int64(classCount), Int64(count))
+        block.withUnsafeMutableBufferPointer { block in
+            block.update(repeating: 0)
+            pixel_add_probabilities(scores.baseAddress, classCount, count, block.baseAddress, 1)
         }
     }
 
-    /// The softmax, 0…1.
-    func probability(of id: Int) -> Float { powers[id] / sum }
+    /// 0…1.
+    func probability(of id: Int) -> Float { block[place + id] }
 
-    /// −log p(class) in nats.
-    func loss(of id: Int) -> Float { powers[id] > 0 ? log(sum / powers[id]) : 88 }
+    /// Whether a class lies in the lowest bin.
+    func isLow(_ id: Int) -> Bool { block[place + id] < Self.low }
 
     /// The bin of a class's log odds, 0 ..< ``LabelNorms/binCount``.
     func bin(of id: Int) -> Int {
         // Odds beyond exp(±10) fall into the outer bins, so rounding in the difference does not matter.
-        let odds = powers[id] / max(sum - powers[id], sum * 1e-7)
+        let odds = block[place + id] / max(1 - block[place + id], 1e-7)
         return Int(Self.bins[Int(odds.bitPattern >> 16) & 0x7FFF])
     }
 

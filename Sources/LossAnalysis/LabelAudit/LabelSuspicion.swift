@@ -30,12 +30,12 @@ extension LabelFindings {
         expectation: LabelExpectation
     ) {
         var sums = SummarySums()
-        var probabilities = PixelProbabilities(classCount: expectation.classCount)
-        let bands = BorderDistance.bands(of: labels)
+        var probabilities = PixelProbabilities(logits, classCount: expectation.classCount)
+        bands = BorderDistance.bands(of: labels)
         var excess = [Float](repeating: 0, count: labels.labels.count)
         var confidence = excess
         for (pixel, label) in labels.labels.enumerated() where label != LabelMap.ignored {
-            probabilities.take(logits, pixel: pixel)
+            probabilities.take(pixel)
             sums.add(Int(label), probabilities, thresholds: expectation.thresholds)
             if label != predictions[pixel] {
                 confidence[pixel] = probabilities.probability(of: Int(label))

@@ -121,7 +121,9 @@ extension TrainedModelError: ClassifiedFault {
 }
 
 extension ReportError: ClassifiedFault {
-    package var kind: PixelwiseError.Kind { isMissingInput ? .missingInput : .badData }
+    package var kind: PixelwiseError.Kind {
+        isBadPlace ? .cannotCreate : isMissingInput ? .missingInput : .badData
+    }
 }
 
 extension LossError: ClassifiedFault {

@@ -73,17 +73,19 @@ struct AuditIndex {
     let classNames: [String]
 
     /// By falling suspicion.
-    var json: JSONValue {
+    var json: LongJSONObject {
         let agreement = findings.agreement.map {
             JSONValue.Member($0.name, .optional($0.correlation))
         }
-        return .object(
+        let (ranked, regions) = (findings.rankedPositions, findings.regions)
+        var json = LongJSONObject(
             [.init("method", .text(findings.method))] + origin.members + [
                 .init("class_names", .array(classNames.map { .text($0) })),
                 .init("agreement", .object(agreement)),
-                .init("images", .array(findings.rankedPositions.enumerated().map(image))),
-                .init("regions", .array(findings.regions.map(region))),
             ])
+        json.append("images", count: ranked.count) { image($0, ranked[$0]) }
+        json.append("regions", count: regions.count) { region(regions[$0]) }
+        return json
     }
 
     private func image(_ rank: Int, _ position: Int) -> JSONValue {

@@ -18,8 +18,10 @@ package final class AuditReport {
         package let findings: AuditFindings
         /// The names of the images, in the order of the findings.
         package let names: [String]
+        /// What the labels cost in all.
+        package let total: LossMapStatistics
         /// The content of `audit.json`.
-        package let json: JSONValue
+        package let json: LongJSONObject
     }
 
     /// The files beside the explorer's.
@@ -28,7 +30,7 @@ package final class AuditReport {
     /// Makes the folder where it is missing.
     ///
     /// - Parameter method: How suspicion is found, in one sentence for readers.
-    /// - Throws: As `LossMapReport`.
+    /// - Throws: As `LossMapReport`, also for an `audit.json` of another program.
     package init(
         folder: String, settings: LossMapSettings, origin: AuditOrigin, method: String,
         team: ThreadTeam = .ofAllCores
@@ -36,13 +38,16 @@ package final class AuditReport {
         self.folder = folder
         self.settings = settings
         self.origin = origin
+        try OwnFiles.require(
+            ["audit.json", "audit.csv"], in: folder, toldBy: "audit.json",
+            with: ["method", "judged_by"])
         maps = try LossMapReport(folder: folder, settings: settings, team: team)
         findings = AuditFindings(method: method)
     }
 
     /// Takes one more image with what was found in it.
     package func add(_ result: PixelLosses, _ found: LabelFindings) throws {
-        try maps.add(result)
+        try maps.add(result, bands: found.bands)
         findings.add(found)
         names.append(result.name)
     }
@@ -56,17 +61,16 @@ package final class AuditReport {
     ) throws -> Result {
         let index = AuditIndex(
             findings: findings, names: names, origin: origin, classNames: settings.classNames)
-        _ = try maps.finish(findings: findings, willDraw: willDraw)
         let json = index.json
-        for (name, text) in [
-            ("audit.csv", CSVText.rows(index.csvRows)), ("audit.json", json.lines),
-        ] {
-            try AtomicFile.removeLink(at: "\(folder)/\(name)")
-            try AtomicFile.write(text, to: "\(folder)/\(name)")
-        }
+        let total = try maps.finish(findings: findings, willDraw: willDraw) { folder in
+            try AtomicFile.write(
+                CSVText.rows(index.csvRows), to: "\(folder)/audit.csv", flushed: false)
+            try json.write(to: "\(folder)/audit.json")
+            return ["audit.csv", "audit.json"]
+        }.total
         let marks = "\(folder)/marks.json"
         if FileStatus(path: marks) == nil { try AtomicFile.write(emptyMarks.lines, to: marks) }
-        return Result(findings: findings, names: names, json: json)
+        return Result(findings: findings, names: names, total: total, json: json)
     }
 
     /// Of the format that the explorer saves.

@@ -6,8 +6,8 @@ import Pictures
 /// The folder `explorer` beside `index.html`: the program of the page, an overview, and for every image its pixels, the
 /// image itself and a thumbnail.
 ///
-/// `data.js` is what makes the folder whole: it goes first when another call begins and comes last, so that a page never
-/// shows the numbers of one call over the pixels of another.
+/// `data.js` is what makes the folder whole: a page without it shows no numbers, so never those of one call over the
+/// pixels of another.
 struct ExplorerFolder: Sendable {
     /// The folder of the index.
     let folder: String
@@ -16,17 +16,12 @@ struct ExplorerFolder: Sendable {
 
     private var root: String { "\(folder)/explorer" }
 
-    /// Makes the folders, and takes the overview of an earlier call away.
+    /// The file that makes the folder whole, within the folder of the index.
+    static let dataFile = "explorer/data.js"
+
+    /// Makes the folders.
     func begin() throws(AtomicFileError) {
         for part in ["", "/images", "/thumbs"] { try Folder.create(atPath: root + part) }
-        try AtomicFile.remove("\(root)/data.js")
-    }
-
-    /// A path within the folder of the index for a file of ours: a link that stands there does not lead us elsewhere.
-    private func place(_ name: String) throws(AtomicFileError) -> String {
-        let path = "\(folder)/\(name)"
-        try AtomicFile.removeLink(at: path)
-        return path
     }
 
     /// The number of an image in the names of its files.
@@ -52,12 +47,10 @@ struct ExplorerFolder: Sendable {
     func write(_ result: PixelLosses, _ traits: PixelTraits, position: Int) throws {
         let planes = ExplorerPixels.planes(of: result, traits)
         let script = try ExplorerPixels.script(of: planes, position: position, name: result.name)
-        try AtomicFile.write(script, to: try place(Self.pixelsFile(position)), flushed: false)
+        try AtomicFile.write(script, to: "\(folder)/\(Self.pixelsFile(position))", flushed: false)
         if let image = result.image {
             try image.writeJPEG(
-                to: try place(Self.imageFile(position)), quality: 85, flushed: false)
-        } else {
-            try AtomicFile.remove("\(folder)/\(Self.imageFile(position))")
+                to: "\(folder)/\(Self.imageFile(position))", quality: 85, flushed: false)
         }
     }
 
@@ -91,7 +84,7 @@ struct ExplorerFolder: Sendable {
             image.map {
                 lossOverlay(image: $0, losses: small.losses, labels: map, scale: scale)
             } ?? lossColors(losses: small.losses, labels: map, scale: scale)
-        try picture.writePNG(to: try place(Self.thumbnailFile(position)), flushed: false)
+        try picture.writePNG(to: "\(folder)/\(Self.thumbnailFile(position))", flushed: false)
     }
 
     /// The files that there are for an image.
@@ -100,23 +93,31 @@ struct ExplorerFolder: Sendable {
             .filter { FileStatus(path: "\(folder)/\($0)") != nil }
     }
 
-    /// Writes the program and, last, the overview; takes away what an earlier call left of more images.
+    /// Writes the program and the overview.
     ///
     /// - Returns: The files that were written, by their paths within the folder of the index.
-    func finish(_ overview: ExplorerOverview) throws -> [(name: String, bytes: [UInt8])] {
-        try removeImages(from: overview.index.entries.count)
-        let files =
-            (ExplorerProgram.files + [("data.js", Array(overview.script.utf8))])
-            .map { (name: "explorer/\($0.name)", bytes: $0.bytes) }
-        for file in files {
-            try AtomicFile.write(file.bytes, to: try place(file.name), flushed: false)
+    func finish(_ overview: ExplorerOverview) throws(AtomicFileError) -> [String] {
+        let program = ExplorerProgram.files.map { (name: "explorer/\($0.name)", bytes: $0.bytes) }
+        for file in program {
+            try AtomicFile.write(file.bytes, to: "\(folder)/\(file.name)", flushed: false)
         }
-        return files
+        try AtomicFile.write(to: "\(folder)/\(Self.dataFile)", flushed: false) {
+            output throws(AtomicFileError) in
+            try overview.writeScript { piece throws(AtomicFileError) in
+                try output.append(piece.utf8)
+            }
+        }
+        return program.map(\.name) + [Self.dataFile]
     }
 
+    /// Takes away what an earlier call has left beside the files of these images.
+    ///
     /// Numbers run from 0 without a gap, so the first that is missing ends an earlier call.
-    private func removeImages(from first: Int) throws(AtomicFileError) {
-        var position = first
+    func removeFiles(beside entries: [LossMapIndex.Entry]) throws(AtomicFileError) {
+        for (position, entry) in entries.enumerated() where !entry.hasImage {
+            try AtomicFile.remove("\(folder)/\(Self.imageFile(position))")
+        }
+        var position = entries.count
         while try AtomicFile.remove("\(folder)/\(Self.pixelsFile(position))") {
             try AtomicFile.remove("\(folder)/\(Self.thumbnailFile(position))")
             try AtomicFile.remove("\(folder)/\(Self.imageFile(position))")

@@ -15,41 +15,53 @@ struct ExplorerOverview {
     /// How many regions the page lists at most.
     private static let listedRegions = 2000
 
-    /// A script that hands the overview over: as a text, which browsers read in half the time of a literal.
-    var script: String { "pixelwise.overview(\(JSONValue.text(json.compact).compact));\n" }
+    /// Writes a script that hands the overview over: as a text, which browsers read in half the time of a literal.
+    func writeScript<Fault: Error>(_ take: (_ piece: String) throws(Fault) -> Void) throws(Fault) {
+        try take("pixelwise.overview(\"")
+        try json.writeCompact { piece throws(Fault) in try take(JSONValue.escaped(piece)) }
+        try take("\");\n")
+    }
 
-    private var json: JSONValue {
+    private var json: LongJSONObject {
         let settings = index.settings
-        return .object(
-            [
-                .init("format", 1),
-                .init("title", .text(settings.title)),
-                .init("loss", .text(settings.lossDescription)),
-                .init("class_names", .array(settings.classNames.map { .text($0) })),
-                .init("class_colors", .array(settings.classColors.map { .text(hexColor($0)) })),
-                .init("ignored_color", .text(hexColor(ColorMap.ignored))),
-                .init("class_weights", .array(settings.classWeights.map { .float($0) })),
-                .init("class_weights_origin", .text(settings.classWeightsOrigin)),
-                .init("label_probability", .truth(settings.labelProbabilityReason == nil)),
-                .init(
-                    "label_probability_reason",
-                    settings.labelProbabilityReason.map { .text($0) } ?? nil
-                ),
-                .init("scale_nats", .number(index.scaleNats)),
-                .init("view", index.colorScale.json),
-                .init("quantisation", LossCodes.json),
-                .init(
-                    "bands",
-                    .array(
-                        (0..<BorderDistance.bandCount).map {
-                            .text(BorderDistance.name(ofBand: $0))
-                        })
-                ),
-                .init("kinds", .array(ErrorKind.allCases.map { .text($0.name) })),
-                .init("histogram", histogramJSON),
-                .init("totals", .object(shares(index.total) { .number($0) })),
-                .init("images", .array(index.entries.indices.map(image))),
-            ] + audit)
+        var json = LongJSONObject([
+            .init("format", 1),
+            .init("title", .text(settings.title)),
+            .init("content", .text(contentDigest)),
+            .init("loss", .text(settings.lossDescription)),
+            .init("class_names", .array(settings.classNames.map { .text($0) })),
+            .init("class_colors", .array(settings.classColors.map { .text(hexColor($0)) })),
+            .init("ignored_color", .text(hexColor(ColorMap.ignored))),
+            .init("class_weights", .array(settings.classWeights.map { .float($0) })),
+            .init("class_weights_origin", .text(settings.classWeightsOrigin)),
+            .init("label_probability", .truth(settings.labelProbabilityReason == nil)),
+            .init(
+                "label_probability_reason",
+                settings.labelProbabilityReason.map { .text($0) } ?? nil
+            ),
+            .init("scale_nats", .number(index.scaleNats)),
+            .init("view", index.colorScale.json),
+            .init("quantisation", LossCodes.json),
+            .init(
+                "bands",
+                .array(
+                    (0..<BorderDistance.bandCount).map {
+                        .text(BorderDistance.name(ofBand: $0))
+                    })
+            ),
+            .init("kinds", .array(ErrorKind.allCases.map { .text($0.name) })),
+            .init("histogram", histogramJSON),
+            .init("totals", .object(shares(index.total) { .number($0) })),
+        ])
+        json.append("images", count: index.entries.count, element: image)
+        json.append(audit)
+        return json
+    }
+
+    /// Tells the pixels of this call from those of another with the same title.
+    private var contentDigest: String {
+        let digests = index.entries.flatMap(\.digests).map(\.digest).joined()
+        return FileDigest.hexadecimal(of: Array(digests.utf8))
     }
 
     private var audit: [JSONValue.Member] {

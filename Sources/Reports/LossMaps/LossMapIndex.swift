@@ -27,6 +27,8 @@ package struct LossMapIndex: Sendable {
 
     /// The files of the index itself.
     static let files = ["index.json", "index.csv", "index.html"]
+    /// Members of `index.json` that tell it from another program's.
+    static let marks = ["loss", "scale_nats", "class_weights"]
 
     /// What the call was about.
     package let settings: LossMapSettings
@@ -103,8 +105,8 @@ extension LossMapIndex {
     /// The content of `index.json`.
     ///
     /// Means are null where nothing counts; regions and distances are in pixels.
-    package var json: JSONValue {
-        .object(
+    package var json: LongJSONObject {
+        var json = LongJSONObject(
             [
                 .init("title", .text(settings.title)),
                 .init("loss", .text(settings.lossDescription)),
@@ -115,11 +117,9 @@ extension LossMapIndex {
                 .init("class_weights_origin", .text(settings.classWeightsOrigin)),
                 .init("class_names", .array(settings.classNames.map { .text($0) })),
             ] + members(of: total.total) + [.init("ignored", .integer(total.ignored))]
-                + parts(of: total)
-                + [
-                    .init("digests", Self.json(digests)),
-                    .init("images", .array(entries.map(json(of:)))),
-                ])
+                + parts(of: total) + [.init("digests", Self.json(digests))])
+        json.append("images", count: entries.count) { json(of: entries[$0]) }
+        return json
     }
 
     private static func json(_ marks: [FileMark]) -> JSONValue {

@@ -17,7 +17,8 @@ import Tensors
 /// Writes loss maps with one scale: memory does not grow with their number.
 ///
 /// Results are added one by one; what their pictures need waits on the disk of the output folder until the scale is
-/// known. ``finish(findings:willDraw:)`` then writes the pictures, and the index last. Every thread takes an image of its own.
+/// known. ``finish(findings:willDraw:also:)`` then writes the pictures and the index. All of it takes its place in the folder
+/// together, at the end; what an earlier call has left there stays until then. Every thread takes an image of its own.
 ///
 /// ```
 /// let report = try LossMapReport(folder: "maps", settings: settings)
@@ -26,6 +27,7 @@ import Tensors
 /// ```
 package final class LossMapReport {
     private let folder: String
+    private let staged: StagedFolder
     private let settings: LossMapSettings
     private let team: ThreadTeam
     private let waiting: WaitingMaps
@@ -37,12 +39,13 @@ package final class LossMapReport {
     private var labelProbabilities: [Double?] = []
     private var names = ResultNames(endings: LossMapFiles.endings)
     /// What was added but not looked at yet, fewer than there are threads.
-    private var pending: [PixelLosses] = []
+    private var pending: [(result: PixelLosses, bands: [UInt8]?)] = []
 
     /// Makes the folder where it is missing.
     ///
     /// - Parameter team: Looks at images and draws pictures at the same time.
-    /// - Throws: ``ReportError`` for settings that do not fit together, `AtomicFileError` where nothing can be written.
+    /// - Throws: ``ReportError`` for settings that do not fit together and for a folder that holds another program's page,
+    ///   `AtomicFileError` where nothing can be written.
     package init(
         folder: String, settings: LossMapSettings, team: ThreadTeam = .ofAllCores
     ) throws {
@@ -52,9 +55,11 @@ package final class LossMapReport {
         self.team = team
         total = LossMapStatistics(classCount: settings.classNames.count)
         histogramOfClasses = LossHistogramOfClasses(classWeights: settings.classWeights)
-        try Folder.create(atPath: folder)
+        try OwnFiles.require(
+            LossMapIndex.files, in: folder, toldBy: "index.json", with: LossMapIndex.marks)
+        staged = try StagedFolder(in: folder)
         waiting = try WaitingMaps(folder: folder)
-        explorer = settings.writesExplorer ? ExplorerFolder(folder: folder) : nil
+        explorer = settings.writesExplorer ? ExplorerFolder(folder: staged.path) : nil
         try explorer?.begin()
     }
 
@@ -66,13 +71,14 @@ package final class LossMapReport {
         return names.filter { name in endings.contains { name.hasSuffix($0) } }.sorted()
     }
 
-    /// Takes one more image; its maps wait until ``finish(findings:willDraw:)``.
+    /// Takes one more image; its maps wait until ``finish(findings:willDraw:also:)``.
     ///
+    /// - Parameter bands: The bands of its pixels' distances to a border, where they are known.
     /// - Throws: ``ReportError`` for a loss that is not a number, and for parts that do not fit together.
-    package func add(_ result: PixelLosses) throws {
+    package func add(_ result: PixelLosses, bands: [UInt8]? = nil) throws {
         try result.check(classCount: settings.classNames.count)
         try waiting.append(result)
-        pending.append(result)
+        pending.append((result, bands))
         if pending.count >= team.threads { try takePending() }
     }
 
@@ -82,6 +88,21 @@ package final class LossMapReport {
         let worstRegion: WorstRegion?
         let labelProbability: Double?
         let histogram: LossHistogramOfClasses
+
+        /// Looks at an image, and writes its pixels for the explorer.
+        init(
+            of result: PixelLosses, _ traits: PixelTraits, position: Int,
+            settings: LossMapSettings, explorer: ExplorerFolder?
+        ) throws {
+            try explorer?.write(result, traits, position: position)
+            var histogram = LossHistogramOfClasses(classWeights: settings.classWeights)
+            histogram.add(result.losses, result.labels)
+            self.histogram = histogram
+            statistics = LossMapStatistics(
+                of: result, traits: traits, classWeights: settings.classWeights)
+            worstRegion = WorstRegion.find(losses: result.losses, labels: result.labels)
+            labelProbability = settings.meanLabelProbability(of: result)
+        }
     }
 
     /// Looks at the pending images at the same time, and adds them up in their order.
@@ -89,20 +110,15 @@ package final class LossMapReport {
         let first = entries.count
         let (results, settings, explorer) = (pending, settings, explorer)
         pending.removeAll()
-        let findings = try team.map(results.count) { index -> Finding in
-            let result = results[index]
-            let traits = PixelTraits(of: result)
-            try explorer?.write(result, traits, position: first + index)
-            var histogram = LossHistogramOfClasses(classWeights: settings.classWeights)
-            histogram.add(result.losses, result.labels)
-            return Finding(
-                statistics: LossMapStatistics(
-                    of: result, traits: traits, classWeights: settings.classWeights),
-                worstRegion: WorstRegion.find(losses: result.losses, labels: result.labels),
-                labelProbability: settings.meanLabelProbability(of: result),
-                histogram: histogram)
+        let findings = try staged.named {
+            try team.map(results.count) { index -> Finding in
+                let (result, bands) = results[index]
+                return try Finding(
+                    of: result, PixelTraits(of: result, bands: bands), position: first + index,
+                    settings: settings, explorer: explorer)
+            }
         }
-        for (result, finding) in zip(results, findings) {
+        for (result, finding) in zip(results.map(\.result), findings) {
             histogram.add(result.losses, result.labels)
             histogramOfClasses += finding.histogram
             total += finding.statistics
@@ -129,19 +145,30 @@ package final class LossMapReport {
     /// - Parameters:
     ///   - findings: What an audit has found in the same images, on which the explorer opens.
     ///   - willDraw: Is told which image comes next, from 0; throw to stop between two images.
+    ///   - also: Writes further files that tell of all images into the folder that it is given, where they lie until all is
+    ///     whole, and returns their names.
     package func finish(
-        findings: AuditFindings? = nil, willDraw: (_ position: Int) throws -> Void = { _ in }
+        findings: AuditFindings? = nil, willDraw: (_ position: Int) throws -> Void = { _ in },
+        also: (_ folder: String) throws -> [String] = { _ in [] }
     ) throws -> LossMapIndex {
         try takePending()
         let end = try settings.scale.nats(of: histogram, count: counts)
         let mean = total.total.pixels > 0 ? total.total.sum / Double(total.total.pixels) : 0
         let scale = LossColorScale.showing(mean: mean.isFinite ? mean : 0, upTo: end)
         leaveOutPictures()
-        for name in entries.flatMap(\.files.all) + LossMapIndex.files {
-            try AtomicFile.removeLink(at: "\(folder)/\(name)")
+        return try staged.named {
+            try drawPictures(scale, willDraw)
+            let others = try also(staged.path)
+            let index = try writeIndex(scale, findings)
+            let stale = StaleMaps(folder: folder)
+            try Folder.flush(folder)
+            let data = explorer == nil ? [] : [ExplorerFolder.dataFile]
+            try staged.publish(last: data + others + LossMapIndex.files)
+            try Folder.flush(folder)
+            try stale.remove(keeping: entries)
+            if explorer != nil { try ExplorerFolder(folder: folder).removeFiles(beside: entries) }
+            return index
         }
-        try drawPictures(scale, willDraw)
-        return try writeIndex(scale, findings)
     }
 
     /// Walks over all waiting losses, a few images at the same time.
@@ -159,31 +186,24 @@ package final class LossMapReport {
         return total
     }
 
-    /// Writes what tells of all images; the page comes last.
+    /// Writes what tells of all images.
     private func writeIndex(
         _ scale: LossColorScale, _ findings: AuditFindings?
     ) throws -> LossMapIndex {
         var index = LossMapIndex(
             settings: settings, colorScale: scale, entries: entries, total: total)
-        let stale = StaleMaps(folder: folder)
-        var files: [(name: String, bytes: [UInt8])] = [
-            ("index.csv", Array(index.csv.utf8)), ("index.html", Array(index.html.utf8)),
-        ]
+        let path = staged.path
+        try AtomicFile.write(index.csv, to: "\(path)/index.csv", flushed: false)
+        try AtomicFile.write(index.html, to: "\(path)/index.html", flushed: false)
+        var names = ["index.csv", "index.html"]
         if let explorer {
-            let overview = ExplorerOverview(
-                index: index, histogram: histogramOfClasses,
-                labelProbabilities: labelProbabilities, findings: findings)
-            files.insert(contentsOf: try explorer.finish(overview), at: 0)
+            names += try explorer.finish(
+                ExplorerOverview(
+                    index: index, histogram: histogramOfClasses,
+                    labelProbabilities: labelProbabilities, findings: findings))
         }
-        index.digests = files.map {
-            FileMark(name: $0.name, digest: FileDigest.hexadecimal(of: $0.bytes))
-        }
-        try Folder.flush(folder)
-        try AtomicFile.write(index.json.lines, to: "\(folder)/index.json")
-        for file in files where LossMapIndex.files.contains(file.name) {
-            try AtomicFile.write(file.bytes, to: "\(folder)/\(file.name)")
-        }
-        try stale.remove(keeping: entries)
+        index.digests = try names.map(mark(ofFile:))
+        try index.json.write(to: "\(path)/index.json")
         return index
     }
 
@@ -222,30 +242,33 @@ package final class LossMapReport {
             // Small pictures are enlarged by a whole factor, so that their captions fit.
             let height = labels.height * max(1, 192 / labels.height)
             try pictureRow(panels, panelHeight: height).writePNG(
-                to: "\(folder)/\(row)", flushed: false)
+                to: "\(staged.path)/\(row)", flushed: false)
         }
         if let picture, let overlay = entry.files.overlay {
             try lossOverlay(image: picture, losses: losses, labels: labels, scale: scale)
-                .writePNG(to: "\(folder)/\(overlay)", flushed: false)
+                .writePNG(to: "\(staged.path)/\(overlay)", flushed: false)
         }
         if let loss = entry.files.loss {
             try lossMapPicture(losses: losses, labels: labels, scale: scale, title: entry.name)
-                .writePNG(to: "\(folder)/\(loss)", flushed: false)
+                .writePNG(to: "\(staged.path)/\(loss)", flushed: false)
         }
         try explorer?.writeThumbnail(
             of: picture, losses: losses, labels: labels, scale: scale, position: position)
         if let raw = entry.files.raw {
             let array = NumericArray(shape: [labels.height, labels.width], losses)
-            try NPYFile.write(array, to: "\(folder)/\(raw)", flushed: false)
+            try NPYFile.write(array, to: "\(staged.path)/\(raw)", flushed: false)
         }
     }
 
     /// The files of one image as they lie in the folder.
     private func marks(ofImage position: Int) throws -> [FileMark] {
         let names = entries[position].files.all + (explorer?.files(ofImage: position) ?? [])
-        return try names.map { name in
-            FileMark(name: name, digest: try FileDigest.hexadecimal(ofFile: "\(folder)/\(name)"))
-        }
+        return try names.map(mark(ofFile:))
+    }
+
+    private func mark(ofFile name: String) throws -> FileMark {
+        FileMark(
+            name: name, digest: try FileDigest.hexadecimal(ofFile: "\(staged.path)/\(name)"))
     }
 
     private func panels(

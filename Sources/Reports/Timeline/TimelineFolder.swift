@@ -35,7 +35,8 @@ struct TimelineFolder: Equatable, Sendable {
 
     /// Makes the folder of an image.
     func create(image position: Int) throws(AtomicFileError) {
-        try Folder.create(atPath: "\(path)/\(ExplorerFolder.number(position))")
+        try Folder.createReplacingLink(atPath: path)
+        try Folder.createReplacingLink(atPath: "\(path)/\(ExplorerFolder.number(position))")
     }
 
     /// Writes a file of ours; a link that stands there does not lead elsewhere.

@@ -1,7 +1,8 @@
 /**
  * Marks: what a reader has found out about a region or an image.
  *
- * Kept in the browser under the title and the class names, saved as `marks.json` and loaded again. A mark is
+ * Kept in the browser under the title, the class names and a digest of the pixels, so that another judgement of the same
+ * images begins without marks; saved as `marks.json` and loaded again. A mark is
  * `{image, x, y, width, height, verdict, note, label, prediction}`; the box in pixels is absent for a whole image; label
  * and prediction are the most frequent classes in it, as indices, null where nothing counts.
  */
@@ -14,7 +15,8 @@
     const marks = { list: [] };
     pixelwise.marks = marks;
 
-    const storageKey = () => "pixelwise.marks " + JSON.stringify([pixelwise.data.title, pixelwise.data.class_names]);
+    const storageKey = () => "pixelwise.marks "
+        + JSON.stringify([pixelwise.data.title, pixelwise.data.class_names, pixelwise.data.content]);
 
     /** Whether the browser keeps marks; false where it forbids to (a private window, a full store). */
     marks.areKept = true;

@@ -1,0 +1,37 @@
+import Files
+import JSONText
+
+/// What results may be written over in a folder: files of ours, not another program's of the same names.
+enum OwnFiles {
+    /// As much of a document as is looked at: members that tell stand near its beginning.
+    private static let head = 1 << 16
+
+    /// Refuses a folder in which another program's files have the names of ours.
+    ///
+    /// - Parameters:
+    ///   - names: The files that are going to be written.
+    ///   - document: The one of them, a JSON document, that tells whether we have written all of them.
+    ///   - members: Names of members that it has.
+    /// - Throws: ``ReportError/foreignFile(path:)``.
+    static func require(
+        _ names: [String], in folder: String, toldBy document: String, with members: [String]
+    ) throws(ReportError) {
+        guard let found = names.first(where: { FileStatus(path: "\(folder)/\($0)") != nil }) else {
+            return
+        }
+        let bytes = (try? InputFile.contents(path: "\(folder)/\(document)"))?.prefix(head) ?? []
+        let text = String(decoding: bytes, as: UTF8.self)
+        guard members.allSatisfy({ text.contains("\"\($0)\": ") }) else {
+            throw .foreignFile(path: "\(folder)/\(found)")
+        }
+    }
+}
+
+extension LongJSONObject {
+    /// Writes the object, over several lines, as the whole content of the file at `path`, which is not flushed.
+    func write(to path: String) throws(AtomicFileError) {
+        try AtomicFile.write(to: path, flushed: false) { output throws(AtomicFileError) in
+            try writeLines { piece throws(AtomicFileError) in try output.append(piece.utf8) }
+        }
+    }
+}

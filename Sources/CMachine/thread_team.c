@@ -71,6 +71,9 @@ int machine_team_size(void) { return omp_get_num_threads(); }
 void machine_team_set_threads(int threads) { omp_set_num_threads(threads); }
 
 static void *wait_for_end(void *gate) {
+    // What a thread takes first makes the C library set address space aside for it, which must not be missing later.
+    void *volatile piece = malloc(64);
+    free(piece);
     pthread_mutex_lock(gate);
     pthread_mutex_unlock(gate);
     return NULL;

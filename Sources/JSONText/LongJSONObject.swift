@@ -2,10 +2,10 @@
 /// while they are written.
 ///
 /// Its text is that of the same object as a ``JSONValue``.
-package struct LongJSONObject {
-    private enum Part {
+package struct LongJSONObject: Sendable {
+    private enum Part: Sendable {
         case value(JSONValue)
-        case elements(count: Int, (Int) -> JSONValue)
+        case elements(count: Int, @Sendable (Int) -> JSONValue)
     }
 
     private var parts: [(key: String, part: Part)]
@@ -24,7 +24,7 @@ package struct LongJSONObject {
     ///
     /// - Parameter element: Makes the one at a position, 0 ..< count, an object; called once each time the text is written.
     package mutating func append(
-        _ key: String, count: Int, element: @escaping (_ position: Int) -> JSONValue
+        _ key: String, count: Int, element: @escaping @Sendable (_ position: Int) -> JSONValue
     ) {
         parts.append((key, .elements(count: count, element)))
     }

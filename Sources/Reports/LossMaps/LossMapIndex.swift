@@ -118,7 +118,7 @@ extension LossMapIndex {
                 .init("class_names", .array(settings.classNames.map { .text($0) })),
             ] + members(of: total.total) + [.init("ignored", .integer(total.ignored))]
                 + parts(of: total) + [.init("digests", Self.json(digests))])
-        json.append("images", count: entries.count) { json(of: entries[$0]) }
+        json.append("images", count: entries.count) { self.json(of: entries[$0]) }
         return json
     }
 

@@ -31,7 +31,8 @@ package final class StagedFolder {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Gives every file its name in the destination, in place of what has it; links there are replaced, not followed.
+    /// Gives every file its name in the destination, in place of what has it; links there are replaced, not followed. The
+    /// hidden folder is gone then.
     ///
     /// - Parameter last: Paths of files that come after all others, in this order: what tells of the rest. The first of them
     ///   is taken away from the destination before anything else, so that it never tells of files of another call.
@@ -56,6 +57,7 @@ package final class StagedFolder {
                 throw .cannotWrite(path: "\(destination)/\(file)", step: "rename", code: errno)
             }
         }
+        Self.removeTree(path)
     }
 
     /// Runs `body`, whose faults name the places of files in the destination rather than in the hidden folder.

@@ -53,62 +53,78 @@ package final class ScoreFiles: ScoreSource {
     package func scores(of image: Image, named name: String) throws -> UnsafeBufferPointer<Float> {
         let path = path(ofImageNamed: name)
         let array = try NPYFile.read(path: path)
-        let isClassesFirst = try isClassesFirst(array, path: path, of: image)
-        let values = try logits(array, path: path)
-        if kind == .probabilities {
-            try requireSums(values, isClassesFirst: isClassesFirst, of: image, path: path)
-        }
-        let pixels = image.height * image.width
-        if scores.count != values.count { scores = AlignedBuffer(count: values.count) }
+        let order = Order(
+            isClassesFirst: try isClassesFirst(array, path: path, of: image),
+            pixels: image.height * image.width, classes: classCount)
+        let count = order.pixels * classCount
+        if scores.count != count { scores = AlignedBuffer(count: count) }
         let target = scores.buffer
-        if isClassesFirst {
-            for id in 0..<classCount {
-                for pixel in 0..<pixels {
-                    target[pixel * classCount + id] = values[id * pixels + pixel]
+        if array.elementType == .float16 {
+            // So few numbers are there that a table beats the logarithm of each.
+            let table = halves
+            array.bytes.withUnsafeBytes { bytes in
+                order.write(to: target) {
+                    table[Int(bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))]
                 }
             }
         } else {
-            _ = target.update(from: values)
+            let floats = array.floats
+            order.write(to: target) { logit(floats[$0]) }
         }
+        // Without a way out of the loop, so that it takes many numbers at once.
+        var faults: UInt32 = 0
+        for score in target { faults |= score == score ? 0 : 1 }
+        if faults != 0 { throw firstFault(in: array, path: path) }
+        if kind == .probabilities { try requireSums(target, of: image, path: path) }
         return UnsafeBufferPointer(target)
+    }
+
+    /// In which order the numbers of a file stand.
+    private struct Order {
+        let isClassesFirst: Bool
+        let pixels: Int
+        let classes: Int
+
+        /// Writes all numbers, channels last.
+        ///
+        /// - Parameter number: The one at an index of the file.
+        func write(to target: UnsafeMutableBufferPointer<Float>, number: (Int) -> Float) {
+            guard isClassesFirst else {
+                for index in 0..<pixels * classes { target[index] = number(index) }
+                return
+            }
+            // Few pixels at a time, so that what is written stays in the nearest cache until all classes are there.
+            for first in stride(from: 0, to: pixels, by: 256) {
+                for id in 0..<classes {
+                    for pixel in first..<min(first + 256, pixels) {
+                        target[pixel * classes + id] = number(id * pixels + pixel)
+                    }
+                }
+            }
+        }
+    }
+
+    /// What is wrong with the first number that cannot be what it was said to be.
+    private func firstFault(in array: NumericArray, path: String) -> ScoreFileError {
+        let floats = array.floats
+        let index = floats.firstIndex { logit($0).isNaN } ?? 0
+        return .value(path: path, index: index, value: floats[index], kind: kind)
     }
 
     /// Looks at some of the pixels: what is no distribution at all is none anywhere.
     private func requireSums(
-        _ logits: [Float], isClassesFirst: Bool, of image: Image, path: String
+        _ logits: UnsafeMutableBufferPointer<Float>, of image: Image, path: String
     ) throws(ScoreFileError) {
         let pixels = image.height * image.width
         for pixel in stride(from: 0, to: pixels, by: max(pixels / 256, 1)) {
-            var sum: Float = 0
-            for id in 0..<classCount {
-                let index = isClassesFirst ? id * pixels + pixel : pixel * classCount + id
-                sum += exp(logits[index])
+            let sum = (0..<classCount).reduce(Float(0)) {
+                $0 + exp(logits[pixel * classCount + $1])
             }
             guard abs(sum - 1) <= 0.02 else {
                 throw .sum(
                     path: path, x: pixel % image.width, y: pixel / image.width, sum: sum)
             }
         }
-    }
-
-    /// The numbers of a file as logits, in its order.
-    private func logits(_ array: NumericArray, path: String) throws(ScoreFileError) -> [Float] {
-        let logits: [Float]
-        if array.elementType == .float16 {
-            // So few numbers are there that a table beats the logarithm of each.
-            let table = halves
-            logits = array.bytes.withUnsafeBytes { bytes in
-                (0..<bytes.count / 2).map {
-                    table[Int(bytes.loadUnaligned(fromByteOffset: 2 * $0, as: UInt16.self))]
-                }
-            }
-        } else {
-            logits = array.floats.map(logit)
-        }
-        if let index = logits.firstIndex(where: \.isNaN) {
-            throw .value(path: path, index: index, value: array.floats[index], kind: kind)
-        }
-        return logits
     }
 
     /// The logit of every float16, by its bits.

@@ -85,24 +85,22 @@ package enum BorderDistance {
         return result
     }
 
-    /// Rows to the nearest border pixel in the same column; height + width where there is none.
+    /// Rows to the nearest border pixel in the same column; height + width or more where there is none.
     private static func verticalDistances(of map: LabelMap) -> [Int] {
         let (height, width) = (map.height, map.width)
         let isOnBorder = LabelBorders.touching(
             map.labels, height: height, width: width, skipping: nil, team: ThreadTeam(threads: 1))
+        // Adding 1 to what means none makes larger numbers that mean the same.
         var result = isOnBorder.map { $0 ? 0 : height + width }
-        for y in stride(from: 1, to: height, by: 1) {
-            for x in 0..<width {
-                result[y * width + x] = min(result[y * width + x], result[(y - 1) * width + x] + 1)
+        result.withUnsafeMutableBufferPointer { result in
+            for place in stride(from: width, to: result.count, by: 1) {
+                result[place] = min(result[place], result[place - width] + 1)
+            }
+            for place in stride(from: result.count - width - 1, through: 0, by: -1) {
+                result[place] = min(result[place], result[place + width] + 1)
             }
         }
-        for y in stride(from: height - 2, through: 0, by: -1) {
-            for x in 0..<width {
-                result[y * width + x] = min(result[y * width + x], result[(y + 1) * width + x] + 1)
-            }
-        }
-        // Adding 1 to "none" makes larger numbers that mean the same.
-        return result.map { min($0, height + width) }
+        return result
     }
 
     private static func floorDivision(_ dividend: Int, _ divisor: Int) -> Int {

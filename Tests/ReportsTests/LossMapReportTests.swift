@@ -239,7 +239,7 @@ struct LossMapReportTests {
             for name in names { try report.add(result(name: name, seed: 0)) }
             _ = try report.finish()
         }
-        try write(["a", "b"], raw: true)
+        try write(["a \"é\" \\", "b"], raw: true)
         try Data().write(to: folder.appending(path: "mine.loss.png"))
         try write(["b"], raw: false)
         let left = Set(try FileManager.default.contentsOfDirectory(atPath: folder.path))
@@ -253,7 +253,7 @@ struct LossMapReportTests {
         try Data().write(to: folder.appending(path: "notes.txt"))
         let foreign = """
             {"loss": "", "scale_nats": 1, "class_weights": [], "images": \
-            [{"files": {"a": "../\(outside.lastPathComponent)", "b": "notes.txt"}}]}
+            [{"files": {"loss": "../\(outside.lastPathComponent)", "raw": "notes.txt"}}]}
             """
         try Data(foreign.utf8).write(to: folder.appending(path: "index.json"))
         try write(["b"], raw: false)

@@ -19,7 +19,8 @@ enum OwnFiles {
         guard let found = names.first(where: { FileStatus(path: "\(folder)/\($0)") != nil }) else {
             return
         }
-        let bytes = (try? InputFile.contents(path: "\(folder)/\(document)"))?.prefix(head) ?? []
+        let file = try? InputFile(path: "\(folder)/\(document)")
+        let bytes: [UInt8] = (try? file?.elements(0..<min(file?.size ?? 0, head))) ?? []
         let text = String(decoding: bytes, as: UTF8.self)
         guard members.allSatisfy({ text.contains("\"\($0)\": ") }) else {
             throw .foreignFile(path: "\(folder)/\(found)")

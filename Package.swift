@@ -98,7 +98,7 @@ let package = Package(
         .target(
             name: "Training",
             dependencies: [
-                "Evaluation", "RunRecords", "BatchLoading", "SegmentationDatasets",
+                "Evaluation", "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
                 "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
                 "Machine", "JSONText", "Files",
             ]),

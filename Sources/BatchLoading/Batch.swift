@@ -3,7 +3,7 @@ import Tensors
 
 /// A few samples of one size in the order of the compute engine: channels last.
 package struct Batch: Sendable {
-    /// `count · height · width · 3` normalised colours.
+    /// `count · height · width · channels` normalised samples.
     package let images: AlignedBuffer<Float>
     /// `count · height · width` class ids; 255 where ignored.
     package let labels: AlignedBuffer<UInt8>
@@ -13,6 +13,8 @@ package struct Batch: Sendable {
     package let height: Int
     /// Columns.
     package let width: Int
+    /// Numbers a pixel.
+    package let channels: Int
     /// The samples' names.
     package let names: [String]
     /// The samples' image files.
@@ -22,18 +24,20 @@ package struct Batch: Sendable {
 }
 
 extension Batch {
-    /// One image of the batch as a picture: the normalisation undone, rounded, cut to 0…255.
+    /// One image of the batch as a picture: the normalisation undone, rounded, cut to 0…255; gray three times, without a
+    /// fourth channel.
     ///
     /// - Parameters:
     ///   - slot: 0 ..< ``count``.
     ///   - normalization: The one that the batch was made with.
     package func picture(_ slot: Int, normalization: Normalization) -> Image {
-        let count = height * width * 3
+        let count = height * width * channels
         let start = slot * count
-        let pixels = (0..<count).map { index -> UInt8 in
-            normalization.color(images.pointer[start + index], channel: index % 3)
+        let bytes = (0..<count).map { index -> UInt8 in
+            normalization.color(images.pointer[start + index], channel: index % channels)
         }
-        return Image(height: height, width: width, pixels: pixels)
+        return Raster(height: height, width: width, channels: channels, samples: .bytes(bytes))
+            .picture
     }
 
     /// The labels of one image of the batch.

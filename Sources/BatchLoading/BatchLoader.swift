@@ -65,12 +65,18 @@ package final class BatchLoader: Sendable {
     }
 
     /// Bytes that batches of this size take, those in the making and their samples included; decoded files come on top.
-    package static func byteCount(batch: Int, height: Int, width: Int, workers: Int) -> Int {
+    ///
+    /// - Parameters:
+    ///   - channels: Of the images.
+    ///   - sampleBytes: Bytes of a sample in memory, 1 or 2.
+    package static func byteCount(
+        batch: Int, height: Int, width: Int, workers: Int, channels: Int = 3, sampleBytes: Int = 1
+    ) -> Int {
         let pixels = height * width
-        let colors = 3 * MemoryLayout<Float>.stride
-        // Beside the batch that is in use, one a worker and one that waits; a resized sample in float32 and in bytes.
+        let colors = channels * MemoryLayout<Float>.stride
+        // Beside the batch that is in use, one a worker and one that waits; a resized sample in float32 and as it is kept.
         return (workers + 2) * batch * pixels * (colors + 1) + max(1, workers) * pixels
-            * (colors + 4)
+            * (colors + channels * sampleBytes + 1)
     }
 
     /// Starts preparing the batches of an epoch.
@@ -113,6 +119,7 @@ package final class BatchLoader: Sendable {
         var names: [String] = []
         var files: [String] = []
         var padded = 0
+        let channels = renderer.normalization.channels
         var first: (path: String, imageSize: [Int], size: [Int])?
         for slot in 0..<batch {
             let position = index * batch + slot
@@ -130,10 +137,10 @@ package final class BatchLoader: Sendable {
             }
             if first == nil { first = (sample.image, [height, width], draw.size) }
             let pixels = draw.size[0] * draw.size[1]
-            let target = buffers ?? pool.take(pixels: batch * pixels)
+            let target = buffers ?? pool.take(pixels: batch * pixels, channels: channels)
             buffers = target
             padded += renderer.render(
-                pair, draw, image: target.images.pointer + slot * pixels * 3,
+                pair, draw, image: target.images.pointer + slot * pixels * channels,
                 labels: target.labels.pointer + slot * pixels)
             names.append(sample.name)
             files.append(sample.image)
@@ -143,7 +150,7 @@ package final class BatchLoader: Sendable {
         }
         return Batch(
             images: buffers.images, labels: buffers.labels, count: batch, height: size[0],
-            width: size[1], names: names, files: files, paddedPixels: padded)
+            width: size[1], channels: channels, names: names, files: files, paddedPixels: padded)
     }
 
     private func load(_ sample: SamplePaths) throws -> LabelledImage {

@@ -49,7 +49,7 @@ final class BatchBufferPool: @unchecked Sendable {
     private let lock = NSLock()
     private var free: [BatchBuffers] = []
 
-    func take(pixels: Int) -> BatchBuffers {
+    func take(pixels: Int, channels: Int) -> BatchBuffers {
         let reused: BatchBuffers? = lock.withLock {
             // Other sizes come with other epochs or images; keeping theirs would pile memory up.
             free.removeAll { $0.labels.count != pixels }
@@ -57,7 +57,8 @@ final class BatchBufferPool: @unchecked Sendable {
         }
         return reused
             ?? BatchBuffers(
-                images: AlignedBuffer(count: pixels * 3), labels: AlignedBuffer(count: pixels))
+                images: AlignedBuffer(count: pixels * channels),
+                labels: AlignedBuffer(count: pixels))
     }
 
     /// Takes memory back, unless somebody still holds the batch.

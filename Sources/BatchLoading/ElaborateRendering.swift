@@ -13,7 +13,7 @@ extension SampleRenderer {
         labels: UnsafeMutablePointer<UInt8>
     ) -> Int {
         let (height, width) = (draw.size[0], draw.size[1])
-        image.update(repeating: 0, count: height * width * 3)
+        image.update(repeating: 0, count: height * width * channels)
         labels.update(repeating: LabelMap.ignored, count: height * width)
         let turn = draw.rotation == 0 ? nil : draw.turn
         let rows: AxisResampling
@@ -35,18 +35,19 @@ extension SampleRenderer {
             part = (rows.inside.lowerBound, columns.inside.lowerBound)
         }
         let (partHeight, partWidth) = (rows.inside.count, columns.inside.count)
-        let colors = UnsafeMutablePointer<Float>.allocate(capacity: partHeight * partWidth * 3)
+        let colors = UnsafeMutablePointer<Float>.allocate(capacity: partHeight * partWidth * channels)
         defer { colors.deallocate() }
         resample(
             pair.image, rows, columns, tone(draw, normalizes: false), to: colors,
-            stride: partWidth * 3)
+            stride: partWidth * channels)
         vary(colors, height: partHeight, width: partWidth, draw)
-        let finish = Finish(draw: draw, tone: normalizingTone, width: width)
+        let finish = Finish(draw: draw, tone: normalizingTone, channels: channels)
         guard var turn else {
             let corner = part.top * width + part.left
             for y in 0..<partHeight {
-                let row = image + (corner + y * width) * 3
-                row.update(from: colors + y * partWidth * 3, count: partWidth * 3)
+                let row = image + (corner + y * width) * channels
+                row.update(
+                    from: colors + y * partWidth * channels, count: partWidth * channels)
                 finish.row(row, pixels: partWidth, place: corner + y * width)
             }
             pixel_pick_labels(
@@ -59,33 +60,35 @@ extension SampleRenderer {
             var (low, high): (Int32, Int32) = (0, 0)
             pixel_turned_columns(&turn, Int32(y), Int32(width), &low, &high)
             if low == high { continue }
-            let row = image + y * width * 3
-            pixel_turn_rgb_row(
+            let row = image + y * width * channels
+            pixel_turn_row(
                 &turn, Int32(y), low, high, colors, Int32(part.top), Int32(part.left),
-                Int32(partHeight), Int32(partWidth), row)
+                Int32(partHeight), Int32(partWidth), Int32(channels), row)
             pixel_turn_label_row(
                 &turn, Int32(y), low, high, pair.labels.labels, Int32(pair.labels.height),
                 Int32(pair.labels.width), labels + y * width)
             finish.row(
-                row + Int(low) * 3, pixels: Int(high - low), place: y * width + Int(low))
+                row + Int(low) * channels, pixels: Int(high - low), place: y * width + Int(low))
             inside += Int(high - low)
         }
         return height * width - inside
     }
 
-    /// Saturation and hue, then gamma, then blur.
+    /// Saturation and hue, which gray has not and a fourth channel keeps out of, then gamma, then blur.
     private func vary(
         _ colors: UnsafeMutablePointer<Float>, height: Int, width: Int, _ draw: AugmentationDraw
     ) {
-        if draw.mixesChannels { pixel_mix_colors(colors, height * width, draw.colorMatrix) }
-        if draw.gamma != 1 { pixel_apply_gamma(colors, height * width * 3, draw.gamma) }
+        if draw.mixesChannels, channels >= 3 {
+            pixel_mix_colors(colors, height * width, channels, draw.colorMatrix)
+        }
+        if draw.gamma != 1 { pixel_apply_gamma(colors, height * width * channels, draw.gamma) }
         guard draw.blur >= AugmentationDraw.smallestBlur else { return }
         let weights = draw.blurWeights
         let radius = weights.count / 2
-        let capacity = (height * width + width + 2 * radius) * 3
+        let capacity = (height * width + width + 2 * radius) * channels
         let scratch = UnsafeMutablePointer<Float>.allocate(capacity: capacity)
         defer { scratch.deallocate() }
-        pixel_blur_rgb(colors, height, width, weights, radius, scratch)
+        pixel_blur(colors, height, width, channels, weights, radius, scratch)
     }
 }
 
@@ -93,14 +96,15 @@ extension SampleRenderer {
 private struct Finish {
     let draw: AugmentationDraw
     let tone: pixel_tone
-    let width: Int
+    let channels: Int
 
     func row(_ row: UnsafeMutablePointer<Float>, pixels: Int, place: Int) {
         if draw.noise > 0 {
-            pixel_add_noise(row, pixels * 3, draw.noise, draw.noiseSeed, UInt64(place * 3))
+            pixel_add_noise(
+                row, pixels * channels, draw.noise, draw.noiseSeed, UInt64(place * channels))
         }
         var tone = tone
-        pixel_apply_tone(row, pixels, &tone)
+        pixel_apply_tone(row, pixels, Int32(channels), &tone)
     }
 }
 

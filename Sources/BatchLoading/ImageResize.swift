@@ -57,7 +57,7 @@ package enum ImageResize: Equatable, Sendable {
     }
 
     /// The image alone in its new size, with the same colours as ``apply(_:)`` gives it in a pair.
-    package func apply(_ image: Image) -> Image {
+    package func apply(_ image: Raster) -> Raster {
         let (height, width) = size(height: image.height, width: image.width)
         return image.resized(height: height, width: width)
     }

@@ -4,7 +4,7 @@ import ImageFiles
 import Machine
 import SegmentationDatasets
 
-/// Decoded pairs (8-bit colours and labels), kept while they fit into a number of bytes.
+/// Decoded pairs (images of 8 or 16 bits, and labels), kept while they fit into a number of bytes.
 ///
 /// Which pairs are in memory changes nothing but the time. One cache may serve training and evaluation together.
 ///
@@ -38,8 +38,12 @@ package final class PairCache: @unchecked Sendable {
         MachineMemory.availableBytes.map { Int(Double($0) * automaticShare) } ?? 512 << 20
     }
 
-    /// The bytes that a decoded pair takes: three of colours and one of labels a pixel.
-    package static func bytes(height: Int, width: Int) -> Int { height * width * 4 }
+    /// The bytes that a decoded pair takes: one or two a sample, and one of labels a pixel.
+    package static func bytes(
+        height: Int, width: Int, channels: Int = 3, sampleBytes: Int = 1
+    ) -> Int {
+        height * width * (channels * sampleBytes + 1)
+    }
 
     /// The pair of those files and that size, from memory or from `load`.
     func pair(
@@ -50,7 +54,7 @@ package final class PairCache: @unchecked Sendable {
             resize: resize?.numbers ?? [])
         if let pair = lock.withLock({ pairs[key] }) { return pair }
         let pair = try load()
-        let size = pair.image.pixels.count + pair.labels.labels.count
+        let size = pair.image.byteCount + pair.labels.labels.count
         lock.withLock {
             if pairs[key] == nil, bytes + size <= limit {
                 pairs[key] = pair

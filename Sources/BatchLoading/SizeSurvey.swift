@@ -31,15 +31,22 @@ package struct SizeSurvey: Equatable, Sendable {
 
     /// Reads headers; nil where there is no sample.
     ///
+    /// - Parameter form: How the images are read.
     /// - Throws: `ImageFileError` for a file whose header cannot be read.
-    package init?(_ samples: [SamplePaths], resize: ImageResize?) throws {
+    package init?(
+        _ samples: [SamplePaths], resize: ImageResize?, form: RasterForm = RasterForm()
+    ) throws {
         let count = min(samples.count, Self.maximumFiles)
+        var bytes = 0
         let sizes = try (0..<count).map { index -> Size in
             let file = samples[index * samples.count / count].image
             let header = try ImageFileInformation.read(path: file)
             let size =
                 resize?.size(height: header.height, width: header.width)
                 ?? (header.height, header.width)
+            bytes += PairCache.bytes(
+                height: size.0, width: size.1, channels: form.channels,
+                sampleBytes: form.sampleBytes(ofFileBits: header.bits))
             return Size(file: file, height: size.0, width: size.1)
         }
         guard let smallest = sizes.min(by: { $0.pixels < $1.pixels }),
@@ -49,7 +56,6 @@ package struct SizeSurvey: Equatable, Sendable {
         self.largest = largest
         medianHeight = sizes.map(\.height).sorted()[count / 2]
         medianWidth = sizes.map(\.width).sorted()[count / 2]
-        let bytes = sizes.reduce(0) { $0 + PairCache.bytes(height: $1.height, width: $1.width) }
         decodedBytes = Int(Double(bytes) / Double(count) * Double(samples.count))
     }
 

@@ -110,6 +110,10 @@ int codec_png_pixel_bytes(const codec_png_header *header, int mode) {
         || header->color == CODEC_PNG_RGB_ALPHA;
     if (mode == CODEC_PNG_IMAGE)
         return has_alpha ? 4 : 3;
+    if (mode == CODEC_PNG_CHANNELS) {
+        int is_colored = has_color || header->color == CODEC_PNG_PALETTE;
+        return ((is_colored ? 3 : 1) + (has_alpha ? 1 : 0)) * (header->bits == 16 ? 2 : 1);
+    }
     if (mode == CODEC_PNG_STORED)
         return stored_channels(header) * (header->bits == 16 ? 2 : 1);
     if (has_color)
@@ -156,6 +160,20 @@ static void request_stored(png_structp png, const codec_png_header *header) {
 #endif
 }
 
+// Asks libpng for the file's channels at their depth.
+static void request_channels(png_structp png, const codec_png_header *header) {
+    if (header->color == CODEC_PNG_PALETTE)
+        png_set_palette_to_rgb(png);
+    if (header->color == CODEC_PNG_GRAY && header->bits < 8)
+        png_set_expand_gray_1_2_4_to_8(png);
+    if (header->has_transparency)
+        png_set_tRNS_to_alpha(png);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (header->bits == 16)
+        png_set_swap(png);
+#endif
+}
+
 int codec_png_decode(
     const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity,
     codec_failure *failure) {
@@ -188,6 +206,8 @@ int codec_png_decode_by_libpng(
         request_image(png, &header);
     else if (mode == CODEC_PNG_MASK)
         request_mask(png, &header);
+    else if (mode == CODEC_PNG_CHANNELS)
+        request_channels(png, &header);
     else
         request_stored(png, &header);
     int passes = png_set_interlace_handling(png);

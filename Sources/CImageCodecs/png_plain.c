@@ -53,7 +53,8 @@ static int read_header(const uint8_t *chunk, int mode, plain_png *png) {
     png->height = big_endian(data + 4);
     if (data[9] == CODEC_PNG_RGB)
         png->channels = 3;
-    else if (mode != CODEC_PNG_IMAGE && (data[9] == CODEC_PNG_GRAY || data[9] == CODEC_PNG_PALETTE))
+    else if (mode != CODEC_PNG_IMAGE
+             && (data[9] == CODEC_PNG_GRAY || (data[9] == CODEC_PNG_PALETTE && mode != CODEC_PNG_CHANNELS)))
         png->channels = 1;
     else
         return 0;

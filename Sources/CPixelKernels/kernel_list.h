@@ -131,13 +131,13 @@ KERNEL(
 
 // image_variation.h
 KERNEL(
-    void, blur_rgb,
-    (float *values, size_t height, size_t width, const float *weights, size_t radius, float *scratch),
-    (values, height, width, weights, radius, scratch))
+    void, blur,
+    (float *values, size_t height, size_t width, size_t channels, const float *weights, size_t radius, float *scratch),
+    (values, height, width, channels, weights, radius, scratch))
 KERNEL(
     void, mix_colors,
-    (float *values, size_t pixels, const float *matrix),
-    (values, pixels, matrix))
+    (float *values, size_t pixels, size_t channels, const float *matrix),
+    (values, pixels, channels, matrix))
 KERNEL(
     void, apply_gamma,
     (float *values, size_t count, float exponent),
@@ -147,10 +147,10 @@ KERNEL(
     (float *values, size_t count, float deviation, uint64_t seed, uint64_t first),
     (values, count, deviation, seed, first))
 KERNEL(
-    void, turn_rgb_row,
+    void, turn_row,
     (const pixel_turn *turn, int32_t y, int32_t low, int32_t high, const float *part, int32_t top, int32_t left,
-    int32_t height, int32_t width, float *output),
-    (turn, y, low, high, part, top, left, height, width, output))
+    int32_t height, int32_t width, int32_t channels, float *output),
+    (turn, y, low, high, part, top, left, height, width, channels, output))
 
 // max_pooling.h
 KERNEL(
@@ -210,18 +210,22 @@ KERNEL(
 
 // resampling.h
 KERNEL(
-    void, resample_rgb,
-    (const uint8_t *source, size_t sourceWidth, pixel_axis rows, pixel_axis columns, const pixel_tone *tone,
-    float *rowBuffer, float *output, size_t outputStride),
-    (source, sourceWidth, rows, columns, tone, rowBuffer, output, outputStride))
+    void, resample,
+    (pixel_samples source, pixel_axis rows, pixel_axis columns, const pixel_tone *tone, float *rowBuffer, float *output,
+    size_t outputStride),
+    (source, rows, columns, tone, rowBuffer, output, outputStride))
 KERNEL(
     void, apply_tone,
-    (float *values, size_t pixels, const pixel_tone *tone),
-    (values, pixels, tone))
+    (float *values, size_t pixels, int channels, const pixel_tone *tone),
+    (values, pixels, channels, tone))
 KERNEL(
     void, round_to_bytes,
     (const float *values, size_t count, uint8_t *bytes),
     (values, count, bytes))
+KERNEL(
+    void, round_to_words,
+    (const float *values, size_t count, uint16_t *words),
+    (values, count, words))
 
 // windows.h
 KERNEL(

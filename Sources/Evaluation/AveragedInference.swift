@@ -9,7 +9,7 @@ import Tensors
 extension ImageInference {
     /// Averages the class probabilities of several views of an image, and returns their logarithms: scores whose
     /// softmax is the average.
-    func averagedLogits(of image: Image) throws -> AlignedBuffer<Float> {
+    func averagedLogits(of image: Raster) throws -> AlignedBuffer<Float> {
         let classes = network.classCount
         let sums = AlignedBuffer<Float>(
             repeating: 0, count: image.height * image.width * classes)

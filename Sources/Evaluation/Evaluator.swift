@@ -113,7 +113,7 @@ struct ImageJudge: Sendable {
         result.boundaries?.add(
             labels: labels, predictions: predictions, height: height, width: width, team: team)
         let image = EvaluatedImage(
-            name: pair.name, image: pair.image, labels: pair.labels,
+            name: pair.name, image: pair.image.picture, labels: pair.labels,
             prediction: LabelMap(height: height, width: width, labels: predictions),
             lossMap: map, loss: result.loss)
         return (image, result)

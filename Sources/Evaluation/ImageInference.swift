@@ -22,7 +22,7 @@ package final class ImageInference {
             sizesThatFit = []
         }
     }
-    private let normalization: Normalization
+    let normalization: Normalization
     let resize: ImageResize?
     /// Heights and widths for which memory sufficed.
     var sizesThatFit: Set<[Int]> = []
@@ -78,7 +78,7 @@ package final class ImageInference {
 
     /// Whether each of the ``siblings()`` can take an image of this size at the same time: a quarter of the memory that
     /// was free when the size came first must suffice for their plans.
-    package func takesSideBySide(_ image: Image) -> Bool {
+    package func takesSideBySide(_ image: Raster) -> Bool {
         let size = [image.height, image.width]
         if let known = sideBySide[size] { return known }
         var fits = image.height * image.width <= Self.largestSideBySide
@@ -99,7 +99,7 @@ package final class ImageInference {
     /// An image of a size that the network cannot take is padded with its mirror image; the scores are cut to its size.
     ///
     /// - Throws: `ExecutionError` where memory does not suffice.
-    package func logits(of image: Image) throws -> UnsafeBufferPointer<Float> {
+    package func logits(of image: Raster) throws -> UnsafeBufferPointer<Float> {
         try requireMemory(height: image.height, width: image.width)
         guard options.averages else { return try oneView(of: image) }
         combined = try averagedLogits(of: image)
@@ -107,7 +107,7 @@ package final class ImageInference {
     }
 
     /// The scores of one view of an image: whole, or by tiles.
-    func oneView(of image: Image) throws -> UnsafeBufferPointer<Float> {
+    func oneView(of image: Raster) throws -> UnsafeBufferPointer<Float> {
         guard let tile = options.tile, image.height > tile || image.width > tile else {
             return try wholeLogits(of: image)
         }
@@ -116,7 +116,7 @@ package final class ImageInference {
     }
 
     /// The scores of an image that goes through the network in one piece.
-    func wholeLogits(of image: Image) throws -> UnsafeBufferPointer<Float> {
+    func wholeLogits(of image: Raster) throws -> UnsafeBufferPointer<Float> {
         let input = resize?.apply(image) ?? image
         let (height, width) = padded(input)
         let plan = try network.prepared(
@@ -139,7 +139,7 @@ package final class ImageInference {
     /// The class scores of every pixel, as ``logits(of:)``, all of them finite.
     ///
     /// - Throws: As ``logits(of:)``; ``EvaluationError/scoresNotFinite(file:layer:)``.
-    package func finiteLogits(of image: Image, file: String) throws -> UnsafeBufferPointer<Float> {
+    package func finiteLogits(of image: Raster, file: String) throws -> UnsafeBufferPointer<Float> {
         let scores = try logits(of: image)
         // x · 0 is 0 for a finite x and NaN for any other.
         if scores.reduce(0, { $0 + $1 * 0 }) == 0 { return scores }
@@ -147,7 +147,7 @@ package final class ImageInference {
     }
 
     /// The first layer whose output for an image is not finite; nil where all are, or that cannot be told.
-    package func nonFiniteLayer(of image: Image) -> String? {
+    package func nonFiniteLayer(of image: Raster) -> String? {
         let input = resize?.apply(image) ?? image
         let (height, width) = padded(input)
         guard
@@ -159,7 +159,7 @@ package final class ImageInference {
     }
 
     /// The size with which an image goes through the network: its own, or the next that the network takes.
-    private func padded(_ image: Image) -> (height: Int, width: Int) {
+    private func padded(_ image: Raster) -> (height: Int, width: Int) {
         guard let sizes = network.inputSizes else { return (image.height, image.width) }
         return (sizes.padded(image.height), sizes.padded(image.width))
     }
@@ -167,27 +167,49 @@ package final class ImageInference {
     /// Normalises an image into the network's input; where that is larger, the image goes on mirrored below and to the
     /// right.
     private func fill(
-        _ input: UnsafeMutableBufferPointer<Float>, height: Int, width: Int, from image: Image
+        _ input: UnsafeMutableBufferPointer<Float>, height: Int, width: Int, from image: Raster
+    ) {
+        precondition(
+            image.channels == normalization.channels,
+            "ImageInference expects images of \(normalization.channels) channels, got \(image.channels)")
+        switch image.samples {
+        case .bytes(let bytes):
+            // 256 numbers a channel are looked up sooner than computed.
+            let table = normalization.table
+            table.withUnsafeBufferPointer { table in
+                nonisolated(unsafe) let table = table
+                fill(input, height: height, width: width, image, bytes) { byte, channel in
+                    table[256 * channel + Int(byte)]
+                }
+            }
+        case .words(let words):
+            let (scale, shift) = (normalization.scale, normalization.shift)
+            fill(input, height: height, width: width, image, words) { word, channel in
+                Float(word) / Float(Raster.wordsAByte) * scale[channel] + shift[channel]
+            }
+        }
+    }
+
+    private func fill<Sample: Sendable>(
+        _ input: UnsafeMutableBufferPointer<Float>, height: Int, width: Int, _ image: Raster,
+        _ samples: [Sample], _ value: @Sendable (_ sample: Sample, _ channel: Int) -> Float
     ) {
         let columns = (0..<width).map { Self.mirrored($0, image.width) }
-        let values = normalization.table
-        image.pixels.withUnsafeBufferPointer { pixels in
-            values.withUnsafeBufferPointer { values in
-                columns.withUnsafeBufferPointer { columns in
-                    // Unchecked because all are only read but the input, of which every worker fills its own rows.
-                    nonisolated(unsafe) let (pixels, values, columns, input) =
-                        (pixels, values, columns, input)
-                    team.forEachRange(of: height) { rows in
-                        for row in rows {
-                            let line = Self.mirrored(row, image.height) * image.width
-                            var target = 3 * row * width
-                            for column in columns {
-                                let source = 3 * (line + column)
-                                input[target] = values[Int(pixels[source])]
-                                input[target + 1] = values[256 + Int(pixels[source + 1])]
-                                input[target + 2] = values[512 + Int(pixels[source + 2])]
-                                target += 3
+        let channels = image.channels
+        samples.withUnsafeBufferPointer { samples in
+            columns.withUnsafeBufferPointer { columns in
+                // Unchecked because all are only read but the input, of which every worker fills its own rows.
+                nonisolated(unsafe) let (samples, columns, input) = (samples, columns, input)
+                team.forEachRange(of: height) { rows in
+                    for row in rows {
+                        let line = Self.mirrored(row, image.height) * image.width
+                        var target = channels * row * width
+                        for column in columns {
+                            let source = channels * (line + column)
+                            for channel in 0..<channels {
+                                input[target + channel] = value(samples[source + channel], channel)
                             }
+                            target += channels
                         }
                     }
                 }
@@ -205,7 +227,7 @@ package final class ImageInference {
 
     /// The upper left part of scores of width `width` that belongs to the image.
     private func cutOut(
-        _ scores: UnsafeBufferPointer<Float>, width: Int, to image: Image
+        _ scores: UnsafeBufferPointer<Float>, width: Int, to image: Raster
     ) -> UnsafeBufferPointer<Float> {
         let classes = network.classCount
         let count = image.height * image.width * classes

@@ -33,15 +33,17 @@ extension ImageInference {
                 scale == 1
                 ? (height, width) : ImageResize.factor(scale).size(height: height, width: width)
             return try bytesOfView(height: size.0, width: size.1, scores: scores)
-                + (scale == 1 ? 0 : size.0 * size.1 * Self.resizingBytes)
+                + (scale == 1 ? 0 : size.0 * size.1 * resizingBytes)
         }
         // The sum over the views, and a view's scores at the image's own size.
         let averages = options.averages ? 2 * height * width * scores : 0
         return averages + (views.max() ?? 0)
     }
 
-    /// Bytes a pixel of a picture that is resized: its colours in float32, and as they come out.
-    private static let resizingBytes = 3 * MemoryLayout<Float>.stride + 3
+    /// Bytes a pixel of a picture that is resized: its samples in float32, and as they come out.
+    private var resizingBytes: Int { normalization.channels * (MemoryLayout<Float>.stride + Self.sampleBytes) }
+    /// Whether an image is of words is not known here.
+    private static let sampleBytes = 2
 
     /// Bytes of one view, in tiles or whole.
     private func bytesOfView(height: Int, width: Int, scores: Int) throws -> Int {
@@ -56,12 +58,12 @@ extension ImageInference {
         let isResized = input != piece
         let resized =
             isResized
-            ? input.height * input.width * Self.resizingBytes + piece.height * piece.width * scores
+            ? input.height * input.width * resizingBytes + piece.height * piece.width * scores
             : 0
         let isPadded = sizes.map { !$0.allows(input.height) || !$0.allows(input.width) } ?? false
         return forecast.arenaByteCount + resized
             + (isPadded ? input.height * input.width * scores : 0)
             + (isTiled ? height * width * (scores + 4) : 0)
-            + (options.flip ? height * width * 3 : 0)
+            + (options.flip ? height * width * normalization.channels * Self.sampleBytes : 0)
     }
 }

@@ -50,7 +50,7 @@ package final class ScoreFiles: ScoreSource {
     /// The file of an image; a folder in its name is one in the folder.
     package func path(ofImageNamed name: String) -> String { "\(folder)/\(name).npy" }
 
-    package func scores(of image: Image, named name: String) throws -> UnsafeBufferPointer<Float> {
+    package func scores(of image: Raster, named name: String) throws -> UnsafeBufferPointer<Float> {
         let path = path(ofImageNamed: name)
         let array = try NPYFile.read(path: path)
         let order = Order(
@@ -113,7 +113,7 @@ package final class ScoreFiles: ScoreSource {
 
     /// Looks at some of the pixels: what is no distribution at all is none anywhere.
     private func requireSums(
-        _ logits: UnsafeMutableBufferPointer<Float>, of image: Image, path: String
+        _ logits: UnsafeMutableBufferPointer<Float>, of image: Raster, path: String
     ) throws(ScoreFileError) {
         let pixels = image.height * image.width
         for pixel in stride(from: 0, to: pixels, by: max(pixels / 256, 1)) {
@@ -145,7 +145,7 @@ package final class ScoreFiles: ScoreSource {
     }
 
     private func isClassesFirst(
-        _ array: NumericArray, path: String, of image: Image
+        _ array: NumericArray, path: String, of image: Raster
     ) throws(ScoreFileError) -> Bool {
         let shape =
             array.shape.count == 4 && array.shape[0] == 1
@@ -161,7 +161,7 @@ package final class ScoreFiles: ScoreSource {
     }
 
     /// Any, since files take no memory of their own.
-    package func takesSideBySide(_ image: Image) -> Bool { true }
+    package func takesSideBySide(_ image: Raster) -> Bool { true }
 
     package func siblings() throws -> [any ScoreSource] {
         if made.isEmpty {

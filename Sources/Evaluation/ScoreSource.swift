@@ -15,20 +15,20 @@ package protocol ScoreSource: AnyObject {
     /// The class scores of every pixel of an image: H·W·C logits, channels last, which stay valid until the next call.
     ///
     /// - Parameter name: The image's name in its dataset.
-    func scores(of image: Image, named name: String) throws -> UnsafeBufferPointer<Float>
+    func scores(of image: Raster, named name: String) throws -> UnsafeBufferPointer<Float>
 
     /// Where in the making of an image's scores numbers are not finite: the name of a layer; nil where that is not known.
-    func nonFiniteLayer(of image: Image) -> String?
+    func nonFiniteLayer(of image: Raster) -> String?
 
     /// Whether each of ``siblings()`` can take an image of this size at the same time.
-    func takesSideBySide(_ image: Image) -> Bool
+    func takesSideBySide(_ image: Raster) -> Bool
 
     /// As many sources as the team has threads, each for one thread, which give the same scores.
     func siblings() throws -> [any ScoreSource]
 }
 
 extension ScoreSource {
-    package func nonFiniteLayer(of image: Image) -> String? { nil }
+    package func nonFiniteLayer(of image: Raster) -> String? { nil }
 }
 
 extension ImageInference: ScoreSource {
@@ -36,7 +36,7 @@ extension ImageInference: ScoreSource {
     package var classCount: Int { network.classCount }
 
     /// The scores of the network; the name says nothing.
-    package func scores(of image: Image, named name: String) throws -> UnsafeBufferPointer<Float> {
+    package func scores(of image: Raster, named name: String) throws -> UnsafeBufferPointer<Float> {
         try logits(of: image)
     }
 }

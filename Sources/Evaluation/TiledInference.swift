@@ -31,7 +31,7 @@ extension ImageInference {
     ///
     /// Memory is that of one tile and of the scores. At a tile's edge the network sees less of its surroundings, so
     /// scores differ a little from those of the whole image.
-    func tiledLogits(of image: Image, tile: Int, overlap: Int) throws -> AlignedBuffer<Float> {
+    func tiledLogits(of image: Raster, tile: Int, overlap: Int) throws -> AlignedBuffer<Float> {
         let classes = network.classCount
         let rows = TileRow(side: image.height, tile: tile, overlap: overlap)
         let columns = TileRow(side: image.width, tile: tile, overlap: overlap)
@@ -65,30 +65,5 @@ extension ImageInference {
             }
         }
         return sums
-    }
-}
-
-extension Image {
-    /// A part of the image; it must lie inside.
-    func cropped(top: Int, left: Int, height: Int, width: Int) -> Image {
-        var part: [UInt8] = []
-        part.reserveCapacity(height * width * 3)
-        for y in top..<top + height {
-            let start = (y * self.width + left) * 3
-            part += pixels[start..<start + width * 3]
-        }
-        return Image(height: height, width: width, pixels: part)
-    }
-
-    /// The image with left and right exchanged.
-    func mirrored() -> Image {
-        var result = pixels
-        for y in 0..<height {
-            for x in 0..<width {
-                let (from, to) = ((y * width + x) * 3, (y * width + width - 1 - x) * 3)
-                for channel in 0..<3 { result[to + channel] = pixels[from + channel] }
-            }
-        }
-        return Image(height: height, width: width, pixels: result)
     }
 }

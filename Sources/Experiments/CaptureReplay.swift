@@ -1,4 +1,5 @@
 import Foundation
+import ImageFiles
 import Losses
 import Machine
 import NetworkDescriptions
@@ -21,6 +22,7 @@ package struct CaptureReplay {
         let (card, moment) = (capture.card, capture.moment)
         let network = try Network.make(
             card.modelOptions, classCount: card.classNames.count, seed: moment.seed ?? 0,
+            inputChannels: card.imageForm.channels,
             auxiliaryHeads: card.auxiliaryHeads ?? [])
         do {
             try network.load(state: capture.weights, allowingNonFinite: true)
@@ -29,7 +31,7 @@ package struct CaptureReplay {
         }
         network.precision = card.precision
         let size = capture.images.shape
-        let shape = FeatureShape(batch: size[0], channels: 3, height: size[1], width: size[2])
+        let shape = FeatureShape(batch: size[0], channels: size[3], height: size[1], width: size[2])
         let images = AlignedBuffer(capture.images.floats)
         let labels = AlignedBuffer(
             capture.labels.integers?.map { UInt8(truncatingIfNeeded: $0) } ?? [])

@@ -35,6 +35,12 @@ package struct Experiment {
     private let termWeights: [[Float]]
     /// What the user should know: classes that never occur, for example.
     package let warnings: [String]
+    /// What was decided by looking at the images, to be told; no fault.
+    package let notes: [String]
+    /// How image files become what the network reads.
+    package let imageForm: RasterForm
+    /// How the network wants its channels.
+    package let normalization: Normalization
     private let labelDigest: String?
 
     /// Opens what the config names, and counts labels where the class weights need it.
@@ -62,7 +68,7 @@ package struct Experiment {
             }
         }
         let places = config.places
-        let (dataset, train, validation) = try places.opening(
+        let (opened, train, validation) = try places.opening(
             config.dataset, hasRoot: hasOwnRoot
         ) {
             let dataset =
@@ -74,7 +80,9 @@ package struct Experiment {
             )
         }
         (trainSamples, validationSamples) = (train, validation)
-        try config.checkNetwork(classCount: dataset.classNames.count)
+        try config.checkNetwork(
+            classCount: opened.classNames.count, channels: opened.description.channels)
+        let dataset = opened.measuring(trainSplit: config.trainSplit)
         try places.namingClasses { () throws(BatchLoadingError) in
             _ = try config.augment.cropClassIDs(among: dataset.classNames)
         }
@@ -82,9 +90,14 @@ package struct Experiment {
             try config.report.lossMaps.names(
                 among: validation.map(\.name), split: config.validationSplit)
         }
-        let sizes = try SizeSurvey(trainSamples, resize: config.resize)
+        let found = dataset.imageForm(trainSplit: config.trainSplit, team: .ofAllCores)
+        imageForm = found.form
+        notes = [found.sentence].compactMap(\.self)
+        normalization = try Normalization(of: dataset, trainSplit: config.trainSplit)
+        let sizes = try SizeSurvey(trainSamples, resize: config.resize, form: imageForm)
         cache = CacheAllowance(
-            config.train.cache, splits: [sizes, try SizeSurvey(validationSamples, resize: nil)])
+            config.train.cache,
+            splits: [sizes, try SizeSurvey(validationSamples, resize: nil, form: imageForm)])
         // Counted once, however many losses want class weights of it.
         var counted: LabelStatistics?
         let statistics = { () throws -> LabelStatistics in
@@ -122,6 +135,7 @@ package struct Experiment {
         let seed = UInt64(config.train.seed)
         let network = try Network.make(
             config.model, classCount: dataset.classNames.count, seed: seed,
+            inputChannels: imageForm.channels,
             auxiliaryHeads: config.train.auxiliary, copiesOfParameters: copiesOfParameters + 2)
         network.precision = config.train.precision.resolved
         let loss = try lossDescription.trainingLoss()
@@ -130,7 +144,6 @@ package struct Experiment {
             try requireMemory(network, loss, height: size[0], width: size[1], team: team)
             try prepareFitting(network, height: size[0], width: size[1], team: team)
         }
-        let normalization = Normalization()
         let settings = try settings()
         var setup = TrainingSetup(
             step: TrainingStep(
@@ -143,7 +156,7 @@ package struct Experiment {
                 resize: config.resize, normalization: normalization, batch: config.train.batch,
                 seed: seed, workers: config.train.workers, cache: PairCache(limit: cache.limit)),
             schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
-            validation: validationSamples, card: card(normalization), folder: folder,
+            validation: validationSamples, card: card, folder: folder,
             settings: settings.text, logsSteps: config.train.logSteps,
             accumulate: config.train.accumulate, allIgnored: config.train.allIgnored)
         setup.difference = { saved, _ in settings.difference(fromSaved: saved) }
@@ -203,7 +216,8 @@ package struct Experiment {
             forecast.arenaByteCount
             + loss.workingByteCount(pixels: batch * height * width, threads: team.threads)
             + BatchLoader.byteCount(
-                batch: batch, height: height, width: width, workers: config.train.workers)
+                batch: batch, height: height, width: width, workers: config.train.workers,
+                channels: imageForm.channels, sampleBytes: sampleBytes)
         do throws(MemoryShortage) {
             try MachineMemory.require(needed)
         } catch {
@@ -222,6 +236,14 @@ package struct Experiment {
                 batch: config.train.batch, height: height, width: width, purpose: .training,
                 team: team)
         }
+    }
+
+    /// Bytes of a sample of the first training image in memory; 1 where that cannot be told.
+    private var sampleBytes: Int {
+        guard let first = trainSamples.first,
+            let header = try? ImageFileInformation.read(path: first.image)
+        else { return 1 }
+        return imageForm.sampleBytes(ofFileBits: header.bits)
     }
 
     /// Calls `body`; without a crop, a size that the network cannot take is told of the first image, which has it.
@@ -263,13 +285,14 @@ package struct Experiment {
         try YAMLFile.write(config.resolved, to: folder.config)
     }
 
-    private func card(_ normalization: Normalization) -> ModelCard {
+    private var card: ModelCard {
         var card = ModelCard(
             model: config.model, classNames: dataset.classNames, colors: dataset.colors,
             mean: normalization.mean, deviation: normalization.deviation,
             resize: config.resize?.numbers,
             dataset: dataset.name, precision: config.train.precision.resolved,
             loss: lossDescription)
+        card.imageForm = imageForm
         if !config.train.auxiliary.isEmpty { card.auxiliaryHeads = config.train.auxiliary }
         return card
     }
@@ -286,7 +309,22 @@ package struct Experiment {
             ("train_images", .int(trainSamples.count)),
             ("files", .string(try filesDigest())),
         ]
-        return try RunSettings(config, datasetName: dataset.name, facts: facts)
+        let images = imagesFact.map { [("images", $0)] } ?? []
+        return try RunSettings(config, datasetName: dataset.name, facts: facts + images)
+    }
+
+    /// How images become numbers; nil where they are 8-bit RGB with ImageNet's means, as they were before there was a choice.
+    private var imagesFact: YAMLNode? {
+        if imageForm == RasterForm(), normalization == Normalization() { return nil }
+        let range =
+            switch imageForm.range {
+            case .depth(let bits): "\(bits) bits"
+            case .values(let lowest, let highest): "\(lowest)…\(highest)"
+            case .image: "of each image"
+            }
+        return .string(
+            "\(imageForm.channels) channels, range \(range), means \(normalization.mean), "
+                + "deviations \(normalization.deviation)")
     }
 
     /// Changes with the names and sizes of the files of both splits, and not with where they lie.

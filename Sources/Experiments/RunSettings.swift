@@ -14,6 +14,7 @@ package struct RunSettings {
         ("labels", "the labels of the training split"),
         ("train_images", "the number of training images"),
         ("files", "the names or sizes of the dataset's files"),
+        ("images", "how images become numbers (channels, range, means and deviations)"),
     ]
 
     /// As a run's state keeps them.

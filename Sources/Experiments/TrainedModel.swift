@@ -1,6 +1,7 @@
 import BatchLoading
 import Evaluation
 import Foundation
+import ImageFiles
 import Losses
 import Machine
 import NetworkDescriptions
@@ -84,19 +85,38 @@ package struct TrainedModel {
             result = try SegmentationDataset(
                 path: config.dataset, dataRoot: dataRoot ?? config.dataRoot)
         }
-        try requireClasses(of: result)
-        return result
+        return try fitting(result)
     }
 
-    /// Makes sure that a dataset has the model's classes.
+    /// A picture with the channels that the model wants: gray by its luma for one.
+    ///
+    /// - Throws: ``TrainedModelError/fourChannels(model:)``.
+    package func raster(of picture: Image) throws(TrainedModelError) -> Raster {
+        guard let raster = Raster(picture).converted(toChannels: card.imageForm.channels) else {
+            throw .fourChannels(model: path)
+        }
+        return raster
+    }
+
+    /// Reads an image file as the model wants it.
+    ///
+    /// - Throws: `ImageFileError`, also for a file without the fourth channel that the model wants.
+    package func image(path: String) throws(ImageFileError) -> Raster {
+        try Raster.read(path: path, form: card.imageForm)
+    }
+
+    /// A dataset with the model's classes, its images read as the model wants them.
     ///
     /// - Throws: ``TrainedModelError/otherClasses(dataset:found:model:expected:)``.
-    package func requireClasses(of dataset: SegmentationDataset) throws(TrainedModelError) {
+    package func fitting(
+        _ dataset: SegmentationDataset
+    ) throws(TrainedModelError) -> SegmentationDataset {
         guard dataset.classNames == card.classNames else {
             throw .otherClasses(
                 dataset: dataset.description.path, found: dataset.classNames, model: path,
                 expected: card.classNames)
         }
+        return dataset.reading(as: card.imageForm)
     }
 }
 
@@ -104,6 +124,8 @@ package struct TrainedModel {
 package enum TrainedModelError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A checkpoint outside a run folder, so nothing says what it was trained on.
     case noDataset(checkpoint: String)
+    /// A model of images of four channels, and a picture of three.
+    case fourChannels(model: String)
     /// A dataset with other classes than the model's.
     case otherClasses(dataset: String, found: [String], model: String, expected: [String])
 
@@ -112,6 +134,8 @@ package enum TrainedModelError: Error, Equatable, Sendable, CustomStringConverti
         switch self {
         case .noDataset(let checkpoint):
             "\(checkpoint): lies in no run folder, so its dataset is not known; name one with --dataset"
+        case .fourChannels(let model):
+            "\(model): wants images of four channels, and a picture has three; name the file of an RGBA image"
         case .otherClasses(let dataset, let found, let model, let expected):
             "\(dataset): has the classes \(found.joined(separator: ", ")), the model \(model) knows "
                 + "\(expected.joined(separator: ", ")); name the dataset that it was trained on"

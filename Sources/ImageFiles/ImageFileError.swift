@@ -22,6 +22,8 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
     case tooManyPixels(path: String, height: Int, width: Int, limit: Int)
     /// Decoding takes more memory than is left, both in bytes; nothing was allocated.
     case notEnoughMemory(path: String, height: Int, width: Int, needed: Int, available: Int)
+    /// Four channels are wanted, and the file has others.
+    case missingChannel(path: String, found: ImageFileInformation.Color)
     /// A mask must hold exact values, which JPEG does not.
     case lossyMask(path: String)
     /// The picture cannot be stored in this form.
@@ -54,6 +56,9 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
         case .notEnoughMemory(let path, let height, let width, let needed, let available):
             "\(path): \(width) × \(height) pixels need \(needed / 1_000_000) MB to be decoded, "
                 + "\(available / 1_000_000) MB are left; use a smaller image, or raise the limit (ulimit -v, a control group)"
+        case .missingChannel(let path, let found):
+            "\(path): its pixels are \(found.rawValue), expected four channels, red, green, blue and one more "
+                + "(an RGBA file); write it with them, or use a model or a description of 3 channels"
         case .lossyMask(let path):
             "\(path): a JPEG file cannot be a mask, because its compression changes the values; "
                 + "write masks as PNG"

@@ -1,3 +1,5 @@
+import Files
+
 /// A file format that is read, recognised by the first bytes and never by the name.
 package enum ImageFileFormat: String, Equatable, Sendable, CaseIterable {
     /// Portable Network Graphics.
@@ -88,6 +90,16 @@ package struct ImageFileInformation: Equatable, Sendable {
         case .png: PNGFile.information(try PNGFile.header(bytes, path: path), bytes)
         case .jpeg: try JPEGFile.information(bytes, path: path)
         }
+    }
+
+    /// Whether a file says that it is a PNG of 16 bits a sample; only its first bytes are read.
+    package static func hasWords(path: String) -> Bool {
+        // The signature, length and name of the first chunk, width and height.
+        let place = 24
+        guard let file = try? InputFile(path: path), file.size > place,
+            let bytes: [UInt8] = try? file.elements(0..<place + 1)
+        else { return false }
+        return ImageFileFormat(signatureOf: bytes) == .png && bytes[place] == 16
     }
 
     static func format(

@@ -20,16 +20,25 @@ package enum ImageOrientation: Int, Equatable, Sendable, CaseIterable {
     /// Whether rows become columns.
     package var swapsAxes: Bool { rawValue >= 5 }
 
-    /// Bytes a pixel of the picture that ``applied(to:)`` makes beside the stored one.
-    var copiedBytes: Int { self == .upright ? 0 : 3 }
-
     /// The picture upright.
     func applied(to image: Image) -> Image {
         if self == .upright { return image }
         let (height, width) =
             swapsAxes ? (image.width, image.height) : (image.height, image.width)
+        return Image(
+            height: height, width: width,
+            pixels: applied(
+                to: image.pixels, height: image.height, width: image.width, channels: 3))
+    }
+
+    /// The samples upright; the height and width are those that are stored.
+    func applied<Sample>(
+        to samples: [Sample], height storedHeight: Int, width storedWidth: Int, channels: Int
+    ) -> [Sample] {
+        let (height, width) =
+            swapsAxes ? (storedWidth, storedHeight) : (storedHeight, storedWidth)
         // Where the picture's pixel (0, 0) is stored, and how far the next row and column lie from it.
-        let (lastRow, lastColumn) = (image.height - 1, image.width - 1)
+        let (lastRow, lastColumn) = (storedHeight - 1, storedWidth - 1)
         let (startRow, startColumn) =
             switch self {
             case .upright, .transposed: (0, 0)
@@ -37,27 +46,26 @@ package enum ImageOrientation: Int, Equatable, Sendable, CaseIterable {
             case .upsideDown, .transverse: (lastRow, lastColumn)
             case .mirroredUpsideDown, .turnClockwise: (lastRow, 0)
             }
-        let alongRows = (startRow == 0 ? 1 : -1) * image.width * 3
-        let alongColumns = (startColumn == 0 ? 1 : -1) * 3
+        let alongRows = (startRow == 0 ? 1 : -1) * storedWidth * channels
+        let alongColumns = (startColumn == 0 ? 1 : -1) * channels
         let (rowStep, columnStep) =
             swapsAxes ? (alongColumns, alongRows) : (alongRows, alongColumns)
-        let start = (startRow * image.width + startColumn) * 3
-        let pixels = [UInt8](unsafeUninitializedCapacity: image.pixels.count) { output, written in
-            image.pixels.withUnsafeBufferPointer { input in
+        let start = (startRow * storedWidth + startColumn) * channels
+        return [Sample](unsafeUninitializedCapacity: samples.count) { output, written in
+            samples.withUnsafeBufferPointer { input in
                 var target = 0
                 for y in 0..<height {
                     var source = start + y * rowStep
                     for _ in 0..<width {
-                        output[target] = input[source]
-                        output[target + 1] = input[source + 1]
-                        output[target + 2] = input[source + 2]
-                        target += 3
+                        for channel in 0..<channels {
+                            output[target + channel] = input[source + channel]
+                        }
+                        target += channels
                         source += columnStep
                     }
                 }
             }
-            written = image.pixels.count
+            written = samples.count
         }
-        return Image(height: height, width: width, pixels: pixels)
     }
 }

@@ -12,7 +12,7 @@ extension Image {
     /// Reads a PNG or JPEG file as 8-bit RGB, upright.
     ///
     /// Gray values become equal channels; palette indices their colours; gray of 1, 2 and 4 bits is scaled to
-    /// 0…255; samples of 16 bits give their high byte (as Pillow and OpenCV do); transparency is laid over
+    /// 0…255; samples of 16 bits give their high byte (as Pillow and OpenCV do; ``Raster`` keeps them); transparency is laid over
     /// `background`; CMYK is taken as Adobe's inverted inks, without a profile. EXIF orientations 1–8 are applied,
     /// others ignored; in a PNG they may also stand in ImageMagick's text. Gamma and colour profiles change nothing.
     ///
@@ -51,7 +51,7 @@ extension Image {
             try requireDecodingMemory(
                 height: height, width: width,
                 bytesPerPixel: PNGFile.pixelBytes(header, .image)
-                    + declared.orientation.copiedBytes,
+                    + (declared.orientation == .upright ? 0 : 3),
                 path: path)
             var pixels = try PNGFile.decode(bytes, header: header, mode: .image, path: path)
             if PNGFile.pixelBytes(header, .image) == 4 {
@@ -69,38 +69,12 @@ extension Image {
             declared.fault.map(warn)
             try requireDecodingMemory(
                 height: Int(header.output_height), width: Int(header.output_width),
-                bytesPerPixel: JPEGFile.bytesPerPixel(header) + declared.orientation.copiedBytes,
+                bytesPerPixel: JPEGFile.bytesPerPixel(header)
+                    + (declared.orientation == .upright ? 0 : 3),
                 path: path)
             let image = try JPEGFile.decode(
                 bytes, header: header, scale: jpegScale, path: path, warn: warn)
             return declared.orientation.applied(to: image)
         }
-    }
-}
-
-extension Image {
-    /// Reads an image that will be made smaller anyway: a JPEG at a half, a quarter or an eighth of its size where that
-    /// suffices, a PNG in full; else as ``read(path:maximumPixels:background:warn:)``.
-    ///
-    /// - Parameter atLeast: Given the full height and width (upright), the height and width that are needed.
-    /// - Returns: The image, and the height and width that it has in full.
-    /// - Throws: As ``read(path:maximumPixels:background:warn:)``.
-    package static func readReduced(
-        path: String, atLeast: (_ height: Int, _ width: Int) -> (height: Int, width: Int)
-    ) throws(ImageFileError) -> (image: Image, fullSize: (height: Int, width: Int)) {
-        let bytes = try readRegularFile(path: path)
-        guard try ImageFileInformation.format(of: bytes, path: path) == .jpeg else {
-            let image = try decode(bytes, path: path)
-            return (image, (image.height, image.width))
-        }
-        let information = try ImageFileInformation.decode(bytes, path: path)
-        let full = (height: information.height, width: information.width)
-        let needed = atLeast(full.height, full.width)
-        let scales: [JPEGScale] = [.eighth, .quarter, .half]
-        let scale = scales.first {
-            let divisor = Int($0.rawValue)
-            return full.height >= needed.height * divisor && full.width >= needed.width * divisor
-        }
-        return (try decode(bytes, path: path, jpegScale: scale ?? .full), full)
     }
 }

@@ -47,7 +47,7 @@ extension SourceMask {
 }
 
 /// 16-bit values of samples in the machine's own byte order.
-private func words(_ samples: [UInt8]) -> [UInt16] {
+func words(_ samples: [UInt8]) -> [UInt16] {
     let count = samples.count / 2
     return [UInt16](unsafeUninitializedCapacity: count) { output, written in
         UnsafeMutableRawBufferPointer(output).copyBytes(from: samples)

@@ -10,6 +10,8 @@ enum PNGFile {
         case mask = 1
         /// Every sample as it is stored, alpha too.
         case stored = 2
+        /// The file's own channels, 1 to 4, at their depth.
+        case channels = 3
     }
 
     static func header(_ bytes: [UInt8], path: String) throws(ImageFileError) -> codec_png_header {

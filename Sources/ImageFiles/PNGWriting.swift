@@ -52,6 +52,30 @@ extension LabelMap {
     }
 }
 
+extension Raster {
+    /// Writes a PNG file of the raster's own channels and bits: gray, RGB, or RGBA for four.
+    ///
+    /// - Throws: ``ImageFileError/cannotWrite(_:)``; what existed before still exists then.
+    package func writePNG(to path: String, flushed: Bool = true) throws(ImageFileError) {
+        let color =
+            switch channels {
+            case 1: CODEC_PNG_GRAY
+            case 3: CODEC_PNG_RGB
+            default: CODEC_PNG_RGB_ALPHA
+            }
+        switch samples {
+        case .bytes(let bytes):
+            try writePNGFile(
+                path: path, height: height, width: width, color: color, bits: 8, samples: bytes,
+                flushed: flushed)
+        case .words(let words):
+            try writePNGFile(
+                path: path, height: height, width: width, color: color, bits: 16, samples: words,
+                flushed: flushed)
+        }
+    }
+}
+
 /// A picture of one 16-bit gray value a pixel, row by row from the top.
 package struct Gray16Image: Equatable, Sendable {
     /// Rows.

@@ -60,14 +60,17 @@ package final class Network {
 
     /// Builds a model with fresh parameters; the same seed gives the same numbers.
     ///
-    /// - Parameter copiesOfParameters: How often the parameters' memory will be needed: by themselves, their gradients and
-    ///   their copies in the order of the convolutions; an optimizer's moments come on top.
+    /// - Parameters:
+    ///   - inputChannels: Channels of the images.
+    ///   - copiesOfParameters: How often the parameters' memory will be needed: by themselves, their gradients and
+    ///     their copies in the order of the convolutions; an optimizer's moments come on top.
     /// - Throws: `NetworkError` for unknown names, values out of range, and parameters that memory cannot hold.
     package static func make(
         _ options: ModelOptions, classCount: Int, seed: UInt64,
-        auxiliaryHeads: [AuxiliaryHead] = [], copiesOfParameters: Int = 4
+        inputChannels: Int = 3, auxiliaryHeads: [AuxiliaryHead] = [], copiesOfParameters: Int = 4
     ) throws -> Network {
-        let graph = try options.graph(classCount: classCount, auxiliaryHeads: auxiliaryHeads)
+        let graph = try options.graph(
+            classCount: classCount, inputChannels: inputChannels, auxiliaryHeads: auxiliaryHeads)
         let count = graph.parameters.reduce(0) { $0 + $1.count }
         let needed = count * MemoryLayout<Float>.stride * copiesOfParameters
         if let available = MachineMemory.availableBytes, needed > available {

@@ -25,7 +25,7 @@ package final class AuxiliaryLoss {
     ///
     /// - Parameters:
     ///   - labels: N × H × W class ids.
-    ///   - shape: N, 3, H, W.
+    ///   - shape: N, channels, H, W.
     ///   - weights: The factors of the heads, in the order of the plan's.
     package func writeGradients(
         _ plan: PreparedNetwork, labels: AlignedBuffer<UInt8>, shape: FeatureShape,

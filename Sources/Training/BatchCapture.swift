@@ -1,4 +1,5 @@
 import BatchLoading
+import ImageFiles
 import NeuralNetworks
 import Tensors
 
@@ -34,7 +35,7 @@ package struct BatchCapture: Sendable {
     package var moment: Moment
     /// The settings of the run, its seed among them, as YAML.
     package var settings: String
-    /// N × H × W × 3 normalised colours.
+    /// N × H × W × channels normalised samples.
     package var images: NumericArray
     /// N × H × W class ids.
     package var labels: NumericArray
@@ -54,8 +55,8 @@ package struct BatchCapture: Sendable {
         self.weights = weights
         let pixels = batch.count * batch.height * batch.width
         images = NumericArray(
-            shape: [batch.count, batch.height, batch.width, 3],
-            Array(batch.images.buffer.prefix(pixels * 3)))
+            shape: [batch.count, batch.height, batch.width, batch.channels],
+            Array(batch.images.buffer.prefix(pixels * batch.channels)))
         labels = NumericArray(
             shape: [batch.count, batch.height, batch.width],
             Array(batch.labels.buffer.prefix(pixels)))
@@ -76,13 +77,15 @@ package struct BatchCapture: Sendable {
         settings = file.metadata[Self.settingsKey] ?? ""
         images = try file.tensor(named: "batch.images", path: path)
         labels = try file.tensor(named: "batch.labels", path: path)
-        guard images.shape.count == 4, images.shape[3] == 3, !images.shape.contains(0),
+        let channels = card.imageForm.channels
+        guard images.shape.count == 4, images.shape[3] == channels,
+            !images.shape.contains(0),
             labels.shape == Array(images.shape.dropLast()), labels.integers != nil
         else {
             throw CheckpointError.notACheckpoint(
                 path: path,
                 reason:
-                    "its images are \(images.shape), its labels \(labels.shape), needed are N × H × W × 3 numbers and "
+                    "its images are \(images.shape), its labels \(labels.shape), needed are N × H × W × \(channels) numbers and "
                     + "N × H × W whole numbers")
         }
         weights = file.tensors.filter { $0.name.hasPrefix(Self.prefix) }.map {

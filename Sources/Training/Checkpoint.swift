@@ -1,5 +1,6 @@
 import Files
 import Foundation
+import ImageFiles
 import NetworkDescriptions
 import NeuralNetworks
 import RunRecords
@@ -61,9 +62,13 @@ package struct Checkpoint: Equatable, Sendable {
     package func network(path: String) throws -> Network {
         do {
             // A few bytes of a card can ask for any width; the weights that are there say which one it is.
-            try card.modelOptions.graph(classCount: card.classNames.count).requireFit(of: weights)
+            let channels = card.imageForm.channels
+            try card.modelOptions.graph(
+                classCount: card.classNames.count, inputChannels: channels
+            ).requireFit(of: weights)
             let network = try Network.make(
-                card.modelOptions, classCount: card.classNames.count, seed: 0)
+                card.modelOptions, classCount: card.classNames.count, seed: 0,
+                inputChannels: channels)
             try network.load(state: weights)
             network.precision = card.precision.isSupported ? card.precision : .float32
             return network

@@ -1,5 +1,6 @@
 import BatchLoading
 import Foundation
+import ImageFiles
 import Losses
 import NetworkDescriptions
 import NeuralNetworks
@@ -20,7 +21,11 @@ package struct ModelCard: Codable, Equatable, Sendable {
     package var classNames: [String]
     /// One colour a class as 0xRRGGBB.
     package var colors: [UInt32]
-    /// What is subtracted from the red, green and blue of a pixel, scaled to 0…1.
+    /// Channels of the images, where they are not 3: 1 or 4.
+    package var channels: Int?
+    /// Which values of image files become 0…1, where that is not all that a file can hold.
+    package var range: IntensityRange?
+    /// What is subtracted from each channel of a pixel, scaled to 0…1.
     package var mean: [Float]
     /// What the difference is divided by.
     package var deviation: [Float]
@@ -68,7 +73,16 @@ package struct ModelCard: Codable, Equatable, Sendable {
 }
 
 extension ModelCard {
-    /// How the network wants its colours.
+    /// How image files become what the network reads.
+    package var imageForm: RasterForm {
+        get { RasterForm(channels: channels ?? 3, range: range ?? .whole) }
+        set {
+            channels = newValue.channels == 3 ? nil : newValue.channels
+            range = newValue.range == .whole ? nil : newValue.range
+        }
+    }
+
+    /// How the network wants its channels.
     package var normalization: Normalization { Normalization(mean: mean, deviation: deviation) }
 
     /// From what the network is made.
@@ -99,11 +113,15 @@ extension ModelCard {
     private var fault: String? {
         let classes = classNames.count
         if colors.count != classes { return "\(colors.count) colors for \(classes) classes" }
-        if mean.count != 3 || mean.contains(where: { !$0.isFinite }) {
-            return "the means \(mean), allowed are 3 numbers"
+        let channels = channels ?? 3
+        if !Raster.channelCounts.contains(channels) {
+            return "\(channels) channels, allowed are 1, 3 or 4"
         }
-        if deviation.count != 3 || deviation.contains(where: { !($0 > 0 && $0.isFinite) }) {
-            return "the deviations \(deviation), allowed are 3 numbers above 0"
+        if mean.count != channels || mean.contains(where: { !$0.isFinite }) {
+            return "the means \(mean), allowed are \(channels) numbers"
+        }
+        if deviation.count != channels || deviation.contains(where: { !($0 > 0 && $0.isFinite) }) {
+            return "the deviations \(deviation), allowed are \(channels) numbers above 0"
         }
         let weightCounts = [loss.classWeights.count] + (loss.terms ?? []).map(\.classWeights.count)
         if let count = weightCounts.first(where: { $0 != classes }) {

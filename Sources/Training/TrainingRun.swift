@@ -173,7 +173,8 @@ package final class TrainingRun {
                 try setup.step.accumulate(
                     images: batch.images, labels: batch.labels,
                     shape: FeatureShape(
-                        batch: batch.count, channels: 3, height: batch.height, width: batch.width))
+                        batch: batch.count, channels: batch.channels, height: batch.height,
+                        width: batch.width))
             }
             progress.batchesDone += 1
             func moment(_ sums: LossSums, norm: Double?) -> BatchCapture.Moment {

@@ -75,7 +75,7 @@ package final class TrainingStep {
     /// - Parameters:
     ///   - images: N × 3 × H × W, channels last, normalised: at least `N·H·W·3` numbers.
     ///   - labels: N × H × W class ids: at least `N·H·W` bytes.
-    ///   - shape: N, 3, H, W.
+    ///   - shape: N, channels, H, W.
     ///   - learningRate: This step's rate.
     /// - Throws: `LossError` for a label out of range, `NetworkError` for sizes that the network cannot take;
     ///   nothing is updated then.

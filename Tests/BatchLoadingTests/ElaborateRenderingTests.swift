@@ -17,7 +17,8 @@ private func pair(_ height: Int, _ width: Int, pixel: (Int) -> [UInt8], label: (
 {
     LabelledImage(
         name: "pair",
-        image: Image(height: height, width: width, pixels: (0..<height * width).flatMap(pixel)),
+        image: Raster(
+            Image(height: height, width: width, pixels: (0..<height * width).flatMap(pixel))),
         labels: LabelMap(height: height, width: width, labels: (0..<height * width).map(label)),
         classPixels: [], voidPixels: 0, unmappedPixels: 0)
 }
@@ -180,7 +181,9 @@ private func largestDifference(_ a: [Float], _ b: [Float]) -> Float {
         draw.gamma = 0.6
         let result = render(pair, draw)
         for index in 0..<77 {
-            let source = (0..<3).map { min(Double(pair.image.pixels[index * 3 + $0]) * 1.1, 255) }
+            let source = (0..<3).map {
+                min(Double(pair.image.picture.pixels[index * 3 + $0]) * 1.1, 255)
+            }
             let gray = 0.299 * source[0] + 0.587 * source[1] + 0.114 * source[2]
             for c in 0..<3 {
                 let mixed = min(max(gray + 1.4 * (source[c] - gray), 0), 255)

@@ -15,9 +15,9 @@ private func randomPair(_ height: Int, _ width: Int, seed: Int = 1) -> LabelledI
     var random = SplitMix64(path: seed, height, width)
     return LabelledImage(
         name: "random",
-        image: Image(
-            height: height, width: width,
-            pixels: (0..<height * width * 3).map { _ in UInt8(random.below(256)) }),
+        image: Raster(
+            height: height, width: width, channels: 3,
+            samples: .bytes((0..<height * width * 3).map { _ in UInt8(random.below(256)) })),
         labels: LabelMap(
             height: height, width: width,
             labels: (0..<height * width).map { _ in UInt8(random.below(4)) }),
@@ -70,7 +70,8 @@ private func twin(
                 for (v, a) in vertical.enumerated() where a > 0 {
                     for (h, b) in horizontal.enumerated() where b > 0 {
                         value +=
-                            a * b * Double(pair.image.pixels[(v * source[1] + h) * 3 + channel])
+                            a * b
+                            * Double(pair.image.picture.pixels[(v * source[1] + h) * 3 + channel])
                     }
                 }
                 let mean = Double(normalization.mean[channel])
@@ -131,7 +132,7 @@ private func padding(_ draw: AugmentationDraw) -> Int {
         let result = render(pair, AugmentationDraw(height: 6, width: 9))
         #expect(result.labels == pair.labels.labels)
         #expect(result.padded == 0)
-        for (index, value) in pair.image.pixels.enumerated() {
+        for (index, value) in pair.image.picture.pixels.enumerated() {
             let mean = normalization.mean[index % 3]
             let deviation = normalization.deviation[index % 3]
             #expect(abs(result.image[index] - (Float(value) / 255 - mean) / deviation) <= tolerance)
@@ -162,7 +163,7 @@ private func padding(_ draw: AugmentationDraw) -> Int {
             return [UInt8](repeating: isWhite ? 255 : 0, count: 3)
         }
         let pair = LabelledImage(
-            name: "board", image: Image(height: height, width: width, pixels: board),
+            name: "board", image: Raster(Image(height: height, width: width, pixels: board)),
             labels: LabelMap(height: 16, width: 16, labels: [UInt8](repeating: 0, count: 256)),
             classPixels: [], voidPixels: 0, unmappedPixels: 0)
         let half = ImageResize.factor(0.5).apply(pair)
@@ -170,7 +171,7 @@ private func padding(_ draw: AugmentationDraw) -> Int {
         // A triangle over four pixels sees 1/2 of white everywhere, but for the edges.
         for y in 1..<7 {
             for x in 1..<7 {
-                let value = half.image.pixels[(y * 8 + x) * 3]
+                let value = half.image.picture.pixels[(y * 8 + x) * 3]
                 #expect((127...128).contains(value))
             }
         }

@@ -53,8 +53,8 @@ private final class Photograph {
 }
 
 /// The peak signal-to-noise ratio in dB.
-private func likeness(_ a: Image, _ b: Image) -> Double {
-    let squares = zip(a.pixels, b.pixels).map { pow(Double($0) - Double($1), 2) }
+private func likeness(_ a: Raster, _ b: Raster) -> Double {
+    let squares = zip(a.picture.pixels, b.picture.pixels).map { pow(Double($0) - Double($1), 2) }
     return 10 * log10(255 * 255 * Double(squares.count) / max(squares.reduce(0, +), 1e-9))
 }
 
@@ -107,7 +107,7 @@ private func likeness(_ a: Image, _ b: Image) -> Double {
         let photograph = try Photograph(height: 64, width: 128)
         func size(_ height: Int, _ width: Int) throws -> [Int] {
             let sample = try photograph.sample
-            let read = try Image.readReduced(path: sample.image) { _, _ in (height, width) }
+            let read = try Raster.readReduced(path: sample.image) { _, _ in (height, width) }
             #expect(read.fullSize.height == 64)
             #expect(read.fullSize.width == 128)
             return [read.image.height, read.image.width]

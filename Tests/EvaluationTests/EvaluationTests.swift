@@ -106,11 +106,11 @@ private final class GivenScores: ScoreSource {
         }
     }
 
-    func scores(of image: Image, named name: String) -> UnsafeBufferPointer<Float> {
+    func scores(of image: Raster, named name: String) -> UnsafeBufferPointer<Float> {
         UnsafeBufferPointer(scores[name]?.buffer ?? .init(start: nil, count: 0))
     }
 
-    func takesSideBySide(_ image: Image) -> Bool { false }
+    func takesSideBySide(_ image: Raster) -> Bool { false }
     func siblings() -> [any ScoreSource] { [self] }
 }
 

@@ -75,9 +75,9 @@ import Testing
         }
         // The scores lie in memory of their inference.
         let (first, second) = (inference(network), inference(network))
-        let found = try withExtendedLifetime(first) { Array(try first.logits(of: image)) }
+        let found = try withExtendedLifetime(first) { Array(try first.logits(of: Raster(image))) }
         let padded = Image(height: paddedHeight, width: paddedWidth, pixels: pixels)
-        let all = try withExtendedLifetime(second) { Array(try second.logits(of: padded)) }
+        let all = try withExtendedLifetime(second) { Array(try second.logits(of: Raster(padded))) }
         var expected: [Float] = []
         for y in 0..<height {
             expected += all[y * paddedWidth * 3..<(y * paddedWidth + width) * 3]
@@ -100,9 +100,9 @@ import Testing
     func tilesOfAPointwiseNetworkGiveTheWholeImagesScores(tile: Int, overlap: Int) throws {
         let image = image(height: 37, width: 50)
         let inference = inference(try pointwise())
-        let whole = Array(try inference.logits(of: image))
+        let whole = Array(try inference.logits(of: Raster(image)))
         inference.options = InferenceOptions(tile: tile, overlap: overlap)
-        let tiled = Array(try inference.logits(of: image))
+        let tiled = Array(try inference.logits(of: Raster(image)))
         #expect(tiled.count == whole.count)
         // A weighted mean of equal numbers, rounded a few times.
         for (a, b) in zip(tiled, whole) { #expect(abs(a - b) < 1e-5) }
@@ -121,8 +121,8 @@ import Testing
         let mirrored = mirrored(image)
         let inference = inference(network)
         inference.options = InferenceOptions(flip: true)
-        let scores = Array(try inference.logits(of: image))
-        let other = Array(try inference.logits(of: mirrored))
+        let scores = Array(try inference.logits(of: Raster(image)))
+        let other = Array(try inference.logits(of: Raster(mirrored)))
         for pixel in 0..<24 * 32 {
             let opposite = opposite(pixel, width: 32)
             for c in 0..<3 {
@@ -140,7 +140,7 @@ import Testing
         let mirrored = mirrored(image)
         let inference = inference(network)
         func probabilities(_ image: Image) throws -> [[Double]] {
-            let scores = Array(try inference.logits(of: image)).map(Double.init)
+            let scores = Array(try inference.logits(of: Raster(image))).map(Double.init)
             return (0..<24 * 41).map { pixel in
                 let own = scores[pixel * 5..<pixel * 5 + 5]
                 let powers = own.map { exp($0 - (own.max() ?? 0)) }
@@ -149,7 +149,7 @@ import Testing
         }
         let (plain, other) = (try probabilities(image), try probabilities(mirrored))
         inference.options = InferenceOptions(flip: true)
-        let scores = Array(try inference.logits(of: image))
+        let scores = Array(try inference.logits(of: Raster(image)))
         var (largest, smallest) = (0.0, 1.0)
         for pixel in 0..<24 * 41 {
             let opposite = opposite(pixel, width: 41)
@@ -169,7 +169,7 @@ import Testing
         let inference = inference(network)
         inference.options = InferenceOptions(
             tile: 24, overlap: 8, flip: true, scales: [0.5, 1, 1.5])
-        let scores = Array(try inference.logits(of: image(height: 30, width: 41)))
+        let scores = Array(try inference.logits(of: Raster(image(height: 30, width: 41))))
         #expect(scores.count == 30 * 41 * 3)
         for pixel in 0..<30 * 41 {
             let total = (0..<3).reduce(0) { $0 + exp(Double(scores[pixel * 3 + $1])) }

@@ -8,7 +8,7 @@ import Testing
 @Suite final class ScoreFilesTests {
     private let folder = FileManager.default.temporaryDirectory
         .appendingPathComponent("pixelwise-scores-\(UUID().uuidString)").path
-    private let image = Image(height: 1, width: 2, pixels: [0, 0, 0, 0, 0, 0])
+    private let image = Raster(Image(height: 1, width: 2, pixels: [0, 0, 0, 0, 0, 0]))
 
     init() throws {
         try FileManager.default.createDirectory(

@@ -57,7 +57,8 @@ import Testing
             for (index, label) in pair.labels.labels.enumerated() where label != LabelMap.ignored {
                 counts[Int(label)] += 1
                 for channel in 0..<3 {
-                    sums[Int(label)][channel] += Double(pair.image.pixels[index * 3 + channel])
+                    sums[Int(label)][channel] += Double(
+                        pair.image.picture.pixels[index * 3 + channel])
                 }
             }
         }

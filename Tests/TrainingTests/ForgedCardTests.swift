@@ -91,7 +91,8 @@ import Training
         try #require(paths.count > 15)
         let network = try Network.make(
             card.modelOptions, classCount: Self.classNames.count, seed: 0)
-        let image = Image(height: 16, width: 24, pixels: [UInt8](repeating: 9, count: 16 * 24 * 3))
+        let image = Raster(
+            Image(height: 16, width: 24, pixels: [UInt8](repeating: 9, count: 16 * 24 * 3)))
         for path in paths {
             for number in Self.numbers {
                 let file = NSTemporaryDirectory() + "/forged-\(UUID().uuidString).safetensors"

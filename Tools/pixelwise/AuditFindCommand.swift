@@ -172,7 +172,7 @@ struct AuditFindCommand: ParsableCommand {
     private func audit(
         _ subject: AuditSubject, by model: TrainedModel, _ progress: ProgressLine
     ) throws -> LabelAudit {
-        try model.requireClasses(of: subject.dataset)
+        let subject = try subject.fitting(model)
         model.warnings.forEach(progress.warn)
         let seen = subject.samples(seenBy: model)
         switch seen {
@@ -209,7 +209,7 @@ struct AuditFindCommand: ParsableCommand {
         for fold in 0..<folds.count {
             progress.print("fold \(fold + 1) of \(folds.count)")
             let run = try folds.run(fold: fold, resume: resume)
-            if fold == 0 { run.experiment.warnings.forEach(progress.warn) }
+            if fold == 0 { run.experiment.tell(progress) }
             let report = TrainingReport(progress, run.setup)
             let outcome = try run.train(
                 shouldStop: { Interrupt.isRequested },

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Machine
 import SegmentationDatasets
 
 /// The arguments that name a dataset.
@@ -19,6 +20,15 @@ struct DatasetArguments: ParsableArguments {
         let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
         if let recognition = data.description.recognition {
             printToStandardError("\(data.description.path): taken for \(recognition)")
+        }
+        return data
+    }
+
+    /// Opens a dataset whose images will be read, and says which of their values become 0…1 where that was measured.
+    func openImages() throws -> SegmentationDataset {
+        let data = try open()
+        if let sentence = data.imageForm(team: .ofAllCores).sentence {
+            printToStandardError("\(data.description.path): \(sentence)")
         }
         return data
     }

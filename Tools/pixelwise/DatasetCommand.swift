@@ -48,7 +48,7 @@ struct DatasetCheckCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let data = try dataset.open()
+        let data = try dataset.openImages()
         let check = try data.check(splits: split.isEmpty ? nil : split)
         if json {
             print(check.json(recognition: data.description.recognition).lines, terminator: "")

@@ -42,7 +42,7 @@ struct DatasetPreviewCommand: ParsableCommand {
 
     func run() throws {
         let experiment = try config.map { try ExperimentConfig(path: $0) }
-        let data = try dataset.open()
+        let data = try dataset.openImages()
         let split =
             split
             ?? (data.splitNames.contains("train") ? "train" : data.splitNames.first ?? "train")
@@ -58,8 +58,8 @@ struct DatasetPreviewCommand: ParsableCommand {
             let pair = try data.loadPair(sample)
             sheet.addRow(
                 [
-                    .image(pair.name, pair.image), .labels("mask", pair.labels),
-                    .overlay("overlay", pair.image, pair.labels),
+                    .image(pair.name, pair.image.picture), .labels("mask", pair.labels),
+                    .overlay("overlay", pair.image.picture, pair.labels),
                 ] + (varied?[index] ?? []))
         }
         try sheet.picture().writePNG(to: output)
@@ -70,7 +70,7 @@ struct DatasetPreviewCommand: ParsableCommand {
     private func variants(
         of samples: [SamplePaths], in data: SegmentationDataset, as config: ExperimentConfig
     ) throws -> [[ContactSheet.Cell]] {
-        let normalization = Normalization()
+        let normalization = try Normalization(of: data, trainSplit: config.trainSplit)
         // Batches of one, since images may differ in size; each epoch has every sample once.
         let loader = BatchLoader(
             dataset: data, samples: samples, augmentation: config.augment, resize: config.resize,

@@ -28,7 +28,7 @@ struct DatasetStatsCommand: ParsableCommand {
     var json = false
 
     func run() throws {
-        let data = try dataset.open()
+        let data = try dataset.openImages()
         let parts = try (split.isEmpty ? data.splitNames : split).map {
             SplitMeasures(
                 images: try data.imageStatistics(inSplit: $0),
@@ -81,7 +81,7 @@ private struct SplitMeasures {
 
     var text: String {
         let colors = textTable([
-            ["0…1", "red", "green", "blue"], ["mean"] + images.mean.map(fourDigits),
+            ["0…1"] + channelNames, ["mean"] + images.mean.map(fourDigits),
             ["deviation"] + images.deviation.map(fourDigits),
         ])
         let classes = textTable(
@@ -103,6 +103,11 @@ private struct SplitMeasures {
             \(labels.labelledPixels) labelled pixels; \(labels.ignoredPixels) ignored, \(percent(share)) of all: \
             \(labels.voidPixels) void, \(labels.unmappedPixels) unmapped, \(labels.boundaryPixels) near a border
             """
+    }
+
+    private var channelNames: [String] {
+        images.mean.count == 1
+            ? ["gray"] : Array(["red", "green", "blue", "fourth"].prefix(images.mean.count))
     }
 
     private var sizes: String {

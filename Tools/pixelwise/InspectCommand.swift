@@ -8,14 +8,15 @@ import Tensors
 /// `pixelwise inspect`: how the loader sees one file.
 struct InspectCommand: ParsableCommand {
     enum Reading: String, ExpressibleByArgument, CaseIterable {
-        case image, mask
+        case image, mask, stored
     }
 
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract: "Show how the loader sees one image or mask file, or a model as a table.",
         discussion: """
-            As image, every PNG and JPEG becomes 8-bit RGB, upright. As mask, a PNG keeps its raw values: palette \
+            As image, every PNG and JPEG becomes 8-bit RGB, upright; of 16 bits the array holds the high bytes, and the \
+            values that occur are shown. As stored, the array has the file's own channels and all of their bits. As mask, a PNG keeps its raw values: palette \
             indices, unscaled gray values, or colours. A damaged file is an error with exit code 65.
 
             A training config (.yaml), a checkpoint (.safetensors) or a run folder is shown as the table of its \
@@ -29,13 +30,17 @@ struct InspectCommand: ParsableCommand {
     @Argument(help: "A PNG or JPEG file, a training config, a checkpoint or a run folder.")
     var file: String
 
-    @Option(name: .customLong("as"), help: "Read it as an image or as a mask.")
+    @Option(
+        name: .customLong("as"),
+        help:
+            "Read it as an image, as a mask, or as an image of the channels and bits that are stored."
+    )
     var reading: Reading = .image
 
     @Option(
         help: """
-            Write the array as .npy: (H,W,3) uint8 for an image and for a mask of colours, (H,W) uint8 or uint16 for \
-            other masks.
+            Write the array as .npy: (H,W,3) uint8 for an image and for a mask of colours, (H,W,C) uint8 or uint16 as \
+            stored, (H,W) uint8 or uint16 for other masks.
             """)
     var output: String?
 
@@ -100,8 +105,18 @@ struct InspectCommand: ParsableCommand {
         try OutputFiles(output).requireApart(from: [file])
         let information = try ImageFileInformation.read(path: file)
         var counts: [(value: String, count: Int)]?
+        var values: SampleHistogram?
+        if reading != .mask, information.bits == 16 {
+            values = SampleHistogram()
+            values?.add(try stored(information))
+        }
         let array: NumericArray
         switch reading {
+        case .stored:
+            let image = try stored(information)
+            array = NumericArray(
+                shape: [image.height, image.width, image.channels],
+                elementType: image.sampleBytes == 2 ? .uint16 : .uint8, bytes: image.storedBytes)
         case .image:
             let image = try Image.read(
                 path: file, maximumPixels: maxPixels, background: backgroundColor ?? 0)
@@ -114,12 +129,26 @@ struct InspectCommand: ParsableCommand {
         }
         if let output { try NPYFile.write(array, to: output) }
         print(
-            json ? document(information, counts).lines : summary(information, counts, array.shape),
+            json
+                ? document(information, counts, values).lines
+                : summary(information, counts, values, array.shape),
             terminator: "")
     }
 
+    /// The image with the channels that the file holds, without alpha but for RGBA.
+    private func stored(_ information: ImageFileInformation) throws -> Raster {
+        let channels =
+            switch information.color {
+            case .gray, .grayAlpha: 1
+            case .rgba: 4
+            case .palette, .rgb, .ycbcr, .cmyk, .ycck: 3
+            }
+        return try Raster.readStored(path: file, channels: channels, maximumPixels: maxPixels)
+    }
+
     private func document(
-        _ information: ImageFileInformation, _ counts: [(value: String, count: Int)]?
+        _ information: ImageFileInformation, _ counts: [(value: String, count: Int)]?,
+        _ values: SampleHistogram?
     ) -> JSONValue {
         let (height, width) = shownSize(information)
         var members: [JSONValue.Member] = [
@@ -134,12 +163,18 @@ struct InspectCommand: ParsableCommand {
             let values = counts.map { JSONValue.Member($0.value, .integer($0.count)) }
             members.append(.init("values", .object(values)))
         }
+        if let values, let lowest = values.minimum, let highest = values.maximum {
+            members += [
+                .init("minimum", .integer(lowest)), .init("maximum", .integer(highest)),
+                .init("bits_used", .integer(bitsUsed(highest))),
+            ]
+        }
         return .object(members)
     }
 
     private func summary(
         _ information: ImageFileInformation, _ counts: [(value: String, count: Int)]?,
-        _ shape: [Int]
+        _ values: SampleHistogram?, _ shape: [Int]
     ) -> String {
         let (height, width) = shownSize(information)
         var text = """
@@ -151,6 +186,10 @@ struct InspectCommand: ParsableCommand {
             array        \(shape.map(String.init).joined(separator: " × "))
 
             """
+        if let values, let lowest = values.minimum, let highest = values.maximum {
+            text += "values       \(lowest)…\(highest), \(bitsUsed(highest)) of 16 bits used"
+            text += reading == .image ? "; the array has high bytes, --as stored all bits\n" : "\n"
+        }
         let total = counts?.reduce(0) { $0 + $1.count } ?? 0
         for (value, count) in counts ?? [] {
             let share = Double(count * 10_000 / max(total, 1)) / 100
@@ -159,9 +198,12 @@ struct InspectCommand: ParsableCommand {
         return text
     }
 
+    /// The fewest bits that hold a value.
+    private func bitsUsed(_ value: Int) -> Int { max(1, Int.bitWidth - value.leadingZeroBitCount) }
+
     /// Masks are never turned.
     private func shownSize(_ information: ImageFileInformation) -> (height: Int, width: Int) {
-        reading == .image
+        reading != .mask
             ? (information.height, information.width)
             : (information.storedHeight, information.storedWidth)
     }

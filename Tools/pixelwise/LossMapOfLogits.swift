@@ -77,7 +77,8 @@ struct LossMapOfLogits: ParsableArguments {
         // The overlay is drawn first: a broken image is found before anything is written.
         let overlay = try image.map { path in
             lossOverlay(
-                image: try Image.read(path: path), losses: result.losses, labels: result.labels,
+                image: try Raster.readAlone(path: path).picture, losses: result.losses,
+                labels: result.labels,
                 scale: scale)
         }
         let title = FileName(result.name).stem

@@ -26,9 +26,11 @@ struct ModelTable {
             let config = try ExperimentConfig(path: path)
             let dataset = try SegmentationDataset(
                 path: config.dataset, dataRoot: dataRoot ?? config.dataRoot)
-            try config.checkNetwork(classCount: dataset.classNames.count)
+            let channels = dataset.description.channels
+            try config.checkNetwork(classCount: dataset.classNames.count, channels: channels)
             network = try Network.make(
-                config.model, classCount: dataset.classNames.count, seed: 0)
+                config.model, classCount: dataset.classNames.count, seed: 0,
+                inputChannels: channels)
             network.precision = config.train.precision.resolved
             defaultSize = config.augment.crop ?? defaultSize
             defaultBatch = config.train.batch

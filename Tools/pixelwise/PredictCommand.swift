@@ -136,7 +136,7 @@ struct PredictCommand: ParsableCommand {
     }
 
     private func predict(_ path: String, with model: TrainedModel) throws {
-        let image = try Image.read(path: path)
+        let image = try model.image(path: path)
         let scores = try model.inference.finiteLogits(of: image, file: path)
         let prediction = ImageFiles.LabelMap(
             height: image.height, width: image.width,
@@ -151,7 +151,7 @@ struct PredictCommand: ParsableCommand {
         }
         try prediction.writePNG(to: "\(base).png", palette: model.card.colors)
         if overlay {
-            try classOverlay(image: image, classes: prediction, colors: model.card.colors)
+            try classOverlay(image: image.picture, classes: prediction, colors: model.card.colors)
                 .writePNG(to: "\(base).overlay.png")
         }
     }

@@ -105,7 +105,7 @@ struct TrainCommand: ParsableCommand {
                         [$0.image, $0.mask]
                     })
         }
-        run.experiment.warnings.forEach(progress.warn)
+        run.experiment.tell(progress)
         // Until here a signal ends the command at once: nothing is written yet.
         Interrupt.watch()
         let report = TrainingReport(progress, run.setup)
@@ -148,5 +148,13 @@ struct TrainCommand: ParsableCommand {
             return try ExperimentRun(config, folder: newest, resume: true)
         }
         return try ExperimentRun(config, nextIn: "runs", name: name)
+    }
+}
+
+extension Experiment {
+    /// Says what was decided by looking at the data, and what the user should know.
+    func tell(_ progress: ProgressLine) {
+        notes.forEach(progress.print)
+        warnings.forEach(progress.warn)
     }
 }

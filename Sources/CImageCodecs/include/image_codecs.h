@@ -49,6 +49,9 @@ enum codec_png_mode {
     // Every sample as it is stored, alpha too: a byte each (of 1 to 8 bits, unscaled), two of 16 bits in the machine's
     // order.
     CODEC_PNG_STORED = 2,
+    // The channels that the file has: gray, gray with alpha, RGB or RGBA. Palette indices give their colours, gray of 1, 2
+    // and 4 bits is scaled to 0…255, a tRNS chunk becomes alpha; a sample of 16 bits is two bytes in the machine's order.
+    CODEC_PNG_CHANNELS = 3,
 };
 
 // Reads up to the first pixel. Allocates nothing that grows with the declared size.

@@ -57,9 +57,10 @@ package struct AuditFolds {
         // Names that no dataset has: what reads the run's config must not take its splits for those of the dataset.
         config.validationSplit = "fold \(fold + 1) of \(count) of an audit"
         config.trainSplit = "all folds but \(fold + 1) of \(count) of an audit"
+        // What judges the labels reads the images of all folds in one way.
         let dataset = subject.dataset.with(splits: [
             (config.trainSplit, others), (config.validationSplit, samples(ofFold: fold)),
-        ])
+        ]).reading(as: subject.dataset.imageForm(team: .ofAllCores).form)
         return try ExperimentRun(
             config, dataset: dataset, folder: folder(ofFold: fold), resume: resume)
     }

@@ -5,7 +5,7 @@ import SegmentationDatasets
 /// The images whose labels an audit looks at: those of one or several splits of a dataset.
 package struct AuditSubject: Sendable {
     /// The dataset.
-    package let dataset: SegmentationDataset
+    package private(set) var dataset: SegmentationDataset
     /// The splits.
     package let splits: [String]
     /// Their pairs; of several splits the names have that of the split and a slash before them.
@@ -52,6 +52,15 @@ package struct AuditSubject: Sendable {
             if case .emptySplit = error, mayBeEmpty { return [] }
             throw error
         }
+    }
+
+    /// The same images, read as a model wants them.
+    ///
+    /// - Throws: ``TrainedModelError/otherClasses(dataset:found:model:expected:)``.
+    package func fitting(_ model: TrainedModel) throws(TrainedModelError) -> AuditSubject {
+        var subject = self
+        subject.dataset = try model.fitting(dataset)
+        return subject
     }
 
     /// How many of the samples a model has learnt from, as the config in its run folder tells; nil where that cannot be

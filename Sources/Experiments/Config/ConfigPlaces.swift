@@ -142,16 +142,17 @@ extension YAMLNode {
 extension ExperimentConfig {
     /// Makes sure that the network goes together and answers the crop at its own size, before any image is read.
     ///
+    /// - Parameter channels: Of the images.
     /// - Throws: ``ExperimentError/network(at:problem:)`` with the line of the layer, the model or the crop.
-    package func checkNetwork(classCount: Int) throws(ExperimentError) {
+    package func checkNetwork(classCount: Int, channels: Int = 3) throws(ExperimentError) {
         do throws(NetworkError) {
             let graph = try model.graph(
-                classCount: classCount, auxiliaryHeads: train.auxiliary)
+                classCount: classCount, inputChannels: channels, auxiliaryHeads: train.auxiliary)
             let crop = augment.crop
             if crop == nil, graph.inputSizes != nil { return }
             try graph.requireOutputSize(
                 of: FeatureShape(
-                    batch: 1, channels: 3, height: crop?[0] ?? 256, width: crop?[1] ?? 256))
+                    batch: 1, channels: channels, height: crop?[0] ?? 256, width: crop?[1] ?? 256))
         } catch {
             throw .network(at: place(of: error), problem: "\(error)")
         }

@@ -36,9 +36,9 @@ package struct ModelOptions: Sendable, Equatable {
     ///
     /// - Throws: As ``graph(classCount:inputChannels:)``, and ``NetworkError/auxiliaryHead(index:problem:)``.
     package func graph(
-        classCount: Int, auxiliaryHeads: [AuxiliaryHead]
+        classCount: Int, inputChannels: Int = 3, auxiliaryHeads: [AuxiliaryHead]
     ) throws(NetworkError) -> NetworkGraph {
-        var graph = try graph(classCount: classCount)
+        var graph = try graph(classCount: classCount, inputChannels: inputChannels)
         try graph.appendAuxiliaryHeads(auxiliaryHeads, classCount: classCount)
         return graph
     }

@@ -20,7 +20,8 @@ public struct RGBImage: Sendable, Equatable {
 
     /// Reads a PNG or JPEG file; its first bytes tell which.
     ///
-    /// Gray becomes equal channels, palette indices their colours, 16 bits their high byte; transparency lies over black;
+    /// Gray becomes equal channels, palette indices their colours, 16 bits their high byte
+    /// (``SegmentationModel/segment(contentsOf:)`` keeps them); transparency lies over black;
     /// EXIF orientation is applied.
     ///
     /// - Throws: ``PixelwiseError`` of kind ``PixelwiseError/Kind/missingInput`` or ``PixelwiseError/Kind/badData``, with the

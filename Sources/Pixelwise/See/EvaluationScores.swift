@@ -67,9 +67,9 @@ extension SegmentationModel {
         on dataset: SegmentationDataset, split: String = "val"
     ) throws(PixelwiseError) -> EvaluationScores {
         try PixelwiseError.translating {
-            try trained.requireClasses(of: dataset.dataset)
+            let data = try trained.fitting(dataset.dataset)
             let result = try trained.evaluator().run(
-                try dataset.dataset.samples(inSplit: split), of: dataset.dataset)
+                try data.samples(inSplit: split), of: data)
             return EvaluationScores(result, classNames: trained.card.classNames)
         }
     }

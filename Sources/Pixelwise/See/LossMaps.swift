@@ -13,7 +13,8 @@ extension SegmentationModel {
         try PixelwiseError.translating {
             let evaluated = try trained.evaluator().evaluate(
                 SegmentationDatasets.LabelledImage(
-                    name: pair.name, image: pair.image.image, labels: pair.labels.map,
+                    name: pair.name, image: try trained.raster(of: pair.image.image),
+                    labels: pair.labels.map,
                     classPixels: [], voidPixels: 0, unmappedPixels: 0))
             return LossMap(
                 size: pair.image.size, values: evaluated.lossMap, sum: evaluated.loss.loss,
@@ -41,7 +42,7 @@ extension SegmentationModel {
         classWeights: [Float]? = nil, scale: Double? = nil, rawMaps: Bool = false
     ) throws(PixelwiseError) -> LossMapSummary {
         try PixelwiseError.translating {
-            try trained.requireClasses(of: dataset.dataset)
+            let data = try trained.fitting(dataset.dataset)
             var choice = LossMapChoice()
             choice.classWeights = classWeights
             if classWeights != nil { choice.classWeightsOrigin = "given" }
@@ -49,7 +50,7 @@ extension SegmentationModel {
             choice.writesRawMaps = rawMaps
             return LossMapSummary(
                 try trained.writeLossMaps(
-                    of: dataset.dataset, split: split, into: folder, choice), folder: folder)
+                    of: data, split: split, into: folder, choice), folder: folder)
         }
     }
 }

@@ -1,5 +1,6 @@
 import Evaluation
 import Experiments
+import ImageFiles
 import Machine
 import SegmentationDatasets
 import Training
@@ -54,9 +55,23 @@ public final class SegmentationModel {
     public func segment(_ image: RGBImage) throws(PixelwiseError) -> LabelMap {
         try PixelwiseError.translating {
             let scores = try trained.inference.finiteLogits(
-                of: image.image, file: "the image")
+                of: try trained.raster(of: image.image), file: "the image")
             return LabelMap(
                 size: image.size, labels: trained.inference.predictions(scores))
+        }
+    }
+
+    /// The class of every pixel of an image file, which keeps the bits and channels that the model has learnt from.
+    ///
+    /// - Throws: As ``segment(_:)``, and for a file that cannot be read or has no fourth channel where the model wants
+    ///   one.
+    public func segment(contentsOf path: String) throws(PixelwiseError) -> LabelMap {
+        try PixelwiseError.translating {
+            let image = try trained.image(path: path)
+            let scores = try trained.inference.finiteLogits(of: image, file: path)
+            return LabelMap(
+                size: Size(height: image.height, width: image.width),
+                labels: trained.inference.predictions(scores))
         }
     }
 
@@ -68,7 +83,7 @@ public final class SegmentationModel {
     public func logits(of image: RGBImage) throws(PixelwiseError) -> ClassScores {
         try PixelwiseError.translating {
             ClassScores(
-                channelsLast: try trained.inference.logits(of: image.image),
+                channelsLast: try trained.inference.logits(of: try trained.raster(of: image.image)),
                 classCount: trained.card.classNames.count, size: image.size)
         }
     }

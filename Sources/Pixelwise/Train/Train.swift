@@ -28,7 +28,7 @@ public func train(
     try PixelwiseError.translating {
         let run = try ExperimentRun(
             config.config, folder: RunFolder(path: folder), resume: resume)
-        run.experiment.warnings.forEach(onWarning)
+        (run.experiment.notes + run.experiment.warnings).forEach(onWarning)
         let outcome = try run.train(
             shouldStop: { cancellation.isCancelled },
             observe: { event in

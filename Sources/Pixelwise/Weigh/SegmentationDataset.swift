@@ -1,3 +1,4 @@
+import ImageFiles
 import SegmentationDatasets
 
 /// Images with their masks, in splits such as `train` and `val`, found by a description or in a folder of a known layout.
@@ -55,7 +56,7 @@ public struct SegmentationDataset: Sendable {
             let pair = try dataset.loadPair(
                 SamplePaths(name: sample.name, image: sample.image, mask: sample.mask))
             return LabelledImage(
-                name: pair.name, image: RGBImage(pair.image), labels: LabelMap(pair.labels))
+                name: pair.name, image: RGBImage(pair.image.picture), labels: LabelMap(pair.labels))
         }
     }
 

@@ -10,6 +10,7 @@ extension SegmentationDataset {
     package func check(
         splits: [String]? = nil, team: ThreadTeam = .ofAllCores
     ) throws(DatasetError) -> DatasetCheck {
+        let form = imageForm(team: team)
         var result = DatasetCheck(pairs: 0, findings: [])
         var values: [SplitValues] = []
         var excluded: Set<String> = []
@@ -50,6 +51,7 @@ extension SegmentationDataset {
                     pair, exclusion: DatasetDescription.exclusion(of: sample.name, split: listed))
             }
         }
+        result.findings += [form.unusedDepth(in: description)].compactMap(\.self)
         result.findings += strays.findings(classNames: classNames)
         result.findings += suspicions(of: values)
         if splits == nil {

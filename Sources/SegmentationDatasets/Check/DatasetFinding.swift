@@ -54,6 +54,8 @@ package struct DatasetFinding: Equatable, Sendable {
         case strayArea = "stray-area"
         /// A class without a pixel in a split.
         case absentClass = "absent-class"
+        /// Images of 16 bits that use few of them, and no `range` in the description.
+        case unusedDepth = "unused-depth"
         /// A mask without a labelled pixel.
         case allIgnored = "all-ignored"
         /// A split without a pair.

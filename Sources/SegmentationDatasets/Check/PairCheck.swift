@@ -33,7 +33,9 @@ struct PairCheck {
         var picture: Image?
         do {
             var irregularities: [String] = []
-            let image = try Image.read(path: sample.image) { irregularities.append($0) }
+            let image = try Raster.read(path: sample.image, form: dataset.imageForm().form) {
+                irregularities.append($0)
+            }
             findings += irregularities.map {
                 .init(
                     .irregularFile, .warning, file: sample.image,
@@ -41,8 +43,8 @@ struct PairCheck {
                         "\(sample.image): \($0). It is read all the same, save it anew for other programs"
                 )
             }
-            picture = image
-            imageDigest = Self.digest(height: image.height, image.pixels)
+            picture = image.picture
+            imageDigest = Self.digest(height: image.height, image.storedBytes)
         } catch {
             findings.append(
                 .init(

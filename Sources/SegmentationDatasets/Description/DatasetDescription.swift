@@ -42,6 +42,12 @@ package struct DatasetDescription: Equatable, Sendable {
     package var unmapped: UnmappedValues
     /// Pixels up to so far from a border between two classes are ignored; 0 for none.
     package var boundaryIgnore = 0
+    /// Channels of the images as a network sees them: 1, 3 or 4.
+    package var channels = 3
+    /// Which values of image files become 0…1.
+    package var range = RangeChoice.automatic
+    /// By which means and deviations channels are normalised.
+    package var normalization = NormalizationChoice.imageNet
     /// Samples that are left out: `NAME` in every split, `SPLIT/NAME` in one that the file lists.
     package var exclude: Set<String> = []
     /// What a folder without a description was taken for, in words; `nil` for a file.

@@ -5,7 +5,7 @@ import YAMLFiles
 // The keys of a description: from this table they are read, and told by `dataset --help` and `Documentation/dataset.md`.
 extension DatasetDescription {
     /// All keys, in the order in which they are read.
-    package static let keys = meaningKeys + nameKeys + splitKeys
+    package static let keys = meaningKeys + imageKeys + nameKeys + splitKeys
 
     /// What the dataset is, and what its mask values mean.
     private static let meaningKeys: [YAMLKey<DatasetDescription>] = [

@@ -4,8 +4,8 @@ import ImageFiles
 package struct LabelledImage: Equatable, Sendable {
     /// The sample's name.
     package let name: String
-    /// The image.
-    package let image: Image
+    /// The image as a network reads it.
+    package let image: Raster
     /// The class of every pixel.
     package let labels: LabelMap
     /// Pixels of each class.
@@ -19,7 +19,7 @@ package struct LabelledImage: Equatable, Sendable {
 
     /// Wraps a pair; image and labels have the same size.
     package init(
-        name: String, image: Image, labels: LabelMap, classPixels: [Int], voidPixels: Int,
+        name: String, image: Raster, labels: LabelMap, classPixels: [Int], voidPixels: Int,
         unmappedPixels: Int, boundaryPixels: Int = 0
     ) {
         self.name = name
@@ -49,7 +49,7 @@ extension SegmentationDataset {
             boundaryPixels: mask.boundaryPixels)
     }
 
-    /// Decodes a pair whose image will be made smaller anyway, see `Image.readReduced(path:atLeast:)`.
+    /// Decodes a pair whose image will be made smaller anyway, see `Raster.readReduced(path:form:atLeast:)`.
     ///
     /// - Parameter atLeast: Given the full height and width, the height and width that are needed.
     /// - Returns: The image, perhaps smaller than its mask, which comes in full.
@@ -57,9 +57,10 @@ extension SegmentationDataset {
     package func loadReducedPair(
         _ sample: SamplePaths,
         atLeast: (_ height: Int, _ width: Int) -> (height: Int, width: Int)
-    ) throws -> (image: Image, mask: MappedMask) {
+    ) throws -> (image: Raster, mask: MappedMask) {
+        let form = imageForm().form
         let reduced = try reading(sample) { () throws(ImageFileError) in
-            try Image.readReduced(path: sample.image, atLeast: atLeast)
+            try Raster.readReduced(path: sample.image, form: form, atLeast: atLeast)
         }
         let mask = try loadLabels(sample)
         let (height, width) = reduced.fullSize
@@ -68,8 +69,11 @@ extension SegmentationDataset {
     }
 
     /// Decodes the image alone.
-    func loadImage(_ sample: SamplePaths) throws -> Image {
-        try reading(sample) { () throws(ImageFileError) in try Image.read(path: sample.image) }
+    func loadImage(_ sample: SamplePaths) throws -> Raster {
+        let form = imageForm().form
+        return try reading(sample) { () throws(ImageFileError) in
+            try Raster.read(path: sample.image, form: form)
+        }
     }
 
     /// Reads the image of a sample; one that is not there is told with its sample.

@@ -2,7 +2,7 @@ import ImageFiles
 
 /// The classes of masks that nobody has described, by the values that they hold.
 ///
-/// - 0 and 255 alone are `background` and `object`, smooth edges between them notwithstanding;
+/// - 0 and 255 alone, or 0 and 65535, are `background` and `object`, smooth edges between them notwithstanding;
 /// - small numbers are `class-0`, `class-1` … up to the largest, and 255 counts nowhere;
 /// - numbers far apart are `value-0`, `value-100` …; 255 is one of them where the steps are even, else it counts nowhere;
 /// - up to 64 colours are `color-rrggbb`, black first.
@@ -57,10 +57,10 @@ struct GuessedClasses {
         let extremes = (numbers[0] ?? 0) + (numbers[255] ?? 0)
         let isSmoothed =
             used.count > 32 && used.last == 255 && numbers[0] != nil && 4 * extremes > 3 * all
-        if used == [0, 255] || isSmoothed {
+        if used == [0, 255] || used == [0, LabelMap.ignored16] || isSmoothed {
             self.init(
                 names: ["background", "object"],
-                classMap: Self.map([.number(0), .number(255)], ignored: nil))
+                classMap: Self.map([.number(0), .number(used.last ?? 255)], ignored: nil))
             return
         }
         let ignored = (used.last ?? 0) > 255 ? LabelMap.ignored16 : Int(LabelMap.ignored)

@@ -11,13 +11,22 @@ import ImageFiles
 package struct SegmentationDataset: Sendable {
     /// What the dataset's file says.
     package let description: DatasetDescription
+    /// How its images are read.
+    let formPlace: ImageFormPlace
 
     /// Wraps a description.
-    package init(description: DatasetDescription) { self.description = description }
+    package init(description: DatasetDescription) {
+        self.init(description: description, formPlace: ImageFormPlace())
+    }
+
+    init(description: DatasetDescription, formPlace: ImageFormPlace) {
+        self.description = description
+        self.formPlace = formPlace
+    }
 
     /// Reads a description, see ``DatasetDescription/read(path:dataRoot:)``.
     package init(path: String, dataRoot: String? = nil) throws {
-        description = try DatasetDescription.read(path: path, dataRoot: dataRoot)
+        self.init(description: try DatasetDescription.read(path: path, dataRoot: dataRoot))
     }
 
     /// The dataset's name.

@@ -1,0 +1,145 @@
+import Foundation
+import ImageFiles
+import Machine
+
+/// How the images of a set are read, and why.
+package struct FoundImageForm: Equatable, Sendable {
+    /// The form.
+    package var form: RasterForm
+    /// What the values of the training images decided; nil where the description or the model says it all, or where no
+    /// image has 16 bits.
+    package var finding: Finding?
+
+    /// What was measured.
+    package struct Finding: Equatable, Sendable {
+        /// The split whose images were measured.
+        package var split: String
+        /// The largest value of images of 16 bits; nil for percentiles.
+        package var largest: Int?
+    }
+
+    /// One line for whoever opens the set: which values become 0…1; nil where nothing was decided.
+    package var sentence: String? {
+        guard let finding else { return nil }
+        switch (form.range, finding.largest) {
+        case (.depth(let bits), let largest?):
+            return "16-bit images, of which the split '\(finding.split)' holds values up to \(largest): "
+                + "0…\(1 << bits - 1) become 0…1"
+                + (bits < 16 ? " ('range' in a description says otherwise)" : "")
+        case (.values(let lowest, let highest), _):
+            let ends = [lowest, highest].map { String(format: "%.6g", $0) }
+            return "of the values of the split '\(finding.split)' the percentiles "
+                + "\(IntensityRange.percentiles.lowest) and \(IntensityRange.percentiles.highest), "
+                + "\(ends[0]) and \(ends[1]), become 0 and 1"
+        default: return nil
+        }
+    }
+}
+
+/// The form of a set's images, found when it is first needed.
+///
+/// `@unchecked Sendable` because the value is used under the lock alone.
+final class ImageFormPlace: @unchecked Sendable {
+    /// Whether somebody asked for the form, so that nothing is measured.
+    let isGiven: Bool
+    private let lock = NSLock()
+    private var found: FoundImageForm?
+
+    init(_ given: FoundImageForm? = nil) {
+        found = given
+        isGiven = given != nil
+    }
+
+    func value(_ find: () -> FoundImageForm) -> FoundImageForm {
+        lock.withLock {
+            let value = found ?? find()
+            found = value
+            return value
+        }
+    }
+}
+
+extension SegmentationDataset {
+    /// How the images are read: as the model asks that the set is read for, else as the description says, else by the values
+    /// of the training images.
+    ///
+    /// Measured once; files that cannot be read are left to whoever reads them.
+    ///
+    /// - Parameters:
+    ///   - trainSplit: The split whose images are measured; `train` where there is one, else the first, unless given. Once
+    ///     they are measured, another one changes nothing.
+    ///   - team: Decodes the images; nil does it on this thread.
+    package func imageForm(
+        trainSplit: String? = nil, team: ThreadTeam? = nil
+    ) -> FoundImageForm {
+        formPlace.value {
+            findImageForm(
+                split: trainSplit ?? standardTrainSplit, team: team ?? ThreadTeam(threads: 1))
+        }
+    }
+
+    /// The split of training where no config names one.
+    package var standardTrainSplit: String {
+        splitNames.contains("train") ? "train" : splitNames.first ?? "train"
+    }
+
+    /// The same set, whose images are measured on that split.
+    package func measuring(trainSplit: String) -> SegmentationDataset {
+        formPlace.isGiven || trainSplit == standardTrainSplit
+            ? self : SegmentationDataset(description: description)
+    }
+
+    private func findImageForm(split: String, team: ThreadTeam) -> FoundImageForm {
+        let channels = description.channels
+        func found(_ range: IntensityRange, _ finding: FoundImageForm.Finding? = nil)
+            -> FoundImageForm
+        {
+            FoundImageForm(form: RasterForm(channels: channels, range: range), finding: finding)
+        }
+        switch description.range {
+        case .values(let lowest, let highest):
+            return found(.values(lowest: lowest, highest: highest))
+        case .image: return found(.image)
+        case .percentiles:
+            let files = imageFiles(inSplit: split)
+            let range = histogram(of: files, channels: channels, team: team).range
+            return found(range, .init(split: split, largest: nil))
+        case .automatic:
+            let deep = imageFiles(inSplit: split).filter(ImageFileInformation.hasWords)
+            let histogram = histogram(of: deep, channels: channels, team: team)
+            guard let largest = histogram.maximum else { return found(.whole) }
+            return found(
+                .depth(bits: IntensityRange.sensorBits(for: largest)),
+                .init(split: split, largest: largest))
+        }
+    }
+
+    private func imageFiles(inSplit split: String) -> [String] {
+        // What keeps a split from being listed is told by whoever asks for its samples.
+        ((try? listing(ofSplit: split))?.samples ?? []).map(\.image)
+    }
+
+    /// The values of all those files together; the threads change nothing about it.
+    private func histogram(
+        of files: [String], channels: Int, team: ThreadTeam
+    ) -> SampleHistogram {
+        // A histogram for each thread and not for each image, which it may be larger than.
+        let threads = min(team.threads, files.count)
+        let parts = team.map(Array(0..<threads)) { thread in
+            var histogram = SampleHistogram()
+            for index in stride(from: thread, to: files.count, by: threads) {
+                if let image = try? Raster.readStored(path: files[index], channels: channels) {
+                    histogram.add(image)
+                }
+            }
+            return histogram
+        }
+        return parts.reduce(into: SampleHistogram()) { $0 += $1 }
+    }
+
+    /// The same set, its images read for a model that wants them so.
+    package func reading(as form: RasterForm) -> SegmentationDataset {
+        SegmentationDataset(
+            description: description, formPlace: ImageFormPlace(FoundImageForm(form: form)))
+    }
+}

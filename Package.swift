@@ -127,8 +127,8 @@ let package = Package(
         .target(
             name: "SegmentationDatasets",
             dependencies: [
-                "PublicDatasets", "ImageFiles", "Tensors", "Machine", "YAMLFiles", "Files",
-                "CPixelKernels",
+                "PublicDatasets", "ImageFiles", "Tensors", "Machine", "JSONText", "YAMLFiles",
+                "Files", "CPixelKernels",
             ]),
         // The descriptions of public datasets, part of the program.
         .target(

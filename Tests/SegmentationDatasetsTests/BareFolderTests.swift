@@ -147,7 +147,10 @@ import Testing
                 _ = try dataset()
                 return false
             } catch {
-                return error as? DatasetError == .unknownFolder(path: files.root)
+                guard case .unknownFolder(files.root, _)? = error as? DatasetError else {
+                    return false
+                }
+                return true
             }
         }
         #expect(isUnknown())

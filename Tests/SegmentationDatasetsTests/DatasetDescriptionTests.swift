@@ -104,9 +104,10 @@ import YAMLFiles
     }
 
     @Test func foldersWithoutDescriptionAreRefusedUnlessTheLayoutIsKnown() throws {
-        #expect(throws: DatasetError.unknownFolder(path: files.root)) {
-            _ = try SegmentationDataset(path: files.root)
-        }
+        let unknown = DatasetError.unknownFolder(
+            path: files.root,
+            reason: "it holds no files; JPEG or PNG images and PNG masks are expected")
+        #expect(throws: unknown) { _ = try SegmentationDataset(path: files.root) }
         try files.write("one\n", to: "ImageSets/Segmentation/train.txt")
         let voc = try SegmentationDataset(path: files.root)
         #expect(voc.splitNames == ["train"])

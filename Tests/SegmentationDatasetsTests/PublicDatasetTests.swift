@@ -89,8 +89,7 @@ import YAMLFiles
         for split in try SegmentationDataset(path: file, dataRoot: files.root).description.splits {
             switch split.source {
             case .folders(let images, let masks, _, _, _):
-                try files.write("", to: "\(images)/.made")
-                try files.write("", to: "\(masks)/.made")
+                for folder in images + masks { try files.write("", to: "\(folder)/.made") }
             case .voc(let set): try files.write("a\n", to: "ImageSets/Segmentation/\(set).txt")
             case .pets(let set): try files.write("a\n", to: "annotations/\(set).txt")
             case .list(let path): try files.write("", to: path)
@@ -99,7 +98,7 @@ import YAMLFiles
         }
         let described = try SegmentationDataset(path: file, dataRoot: files.root).description
         var recognised = try SegmentationDataset(path: files.root).description
-        #expect(recognised.recognition == "the layout \(name)")
+        #expect(recognised.recognition?.taken == "the layout \(name)")
         (recognised.path, recognised.recognition) = (described.path, described.recognition)
         #expect(recognised == described)
 

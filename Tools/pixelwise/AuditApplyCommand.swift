@@ -64,6 +64,7 @@ struct AuditApplyCommand: ParsableCommand {
         let audited = try AuditedDataset(
             folder: folder, dataset: dataset, splits: split, dataRoot: dataRoot)
         let data = try SegmentationDataset(path: audited.dataset, dataRoot: audited.dataRoot)
+            .tellingRecognition()
         let subject = try AuditSubject(data, splits: audited.splits)
         let masks = try CorrectedMasks(
             of: subject, judged: judged, marks: list,

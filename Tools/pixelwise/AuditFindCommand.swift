@@ -111,7 +111,7 @@ struct AuditFindCommand: ParsableCommand {
 
     func run() throws {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
-        let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
+        let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
         let subject = try AuditSubject(data, splits: split)
         let files = OutputFiles(
             LossMapReport.files(lyingIn: output) + AuditReport.files, in: output)

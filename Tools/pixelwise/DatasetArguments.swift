@@ -7,8 +7,8 @@ struct DatasetArguments: ParsableArguments {
     @Argument(
         help:
             """
-            A dataset description (YAML, ours or Ultralytics'), or a folder: one with dataset.yaml, in the layout of a \
-            public dataset, or with images and masks.
+            A dataset description (YAML, ours or Ultralytics'), or a folder: one with dataset.yaml, one that holds a public \
+            dataset, or one with images and masks, of which is said what was taken for what.
             """
     )
     var dataset: String
@@ -17,11 +17,15 @@ struct DatasetArguments: ParsableArguments {
     var dataRoot: String?
 
     func open() throws -> SegmentationDataset {
-        let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
-        if let recognition = data.description.recognition {
-            printToStandardError("\(data.description.path): taken for \(recognition)")
-        }
-        return data
+        try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
+    }
+}
+
+extension SegmentationDataset {
+    /// The same; a folder without a description is told to have been taken for something, on standard error.
+    func tellingRecognition() -> SegmentationDataset {
+        if let line = description.recognitionLine { printToStandardError(line) }
+        return self
     }
 
     /// Opens a dataset whose images will be read, and says which of their values become 0…1 where that was measured.

@@ -7,7 +7,7 @@ import SegmentationDatasets
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
-        abstract: "Check, measure or show a dataset, or write the built-in one.",
+        abstract: "Check, measure, show or describe a dataset, or write the built-in one.",
         discussion: """
             Keys of a dataset description (YAML), with what they take and their defaults:
 
@@ -15,7 +15,7 @@ struct DatasetCommand: ParsableCommand {
             """,
         subcommands: [
             DatasetCheckCommand.self, DatasetStatsCommand.self, DatasetPreviewCommand.self,
-            DatasetGenerateCommand.self, DatasetKeysCommand.self,
+            DatasetDescribeCommand.self, DatasetGenerateCommand.self, DatasetKeysCommand.self,
         ])
 }
 
@@ -51,7 +51,8 @@ struct DatasetCheckCommand: ParsableCommand {
         let data = try dataset.openImages()
         let check = try data.check(splits: split.isEmpty ? nil : split)
         if json {
-            print(check.json(recognition: data.description.recognition).lines, terminator: "")
+            print(
+                check.json(recognition: data.description.recognition?.taken).lines, terminator: "")
         } else {
             printText(check, name: data.name)
         }

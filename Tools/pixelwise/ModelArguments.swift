@@ -29,6 +29,6 @@ struct ModelArguments: ParsableArguments {
     func openModel() throws -> TrainedModel { try TrainedModel(model, team: team) }
 
     func openDataset(for model: TrainedModel) throws -> SegmentationDataset {
-        try model.dataset(dataset, dataRoot: dataRoot)
+        try model.dataset(dataset, dataRoot: dataRoot).tellingRecognition()
     }
 }

@@ -105,6 +105,7 @@ struct TrainCommand: ParsableCommand {
                         [$0.image, $0.mask]
                     })
         }
+        if let line = run.experiment.dataset.description.recognitionLine { progress.print(line) }
         run.experiment.tell(progress)
         // Until here a signal ends the command at once: nothing is written yet.
         Interrupt.watch()

@@ -31,7 +31,6 @@ package struct AutomaticConfig {
     package init(dataset path: String, dataRoot: String? = nil) throws {
         let dataset = try SegmentationDataset(path: path, dataRoot: dataRoot)
         let samples = try dataset.samples(inSplit: "train")
-        _ = try dataset.samples(inSplit: "val")
         try self.init(dataset, at: path, samples, images: samples.count)
     }
 

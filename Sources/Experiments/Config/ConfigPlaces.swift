@@ -75,7 +75,7 @@ package struct ConfigPlaces: Equatable, Sendable {
             throw fault(dataset, YAMLFileError.missingFile(path: path), isMissing: true)
         } catch let error as DatasetError {
             switch error {
-            case .unknownFolder(path): throw fault(dataset, error)
+            case .unknownFolder(path, _): throw fault(dataset, error)
             case .missingRoot where hasRoot, .missingData where hasRoot:
                 throw fault(dataRoot, error, isMissing: true)
             case .unknownSplit(_, let split, _):

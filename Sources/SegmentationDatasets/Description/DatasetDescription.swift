@@ -50,12 +50,17 @@ package struct DatasetDescription: Equatable, Sendable {
     package var normalization = NormalizationChoice.imageNet
     /// Samples that are left out: `NAME` in every split, `SPLIT/NAME` in one that the file lists.
     package var exclude: Set<String> = []
-    /// What a folder without a description was taken for, in words; `nil` for a file.
-    package var recognition: String?
+    /// What a folder without a description was taken for; `nil` for a file.
+    package var recognition: FolderRecognition?
     /// The splits that the file lists, in its order.
     package var splits: [DatasetSplit]
     /// Splits that are drawn from another one.
     package var drawnSplits: DrawnSplits?
+
+    /// What whoever opens a folder without a description is told of it, on one line; `nil` for a file.
+    package var recognitionLine: String? {
+        recognition.map { "\(path): \($0.line(folder: path))" }
+    }
 
     /// The names of all splits, in the order of the file, the drawn ones last.
     package var splitNames: [String] {
@@ -65,7 +70,7 @@ package struct DatasetDescription: Equatable, Sendable {
     /// The list of a split, or its folder of images.
     func place(of split: DatasetSplit) -> String {
         switch split.source {
-        case .folders(let images, _, _, _, _): fullPath(images)
+        case .folders(let images, _, _, _, _): images.first.map(fullPath) ?? root
         case .list(let path): fullPath(path)
         case .voc(let set): VOCLayout.list(ofSet: set, root: root)
         case .pets(let set): PetsLayout.list(ofSet: set, root: root)
@@ -76,8 +81,8 @@ package struct DatasetDescription: Equatable, Sendable {
     /// Whether the list or both folders of a split are there.
     func isThere(_ split: DatasetSplit) -> Bool {
         switch split.source {
-        case .folders(_, let masks, _, _, _):
-            FolderListing.isFolder(place(of: split)) && FolderListing.isFolder(fullPath(masks))
+        case .folders(let images, let masks, _, _, _):
+            (images + masks).allSatisfy { FolderListing.isFolder(fullPath($0)) }
         case .samples: true
         case .list, .voc, .pets: FolderListing.isFile(place(of: split))
         }
@@ -105,9 +110,9 @@ extension DatasetDescription {
 package struct DatasetSplit: Equatable, Sendable {
     /// How the pairs are found.
     package enum Source: Equatable, Sendable {
-        /// A folder of images and one of masks.
+        /// Folders of images, and as many of their masks in the same order; mostly one of each.
         case folders(
-            images: String, masks: String, imageName: String? = nil, maskName: String?,
+            images: [String], masks: [String], imageName: String? = nil, maskName: String?,
             extensions: [String])
         /// A text or CSV file of pairs.
         case list(path: String)

@@ -7,12 +7,12 @@ extension DatasetDescription {
     /// Reads a description.
     ///
     /// - Parameters:
-    ///   - path: A YAML file, a folder that holds `dataset.yaml` or Ultralytics' dataset file, a folder in the layout
-    ///     of a public dataset (one of `Datasets/` that says by what it is recognised), whose classes it then has, or
-    ///     one with images and masks under usual names; a folder that holds one other folder and nothing else stands
-    ///     for that one.
+    ///   - path: A YAML file, a folder that holds `dataset.yaml` or Ultralytics' dataset file, a folder that holds a
+    ///     public dataset (one of `Datasets/` that says by what it is recognised), whose classes it then has, or one
+    ///     with images and masks, see ``BareFolder``; a folder that holds one other folder and nothing else stands for
+    ///     that one.
     ///   - dataRoot: Takes the place of `root`.
-    /// - Throws: `YAMLFileError` with file, line and column; ``DatasetError/unknownFolder(path:)``.
+    /// - Throws: `YAMLFileError` with file, line and column; ``DatasetError/unknownFolder(path:reason:)``.
     package static func read(path: String, dataRoot: String? = nil) throws -> DatasetDescription {
         var description: DatasetDescription
         if FolderListing.isFolder(path) {
@@ -37,13 +37,19 @@ extension DatasetDescription {
         if let file = try UltralyticsFile.path(inFolder: path) {
             return try read(try YAMLFile.read(path: file), path: file)
         }
-        if let layout = NamedLayout.of(folder: path) { return try layout.description(root: path) }
-        let bare = try BareFolder(root: path)
-        if let description = try bare.description() { return description }
-        if depth < mostFoldersAround, let inner = bare.onlyFolder {
+        let inventory = try FolderInventory(root: path)
+        let named = try NamedLayout.of(inventory)
+        if let description = named.found { return description }
+        let bare = BareFolder(inventory)
+        if depth < mostFoldersAround, let inner = bare.folderAround {
             return try read(folder: inner, depth: depth + 1)
         }
-        throw DatasetError.unknownFolder(path: path)
+        var recognised = try bare.recognised()
+        recognised.notes += named.contradictions
+        if let refusal = recognised.refusal {
+            throw DatasetError.unknownFolder(path: path, reason: refusal)
+        }
+        return try recognised.description()
     }
 
     static func read(_ node: YAMLNode, path: String) throws(YAMLFileError) -> DatasetDescription {

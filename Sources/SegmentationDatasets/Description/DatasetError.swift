@@ -1,7 +1,7 @@
 /// What can be wrong with a dataset.
 package enum DatasetError: Error, Equatable, Sendable {
-    /// A folder that is in no layout that is known without a description.
-    case unknownFolder(path: String)
+    /// A folder without a description that is no set of images and masks, with what was seen in it and why.
+    case unknownFolder(path: String, reason: String)
     /// The description's `root` does not exist.
     case missingRoot(description: String, root: String, origin: String?)
     /// None of a public dataset's splits is in the folder where they should be.
@@ -45,7 +45,7 @@ extension DatasetError {
     /// The file or folder at fault; the split's name where none is.
     package var path: String {
         switch self {
-        case .unknownFolder(let path), .missingFolder(let path), .unreadableFolder(let path, _),
+        case .unknownFolder(let path, _), .missingFolder(let path), .unreadableFolder(let path, _),
             .missingList(let path), .badListLine(let path, _, _), .duplicateName(let path, _),
             .missingMask(let path, _, _), .missingImage(let path, _),
             .missingRoot(let path, _, _), .missingData(let path, _, _, _),
@@ -73,12 +73,9 @@ extension DatasetError: CustomStringConvertible {
     /// One sentence: the file, what is wrong and where, what is allowed; what to do.
     package var description: String {
         switch self {
-        case .unknownFolder(let path):
-            "\(path): no known dataset layout (a folder with dataset.yaml, or the folders of "
-                + NamedLayout.recognizable.map(\.layout.name).joined(separator: ", ")
-                + ", or images and masks side by side, whose values are numbers or at most 64 colours); write a "
-                + "dataset.yaml that says its classes and where images and masks lie, or name a description "
-                + "with --data-root (Datasets/ has some)"
+        case .unknownFolder(let path, let reason):
+            "\(path): no known dataset layout: \(reason); a description to start from: pixelwise dataset describe "
+                + "\(path) > dataset.yaml"
         case .missingRoot(let description, let root, let origin):
             "\(description): the data folder \(root) does not exist; "
                 + (origin.map { "get the data from \($0) and " } ?? "")

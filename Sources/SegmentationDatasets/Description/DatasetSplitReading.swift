@@ -21,6 +21,9 @@ extension DatasetDescription {
         var splits: [DatasetSplit] = []
         for entry in try node.entries() {
             let split = try keys.read(entry.value)
+            if split.images.count != split.masks.count {
+                throw entry.value.wrongValue(expected: "as many folders of masks as of images")
+            }
             let source: DatasetSplit.Source =
                 switch layout {
                 case "list": .list(path: split.list)

@@ -108,6 +108,10 @@ extension DatasetDescription {
             "recognized_by", values: "a list of folders and of ends of file names, '*_ids.png'",
             "What tells a folder without a description to be this set, where the set is a public one.",
             read: { _, _ in }, write: { _ in nil }),
+        .custom(
+            "recognized_names", values: "a list of names, '*' for any text and '#' for a digit",
+            "What the samples of a public set are called. Other names need values of nearly all classes to be recognised.",
+            read: { _, _ in }, write: { _ in nil }),
     ]
 
     /// A key that `map` or `splits` takes with its own.

@@ -2,8 +2,8 @@ import YAMLFiles
 
 /// What a description says of one split, whatever its layout.
 struct SplitText {
-    var images = ""
-    var masks = ""
+    var images: [String] = []
+    var masks: [String] = []
     var imageName: String?
     var maskName: String?
     var extensions = FoldersLayout.imageExtensions
@@ -28,8 +28,12 @@ struct SplitText {
                 ]
             default:
                 [
-                    .required("images", \.images, .text, "The folder of images."),
-                    .required("masks", \.masks, .text, "The folder of masks."),
+                    .required(
+                        "images", \.images, .folders,
+                        "The folder of images; of several areas, `[A/images, B/images]`."),
+                    .required(
+                        "masks", \.masks, .folders,
+                        "The folder of masks; as many as of images, in their order."),
                 ] + nameKeys
             }
         return keys + [
@@ -126,6 +130,19 @@ extension YAMLValue<String> {
 }
 
 extension YAMLValue<[String]> {
+    /// One folder, or several in a list.
+    fileprivate static var folders: YAMLValue {
+        YAMLValue(
+            values: "a text, or a list of texts",
+            read: { node throws(YAMLFileError) in
+                guard case .list(let elements) = node.content else { return [try node.string()] }
+                var folders: [String] = []
+                for element in elements { folders.append(try element.string()) }
+                if folders.isEmpty { throw node.wrongValue(expected: "at least one folder") }
+                return folders
+            }, write: { .list($0.map { .string($0) }) })
+    }
+
     /// At least one of the extensions of images.
     fileprivate static var extensions: YAMLValue {
         let known = FoldersLayout.imageExtensions

@@ -3,234 +3,125 @@ import ImageFiles
 
 /// Where images and masks lie in a folder without a description that is no public dataset.
 ///
-/// Known are, under the usual names for `images` and `masks`:
-/// - lists of pairs, `train.txt` or `train.csv`;
-/// - `images` beside `masks`, each with `train`, `val` and `test` inside, or with the files themselves;
-/// - `train/images` beside `train/masks`;
-/// - `train` beside `train_masks`, `trainannot` or the like;
-/// - images and masks in one folder, where the masks' names are made from the images'.
+/// - Lists of pairs, `train.txt` or `train.csv`, come first.
+/// - Else any two folders whose file names match, one of which holds masks: as their names say, or as the files look. Words
+///   such as `train` in the folders' names make splits, other folders on both sides are areas of one split.
+/// - Else images and masks in one folder, where the masks' names are made from the images', or their format tells them.
+/// - PASCAL VOC's folders take their splits from `ImageSets/Segmentation`.
 ///
-/// How masks are named is found out from the files. One split alone gives a fifth of its samples to `val`.
+/// Of several masks of the same images class ids come before colours before instances; ``FolderReading`` has the whole order.
+/// The classes come from a list beside the data, else from the values of all masks. A split `train` without `val` gives a fifth
+/// of its samples to it. All this depends on the folder alone.
 struct BareFolder {
     /// The folder.
-    let root: String
-    /// The folders in it, by their names in lower case.
-    private let folders: [(word: String, name: String)]
-    private let names: [String]
+    let inventory: FolderInventory
 
-    init(root: String) throws(DatasetError) {
-        self.root = root
-        names = try FolderListing(path: root).names.filter { !$0.hasPrefix("__MACOSX") }
-        folders = names.filter { FolderListing.isFolder("\(root)/\($0)") }
-            .map { ($0.lowercased().filter { !"_- ".contains($0) }, $0) }
+    private var root: String { inventory.root }
+
+    init(root: String) throws(DatasetError) { inventory = try FolderInventory(root: root) }
+
+    init(_ inventory: FolderInventory) { self.inventory = inventory }
+
+    /// A folder that holds the data and lies alone in this one, as archives often unpack; `nil` where the folder's own name
+    /// says something of the data.
+    var folderAround: String? {
+        guard let name = inventory.onlyFolder else { return nil }
+        let words = FolderWords(name)
+        return words.role == nil && words.split == nil ? "\(root)/\(name)" : nil
     }
 
-    /// The only folder in it; `nil` unless it holds nothing else.
-    var onlyFolder: String? {
-        names.count == 1 ? folders.first.map { "\(root)/\($0.name)" } : nil
+    /// What the folder is taken for.
+    ///
+    /// - Throws: ``DatasetError/unknownFolder(path:reason:)`` with what was seen.
+    func recognised() throws(DatasetError) -> RecognisedFolder {
+        let pairing = FolderPairing(inventory)
+        let matches = pairing.matches()
+        let readings = try lists().map { [$0] } ?? FolderReading.all(matches, in: inventory)
+        guard let best = readings.first else { throw unknown(nil) }
+        let reading = VOCLists.reading(best, root: root) ?? best
+        let values = MaskValues(masks: reading.masks(in: root))
+        var refused: [String] = []
+        let lists = ClassList.all(in: inventory)
+        guard
+            let classes = ListedClasses.classes(of: values, lists: lists, refused: &refused)
+                ?? GuessedClasses.classes(of: values)
+        else { throw unknown("the masks in \(reading.maskPlace) \(values.fault)") }
+        let most = readings.map(\.pairs).max() ?? 0
+        let others = readings.dropFirst().filter { 2 * $0.pairs >= most }
+        var notes = classes.source == "the masks' values" ? refused : []
+        let without = pairing.imagesWithoutMasks(matches)
+        if !without.isEmpty {
+            notes.append(
+                "no masks for the images in "
+                    + without.prefix(3).map { "'\($0)'" }.joined(separator: ", "))
+        }
+        return RecognisedFolder(
+            root: root, reading: reading, classes: classes, values: values,
+            alternatives: Array(others), notes: notes,
+            refusal: refusal(of: best, beside: Array(others)))
     }
 
-    /// The splits that were recognised; `nil` for none.
-    func splits() throws(DatasetError) -> [DatasetSplit]? {
-        for attempt in [lists, sideBySide, splitBySplit, suffixed, together] {
-            let splits = try attempt()
-            if !splits.isEmpty { return splits }
+    /// Why the best reading would be a wrong one.
+    private func refusal(of best: FolderReading, beside others: [FolderReading]) -> String? {
+        if best.channels.count > 1 {
+            return "every image comes as \(best.channels.count) files, "
+                + best.channels.map { "…_\($0)" }.joined(separator: ", ")
+                + ", one channel or picture each, of which one is read; join them in one PNG file, or take one"
+        }
+        let equal = others.filter {
+            $0.sample.areBinary && $0.sample.kind == best.sample.kind
+                && !$0.hasOtherImages(than: best)
+                && $0.maskWords.plainness == best.maskWords.plainness
+                && $0.maskWords.rankOfWord == best.maskWords.rankOfWord
+        }
+        if best.sample.areBinary, best.sample.kind == .classIDs, !equal.isEmpty {
+            let places = ([best] + equal).prefix(4).map(\.maskPlace).joined(separator: ", ")
+            return
+                "each image has \(equal.count + 1) masks of two values (in \(places)), which look like one file a "
+                + "class and are not read together; write one mask an image with a value for each class, or take one"
         }
         return nil
     }
 
-    private static let splitWords = [
-        (name: "train", words: ["train", "training"]),
-        (name: "val", words: ["val", "valid", "validation", "dev"]),
-        (name: "test", words: ["test", "testing"]),
-    ]
-    private static let imageWords = [
-        "images", "image", "imgs", "img", "jpegimages", "photos", "pictures", "frames", "inputs",
-    ]
-    private static let maskWords = [
-        "masks", "mask", "annotations", "annotation", "annot", "annots", "labels", "label", "gt",
-        "groundtruth", "segmentations", "segmentation", "segmentationclass", "targets", "target",
-    ]
-
-    private func lists() throws(DatasetError) -> [DatasetSplit] {
-        Self.splitWords.compactMap { split in
-            split.words.flatMap { ["\($0).txt", "\($0).csv"] }.first(where: isListOfPairs).map {
-                DatasetSplit(name: split.name, source: .list(path: $0))
-            }
-        }
+    private func unknown(_ reason: String?) -> DatasetError {
+        .unknownFolder(
+            path: root, reason: reason ?? UnrecognisedFolder(inventory).reason)
     }
 
-    private func isListOfPairs(_ file: String) -> Bool {
-        guard names.contains(file) else { return false }
+    private func lists() throws(DatasetError) -> FolderReading? {
+        let splits = FolderWords.splitNames.compactMap { split -> FolderReading.Split? in
+            let words = [split] + (split == "val" ? ["valid", "validation"] : [])
+            let files = words.flatMap { ["\($0).txt", "\($0).csv"] }
+            return files.lazy.compactMap { file in
+                pairs(in: file).map {
+                    FolderReading.Split(name: split, source: .list(path: file), pairs: $0)
+                }
+            }.first
+        }
+        return splits.isEmpty ? nil : FolderReading(lists: splits)
+    }
+
+    /// How many pairs a list holds; `nil` for a file of other text.
+    private func pairs(in file: String) -> Int? {
+        guard inventory.files(in: "").contains(file) else { return nil }
         do throws(DatasetError) {
             let listing = try ListLayout.listing(
                 file: "\(root)/\(file)", root: root, isThorough: false)
-            return listing.samples.first.map { FolderListing.isFile($0.image) } ?? false
+            guard let first = listing.samples.first, FolderListing.isFile(first.image) else {
+                return nil
+            }
+            return listing.samples.count
         } catch {
-            // A file of other text is no list of pairs.
-            return false
-        }
-    }
-
-    private func sideBySide() throws(DatasetError) -> [DatasetSplit] {
-        for pair in pairs(in: "") {
-            var splits: [DatasetSplit] = []
-            for split in Self.splitWords {
-                for images in try subfolders(of: pair.images, in: split.words) {
-                    for masks in try subfolders(of: pair.masks, in: split.words)
-                    where !splits.contains(where: { $0.name == split.name }) {
-                        splits += try self.split(split.name, images: images, masks: masks)
-                    }
-                }
-            }
-            if splits.isEmpty {
-                splits = try split("train", images: pair.images, masks: pair.masks)
-            }
-            if !splits.isEmpty { return splits }
-        }
-        return []
-    }
-
-    private func splitBySplit() throws(DatasetError) -> [DatasetSplit] {
-        var splits: [DatasetSplit] = []
-        for split in Self.splitWords {
-            for folder in folders where split.words.contains(folder.word) {
-                for pair in try BareFolder(root: "\(root)/\(folder.name)").pairs(in: folder.name)
-                where !splits.contains(where: { $0.name == split.name }) {
-                    splits += try self.split(split.name, images: pair.images, masks: pair.masks)
-                }
-            }
-        }
-        return splits
-    }
-
-    private func suffixed() throws(DatasetError) -> [DatasetSplit] {
-        var splits: [DatasetSplit] = []
-        for split in Self.splitWords {
-            let images = folders.filter { folder in
-                split.words.contains { word in
-                    folder.word == word || Self.imageWords.contains { folder.word == word + $0 }
-                }
-            }
-            let masks = folders.filter { folder in
-                split.words.contains { word in Self.maskWords.contains { folder.word == word + $0 }
-                }
-            }
-            guard let images = images.first, let masks = masks.first else { continue }
-            splits += try self.split(split.name, images: images.name, masks: masks.name)
-        }
-        return splits
-    }
-
-    private func together() throws(DatasetError) -> [DatasetSplit] {
-        var splits: [DatasetSplit] = []
-        for split in Self.splitWords {
-            for folder in folders where split.words.contains(folder.word) {
-                if splits.contains(where: { $0.name == split.name }) { continue }
-                splits += try self.split(split.name, images: folder.name, masks: folder.name)
-            }
-        }
-        return splits.isEmpty ? try split("train", images: ".", masks: ".") : splits
-    }
-
-    /// Folders of images and folders of masks that lie in this one, the usual names first.
-    private func pairs(in prefix: String) -> [(images: String, masks: String)] {
-        func found(_ words: [String]) -> [String] {
-            words.flatMap { word in
-                folders.filter { $0.word == word }
-                    .map { prefix.isEmpty ? $0.name : "\(prefix)/\($0.name)" }
-            }
-        }
-        return found(Self.imageWords).flatMap { images in
-            found(Self.maskWords).map { (images, $0) }
-        }
-    }
-
-    private func subfolders(
-        of folder: String, in words: [String]
-    ) throws(DatasetError) -> [String] {
-        try BareFolder(root: "\(root)/\(folder)").folders.filter { words.contains($0.word) }
-            .map { "\(folder)/\($0.name)" }
-    }
-
-    /// The split of two folders; none where one of them has no pictures.
-    private func split(
-        _ name: String, images: String, masks: String
-    ) throws(DatasetError) -> [DatasetSplit] {
-        let imageFiles = try pictures(in: images, except: masks)
-        let maskFiles = images == masks ? imageFiles : try pictures(in: masks, except: images)
-        guard !imageFiles.isEmpty, !maskFiles.isEmpty,
-            let naming = PairNaming(
-                images: imageFiles, masks: maskFiles, isOneFolder: images == masks)
-        else { return [] }
-        return [
-            DatasetSplit(
-                name: name,
-                source: .folders(
-                    images: images, masks: masks, imageName: naming.imageName,
-                    maskName: naming.maskName, extensions: FoldersLayout.imageExtensions))
-        ]
-    }
-
-    private func pictures(in folder: String, except other: String) throws(DatasetError) -> [String]
-    {
-        let path = folder == "." ? root : "\(root)/\(folder)"
-        // One folder of everything is looked at as it is: it may be anyone's home.
-        let files =
-            folder == other
-            ? try FolderListing(path: path).names.filter { FolderListing.isFile("\(path)/\($0)") }
-            : try FolderListing.files(under: path, except: "\(root)/\(other)")
-        return files.filter {
-            FoldersLayout.imageExtensions.contains(FileName($0).lowercaseExtension)
+            return nil
         }
     }
 }
 
-extension BareFolder {
-    /// A split alone with so many samples gives some to `val`.
-    private static let fewestToDivide = 5
-
-    /// The folder as a dataset; `nil` if it was not recognised, or its masks hold no classes.
-    func description() throws(DatasetError) -> DatasetDescription? {
-        guard let splits = try splits() else { return nil }
-        var description = DatasetDescription(
-            name: FileName(root).stem, path: root, root: root, classNames: ["?"], colors: [0],
-            classMap: ClassMap(classCount: 1), unmapped: .error, splits: splits, drawnSplits: nil)
-        let unguessed = SegmentationDataset(description: description)
-        var samples: [SamplePaths] = []
-        for split in splits { samples += try unguessed.listing(ofSplit: split.name).samples }
-        guard let classes = GuessedClasses(masks: samples.map(\.mask)) else { return nil }
-        description.classNames = classes.names
-        description.colors = classes.colors ?? ClassPalette.standard(count: classes.names.count)
-        description.classMap = classes.classMap
-        if splits.count == 1, splits[0].name == "train", samples.count >= Self.fewestToDivide {
-            description.drawnSplits = DrawnSplits(
-                from: "train", shares: [.init(name: "val", fraction: 0.2)], seed: 0,
-                isAutomatic: true)
-        }
-        description.recognition =
-            splits.map(\.words).joined(separator: "; ")
-            + (description.drawnSplits == nil ? "" : ", a fifth of which is the split val")
-            + "; classes by the masks' values: \(classes.names.prefix(8).joined(separator: ", "))"
-            + (classes.names.count > 8 ? ", …" : "")
-        return description
-    }
-}
-
-extension DatasetSplit {
-    /// What was recognised, for people.
-    fileprivate var words: String {
-        switch source {
-        case .folders(let images, let masks, let imageName, let maskName, _):
-            let names = [
-                imageName.map { "image_name: '\($0)'" }, maskName.map { "mask_name: '\($0)'" },
-            ]
-            .compactMap { $0 }.joined(separator: ", ")
-            return "\(name): images in '\(images)', masks in '\(masks)'"
-                + (names.isEmpty ? "" : " (\(names))")
-        case .list(let path): return "\(name): the pairs of \(path)"
-        case .voc(let set), .pets(let set): return "\(name): the names of \(set).txt"
-        case .samples(let samples): return "\(name): \(samples.count) given pairs"
-        }
+extension MaskValues {
+    /// Why they are no classes, as what follows "the masks".
+    fileprivate var fault: String {
+        if readable == 0 { return "cannot be read as PNG files" }
+        let kind = colors.isEmpty ? "numbers" : "colours"
+        return "hold \(count) different \(kind), which are more than those of classes"
     }
 }

@@ -9,10 +9,32 @@ enum VOCLayout {
     static func listing(
         set: String, root: String, isThorough: Bool
     ) throws(DatasetError) -> SplitListing {
-        try listing(namesIn: list(ofSet: set, root: root), isThorough: isThorough) { name in
+        let files = imageFiles(root: root)
+        return try listing(namesIn: list(ofSet: set, root: root), isThorough: isThorough) { name in
             SamplePaths(
-                name: name, image: "\(root)/JPEGImages/\(name).jpg",
+                name: name, image: "\(root)/JPEGImages/\(files[ExactText(name)] ?? "\(name).jpg")",
                 mask: "\(root)/SegmentationClass/\(name).png")
+        }
+    }
+
+    /// The images that are no `.jpg` files, by their names; own sets in these folders have others, too.
+    private static func imageFiles(root: String) -> [ExactText: String] {
+        do throws(DatasetError) {
+            let files = try FolderListing(path: "\(root)/JPEGImages").names
+            var others: [ExactText: String] = [:]
+            let photos = Set(
+                files.filter { $0.hasSuffix(".jpg") }.map { ExactText(FileName($0).stem) })
+            for file in files {
+                let name = FileName(file)
+                guard FoldersLayout.imageExtensions.contains(name.lowercaseExtension),
+                    !photos.contains(ExactText(name.stem)), others[ExactText(name.stem)] == nil
+                else { continue }
+                others[ExactText(name.stem)] = file
+            }
+            return others
+        } catch {
+            // Samples that are looked for say which image is missing.
+            return [:]
         }
     }
 
@@ -57,7 +79,7 @@ enum PetsLayout {
         DatasetSplit(
             name: name,
             source: .folders(
-                images: "images", masks: "annotations/trimaps", maskName: nil,
+                images: ["images"], masks: ["annotations/trimaps"], maskName: nil,
                 extensions: FoldersLayout.imageExtensions))
     }
 

@@ -21,11 +21,30 @@ struct NamedLayout {
         FolderMarks(of: layout).map { (layout, $0) }
     }
 
-    /// The layout of a bare folder: of those that it may be, the one with the most marks.
-    static func of(folder: String) -> NamedLayout? {
-        let found = recognizable.filter { $0.marks.areAll(in: folder) }
-        let most = found.map(\.marks.count).max()
-        return found.first { $0.marks.count == most }?.layout
+    /// The public set that a bare folder holds, and why it is not each set whose folders it has besides.
+    ///
+    /// Of those that it may be, the one with the most marks.
+    static func of(
+        _ inventory: FolderInventory
+    ) throws -> (found: DatasetDescription?, contradictions: [String]) {
+        let laidOut = recognizable.enumerated().filter {
+            $0.element.marks.areAll(in: inventory.root)
+        }
+        .sorted {
+            ($1.element.marks.count, $0.offset) < ($0.element.marks.count, $1.offset)
+        }.map(\.element)
+        if laidOut.isEmpty { return (nil, []) }
+        let lists = ClassList.all(in: inventory)
+        var contradictions: [String] = []
+        for (layout, marks) in laidOut {
+            let description = try layout.description(root: inventory.root)
+            guard
+                let fault = PublicSetEvidence.contradiction(
+                    to: description, patterns: marks.names, lists: lists)
+            else { return (description, contradictions) }
+            contradictions.append("not \(layout.name), whose folders these are: \(fault)")
+        }
+        return (nil, contradictions)
     }
 
     /// The description of a bare folder, with those splits whose files are there.
@@ -33,7 +52,7 @@ struct NamedLayout {
         var description = try DatasetDescription.read(
             try YAMLFile.parse(text, path: root), path: root)
         description.root = root
-        description.recognition = "the layout \(name)"
+        description.recognition = FolderRecognition(taken: "the layout \(name)")
         if case .voc? = description.splits.first?.source {
             description.splits = try VOCLayout.splits(root: root)
         } else {
@@ -87,6 +106,8 @@ struct NamedLayout {
 /// is one below the folder before it.
 struct FolderMarks {
     private let entries: [String]
+    /// What samples are called: the key `recognized_names`; empty where their names tell nothing.
+    let names: [String]
 
     /// The marks of a layout; nil where it is not told by its folders.
     init?(of layout: NamedLayout) {
@@ -95,6 +116,8 @@ struct FolderMarks {
             let list = try? keys.first(where: { $0.key == "recognized_by" })?.value.list()
         else { return nil }
         entries = list.compactMap { try? $0.string() }
+        let patterns = try? keys.first { $0.key == "recognized_names" }?.value.list()
+        names = (patterns ?? []).compactMap { try? $0.string() }
     }
 
     /// How many there are: the more, the more surely they tell.

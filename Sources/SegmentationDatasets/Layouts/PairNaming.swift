@@ -7,37 +7,90 @@ struct PairNaming: Equatable {
     var imageName: String?
     /// `{name}_mask.png`; `nil` for the image's own name.
     var maskName: String?
+    /// Which files are images.
+    var extensions = FoldersLayout.imageExtensions
+    /// How many images have a mask of this name.
+    var hits = 0
+    /// How many images there are.
+    var images = 0
 
-    /// Looks for the plainest way in which at least a third of the images have a mask.
+    /// Every way in which at least a third of the images have a mask, the one that fits most images first, of those that
+    /// fit as many the plainest, then natural order.
     ///
-    /// In two folders names that match in no way count as equal ones, so that the missing masks are reported; in one
-    /// folder, `nil`.
-    init?(images: [String], masks: [String], isOneFolder: Bool) {
-        let stems = images.map { FileName($0).stem }
-        let maskStems = Set(masks.map { FileName($0).stem })
-        if !isOneFolder, 3 * stems.count(where: maskStems.contains) >= stems.count { return }
-        if let template = MaskNameGuess.template(for: stems, files: masks),
-            // A number more is another picture, not its mask.
-            !isOneFolder
-                || template.dropLast(4).replacing("{name}", with: "").contains(where: \.isLetter)
-        {
-            maskName = template
-            return
+    /// - Parameters:
+    ///   - images: Paths below the folder of images.
+    ///   - masks: Paths below the folder of masks; an image and its mask lie in folders of the same name.
+    static func all(images: [String], masks: [String], isOneFolder: Bool) -> [PairNaming] {
+        let masks = masks.filter { FileName($0).lowercaseExtension == "png" }
+        if masks.isEmpty || images.isEmpty { return [] }
+        var namings: [PairNaming] = []
+        let photos = images.filter { FileName($0).lowercaseExtension != "png" }
+        // Pictures of two formats in one folder: the photographs alone, if these have masks.
+        if !photos.isEmpty, photos.count < images.count {
+            namings = all(sameFormats: photos, masks, isOneFolder: isOneFolder).map {
+                var naming = $0
+                naming.extensions = naming.extensions.filter { $0 != "png" }
+                return naming
+            }
+            if namings.contains(where: { $0.hits == $0.images }) { return namings }
         }
-        if isOneFolder { return nil }
-        guard let image = Affixes(of: images), let mask = Affixes(of: masks) else { return }
-        let named = Set(masks.compactMap(mask.inner))
-        let hits = images.compactMap(image.inner).count(where: named.contains)
-        guard hits >= 2, 3 * hits >= images.count else { return }
-        imageName = image.template
-        maskName = mask.template
+        let others = all(sameFormats: images, masks, isOneFolder: isOneFolder)
+        return others.isEmpty ? namings : others
+    }
+
+    private static func all(
+        sameFormats images: [String], _ masks: [String], isOneFolder: Bool
+    ) -> [PairNaming] {
+        let existing = Set(masks.map { ExactText($0) })
+        var namings: [PairNaming] = []
+        func add(_ imageName: String?, _ names: [String?], _ maskName: String?) {
+            let template = maskName.flatMap { NameTemplate($0) }
+            var hits = 0
+            var count = 0
+            for (image, name) in zip(images, names) {
+                // Images and masks in one folder: what the template makes from another is a mask.
+                if isOneFolder, template?.name(in: image) != nil { continue }
+                count += 1
+                guard let name else { continue }
+                let folder = FileName.folder(of: image)
+                let start = folder.isEmpty ? "" : "\(folder)/"
+                let files =
+                    template.map { [$0.prefix + name + $0.suffix] } ?? [
+                        "\(name).png", "\(name).PNG",
+                    ]
+                if files.contains(where: { existing.contains(ExactText(start + $0)) }) { hits += 1 }
+            }
+            guard hits > 0, 3 * hits >= count, maskName == nil || hits >= min(2, count) else {
+                return
+            }
+            namings.append(
+                PairNaming(imageName: imageName, maskName: maskName, hits: hits, images: count))
+        }
+        let stems = images.map { FileName($0).stem }
+        // In one folder a photograph and its mask may differ in their formats alone.
+        if !isOneFolder || !images.contains(where: { FileName($0).lowercaseExtension == "png" }) {
+            add(nil, stems, nil)
+        }
+        for template in MaskNameGuess.templates(for: stems, files: masks)
+        where !isOneFolder || MaskNameGuess.hasWord(template) { add(nil, stems, template) }
+        if namings.isEmpty, !isOneFolder, let affixes = Affixes(of: images) {
+            let inner = images.map(affixes.inner)
+            add(affixes.template, inner, FoldersLayout.placeholder + ".png")
+            let names = inner.compactMap { $0 }
+            for template in MaskNameGuess.templates(for: names, files: masks) {
+                add(affixes.template, inner, template)
+            }
+        }
+        return namings.enumerated().sorted {
+            $0.element.hits == $1.element.hits
+                ? $0.offset < $1.offset : $0.element.hits > $1.element.hits
+        }.map(\.element)
     }
 }
 
 /// What all names of a folder begin and end with; digits belong to the names.
 private struct Affixes {
-    let prefix: String
-    let suffix: String
+    let template: String
 
     init?(of paths: [String]) {
         let names = paths.map { FileName($0).component }
@@ -52,10 +105,8 @@ private struct Affixes {
         while prefix.last?.isNumber == true { prefix.removeLast() }
         while suffix.first?.isNumber == true { suffix.removeFirst() }
         guard suffix.contains(".") else { return nil }
-        (self.prefix, self.suffix) = (prefix, suffix)
+        template = prefix + FoldersLayout.placeholder + suffix
     }
-
-    var template: String { prefix + FoldersLayout.placeholder + suffix }
 
     func inner(of path: String) -> String? {
         NameTemplate(template)?.name(in: path)
@@ -66,29 +117,54 @@ private struct Affixes {
 enum MaskNameGuess {
     /// How many images are tried; one may be an exception.
     private static let imagesTried = 5
+    /// Names of more kinds than exporters write are no kinds of masks.
+    private static let mostTemplates = 32
 
     /// The template, such as `{name}_mask.png`, that makes existing files of more names than any other.
     ///
     /// `nil` unless it does so for at least a third of the names (masks among the images are taken for images, too)
     /// and for two of them, as `12.png` is no mask of `1.png`.
     static func template(for names: [String], files: [String]) -> String? {
+        templates(for: names, files: files).first
+    }
+
+    /// All templates that fit so well, the one that fits most names first, then class ids before colours before
+    /// instances, then natural order.
+    static func templates(for names: [String], files: [String]) -> [String] {
         let files = Set(files.map { FileName($0).component })
             .filter { FileName($0).lowercaseExtension == "png" }
-        // In an order of their own: of two templates with as many files the first is taken.
+        // In an order of their own, so that the result depends on the names alone.
         let ordered = files.sorted(by: NaturalOrder.precedes)
-        var best: (template: NameTemplate, text: String, hits: Int)?
+        var found: [(text: String, hits: Int, plainness: Int)] = []
         for name in names.prefix(imagesTried) {
             for file in ordered where file.contains(name) && FileName(file).stem != name {
                 guard let (prefix, suffix) = file.components(around: name) else { continue }
                 let text = prefix + FoldersLayout.placeholder + suffix
-                if best?.text == text { continue }
-                guard let template = NameTemplate(text) else { continue }
+                guard found.count < mostTemplates, !found.contains(where: { $0.text == text }),
+                    let template = NameTemplate(text)
+                else { continue }
                 let hits = names.count { files.contains(template.prefix + $0 + template.suffix) }
-                if hits > best?.hits ?? 0 { best = (template, text, hits) }
+                if hits >= min(2, names.count), 3 * hits >= names.count {
+                    found.append((text, hits, words(of: text).plainness))
+                }
             }
         }
-        guard let best, best.hits >= min(2, names.count), 3 * best.hits >= names.count
-        else { return nil }
-        return best.text
+        return found.sorted {
+            if $0.hits != $1.hits { return $0.hits > $1.hits }
+            if $0.plainness != $1.plainness { return $0.plainness > $1.plainness }
+            return NaturalOrder.precedes($0.text, $1.text)
+        }.map(\.text)
+    }
+
+    /// What a template says of its masks.
+    static func words(of template: String) -> FolderWords {
+        FolderWords(
+            template.replacing(FoldersLayout.placeholder, with: " ").replacing(".png", with: " "))
+    }
+
+    /// Whether it adds more than a number, which would be another picture, not its mask.
+    static func hasWord(_ template: String) -> Bool {
+        template.dropLast(4).replacing(FoldersLayout.placeholder, with: "")
+            .contains(where: \.isLetter)
     }
 }

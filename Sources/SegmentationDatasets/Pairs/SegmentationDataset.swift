@@ -111,8 +111,8 @@ package struct SegmentationDataset: Sendable {
         switch found.source {
         case .folders(let images, let masks, let imageName, let maskName, let extensions):
             return try FoldersLayout.listing(
-                images: description.fullPath(images), masks: description.fullPath(masks),
-                imageName: imageName, maskName: maskName, extensions: extensions)
+                images: images, masks: masks, imageName: imageName, maskName: maskName,
+                extensions: extensions, fullPath: description.fullPath)
         case .list(let path):
             return try ListLayout.listing(
                 file: description.fullPath(path), root: description.root,

@@ -1,0 +1,246 @@
+import Files
+import JSONText
+import YAMLFiles
+
+/// The names of classes that an annotation tool wrote beside its masks.
+///
+/// | file | what it says |
+/// |---|---|
+/// | `labelmap.txt` | CVAT: `name:r,g,b:parts:actions` |
+/// | `class_names.txt`, `classes.txt`, `labels.txt` | a name a line, `3: name`, or `r g b name` |
+/// | `_classes.csv` | Roboflow: `Pixel Value, Class` |
+/// | `class_dict.csv` | `name,r,g,b` |
+/// | `dataset.json` | nnU-Net: `labels` with their numbers |
+/// | `obj_class_to_machine_color.json`, `meta.json` | Supervisely: colours of the masks, titles |
+/// | `classes.json`, `metainfo.json`, `metainfo.yaml` | a list of names, of objects with `name`, or a mapping |
+struct ClassList: Equatable {
+    /// One class.
+    struct Entry: Equatable {
+        var name: String
+        /// The value that the list gives it; `nil` where the order counts.
+        var id: Int?
+        /// 0xRRGGBB.
+        var color: UInt32?
+        /// Whether its pixels count nowhere.
+        var isIgnored = false
+    }
+
+    /// The file below the root.
+    let path: String
+    /// In the order of the file.
+    let entries: [Entry]
+    /// Whether the list leaves out the background, which has the value 0.
+    var lacksBackground = false
+
+    /// All lists in a folder and in those below it, nearest to the root first.
+    static func all(in inventory: FolderInventory) -> [ClassList] {
+        inventory.folders.filter { $0.components.count <= deepest }.enumerated()
+            .sorted {
+                ($0.element.components.count, $0.offset) < ($1.element.components.count, $1.offset)
+            }
+            .flatMap { _, folder in
+                names.filter(folder.files.contains).compactMap { name in
+                    read(folder.path.isEmpty ? name : "\(folder.path)/\(name)", in: inventory)
+                }
+            }
+    }
+
+    private static let deepest = 3
+    private static let mostBytes = 1 << 20
+    private static let names = [
+        "labelmap.txt", "class_names.txt", "_classes.csv", "class_dict.csv",
+        "label_class_dict.csv", "dataset.json", "obj_class_to_machine_color.json", "meta.json",
+        "classes.txt", "labels.txt", "classes.json", "class_names.json", "labels.json",
+        "label_map.json", "labelmap.json", "metainfo.json", "metainfo.yaml", "classes.csv",
+        "classnames.txt", "label_names.txt",
+    ]
+
+    private static func read(_ path: String, in inventory: FolderInventory) -> ClassList? {
+        let full = inventory.fullPath(path)
+        let bytes: [UInt8]
+        do throws(FileReadingError) {
+            bytes = try InputFile.contents(path: full, atMost: mostBytes)
+        } catch {
+            return nil
+        }
+        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        let name = FileName(path)
+        let entries: [Entry]?
+        switch name.lowercaseExtension {
+        case "json":
+            entries = (try? JSONValue(parsing: text)).flatMap { ClassListText.entries(json: $0) }
+        case "yaml":
+            entries = (try? YAMLFile.parse(text, path: full)).flatMap {
+                ClassListText.entries(yaml: $0)
+            }
+        default:
+            entries = ClassListText.entries(lines: text, isCSV: name.lowercaseExtension == "csv")
+        }
+        guard var entries, !entries.isEmpty else { return nil }
+        // labelme lists what counts nowhere before the background, as −1.
+        entries.removeAll { $0.name == "__ignore__" }
+        for index in entries.indices
+        where ["_background_", "__background__"].contains(entries[index].name) {
+            entries[index].name = "background"
+        }
+        let named = Set(entries.map(\.name))
+        guard named.count == entries.count, !entries.isEmpty else { return nil }
+        return ClassList(
+            path: path, entries: entries, lacksBackground: name.component == "meta.json")
+    }
+}
+
+/// Reads what lists of classes say, whatever file they stand in.
+enum ClassListText {
+    /// Lines of names; `nil` for any other text.
+    static func entries(lines text: String, isCSV: Bool) -> [ClassList.Entry]? {
+        var lines = text.split(whereSeparator: \.isNewline).map { trimmed($0) }
+            .filter { !$0.isEmpty && !$0.hasPrefix("#") }
+        // A header such as `Pixel Value, Class` or `name,r,g,b`.
+        if isCSV, let first = lines.first, !first.contains(where: \.isNumber) {
+            lines.removeFirst()
+        }
+        guard !lines.isEmpty, lines.count <= 1024 else { return nil }
+        for read in [colonColor, leadingColor, trailingColor, numbered] {
+            let entries = lines.compactMap(read)
+            if entries.count == lines.count { return entries }
+        }
+        let arePaths = lines.contains { line in
+            line.contains("/") || line.count > 64
+                || ["jpg", "jpeg", "png", "tif"].contains(FileName(line).lowercaseExtension)
+        }
+        if isCSV || arePaths { return nil }
+        return lines.map { ClassList.Entry(name: $0) }
+    }
+
+    /// `name:r,g,b:parts:actions`.
+    private static func colonColor(_ line: String) -> ClassList.Entry? {
+        let fields = line.split(separator: ":", omittingEmptySubsequences: false).map {
+            trimmed($0)
+        }
+        guard fields.count >= 2, !fields[0].isEmpty,
+            let rgb = color(fields[1].split(separator: ","))
+        else { return nil }
+        return ClassList.Entry(name: fields[0], color: rgb)
+    }
+
+    /// `r g b name`, or with commas.
+    private static func leadingColor(_ line: String) -> ClassList.Entry? {
+        let fields = line.split(maxSplits: 3) { $0 == " " || $0 == "," || $0 == "\t" }
+        guard fields.count == 4, let rgb = color(fields[..<3]) else { return nil }
+        return ClassList.Entry(name: trimmed(fields[3]), color: rgb)
+    }
+
+    /// `name,r,g,b`.
+    private static func trailingColor(_ line: String) -> ClassList.Entry? {
+        let fields = line.split(separator: ",").map { trimmed($0) }
+        guard fields.count == 4, let rgb = color(fields[1...]) else { return nil }
+        return ClassList.Entry(name: fields[0], color: rgb)
+    }
+
+    /// `3: name`, `3 name` or `3,name`.
+    private static func numbered(_ line: String) -> ClassList.Entry? {
+        let digits = line.prefix { $0.isNumber }
+        guard let id = Int(digits), let next = line.dropFirst(digits.count).first,
+            ": ,\t".contains(next)
+        else { return nil }
+        let name = trimmed(line.dropFirst(digits.count + 1))
+        return name.isEmpty ? nil : ClassList.Entry(name: name, id: id)
+    }
+
+    /// A list or a mapping of names, in one of the usual forms.
+    static func entries(json: JSONValue) -> [ClassList.Entry]? {
+        switch json {
+        case .array(let elements):
+            let entries = elements.compactMap(entry(json:))
+            return entries.count == elements.count ? entries : nil
+        case .object(let members):
+            for key in ["labels", "classes", "categories", "names", "CLASSES"] {
+                guard let inner = json[key], let entries = entries(json: inner) else { continue }
+                return withPalette(entries, json["palette"] ?? json["PALETTE"])
+            }
+            let entries = members.compactMap { member -> ClassList.Entry? in
+                if let id = Int(member.key), case .text(let name) = member.value {
+                    return ClassList.Entry(name: name, id: id)
+                }
+                if let rgb = color(json: member.value) {
+                    return ClassList.Entry(name: member.key, color: rgb)
+                }
+                guard case .integer(let id) = member.value else { return nil }
+                return ClassList.Entry(
+                    name: member.key, id: id, isIgnored: member.key.lowercased() == "ignore")
+            }
+            return entries.count == members.count ? entries : nil
+        default: return nil
+        }
+    }
+
+    private static func entry(json: JSONValue) -> ClassList.Entry? {
+        if case .text(let name) = json { return ClassList.Entry(name: name) }
+        for key in ["name", "title", "label"] {
+            guard case .text(let name)? = json[key] else { continue }
+            var entry = ClassList.Entry(name: name)
+            // Ids of Supervisely are those of its database.
+            if key != "title", case .integer(let id)? = json["id"] { entry.id = id }
+            entry.color = json["color"].flatMap(color(json:))
+            return entry
+        }
+        return nil
+    }
+
+    private static func withPalette(
+        _ entries: [ClassList.Entry], _ palette: JSONValue?
+    ) -> [ClassList.Entry] {
+        guard case .array(let colors)? = palette, colors.count == entries.count else {
+            return entries
+        }
+        return zip(entries, colors).map { entry, value in
+            var entry = entry
+            entry.color = color(json: value)
+            return entry
+        }
+    }
+
+    private static func color(json: JSONValue) -> UInt32? {
+        switch json {
+        case .text(let text):
+            guard case .color(let rgb)? = SourceValue.parse(text)?.first else { return nil }
+            return rgb
+        case .array(let parts):
+            return color(
+                parts.map { if case .integer(let part) = $0 { "\(part)" } else { "" } })
+        default: return nil
+        }
+    }
+
+    /// A mapping with `classes`, and `palette` beside it.
+    static func entries(yaml node: YAMLNode) -> [ClassList.Entry]? {
+        entries(json: json(node))
+    }
+
+    private static func json(_ node: YAMLNode) -> JSONValue {
+        switch node.content {
+        case .scalar(let text, isQuoted: false): Int(text).map { .integer($0) } ?? .text(text)
+        case .scalar(let text, _): .text(text)
+        case .list(let elements): .array(elements.map(json))
+        case .mapping(let entries): .object(entries.map { .init($0.key, json($0.value)) })
+        }
+    }
+
+    private static func color(_ parts: some Collection<some StringProtocol>) -> UInt32? {
+        let values = parts.compactMap { part in
+            UInt32(trimmed(part)).flatMap { $0 < 256 ? $0 : nil }
+        }
+        guard values.count == 3, parts.count == 3 else { return nil }
+        return values[0] << 16 | values[1] << 8 | values[2]
+    }
+
+    private static func trimmed(_ text: some StringProtocol) -> String {
+        let isBlank = { (character: Character) in character.isWhitespace || character == "\"" }
+        let rest = text.drop(while: isBlank)
+        return String(
+            rest[
+                ..<(rest.lastIndex { !isBlank($0) }.map { rest.index(after: $0) } ?? rest.startIndex)
+            ])
+    }
+}

@@ -1,0 +1,246 @@
+import Files
+
+/// Finds which folders hold images and which the masks of these, by the names of folders and files.
+struct FolderPairing {
+    private let inventory: FolderInventory
+    private let sites: [FolderSite]
+
+    init(_ inventory: FolderInventory) {
+        self.inventory = inventory
+        sites = FolderSite.all(in: inventory)
+    }
+
+    /// Two folders that fit: their pairs in one way of naming.
+    struct Match {
+        let images: FolderSite
+        let masks: FolderSite
+        let naming: PairNaming
+        /// Whether the names of other masks in the folder fit too.
+        let hasOthers: Bool
+    }
+
+    /// All that fit, in natural order of the images' folders.
+    func matches() -> [Match] {
+        var all: [Match] = []
+        var lonely: [FolderSite] = []
+        let maskSites = sites.filter { $0.role != .images }
+        for images in sites where images.role != .masks {
+            let found = matches(of: images, among: maskSites)
+            if found.isEmpty { lonely.append(images) } else { all += found }
+        }
+        // Folders in these may be called otherwise on both sides, such as masks/person.
+        let inner = maskSites.flatMap {
+            $0.leaves.count > 1 || $0.leaves[0].path != $0.path ? $0.leaves : []
+        }
+        for images in lonely {
+            let found = images.leaves.prefix(Self.mostTried).flatMap {
+                matches(of: $0, among: Array(inner.prefix(Self.mostTried)) + maskSites)
+            }
+            all += found.isEmpty ? together(images) : found
+        }
+        // A folder of masks that were found holds no images.
+        let masks = Set(all.filter { $0.masks.path != $0.images.path }.map(\.masks.path))
+        return all.filter { !masks.contains($0.images.path) || $0.images.role == .images }
+    }
+
+    /// The folders of images, as their names say, without masks anywhere among `matches`.
+    func imagesWithoutMasks(_ matches: [Match]) -> [String] {
+        sites.filter { site in
+            site.role == .images
+                && !matches.contains {
+                    $0.images.path == site.path || $0.images.path.hasPrefix(site.path + "/")
+                }
+        }.map(\.path)
+    }
+
+    private static let mostTried = 64
+
+    /// The pairs with the folders that stand nearest to the images.
+    private func matches(of images: FolderSite, among masks: [FolderSite]) -> [Match] {
+        let candidates = masks.filter {
+            $0.path != images.path && ($0.split == images.split || $0.split == nil)
+        }.map { (site: $0, nearness: images.nearness(to: $0)) }
+        let levels = Set(candidates.map(\.nearness)).sorted(by: >)
+        var tried = 0
+        for level in levels {
+            var found: [Match] = []
+            for (site, nearness) in candidates where nearness == level && tried < Self.mostTried {
+                tried += 1
+                let namings = namings(images, site)
+                guard !namings.isEmpty, tells(images, from: site) else { continue }
+                found += namings.map {
+                    Match(images: images, masks: site, naming: $0, hasOthers: namings.count > 1)
+                }
+            }
+            if !found.isEmpty { return found }
+        }
+        return []
+    }
+
+    private func namings(_ images: FolderSite, _ masks: FolderSite) -> [PairNaming] {
+        if let channel = ChannelNaming(images: images.files, masks: masks.files),
+            let naming = channel.naming
+        {
+            return [naming]
+        }
+        // Masks in a folder inside that of the images are no images.
+        let inside =
+            masks.path.hasPrefix(images.path + "/")
+            ? masks.path.dropFirst(images.path.count + 1) : nil
+        let files =
+            inside.map { inside in images.files.filter { !$0.hasPrefix(inside + "/") } }
+            ?? images.files
+        return PairNaming.all(images: files, masks: masks.files, isOneFolder: false)
+    }
+
+    /// Whether it is clear which of two folders holds the masks: by their words, else by what the files look like.
+    private func tells(_ images: FolderSite, from masks: FolderSite) -> Bool {
+        if masks.role == .masks { return true }
+        guard looksLikeMasks(masks) else { return false }
+        return images.role == .images || !looksLikeMasks(images)
+    }
+
+    private func looksLikeMasks(_ site: FolderSite) -> Bool {
+        let files = site.files.map {
+            inventory.fullPath(site.path.isEmpty ? $0 : "\(site.path)/\($0)")
+        }
+        guard files.allSatisfy({ FileName($0).lowercaseExtension == "png" }) else { return false }
+        let kind = MaskValues(sampleOf: files, count: 3).kind
+        return kind != nil && kind != .picture
+    }
+
+    /// Images and masks in one folder.
+    private func together(_ site: FolderSite) -> [Match] {
+        // One folder of everything is looked at as it is: it may be anyone's home.
+        let files = site.path.isEmpty ? inventory.files(in: "") : site.files
+        let pictures = files.filter {
+            FoldersLayout.imageExtensions.contains(FileName($0).lowercaseExtension)
+        }
+        let namings = PairNaming.all(images: pictures, masks: pictures, isOneFolder: true)
+        return namings.map {
+            Match(images: site, masks: site, naming: $0, hasOthers: namings.count > 1)
+        }
+    }
+}
+
+/// A folder of images or masks, down to the last word of its path that says what it holds or of which split it is.
+struct FolderSite {
+    /// Below the root; empty for the root itself.
+    let path: String
+    let split: String?
+    let role: FolderWords.Role?
+    /// The pictures in it and in the folders below, as paths relative to it.
+    let files: [String]
+    /// The folders in it that hold pictures, each as a site of its own; itself if it has none.
+    private(set) var leaves: [FolderSite] = []
+
+    var components: [String] { path.split(separator: "/").map(String.init) }
+
+    /// The names on the way that say nothing of split or content.
+    private var area: [String] {
+        components.filter {
+            let words = FolderWords($0)
+            return words.split == nil && words.role == nil
+        }
+    }
+
+    private init(path: String, files: [String], role: FolderWords.Role? = nil) {
+        self.path = path
+        self.files = files
+        let words = path.split(separator: "/").map { FolderWords(String($0)) }
+        split = words.lazy.compactMap(\.split).last
+        self.role = words.lazy.compactMap(\.role).last ?? role
+    }
+
+    /// All folders with pictures.
+    static func all(in inventory: FolderInventory) -> [FolderSite] {
+        var order: [String] = []
+        var folders: [String: [FolderInventory.Folder]] = [:]
+        for folder in inventory.folders where !folder.pictures.isEmpty {
+            let components = folder.components
+            let last = components.lastIndex {
+                let words = FolderWords($0)
+                return words.split != nil || words.role != nil
+            }
+            let path = last.map { components[...$0].joined(separator: "/") } ?? folder.path
+            if folders[path] == nil { order.append(path) }
+            folders[path, default: []].append(folder)
+        }
+        return order.map { path in
+            let parts = folders[path] ?? []
+            func below(_ folder: FolderInventory.Folder) -> [String] {
+                let start =
+                    folder.path == path
+                    ? "" : folder.path.dropFirst(path.isEmpty ? 0 : path.count + 1) + "/"
+                return folder.pictures.map { start + $0 }
+            }
+            var site = FolderSite(
+                path: path, files: parts.flatMap(below).sorted(by: NaturalOrder.precedes))
+            site.leaves = parts.map {
+                var leaf = FolderSite(path: $0.path, files: $0.pictures)
+                leaf.leaves = [leaf]
+                return leaf
+            }
+            return site
+        }
+    }
+
+    /// How near another folder stands: of the same split, in the same area, on the same way.
+    func nearness(to other: FolderSite) -> Int {
+        let (here, there) = (components, other.components)
+        let start = zip(here, there).prefix { $0 == $1 }.count
+        let end = zip(here.reversed(), there.reversed()).prefix { $0 == $1 }.count
+        return (split == other.split ? 100 : 0) + (area == other.area ? 50 : 0) + start + end
+    }
+
+    /// The words in which the path differs from another one, without those of the split.
+    func kind(beside other: FolderSite) -> FolderWords {
+        let (here, there) = (components, other.components)
+        let start = zip(here, there).prefix { $0 == $1 }.count
+        let end = zip(here.dropFirst(start).reversed(), there.dropFirst(start).reversed())
+            .prefix { $0 == $1 }.count
+        return FolderWords(here[start..<here.count - end].joined(separator: " "))
+    }
+}
+
+/// nnU-Net's names: `CASE_0000.png` is the first channel of the case whose labels are `CASE.png`.
+struct ChannelNaming {
+    /// The numbers of the channels, such as `0000`.
+    let channels: [String]
+    private let images: Int
+    private let hits: Int
+    private let fileExtension: String
+
+    /// `nil` unless all images are called so, and most have a mask.
+    init?(images: [String], masks: [String]) {
+        var channels: Set<String> = []
+        var hits = 0
+        let masks = Set(masks.map { ExactText(FileName($0).stem) })
+        for image in images {
+            let stem = FileName(image).stem
+            let end = stem.utf8.suffix(5)
+            guard end.first == UInt8(ascii: "_"), end.count == 5,
+                end.dropFirst().allSatisfy({ (48...57).contains($0) })
+            else { return nil }
+            channels.insert(String(stem.suffix(4)))
+            if masks.contains(ExactText(String(stem.dropLast(5)))) { hits += 1 }
+        }
+        // Frames with numbers are called so too; theirs are never all alike, nor few.
+        guard let first = images.first, hits > 0, 3 * hits >= images.count, channels.count <= 8,
+            channels.contains("0000")
+        else { return nil }
+        self.channels = channels.sorted()
+        self.images = images.count
+        self.hits = hits
+        fileExtension = String(FileName(first).component.dropFirst(FileName(first).stem.count))
+    }
+
+    /// The names of the first channel.
+    var naming: PairNaming? {
+        var naming = PairNaming(
+            imageName: "\(FoldersLayout.placeholder)_\(channels[0])\(fileExtension)",
+            maskName: "\(FoldersLayout.placeholder).png")
+        (naming.hits, naming.images) = (hits / channels.count, images / channels.count)
+        return naming
+    }
+}

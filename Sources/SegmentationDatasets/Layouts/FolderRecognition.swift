@@ -1,0 +1,97 @@
+import Files
+import YAMLFiles
+
+/// What a folder without a description was taken for, and what else would fit.
+package struct FolderRecognition: Equatable, Sendable {
+    /// What was taken for what, in a clause: `train: images in 'images', masks in 'masks'; classes …`.
+    package var taken: String
+    /// What else would fit, each in a few words; empty for nothing.
+    package var alternatives: [String] = []
+    /// What should be known besides, such as folders that are left out.
+    package var notes: [String] = []
+
+    /// What commands that open the folder say of it, on one line.
+    package func line(folder: String) -> String {
+        let more = alternatives.count - Self.mostAlternatives
+        let others =
+            alternatives.isEmpty
+            ? ""
+            : "; what would fit too: "
+                + alternatives.prefix(Self.mostAlternatives).joined(separator: ", ")
+                + (more > 0 ? " and \(more) more" : "")
+        return (["taken for \(taken)"] + notes).joined(separator: "; ") + others
+            + "; to choose: pixelwise dataset describe \(folder) > dataset.yaml"
+    }
+
+    private static let mostAlternatives = 3
+}
+
+/// A folder that was recognised, from which its description is written.
+struct RecognisedFolder {
+    let root: String
+    let reading: FolderReading
+    let classes: FolderClasses
+    let values: MaskValues
+    /// Other readings, which would fit too.
+    var alternatives: [FolderReading] = []
+    var notes: [String] = []
+    /// Why the reading must not be taken without being asked for; `nil` where it may.
+    var refusal: String?
+
+    /// A split alone with so many samples gives some to `val`.
+    private static let fewestToDivide = 5
+
+    /// Whether a fifth of the split train becomes val.
+    private var isDivided: Bool {
+        let names = reading.splits.map(\.name)
+        return names.contains("train") && !names.contains("val")
+            && reading.splits[0].pairs >= Self.fewestToDivide
+    }
+
+    /// What people are told.
+    var recognition: FolderRecognition {
+        FolderRecognition(
+            taken: reading.words
+                + (isDivided ? ", a fifth of train is the split val" : "")
+                + "; classes by \(classes.source): \(classes.words)",
+            alternatives: alternatives.map {
+                $0.hasOtherImages(than: reading)
+                    ? $0.splits[0].words : "masks in \($0.maskPlace)"
+            },
+            notes: notes)
+    }
+
+    /// The description as YAML, without its root and its name.
+    var keys: [String] {
+        var lines = classes.yaml(values)
+        lines += Self.layout(of: reading)
+        lines.append("splits:")
+        lines += reading.splits.map { "  \(yamlText($0.name)): \($0.yaml)" }
+        if isDivided {
+            lines.append("split: {val: 0.2, seed: 0}  # a fifth of train, drawn by the seed")
+        }
+        return lines
+    }
+
+    private static func layout(of reading: FolderReading) -> [String] {
+        switch reading.splits.first?.source {
+        case .voc: ["layout: voc"]
+        case .list: ["layout: list"]
+        default: []
+        }
+    }
+
+    /// The description that the keys say.
+    func description() throws -> DatasetDescription {
+        let text = ["name: \(yamlText(Self.name(of: root)))"] + keys
+        var description = try DatasetDescription.read(
+            try YAMLFile.parse(text.joined(separator: "\n"), path: root), path: root)
+        description.root = root
+        description.drawnSplits?.isAutomatic = true
+        description.recognition = recognition
+        return description
+    }
+
+    /// What a set without a name is called: as its folder.
+    static func name(of root: String) -> String { FileName(root.absolutePath).stem }
+}

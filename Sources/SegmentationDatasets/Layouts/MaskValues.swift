@@ -1,0 +1,165 @@
+import ImageFiles
+import Machine
+
+/// The values that masks hold, whatever they mean.
+struct MaskValues: Equatable {
+    /// How many pixels hold each value.
+    private(set) var pixels: [SourceValue: Int] = [:]
+    /// How many masks hold each value.
+    private(set) var masks: [SourceValue: Int] = [:]
+    /// How many masks could be read.
+    private(set) var readable = 0
+    /// What each of them holds, in their order; without pixels.
+    private var each: [MaskSummary] = []
+
+    /// So many values are none of classes.
+    private static let mostValues = 1 << 17
+
+    /// Reads masks on all cores; those that cannot be read are left to whoever loads them.
+    init(masks files: [String], team: ThreadTeam = .ofAllCores) {
+        for summary in team.map(files, MaskSummary.init(path:)) {
+            guard let summary else { continue }
+            readable += 1
+            each.append(summary)
+            guard pixels.count < Self.mostValues else { continue }
+            for (value, count) in summary.values {
+                pixels[value, default: 0] += count
+                masks[value, default: 0] += 1
+            }
+        }
+    }
+
+    /// Reads so many masks, spread evenly.
+    init(sampleOf files: [String], count: Int) {
+        let shown = min(files.count, count)
+        self.init(masks: (0..<shown).map { files[$0 * files.count / shown] })
+    }
+
+    /// The numbers with their pixels; without colours.
+    var numbers: [Int: Int] {
+        var numbers: [Int: Int] = [:]
+        for case (.number(let number), let count) in pixels { numbers[number] = count }
+        return numbers
+    }
+    /// The colours 0xRRGGBB in ascending order.
+    var colors: [UInt32] {
+        pixels.keys.compactMap { if case .color(let rgb) = $0 { rgb } else { nil } }.sorted()
+    }
+    /// The different values.
+    var count: Int { pixels.count }
+
+    /// What the values are, by how they are spread over the pixels and the files.
+    enum Kind: Int, Comparable {
+        /// A picture: hardly two neighbours are the same.
+        case picture
+        /// The same region in every mask, such as a field of view, or one value alone.
+        case sameRegion
+        /// Numbers or colours of single objects, which are others in every file.
+        case instances
+        case colors
+        case classIDs
+
+        static func < (left: Kind, right: Kind) -> Bool { left.rawValue < right.rawValue }
+    }
+
+    /// What they are; `nil` where no mask could be read.
+    var kind: Kind? {
+        if each.isEmpty { return nil }
+        if 2 * each.count(where: { !$0.hasAreas }) > each.count { return .picture }
+        if each.count > 2, count <= 2, each.allSatisfy({ $0.resembles(each[0]) }) {
+            return .sameRegion
+        }
+        if areInstances { return .instances }
+        return colors.isEmpty ? .classIDs : .colors
+    }
+
+    /// Whether all masks hold one or two values, one of which is the background's.
+    var areBinary: Bool { count <= 2 }
+
+    private var areInstances: Bool {
+        guard each.count > 2 else { return false }
+        let own = masks.count { $0.value == 1 }
+        // Classes come again in other masks.
+        if count > 2 * each.count || each.contains(where: \.isDeep), 2 * own > count { return true }
+        // Objects are counted from 1 in every file; classes have gaps.
+        let counts = each.compactMap(\.consecutiveNumbers)
+        return counts.count == each.count && Set(counts).count > 2 && (counts.max() ?? 0) > 8
+    }
+}
+
+/// What one mask holds.
+private struct MaskSummary: Equatable, Sendable {
+    /// The values in ascending order with their pixels.
+    let values: [(value: SourceValue, pixels: Int)]
+    /// Whether neighbours are mostly the same, as in masks, and not as in photographs.
+    let hasAreas: Bool
+    /// Whether it has 16 bits.
+    let isDeep: Bool
+    /// Which cells of a grid of 32 by 32 points hold another value than the most frequent of the first row's.
+    private let grid: [Bool]
+
+    private static let side = 32
+    /// Smaller masks are drawn by programs that test something.
+    private static let fewestPixels = 256
+
+    init?(path: String) {
+        let mask: SourceMask
+        do throws(ImageFileError) { mask = try SourceMask.read(path: path) } catch { return nil }
+        let count = mask.height * mask.width
+        var pixels: [SourceValue: Int] = [:]
+        // Masks hold long runs of one value, so a run costs one look-up.
+        var runs = 0
+        var start = 0
+        while start < count {
+            let value = mask.value(at: start)
+            var end = start + 1
+            while end < count, mask.value(at: end) == value { end += 1 }
+            pixels[value, default: 0] += end - start
+            start = end
+            runs += 1
+        }
+        values = pixels.map { (value: $0.key, pixels: $0.value) }.sorted { $0.value < $1.value }
+        hasAreas = count < Self.fewestPixels || 3 * runs < count
+        if case .words = mask.values { isDeep = true } else { isDeep = false }
+        let background = values.first?.value
+        grid = (0..<Self.side * Self.side).map { cell in
+            let y = cell / Self.side * mask.height / Self.side
+            let x = cell % Self.side * mask.width / Self.side
+            return mask.value(at: y * mask.width + x) != background
+        }
+    }
+
+    /// n where the values are the numbers 0 … n, or 1 … n.
+    var consecutiveNumbers: Int? {
+        let numbers = values.compactMap {
+            if case .number(let number) = $0.value { number } else { nil }
+        }
+        guard numbers.count == values.count, let first = numbers.first, let last = numbers.last,
+            first <= 1, last - first == numbers.count - 1
+        else { return nil }
+        return last
+    }
+
+    /// Whether both mark the same region, up to a tenth of it.
+    func resembles(_ other: MaskSummary) -> Bool {
+        let both = zip(grid, other.grid).count { $0 && $1 }
+        let either = zip(grid, other.grid).count { $0 || $1 }
+        return 10 * both >= 9 * either
+    }
+
+    static func == (left: MaskSummary, right: MaskSummary) -> Bool {
+        left.grid == right.grid && left.values.elementsEqual(right.values) { $0 == $1 }
+    }
+}
+
+extension SourceValue: Comparable {
+    /// Numbers before colours, each in ascending order.
+    package static func < (left: SourceValue, right: SourceValue) -> Bool {
+        switch (left, right) {
+        case (.number(let a), .number(let b)): a < b
+        case (.color(let a), .color(let b)): a < b
+        case (.number, .color): true
+        case (.color, .number): false
+        }
+    }
+}

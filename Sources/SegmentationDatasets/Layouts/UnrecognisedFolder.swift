@@ -1,0 +1,123 @@
+import Files
+
+/// A folder that was not recognised: what lies in it, the nearest reading, and why that fails.
+struct UnrecognisedFolder {
+    private let inventory: FolderInventory
+    private let sites: [FolderSite]
+
+    init(_ inventory: FolderInventory) {
+        self.inventory = inventory
+        sites = FolderSite.all(in: inventory)
+    }
+
+    /// What was seen and why it is no set of images and masks, in clauses.
+    var reason: String { ([seen] + [problem]).joined(separator: "; ") }
+
+    /// The folders with most files, with the number of each kind: `images/train with 4 .jpg`.
+    var seen: String {
+        let shown = inventory.folders.enumerated().sorted {
+            ($1.element.files.count, $0.offset) < ($0.element.files.count, $1.offset)
+        }.prefix(4).map(\.element)
+        if shown.isEmpty { return "it holds no files" }
+        let more = inventory.folders.count - shown.count
+        return "it holds "
+            + shown.map {
+                "\(FolderInventory.counts(of: $0.files)) in \($0.path.isEmpty ? "the folder itself" : "'\($0.path)'")"
+            }.joined(separator: ", ")
+            + (more > 0 ? " and files in \(more) more \(more == 1 ? "folder" : "folders")" : "")
+    }
+
+    /// The folders that come nearest, for a description to start from.
+    var nearest: (images: String, masks: String) {
+        (
+            (images?.path).map { $0.isEmpty ? "." : $0 } ?? "images",
+            (masks?.path).map { $0.isEmpty ? "." : $0 } ?? "masks"
+        )
+    }
+
+    private var images: FolderSite? {
+        sites.first { $0.role == .images } ?? sites.first { $0.role == nil }
+    }
+    private var masks: FolderSite? {
+        sites.first { $0.role == .masks && $0.split == images?.split }
+            ?? sites.first { $0.role == .masks }
+    }
+
+    private var problem: String {
+        let files = inventory.folders.flatMap(\.files)
+        if sites.isEmpty {
+            let unread = files.filter { FoldersLayout.isUnread($0) }
+            return unread.isEmpty
+                ? "JPEG or PNG images and PNG masks are expected"
+                : "pictures as \(FolderInventory.counts(of: unread)) are not read; write images as PNG or JPEG and "
+                    + "masks as PNG"
+        }
+        if let masks, masks.files.contains(where: Self.isOfLabelStudio) {
+            return
+                "the masks in '\(masks.path)' are named by Label Studio's tasks, one file a label, which tells neither "
+                + "image nor class; export them by image names, and write one mask an image with a value for each class"
+        }
+        if let polygons { return polygons }
+        guard let images else {
+            return
+                "there are masks, as the folders' names say, but no images; add these (CVAT: export with images)"
+        }
+        let place = images.path.isEmpty ? "the folder itself" : "'\(images.path)'"
+        guard let masks else {
+            return "there are images in \(place), and no folder of PNG masks with the same names"
+        }
+        if !masks.files.contains(where: { FileName($0).lowercaseExtension == "png" }) {
+            return
+                "the masks in '\(masks.path)' would be \(FolderInventory.counts(of: masks.files)); masks are PNG files"
+        }
+        return
+            "the nearest reading is images in \(place) and masks in '\(masks.path)', but their names do not match, such "
+            + "as '\(images.files.first ?? "")' and '\(masks.files.first ?? "")'"
+    }
+
+    /// Labels that are outlines, not pixels.
+    private var polygons: String? {
+        let names = Set(sites.flatMap(\.files).map { ExactText(FileName($0).stem) })
+        func beside(_ kind: String) -> Int {
+            inventory.folders.flatMap(\.files).count {
+                FileName($0).lowercaseExtension == kind
+                    && names.contains(ExactText(FileName($0).stem))
+            }
+        }
+        let way = "; draw them as PNG masks first (every annotation tool exports masks, too)"
+        let (lines, documents, boxes) = (beside("txt"), beside("json"), beside("xml"))
+        if lines > 0 {
+            return
+                "the labels are \(lines) .txt files named as images, polygons or boxes of YOLO, which are not read\(way)"
+        }
+        if documents > 0 {
+            return
+                "the labels are \(documents) .json files named as images, polygons as labelme writes them, which are "
+                + "not read\(way)"
+        }
+        if boxes > 0 {
+            return
+                "the labels are \(boxes) .xml files named as images, boxes of PASCAL VOC, which are not read\(way)"
+        }
+        for folder in inventory.folders {
+            for file in folder.files where FileName(file).lowercaseExtension == "json" {
+                let words = FolderWords.words(of: FileName(file).stem)
+                let isCOCO = ["coco", "instances", "annotations", "annotation"].contains {
+                    words.contains($0)
+                }
+                if isCOCO || FolderWords(folder.path).role == .masks, masks == nil {
+                    let path = folder.path.isEmpty ? file : "\(folder.path)/\(file)"
+                    return
+                        "the labels are polygons in a COCO JSON file, '\(path)', which is not read\(way)"
+                }
+            }
+        }
+        return nil
+    }
+
+    /// `task-1-annotation-1-by-1-tag-Tree-0.png`.
+    private static func isOfLabelStudio(_ file: String) -> Bool {
+        let name = FileName(file).component
+        return name.hasPrefix("task-") && name.contains("-annotation-") && name.contains("-by-")
+    }
+}

@@ -171,7 +171,8 @@ package final class ImageInference {
     ) {
         precondition(
             image.channels == normalization.channels,
-            "ImageInference expects images of \(normalization.channels) channels, got \(image.channels)")
+            "ImageInference expects images of \(normalization.channels) channels, got \(image.channels)"
+        )
         switch image.samples {
         case .bytes(let bytes):
             // 256 numbers a channel are looked up sooner than computed.

@@ -31,8 +31,9 @@ package final class StagedFolder {
         if descriptor >= 0 { close(descriptor) }
     }
 
-    /// Gives every file its name in the destination, in place of what has it; links there are replaced, not followed. The
-    /// hidden folder is gone then.
+    /// Gives every file its name in the destination, in place of what has it; the hidden folder is gone then.
+    ///
+    /// Links in the destination are replaced, not followed.
     ///
     /// - Parameter last: Paths of files that come after all others, in this order: what tells of the rest. The first of them
     ///   is taken away from the destination before anything else, so that it never tells of files of another call.

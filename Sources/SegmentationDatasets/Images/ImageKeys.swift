@@ -35,7 +35,8 @@ extension DatasetDescription {
                 + "training images need (8, 10, 12, 14 or 16)."),
         .key(
             "normalize", \.normalization, .choice,
-            "Whose means and deviations normalise the channels: ImageNet's, or those of all pixels of the training images."),
+            "Whose means and deviations normalise the channels: ImageNet's, or those of all pixels of the training images."
+        ),
     ]
 }
 

@@ -1,5 +1,5 @@
-/// Gray of a colour: Rec. 601's luma in 16-bit fractions that sum to 65536, as Pillow's, so that equal colours stay.
 /// Gray of a colour: its BT.601 luma in 16-bit fractions that sum to 65536, as Pillow's, so that equal colours stay.
+private func luma<Sample: FixedWidthInteger>(_ red: Sample, _ green: Sample, _ blue: Sample)
     -> Sample
 {
     let sum = UInt64(red) * 19595 + UInt64(green) * 38470 + UInt64(blue) * 7471 + 32768

@@ -35,7 +35,8 @@ extension SampleRenderer {
             part = (rows.inside.lowerBound, columns.inside.lowerBound)
         }
         let (partHeight, partWidth) = (rows.inside.count, columns.inside.count)
-        let colors = UnsafeMutablePointer<Float>.allocate(capacity: partHeight * partWidth * channels)
+        let colors = UnsafeMutablePointer<Float>.allocate(
+            capacity: partHeight * partWidth * channels)
         defer { colors.deallocate() }
         resample(
             pair.image, rows, columns, tone(draw, normalizes: false), to: colors,

@@ -26,7 +26,8 @@ package struct Normalization: Equatable, Sendable {
     package init(mean: [Float], deviation: [Float]) {
         precondition(
             mean.count == deviation.count && deviation.allSatisfy { $0 > 0 },
-            "Normalization expects a mean and a deviation above 0 a channel, got \(mean) and \(deviation)")
+            "Normalization expects a mean and a deviation above 0 a channel, got \(mean) and \(deviation)"
+        )
         self.mean = mean
         self.deviation = deviation
     }

@@ -171,7 +171,8 @@ package final class ImageInference {
     ) {
         precondition(
             image.channels == normalization.channels,
-            "ImageInference expects images of \(normalization.channels) channels, got \(image.channels)")
+            "ImageInference expects images of \(normalization.channels) channels, got \(image.channels)"
+        )
         switch image.samples {
         case .bytes(let bytes):
             // 256 numbers a channel are looked up sooner than computed.
@@ -190,6 +191,8 @@ package final class ImageInference {
         }
     }
 
+    /// Inlined, so that the closure is no call a sample.
+    @inline(__always)
     private func fill<Sample: Sendable>(
         _ input: UnsafeMutableBufferPointer<Float>, height: Int, width: Int, _ image: Raster,
         _ samples: [Sample], _ value: @Sendable (_ sample: Sample, _ channel: Int) -> Float

@@ -41,7 +41,9 @@ extension ImageInference {
     }
 
     /// Bytes a pixel of a picture that is resized: its samples in float32, and as they come out.
-    private var resizingBytes: Int { normalization.channels * (MemoryLayout<Float>.stride + Self.sampleBytes) }
+    private var resizingBytes: Int {
+        normalization.channels * (MemoryLayout<Float>.stride + Self.sampleBytes)
+    }
     /// Whether an image is of words is not known here.
     private static let sampleBytes = 2
 

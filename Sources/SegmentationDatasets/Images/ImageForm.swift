@@ -23,7 +23,8 @@ package struct FoundImageForm: Equatable, Sendable {
         guard let finding else { return nil }
         switch (form.range, finding.largest) {
         case (.depth(let bits), let largest?):
-            return "16-bit images, of which the split '\(finding.split)' holds values up to \(largest): "
+            return
+                "16-bit images, of which the split '\(finding.split)' holds values up to \(largest): "
                 + "0…\(1 << bits - 1) become 0…1"
                 + (bits < 16 ? " ('range' in a description says otherwise)" : "")
         case (.values(let lowest, let highest), _):

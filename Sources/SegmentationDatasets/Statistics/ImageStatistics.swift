@@ -48,7 +48,8 @@ package struct ImageStatistics: Equatable, Sendable {
         zip(sums, squareSums).map { sum, squares in
             guard pixels > 0 else { return 0 }
             let mean = Double(sum) / Double(pixels)
-            return max(0, Double(squares) / Double(pixels) - mean * mean).squareRoot() / Double(largest)
+            return max(0, Double(squares) / Double(pixels) - mean * mean).squareRoot()
+                / Double(largest)
         }
     }
 }

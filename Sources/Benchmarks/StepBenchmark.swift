@@ -11,6 +11,8 @@ package struct StepBenchmark: Sendable {
     package var model: ModelOptions
     /// Classes, 1…255.
     package var classCount: Int
+    /// Channels of an image: 1, 3 or 4.
+    package var channels: Int
     /// Images a step.
     package var batch: Int
     /// Rows of an image.
@@ -26,12 +28,14 @@ package struct StepBenchmark: Sendable {
 
     /// Takes everything that the figures depend on.
     package init(
-        model: ModelOptions, classCount: Int, batch: Int, height: Int, width: Int,
+        model: ModelOptions, classCount: Int, channels: Int = 3, batch: Int, height: Int,
+        width: Int,
         precision: Precision = .float32, threads: Int, runs: Int
     ) {
         self.precision = precision
         self.model = model
         self.classCount = classCount
+        self.channels = channels
         self.batch = batch
         self.height = height
         self.width = width
@@ -81,7 +85,8 @@ package struct StepBenchmark: Sendable {
     ///
     /// - Throws: `NetworkError` when the model cannot take these sizes.
     package func run(profile: Bool = false) throws -> Result {
-        let network = try Network.make(model, classCount: classCount, seed: 0)
+        let network = try Network.make(
+            model, classCount: classCount, seed: 0, inputChannels: channels)
         network.precision = precision
         let team = ThreadTeam(threads: threads)
         try team.requireStart()
@@ -89,7 +94,7 @@ package struct StepBenchmark: Sendable {
             network: network, optimizer: Optimizer(.adamW(AdamWOptions()), for: network),
             loss: try TrainingLoss(FusedCrossEntropy(classCount: classCount, ignoreIndex: 255)),
             team: team)
-        let shape = FeatureShape(batch: batch, channels: 3, height: height, width: width)
+        let shape = FeatureShape(batch: batch, channels: channels, height: height, width: width)
         // Refuses sizes that do not fit before anything of that size is made.
         _ = try network.prepared(
             batch: batch, height: height, width: width, purpose: .training, team: team)
@@ -126,7 +131,8 @@ package struct StepBenchmark: Sendable {
     ///
     /// - Throws: `NetworkError` when the model cannot take these sizes.
     package func inference(profile: Bool = false) throws -> InferenceResult {
-        let network = try Network.make(model, classCount: classCount, seed: 0)
+        let network = try Network.make(
+            model, classCount: classCount, seed: 0, inputChannels: channels)
         network.precision = precision
         let team = ThreadTeam(threads: threads)
         try team.requireStart()
@@ -134,7 +140,7 @@ package struct StepBenchmark: Sendable {
         _ = try network.prepared(
             batch: 1, height: height, width: width, purpose: .inference, team: team)
         let (images, _) = madeUpBatch(
-            FeatureShape(batch: 1, channels: 3, height: height, width: width))
+            FeatureShape(batch: 1, channels: channels, height: height, width: width))
         return try timeInference(network, images, team, profile: profile)
     }
 

@@ -191,6 +191,8 @@ package final class ImageInference {
         }
     }
 
+    /// Inlined, so that the closure is no call a sample.
+    @inline(__always)
     private func fill<Sample: Sendable>(
         _ input: UnsafeMutableBufferPointer<Float>, height: Int, width: Int, _ image: Raster,
         _ samples: [Sample], _ value: @Sendable (_ sample: Sample, _ channel: Int) -> Float

@@ -1,4 +1,4 @@
-/// Gray of a colour: its BT.601 luma in 16-bit fractions that sum to 65536, as Pillow's, so that equal colours stay.
+/// Gray of a colour: the luma of BT.601 in 16-bit fractions that sum to 65536, as Pillow's, so that equal colours stay.
 private func luma<Sample: FixedWidthInteger>(_ red: Sample, _ green: Sample, _ blue: Sample)
     -> Sample
 {

@@ -134,10 +134,10 @@ extension Raster {
         let declared = DeclaredOrientation(ofPNG: bytes)
         let sampleBytes = header.bits == 16 ? 2 : 1
         let pixelBytes = PNGFile.pixelBytes(header, .channels)
-        // At most two forms of the samples are held at a time, a converted one among them.
+        // The bytes of the file's samples and these as words; the wanted channels, and a turned or scaled copy of them.
         try requireDecodingMemory(
             height: height, width: width,
-            bytesPerPixel: pixelBytes + max(pixelBytes, channels * sampleBytes), path: path)
+            bytesPerPixel: pixelBytes * sampleBytes + 2 * channels * sampleBytes, path: path)
         let samples = try PNGFile.decode(bytes, header: header, mode: .channels, path: path)
         let found = pixelBytes / sampleBytes
         let behind = [16, 8, 0].map { UInt8(truncatingIfNeeded: background >> UInt32($0)) }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Benchmarks
 import Foundation
+import ImageFiles
 import JSONText
 import Machine
 import NetworkDescriptions
@@ -30,6 +31,9 @@ struct BenchmarkCommand: ParsableCommand {
 
     @Option(help: "Classes.")
     var classes = 11
+
+    @Option(help: "Channels of an image: 1, 3 or 4.")
+    var channels = 3
 
     @Option(help: "Images a step.")
     var batch = 4
@@ -68,6 +72,9 @@ struct BenchmarkCommand: ParsableCommand {
         guard size.count == 2 else {
             throw ValidationError("--size expects two numbers, height and width, got \(size)")
         }
+        guard Raster.channelCounts.contains(channels) else {
+            throw ValidationError("--channels expects 1, 3 or 4, got \(channels)")
+        }
         let limits: [(name: String, value: Int, allowed: ClosedRange<Int>)] = [
             ("--size", size[0], 1...65536), ("--size", size[1], 1...65536),
             ("--batch", batch, 1...4096), ("--classes", classes, 1...255),
@@ -86,7 +93,8 @@ struct BenchmarkCommand: ParsableCommand {
             return print(json ? times.document.lines : times.table, terminator: "")
         }
         let benchmark = StepBenchmark(
-            model: ModelOptions(name: model, width: width), classCount: classes, batch: batch,
+            model: ModelOptions(name: model, width: width), classCount: classes, channels: channels,
+            batch: batch,
             height: size[0], width: size[1], precision: precision, threads: threads, runs: runs)
         if inference { return try printInference(benchmark) }
         let result = try benchmark.run(profile: profile)

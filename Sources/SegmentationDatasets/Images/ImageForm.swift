@@ -10,6 +10,12 @@ package struct FoundImageForm: Equatable, Sendable {
     /// image has 16 bits.
     package var finding: Finding?
 
+    /// A form, and what decided it.
+    package init(form: RasterForm, finding: Finding? = nil) {
+        self.form = form
+        self.finding = finding
+    }
+
     /// What was measured.
     package struct Finding: Equatable, Sendable {
         /// The split whose images were measured.

@@ -26,17 +26,17 @@ extension DatasetDescription {
     static let imageKeys: [YAMLKey<DatasetDescription>] = [
         .key(
             "channels", \.channels, .channels,
-            "Channels that the network sees: 1 is gray, 3 are red, green and blue; with 4 images are RGBA files whose fourth "
-                + "channel is data, such as near infrared."),
+            "Channels that the network sees: 1 is gray, 3 are red, green and blue; with 4 images are RGBA "
+                + "files whose fourth channel is data, such as near infrared."),
         .key(
             "range", \.range, .range,
-            "The values of image files that become 0…1, what lies outside is cut: two of them; the percentiles 0.5 and 99.5 of "
-                + "all training images, or of each image alone. By default 8 bits as they are, and of 16 bits as many as the "
-                + "training images need (8, 10, 12, 14 or 16)."),
+            "The values of image files that become 0…1, what lies outside is cut: two of them; the percentiles "
+                + "0.5 and 99.5 of all training images, or of each image alone. By default 8 bits as they are, and "
+                + "of 16 bits as many as the training images need (8, 10, 12, 14 or 16)."),
         .key(
             "normalize", \.normalization, .choice,
-            "Whose means and deviations normalise the channels: ImageNet's, or those of all pixels of the training images."
-        ),
+            "Whose means and deviations normalise the channels: ImageNet's, or those of all pixels of the training "
+                + "images."),
     ]
 }
 

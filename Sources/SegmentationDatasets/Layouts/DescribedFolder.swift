@@ -82,9 +82,13 @@ package struct DescribedFolder: Equatable, Sendable {
         guard let classes = GuessedClasses.classes(of: values) else { return [] }
         let other = RecognisedFolder(
             root: folder.root, reading: reading, classes: classes, values: values)
-        return ["#"] + comment("In place of the keys above, \(reading.words):")
-            + other.keys.map { "#   \($0)" }
+        let head = ["#"] + comment("In place of the keys above, \(reading.words):")
+        // Numbers of objects would be a long list of what are no classes.
+        let keys = classes.entries.count > mostClassesShown ? other.placeKeys : other.keys
+        return head + keys.map { "#   \($0)" }
     }
+
+    private static let mostClassesShown = 32
 
     private static func text(ofPublic set: DatasetDescription) -> [String] {
         let layout = set.recognition?.taken ?? set.name

@@ -43,12 +43,13 @@ struct FolderPairing {
         return all.filter { !masks.contains($0.images.path) || $0.images.role == .images }
     }
 
-    /// The folders of images, as their names say, without masks anywhere among `matches`.
+    /// The folders of images or of splits, as their names say, without masks anywhere among `matches`.
     func imagesWithoutMasks(_ matches: [Match]) -> [String] {
         sites.filter { site in
-            site.role == .images
+            (site.role == .images || site.role == nil && site.split != nil)
                 && !matches.contains {
-                    $0.images.path == site.path || $0.images.path.hasPrefix(site.path + "/")
+                    $0.images.path == site.path || $0.masks.path == site.path
+                        || $0.images.path.hasPrefix(site.path + "/")
                 }
         }.map(\.path)
     }
@@ -193,13 +194,25 @@ struct FolderSite {
         return (split == other.split ? 100 : 0) + (area == other.area ? 50 : 0) + start + end
     }
 
-    /// The words in which the path differs from another one, without those of the split.
-    func kind(beside other: FolderSite) -> FolderWords {
+    /// The words in which the path differs from another one.
+    func words(beside other: FolderSite) -> FolderWords {
+        FolderWords(difference(from: other).joined(separator: " "))
+    }
+
+    /// The folders in which the path differs from another one, without the words of splits.
+    func kind(beside other: FolderSite) -> String {
+        difference(from: other).map { name in
+            let words = FolderWords(name)
+            return words.split == nil ? name : words.rest
+        }.joined(separator: "/")
+    }
+
+    private func difference(from other: FolderSite) -> ArraySlice<String> {
         let (here, there) = (components, other.components)
         let start = zip(here, there).prefix { $0 == $1 }.count
         let end = zip(here.dropFirst(start).reversed(), there.dropFirst(start).reversed())
             .prefix { $0 == $1 }.count
-        return FolderWords(here[start..<here.count - end].joined(separator: " "))
+        return here[start..<here.count - end]
     }
 }
 

@@ -67,7 +67,7 @@ struct FolderReading {
         var order: [String] = []
         var groups: [String: [FolderPairing.Match]] = [:]
         func place(_ match: FolderPairing.Match) -> String {
-            "\(match.images.kind(beside: match.masks).rest)|\(match.masks.kind(beside: match.images).rest)"
+            "\(match.images.kind(beside: match.masks))|\(match.masks.kind(beside: match.images))"
         }
         for match in matches where match.hasOthers {
             let key =
@@ -99,9 +99,9 @@ struct FolderReading {
 
     private init?(_ matches: [FolderPairing.Match], in inventory: FolderInventory) {
         guard let first = matches.first else { return nil }
-        imageWords = first.images.kind(beside: first.masks)
+        imageWords = first.images.words(beside: first.masks)
         let naming = first.naming.maskName.map { MaskNameGuess.words(of: $0) }
-        let folder = first.masks.kind(beside: first.images)
+        let folder = first.masks.words(beside: first.images)
         maskWords = naming.map { $0.plainness < folder.plainness ? $0 : folder } ?? folder
         let named = matches.map { ($0, $0.images.split ?? "train") }
         let hasNamed = matches.contains { $0.images.split != nil }
@@ -177,7 +177,10 @@ extension FolderReading.Split {
             return "\(name): images in \(quoted(images)), masks in \(quoted(masks))"
                 + (names.isEmpty ? "" : " (\(names))")
         case .list(let path): return "\(name): the pairs of \(path)"
-        case .voc(let set), .pets(let set): return "\(name): the names of \(set).txt"
+        case .voc(let set):
+            return
+                "\(name): the names of ImageSets/Segmentation/\(set).txt, masks in 'SegmentationClass'"
+        case .pets(let set): return "\(name): the names of annotations/\(set).txt"
         case .samples(let samples): return "\(name): \(samples.count) given pairs"
         }
     }

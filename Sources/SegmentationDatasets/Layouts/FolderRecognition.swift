@@ -62,10 +62,11 @@ struct RecognisedFolder {
     }
 
     /// The description as YAML, without its root and its name.
-    var keys: [String] {
-        var lines = classes.yaml(values)
-        lines += Self.layout(of: reading)
-        lines.append("splits:")
+    var keys: [String] { classes.yaml(values) + placeKeys }
+
+    /// The keys that say where the pairs are.
+    var placeKeys: [String] {
+        var lines = Self.layout(of: reading) + ["splits:"]
         lines += reading.splits.map { "  \(yamlText($0.name)): \($0.yaml)" }
         if isDivided {
             lines.append("split: {val: 0.2, seed: 0}  # a fifth of train, drawn by the seed")

@@ -106,26 +106,54 @@ private struct MaskSummary: Equatable, Sendable {
         let mask: SourceMask
         do throws(ImageFileError) { mask = try SourceMask.read(path: path) } catch { return nil }
         let count = mask.height * mask.width
-        var pixels: [SourceValue: Int] = [:]
-        // Masks hold long runs of one value, so a run costs one look-up.
-        var runs = 0
-        var start = 0
-        while start < count {
-            let value = mask.value(at: start)
-            var end = start + 1
-            while end < count, mask.value(at: end) == value { end += 1 }
-            pixels[value, default: 0] += end - start
-            start = end
-            runs += 1
-        }
-        values = pixels.map { (value: $0.key, pixels: $0.value) }.sorted { $0.value < $1.value }
-        hasAreas = count < Self.fewestPixels || 3 * runs < count
+        let found: (values: [(SourceValue, Int)], runs: Int) =
+            switch mask.values {
+            case .bytes(let bytes): Self.count(bytes, below: 256)
+            case .words(let words): Self.count(words, below: 65536)
+            case .colors(let colors): Self.count(colors)
+            }
+        values = found.values
+        hasAreas = count < Self.fewestPixels || 3 * found.runs < count
         if case .words = mask.values { isDeep = true } else { isDeep = false }
         let background = values.first?.value
         grid = (0..<Self.side * Self.side).map { cell in
             let y = cell / Self.side * mask.height / Self.side
             let x = cell % Self.side * mask.width / Self.side
             return mask.value(at: y * mask.width + x) != background
+        }
+    }
+
+    /// The pixels of each number, and how often a pixel differs from the one before it.
+    private static func count<Number: FixedWidthInteger>(
+        _ numbers: [Number], below limit: Int
+    ) -> (values: [(SourceValue, Int)], runs: Int) {
+        var pixels = [Int](repeating: 0, count: limit)
+        let runs = forEachRun(numbers) { pixels[Int($0)] += $1 }
+        return (pixels.indices.filter { pixels[$0] > 0 }.map { (.number($0), pixels[$0]) }, runs)
+    }
+
+    private static func count(_ colors: [UInt32]) -> (values: [(SourceValue, Int)], runs: Int) {
+        var pixels: [UInt32: Int] = [:]
+        let runs = forEachRun(colors) { pixels[$0, default: 0] += $1 }
+        return (pixels.sorted { $0.key < $1.key }.map { (.color($0.key), $0.value) }, runs)
+    }
+
+    /// Calls `body` for every run of one value, as masks hold long ones; returns how many there are.
+    @inline(__always)
+    private static func forEachRun<Value: Equatable>(
+        _ values: [Value], _ body: (Value, Int) -> Void
+    ) -> Int {
+        values.withUnsafeBufferPointer { values in
+            var runs = 0
+            var start = 0
+            while start < values.count {
+                var end = start + 1
+                while end < values.count, values[end] == values[start] { end += 1 }
+                body(values[start], end - start)
+                start = end
+                runs += 1
+            }
+            return runs
         }
     }
 

@@ -68,12 +68,12 @@ struct PairNaming: Equatable {
         }
         let stems = images.map { FileName($0).stem }
         // In one folder a photograph and its mask may differ in their formats alone.
-        if !isOneFolder || !images.contains(where: { FileName($0).lowercaseExtension == "png" }) {
-            add(nil, stems, nil)
-        }
+        let arePhotos = !images.contains { FileName($0).lowercaseExtension == "png" }
+        if arePhotos || !isOneFolder { add(nil, stems, nil) }
         for template in MaskNameGuess.templates(for: stems, files: masks)
         where !isOneFolder || MaskNameGuess.hasWord(template) { add(nil, stems, template) }
-        if namings.isEmpty, !isOneFolder, let affixes = Affixes(of: images) {
+        for affixes in Affixes.all(of: images)
+        where namings.isEmpty && (arePhotos || !isOneFolder) {
             let inner = images.map(affixes.inner)
             add(affixes.template, inner, FoldersLayout.placeholder + ".png")
             let names = inner.compactMap { $0 }
@@ -92,9 +92,10 @@ struct PairNaming: Equatable {
 private struct Affixes {
     let template: String
 
-    init?(of paths: [String]) {
+    /// The end alone, so that names keep their beginning, then both.
+    static func all(of paths: [String]) -> [Affixes] {
         let names = paths.map { FileName($0).component }
-        guard let first = names.first, names.count > 1 else { return nil }
+        guard let first = names.first, names.count > 1 else { return [] }
         var prefix = first
         var suffix = first
         for name in names {
@@ -104,8 +105,10 @@ private struct Affixes {
         }
         while prefix.last?.isNumber == true { prefix.removeLast() }
         while suffix.first?.isNumber == true { suffix.removeFirst() }
-        guard suffix.contains(".") else { return nil }
-        template = prefix + FoldersLayout.placeholder + suffix
+        guard suffix.contains(".") else { return [] }
+        return (prefix.isEmpty ? [""] : ["", prefix]).map {
+            Affixes(template: $0 + FoldersLayout.placeholder + suffix)
+        }
     }
 
     func inner(of path: String) -> String? {

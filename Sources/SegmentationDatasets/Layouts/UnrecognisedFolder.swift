@@ -44,9 +44,8 @@ struct UnrecognisedFolder {
     }
 
     private var problem: String {
-        let files = inventory.folders.flatMap(\.files)
-        if sites.isEmpty {
-            let unread = files.filter { FoldersLayout.isUnread($0) }
+        let unread = inventory.folders.flatMap(\.files).filter(FoldersLayout.isUnread)
+        if sites.isEmpty || images == nil && !unread.isEmpty {
             return unread.isEmpty
                 ? "JPEG or PNG images and PNG masks are expected"
                 : "pictures as \(FolderInventory.counts(of: unread)) are not read; write images as PNG or JPEG and "

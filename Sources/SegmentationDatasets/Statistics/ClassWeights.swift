@@ -25,11 +25,13 @@ extension LabelStatistics {
         if occurring.isEmpty { throw .noLabelledPixels(split: split) }
         let unscaled = Dictionary(
             uniqueKeysWithValues: zip(occurring, rawWeights(method, occurring: occurring)))
+        // In the order of the classes: the last bits of a sum depend on it.
+        let sum = occurring.reduce(0) { $0 + (unscaled[$1] ?? 0) }
         let divisor: Double =
             switch normalization {
             case .none: 1
-            case .mean: unscaled.values.reduce(0, +) / Double(occurring.count)
-            case .sum: unscaled.values.reduce(0, +)
+            case .mean: sum / Double(occurring.count)
+            case .sum: sum
             case .max: unscaled.values.max() ?? 1
             }
         var warnings = absentClasses.map {
@@ -73,7 +75,9 @@ extension LabelStatistics {
     ///
     /// Two classes that are balanced make half each, or nearly so; without weights nothing was meant to be balanced.
     private func dominance(of weights: [Int: Double], method: ClassWeightMethod) -> String? {
-        let shares = weights.map { ($0.key, $0.value * Double(pixels[$0.key])) }
+        let shares = weights.sorted { $0.key < $1.key }.map {
+            ($0.key, $0.value * Double(pixels[$0.key]))
+        }
         let sum = shares.reduce(0) { $0 + $1.1 }
         guard method != .none, shares.count > 1, sum > 0,
             let largest = shares.max(by: { $0.1 < $1.1 }),

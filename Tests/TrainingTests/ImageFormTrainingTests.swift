@@ -1,8 +1,10 @@
+import Evaluation
 import Experiments
 import Foundation
 import ImageFiles
 import RunRecords
 import SegmentationDatasets
+import Tensors
 import Testing
 import TinyDataset
 import Training

@@ -209,7 +209,8 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Experiments", "Training", "Evaluation", "RunRecords", "SegmentationDatasets",
+                "Experiments", "Training", "BatchLoading", "Evaluation", "RunRecords",
+                "SegmentationDatasets",
                 "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
                 "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "JSONText",
                 "TinyDataset", "EveryInstructionSet",

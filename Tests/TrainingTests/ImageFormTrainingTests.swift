@@ -1,3 +1,4 @@
+import BatchLoading
 import Evaluation
 import Experiments
 import Foundation

@@ -15,8 +15,8 @@ import Testing
         let other = try TemporaryDataset()
         try other.write(described.text, to: "mine.yaml")
         var read = try SegmentationDataset(path: "\(other.root)/mine.yaml").description
-        (opened.path, opened.recognition, opened.drawnSplits?.isAutomatic) = ("", nil, false)
-        (read.path, read.drawnSplits?.isAutomatic) = ("", false)
+        (opened.path, opened.recognition, read.path) = ("", nil, "")
+        opened.drawnSplits?.isAutomatic = false
         #expect(read == opened, "\(described.text)")
         return read == opened
     }

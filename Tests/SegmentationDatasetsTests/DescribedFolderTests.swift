@@ -17,7 +17,6 @@ import Testing
         var read = try SegmentationDataset(path: "\(other.root)/mine.yaml").description
         (opened.path, opened.recognition, read.path) = ("", nil, "")
         opened.drawnSplits?.isAutomatic = false
-        read.drawnSplits?.isAutomatic = false
         #expect(read == opened, "\(described.text)")
         return read == opened
     }

@@ -19,14 +19,6 @@ struct DatasetArguments: ParsableArguments {
     func open() throws -> SegmentationDataset {
         try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
     }
-}
-
-extension SegmentationDataset {
-    /// The same; a folder without a description is told to have been taken for something, on standard error.
-    func tellingRecognition() -> SegmentationDataset {
-        if let line = description.recognitionLine { printToStandardError(line) }
-        return self
-    }
 
     /// Opens a dataset whose images will be read, and says which of their values become 0…1 where that was measured.
     func openImages() throws -> SegmentationDataset {
@@ -35,5 +27,13 @@ extension SegmentationDataset {
             printToStandardError("\(data.description.path): \(sentence)")
         }
         return data
+    }
+}
+
+extension SegmentationDataset {
+    /// The same; a folder without a description is told to have been taken for something, on standard error.
+    func tellingRecognition() -> SegmentationDataset {
+        if let line = description.recognitionLine { printToStandardError(line) }
+        return self
     }
 }

@@ -17,4 +17,10 @@ package struct FileStatus: Equatable, Sendable {
         isRegularFile = status.st_mode & S_IFMT == S_IFREG
         size = Int(status.st_size)
     }
+
+    /// Whether a link stands at the path itself, whatever it leads to.
+    package static func isLink(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path.systemPath, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
+    }
 }

@@ -58,7 +58,7 @@ import Testing
             below.errors.contains(
                 "pixelwise dataset: no command 'previw', the nearest is 'preview'"))
         let far = try PixelwiseTool.run(["dataset", "nonsense"], in: folder)
-        #expect(far.errors.contains("there is check, stats, preview, generate, keys;"))
+        #expect(far.errors.contains("there is check, stats, preview, describe, generate, keys;"))
     }
 
     @Test func theVersionIsPrinted() throws {

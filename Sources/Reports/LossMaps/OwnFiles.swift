@@ -16,9 +16,12 @@ enum OwnFiles {
     static func require(
         _ names: [String], in folder: String, toldBy document: String, with members: [String]
     ) throws(ReportError) {
-        guard let found = names.first(where: { FileStatus(path: "\(folder)/\($0)") != nil }) else {
-            return
+        // A link is replaced, and what it leads to stays as it is.
+        let found = names.first { name in
+            let path = "\(folder)/\(name)"
+            return FileStatus(path: path) != nil && !FileStatus.isLink(path)
         }
+        guard let found else { return }
         let file = try? InputFile(path: "\(folder)/\(document)")
         let bytes: [UInt8] = (try? file?.elements(0..<min(file?.size ?? 0, head))) ?? []
         let text = String(decoding: bytes, as: UTF8.self)

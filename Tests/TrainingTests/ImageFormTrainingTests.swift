@@ -1,8 +1,10 @@
+import Evaluation
 import Experiments
 import Foundation
 import ImageFiles
 import RunRecords
 import SegmentationDatasets
+import Tensors
 import Testing
 import TinyDataset
 import Training
@@ -141,7 +143,7 @@ import Training
             .imageStatistics(inSplit: "train")
         #expect(card.mean == statistics.mean.map { Float($0) })
         #expect(card.deviation == statistics.deviation.map { Float($0) })
-        #expect(try TrainedModel("\(data.folder)/run").card.normalization.mean == card.mean)
+        #expect(try TrainedModel("\(data.folder)/run").card.mean == card.mean)
     }
 
     /// The values of other training images would make other numbers of the same files.

@@ -30,8 +30,8 @@ import Testing
     @Test func setsOfBytesAreReadAsEverAndSayNothing() throws {
         try files.pair("a", [0, 1, 0, 1, 0, 1])
         let found = try files.dataset().imageForm()
-        #expect(found == FoundImageForm(form: RasterForm()))
-        #expect(found.sentence == nil)
+        #expect(found.form == RasterForm())
+        #expect(found.finding == nil && found.sentence == nil)
     }
 
     @Test func onlyTheTrainingSplitIsMeasured() throws {
@@ -99,6 +99,19 @@ import Testing
         #expect(abs(statistics.mean[0] - 0.75) < 1e-12)
         #expect(abs(statistics.deviation[0] - 0.1875.squareRoot()) < 1e-12)
         #expect(statistics.mean.count == 1)
+    }
+
+    /// In a folder without a description, as programs write binary masks in 16 bits.
+    @Test func masksOf0And65535AreBackgroundAndObject() throws {
+        for name in ["a", "b", "c"] {
+            try files.image("images/\(name).png", height: 2, width: 2)
+            try Gray16Image(height: 2, width: 2, values: [0, 65535, 65535, 0])
+                .writePNG(to: "\(files.root)/masks/\(name).png")
+        }
+        let dataset = try SegmentationDataset(path: files.root)
+        #expect(dataset.classNames == ["background", "object"])
+        let pair = try dataset.loadPair(try dataset.samples(inSplit: "train")[0])
+        #expect(pair.labels.labels == [0, 1, 1, 0])
     }
 
     @Test func theCheckSuggestsTheRange() throws {

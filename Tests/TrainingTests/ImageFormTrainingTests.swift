@@ -1,4 +1,3 @@
-import BatchLoading
 import Evaluation
 import Experiments
 import Foundation
@@ -144,7 +143,7 @@ import Training
             .imageStatistics(inSplit: "train")
         #expect(card.mean == statistics.mean.map { Float($0) })
         #expect(card.deviation == statistics.deviation.map { Float($0) })
-        #expect(try TrainedModel("\(data.folder)/run").card.normalization.mean == card.mean)
+        #expect(try TrainedModel("\(data.folder)/run").card.mean == card.mean)
     }
 
     /// The values of other training images would make other numbers of the same files.

@@ -78,4 +78,13 @@ import Testing
         try set.files.write("", to: "dataset.yaml")
         #expect(try DescribedFolder(path: set.root).text == text)
     }
+
+    @Test func theCommandThatDescribesAFolderSuitsAShell() {
+        let line = FolderRecognition(taken: "x").line(folder: "my set/it's")
+        #expect(
+            line
+                == "taken for x; to choose: pixelwise dataset describe 'my set/it'\\''s' > dataset.yaml"
+        )
+        #expect(FolderRecognition(taken: "x").line(folder: "a/b-1").contains("describe a/b-1 >"))
+    }
 }

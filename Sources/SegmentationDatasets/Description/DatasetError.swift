@@ -74,8 +74,8 @@ extension DatasetError: CustomStringConvertible {
     package var description: String {
         switch self {
         case .unknownFolder(let path, let reason):
-            "\(path): no known dataset layout: \(reason); a description to start from: pixelwise dataset describe "
-                + "\(path) > dataset.yaml"
+            "\(path): no known dataset layout: \(reason); a description to start from: "
+                + FolderRecognition.describing(path)
         case .missingRoot(let description, let root, let origin):
             "\(description): the data folder \(root) does not exist; "
                 + (origin.map { "get the data from \($0) and " } ?? "")

@@ -10,6 +10,13 @@ package struct FolderRecognition: Equatable, Sendable {
     /// What should be known besides, such as folders that are left out.
     package var notes: [String] = []
 
+    /// What was taken for what, and the rest.
+    package init(taken: String, alternatives: [String] = [], notes: [String] = []) {
+        self.taken = taken
+        self.alternatives = alternatives
+        self.notes = notes
+    }
+
     /// What commands that open the folder say of it, on one line.
     package func line(folder: String) -> String {
         let more = alternatives.count - Self.mostAlternatives
@@ -20,10 +27,21 @@ package struct FolderRecognition: Equatable, Sendable {
                 + alternatives.prefix(Self.mostAlternatives).joined(separator: ", ")
                 + (more > 0 ? " and \(more) more" : "")
         return (["taken for \(taken)"] + notes).joined(separator: "; ") + others
-            + "; to choose: pixelwise dataset describe \(folder) > dataset.yaml"
+            + "; to choose: \(Self.describing(folder))"
     }
 
     private static let mostAlternatives = 3
+
+    /// The command that writes a folder's description, as a shell takes it.
+    static func describing(_ folder: String) -> String {
+        let isPlain = folder.utf8.allSatisfy { byte in
+            let letter = byte | 0x20
+            return (97...122).contains(letter) || (48...57).contains(byte) || byte > 127
+                || "._-/".utf8.contains(byte)
+        }
+        let word = isPlain ? folder : "'\(folder.replacing("'", with: "'\\''"))'"
+        return "pixelwise dataset describe \(word) > dataset.yaml"
+    }
 }
 
 /// A folder that was recognised, from which its description is written.

@@ -229,6 +229,7 @@ extension DatasetSplit {
             return "\(name): images in '\(images)', masks in '\(masks)'"
                 + (names.isEmpty ? "" : " (\(names))")
         case .list(let path): return "\(name): the pairs of \(path)"
+        case .names(let list, _): return "\(name): the names of \(list)"
         case .voc(let set), .pets(let set): return "\(name): the names of \(set).txt"
         case .samples(let samples): return "\(name): \(samples.count) given pairs"
         }

@@ -1,4 +1,5 @@
 import ImageFiles
+import Losses
 import Machine
 import Tensors
 
@@ -49,6 +50,21 @@ package final class ScoreFiles: ScoreSource {
 
     /// The file of an image; a folder in its name is one in the folder.
     package func path(ofImageNamed name: String) -> String { "\(folder)/\(name).npy" }
+
+    /// Whether what was said to be logits is most likely probabilities, by the file of one image.
+    ///
+    /// - Throws: As `NPYFile.read(path:)`.
+    package func holdsProbabilitiesForLogits(ofImageNamed name: String) throws -> Bool {
+        guard kind == .logits else { return false }
+        let array = try NPYFile.read(path: path(ofImageNamed: name))
+        guard array.elementType.isFloatingPoint else { return false }
+        return array.floats.withUnsafeBufferPointer { values in
+            // Classes first, or last.
+            [values.count / max(classCount, 1), 1].contains {
+                areProbabilities(values, classes: classCount, inner: $0)
+            }
+        }
+    }
 
     package func scores(of image: Raster, named name: String) throws -> UnsafeBufferPointer<Float> {
         let path = path(ofImageNamed: name)

@@ -90,6 +90,7 @@ package struct Experiment {
             try config.report.lossMaps.names(
                 among: validation.map(\.name), split: config.validationSplit)
         }
+        try dataset.requireSomethingToLearn(from: train, split: config.trainSplit)
         let found = dataset.imageForm(trainSplit: config.trainSplit, team: .ofAllCores)
         imageForm = found.form
         notes = [found.sentence].compactMap(\.self)
@@ -119,7 +120,7 @@ package struct Experiment {
         }
         warnings =
             [sizes?.warning(about: config.augment), cache.warning].compactMap { $0 }
-            + weightWarnings
+            + (counted?.cautions ?? []) + weightWarnings
         labelDigest = counted?.digest
         self.config = config
         self.dataset = dataset
@@ -279,10 +280,16 @@ package struct Experiment {
         return settings(saved) == settings(config)
     }
 
-    /// Writes the config with everything resolved as the run folder's `config.yaml`.
+    /// Writes the config with everything resolved as the run folder's `config.yaml`, and which image is in which split as its
+    /// `splits.csv`.
     package func writeConfig(to folder: RunFolder) throws {
         try Folder.create(atPath: folder.path)
         try YAMLFile.write(config.resolved, to: folder.config)
+        let rows = [
+            (config.trainSplit, trainSamples), (config.validationSplit, validationSamples),
+        ].flatMap { split, samples in samples.map { [split, $0.name, $0.image, $0.mask] } }
+        try AtomicFile.write(
+            CSVText.rows([["split", "name", "image", "mask"]] + rows), to: folder.splits)
     }
 
     private var card: ModelCard {

@@ -14,6 +14,8 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
     case fileTooLarge(path: String, bytes: Int, limit: Int)
     /// The first bytes are neither those of a PNG nor of a JPEG (`found` shows them in hexadecimal).
     case unknownFormat(path: String, found: String)
+    /// Not the file itself, but what Git LFS keeps in its place.
+    case gitLFSPointer(path: String)
     /// The file is broken; `reason` in the words of libpng or libjpeg.
     case corrupt(path: String, format: ImageFileFormat, reason: String)
     /// A valid file of a kind that is not read.
@@ -31,6 +33,11 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
     /// The file could not be written; what existed before still exists.
     case cannotWrite(AtomicFileError)
 
+    /// `<!DO`, `<!do`, `<htm`, `<HTM`: what servers send in place of a picture.
+    private static let beginningsOfHTML = [
+        "3c 21 44 4f", "3c 21 64 6f", "3c 68 74 6d", "3c 48 54 4d",
+    ]
+
     /// One sentence: the file, what is wrong, what is allowed, what to do.
     package var description: String {
         switch self {
@@ -45,7 +52,11 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
         case .fileTooLarge(let path, let bytes, let limit):
             "\(path): the file has \(bytes) bytes, at most \(limit) are read"
         case .unknownFormat(let path, let found):
-            "\(path): neither a PNG nor a JPEG file (it begins with \(found)); convert it to one of them"
+            "\(path): neither a PNG nor a JPEG file (it begins with \(found)); "
+                + (Self.beginningsOfHTML.contains(found)
+                    ? "it is a web page, download the picture again" : "convert it to one of them")
+        case .gitLFSPointer(let path):
+            "\(path): a pointer of Git LFS in place of the picture; get the files with 'git lfs pull'"
         case .corrupt(let path, let format, let reason):
             "\(path): corrupt \(format.rawValue.uppercased()) file: \(reason)"
         case .unsupported(let path, let format, let reason):

@@ -34,7 +34,11 @@ package enum LossError: Error, Equatable, Sendable, CustomStringConvertible {
             let others = count == 1 ? "the only such label" : "\(count) such labels in all"
             let ignored = ignoreIndex.map { " or \($0), which is ignored" } ?? ""
             return "label \(label) at (\(place)) is out of range (\(others)), "
-                + "allowed are 0…\(classCount - 1)\(ignored); map it to a class or ignore it"
+                + "allowed are 0…\(classCount - 1)\(ignored); "
+                + (classCount == 1
+                    ? "an input of one class has nothing to tell apart: of one logit x for yes and no give the "
+                        + "two classes (0, x)"
+                    : "map it to a class or ignore it")
         case .targetShape(let found, let expected, let input):
             return "target has shape \(found), an input of shape \(input) needs indices of shape "
                 + "\(expected) or probabilities of shape \(input)"

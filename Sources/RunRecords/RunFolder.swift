@@ -10,6 +10,8 @@ package struct RunFolder: Equatable, Sendable {
 
     /// The config with everything resolved.
     package var config: String { "\(path)/config.yaml" }
+    /// Which image is in which split: the columns split, name, image and mask.
+    package var splits: String { "\(path)/splits.csv" }
     /// One JSON document a line: one an epoch, and one a step where wanted.
     package var log: String { "\(path)/log.jsonl" }
     /// A row an epoch.
@@ -41,7 +43,8 @@ package struct RunFolder: Equatable, Sendable {
     /// Every file that training writes.
     package var files: [String] {
         inputs + [
-            metrics, report, tensorBoard, lastState, previousWeights, previousState, capture,
+            splits, metrics, report, tensorBoard, lastState, previousWeights, previousState,
+            capture,
         ]
     }
 

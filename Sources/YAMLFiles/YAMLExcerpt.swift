@@ -6,6 +6,8 @@ extension YAMLAddress {
     ///    |                 ^
     /// ```
     ///
+    /// Of a long line the part around the place, with `…` where it was cut.
+    ///
     /// nil where the place is in no file (an override), or the file cannot be read any more.
     package var excerpt: String? {
         guard line > 0, column > 0,
@@ -15,12 +17,23 @@ extension YAMLAddress {
         guard line <= lines.count else { return nil }
         let shown = lines[line - 1].filter { $0 != "\r" && $0 != "\r\n" }
         // A tab stays a tab, so that the caret stands below its place whatever a tab's width is.
-        let before = String.UnicodeScalarView(shown.unicodeScalars.prefix(column - 1))
-        let space = String(before).map { $0 == "\t" ? "\t" : " " }.joined()
+        let scalars = Array(shown.unicodeScalars)
+        let isLong = scalars.count > Self.longestExcerpt
+        let start = isLong ? max(0, min(column - 1, scalars.count) - Self.longestExcerpt / 2) : 0
+        let end = isLong ? min(scalars.count, start + Self.longestExcerpt) : scalars.count
+        func joined(_ part: some Sequence<Unicode.Scalar>) -> String {
+            String(String.UnicodeScalarView(part))
+        }
+        let before = (start > 0 ? " " : "") + joined(scalars.prefix(column - 1).dropFirst(start))
+        let space = before.map { $0 == "\t" ? "\t" : " " }.joined()
+        let part =
+            (start > 0 ? "…" : "") + joined(scalars[start..<end]) + (end < scalars.count ? "…" : "")
         let number = "\(line)"
         let margin = String(repeating: " ", count: number.count)
-        return " \(number) | \(shown)\n \(margin) | \(space)^"
+        return " \(number) | \(part)\n \(margin) | \(space)^"
     }
+
+    private static let longestExcerpt = 120
 }
 
 extension YAMLFileError {

@@ -74,7 +74,7 @@ import Testing
             #expect(
                 Set(finding.keys) == [
                     "kind", "severity", "file", "x", "y", "value", "count", "message",
-                    "suggestion",
+                    "suggestion", "pair", "files",
                 ])
         }
         func found(_ kind: String) -> [String: Any]? {

@@ -81,7 +81,7 @@ import Testing
             try files.dataset().check().findings.filter { $0.kind == .missingMask }.map(
                 \.suggestion)
         }
-        #expect(try lines() == [String?](repeating: "mask_name: 'leaf-{name}_mask.png'", count: 3))
+        #expect(try lines() == ["mask_name: 'leaf-{name}_mask.png'"])
         let mended = try files.dataset("mask_name: 'leaf-{name}_mask.png'").check()
         #expect(found(mended) == ["warning mask-without-image masks/12_edges.png"])
         for name in ["1", "12"] {
@@ -90,7 +90,8 @@ import Testing
         }
         try FileManager.default.removeItem(atPath: files.root + "/masks/leaf-3_mask.png")
         try FileManager.default.removeItem(atPath: files.root + "/masks/12_edges.png")
-        #expect(try lines() == ["1", "3", "12"].map { "exclude: [train/\($0)]" })
+        // What all pairs lack is not mended by leaving them out.
+        #expect(try lines() == [nil])
     }
 
     @Test func thePictureThatASplitHoldsTwiceIsFound() throws {

@@ -76,7 +76,11 @@ import Testing
         try files.write("images/a.png\n", to: "train.txt")
         #expect(
             throws: DatasetError.badListLine(
-                file: files.root + "/train.txt", line: 1, fields: 1)
+                file: files.root + "/train.txt", line: 1,
+                reason:
+                    "1 field, two are expected: the image and its mask. Of a list of images alone the "
+                    + "description names the folders, too: {list: train.txt, images: FOLDER, masks: FOLDER}"
+            )
         ) { _ = try dataset.samples(inSplit: "train") }
         try files.write("images/z.png masks/a.png\n", to: "train.txt")
         #expect(throws: DatasetError.missingImage(image: files.root + "/images/z.png", others: 0)) {

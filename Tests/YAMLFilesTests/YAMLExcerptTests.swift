@@ -46,6 +46,21 @@ import YAMLFiles
         #expect(broken?.hasPrefix(" 2 | train: }\n   | ") == true && broken?.hasSuffix("^") == true)
     }
 
+    /// Of 300 names on a line those around the place are shown.
+    @Test func aLongLineIsCutAroundThePlace() throws {
+        let names = (0..<300).map { "name\($0)" }.joined(separator: ", ")
+        let text = try #require(
+            try excerpt("a: [\(names)]") { _ = try $0.list("a")[150].bool() })
+        let lines = text.split(separator: "\n")
+        #expect(lines.allSatisfy { $0.count < 140 })
+        let caret = try #require(lines[1].firstIndex(of: "^"))
+        let place = lines[1].distance(from: lines[1].startIndex, to: caret)
+        #expect(lines[0].dropFirst(place).hasPrefix("name150,"))
+        #expect(lines[0].hasPrefix(" 1 | …") && lines[0].hasSuffix("…"))
+        let first = try excerpt("a: [\(names)]") { _ = try $0.list("a").first?.bool() }
+        #expect(first?.hasPrefix(" 1 | a: [name0, ") == true)
+    }
+
     @Test func faultsInNoFileHaveNone() throws {
         #expect(YAMLFileError.override(text: "a", problem: "b").excerpt == nil)
         #expect(YAMLFileError.missingFile(path: "none.yaml").excerpt == nil)

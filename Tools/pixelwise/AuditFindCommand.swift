@@ -125,6 +125,7 @@ struct AuditFindCommand: ParsableCommand {
             audit = try self.audit(subject, by: TrainedModel(model, team: team), progress)
         } else if let scores, let kind {
             let classCount = data.classNames.count
+            warnOfProbabilities(subject, scores, kind, classCount: classCount, progress)
             audit = LabelAudit(
                 subject,
                 parts: [
@@ -167,6 +168,21 @@ struct AuditFindCommand: ParsableCommand {
 
     /// A judge whose mean IoU is lower disagrees with about two pixels of three that hold a class.
     private static let weak = 0.3
+
+    /// Says so where what was said to be logits is most likely probabilities; a fault of a file is told when it is judged.
+    private func warnOfProbabilities(
+        _ subject: AuditSubject, _ folder: String, _ kind: ScoreKind, classCount: Int,
+        _ progress: ProgressLine
+    ) {
+        let scores = ScoreFiles(
+            folder: folder, kind: kind, classCount: classCount, team: ThreadTeam(threads: 1))
+        guard let name = subject.samples.first?.name,
+            (try? scores.holdsProbabilitiesForLogits(ofImageNamed: name)) == true
+        else { return }
+        progress.warn(
+            "\(scores.path(ofImageNamed: name)): the classes lie within 0…1 and sum to 1 everywhere, so these are "
+                + "most likely probabilities, not logits; say --kind probabilities")
+    }
 
     /// Judges by a model that exists, and says whether it knows the images.
     private func audit(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import JSONText
 import SegmentationDatasets
@@ -30,11 +31,15 @@ struct DatasetCheckCommand: ParsableCommand {
             with --strict also with 65 for a warning.
             Warnings are also: the same image twice or with two masks, the same mask under two images, a mask that fits \
             its image only when it is mirrored or turned, a class with stray pixels in one mask alone.
-            A pair that cannot be mended is left out by `exclude: [name, split/name]` in the dataset's file.
+            A fault that most pairs share is told once. A suggested line takes the place of one with the same key. A pair \
+            that cannot be mended is left out by `exclude: [name, split/name, 'split/2019_*']` in the dataset's file, or by \
+            a file of names, which --write-exclude writes.
             """)
 
     /// How many findings of one kind the text shows; `--json` holds all.
-    static let shownPerKind = 20
+    static let shownPerKind = 5
+    /// How many names a suggested line may hold; more go into a file.
+    static let mostNamesInLine = 8
 
     @OptionGroup var dataset: DatasetArguments
 
@@ -44,41 +49,102 @@ struct DatasetCheckCommand: ParsableCommand {
     @Flag(help: "Let warnings exit with 65 too.")
     var strict = false
 
+    @Option(
+        help: ArgumentHelp(
+            "Write the names of the pairs that training would stop at to this file, for `exclude: FILE`.",
+            valueName: "file"))
+    var writeExclude: String?
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
+    @OptionGroup var talk: VerbosityOptions
+
     func run() throws {
         let data = try dataset.openImages()
-        let check = try data.check(splits: split.isEmpty ? nil : split)
+        if let writeExclude {
+            try OutputFiles(writeExclude).requireApart(
+                from: [data.description.path]
+                    + data.splitNames.flatMap { (try? data.files(inSplit: $0)) ?? [] })
+        }
+        let progress = ProgressLine(talk.verbosity)
+        let check = try data.check(splits: split.isEmpty ? nil : split) { split, done, count in
+            progress.show("split \(split): pair \(done)/\(count)")
+        }
+        progress.clear()
+        if let writeExclude {
+            try AtomicFile.write(
+                exclusions(check, .error).map { $0 + "\n" }.joined(), to: writeExclude)
+        }
         if json {
             print(
                 check.json(recognition: data.description.recognition?.taken).lines, terminator: "")
         } else {
-            printText(check, name: data.name)
+            printText(check, of: data)
         }
         if check.hasErrors || strict && !check.findings.isEmpty { throw ExitCode(EX_DATAERR) }
     }
 
-    private func printText(_ check: DatasetCheck, name: String) {
+    /// The pairs that leaving out would mend, as `exclude` names them.
+    private func exclusions(
+        _ check: DatasetCheck, _ severity: DatasetFinding.Severity
+    ) -> [String] {
+        check.findings.filter { $0.severity == severity && $0.leavesPairOut }
+            .compactMap(\.pair).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+    }
+
+    private func printText(_ check: DatasetCheck, of data: SegmentationDataset) {
         var shown: [DatasetFinding.Kind: Int] = [:]
+        var lines: [String] = []
         for finding in check.findings {
             shown[finding.kind, default: 0] += 1
-            if shown[finding.kind, default: 0] <= Self.shownPerKind {
-                print(OutsideText.oneLine("\(finding.severity.rawValue): \(finding.message)"))
-                if let line = finding.suggestion, !finding.message.contains(line) {
-                    print(OutsideText.oneLine("    suggested line: \(line)"))
-                }
+            if shown[finding.kind, default: 0] > Self.shownPerKind { continue }
+            print(OutsideText.oneLine("\(finding.severity.rawValue): \(finding.message)"))
+            // One line mends several findings.
+            if let line = finding.suggestion, !finding.leavesPairOut, !lines.contains(line) {
+                lines.append(line)
+                print(OutsideText.oneLine("    suggested line: \(line)"))
             }
         }
         for kind in DatasetFinding.Kind.allCases {
             let hidden = shown[kind, default: 0] - Self.shownPerKind
-            if hidden > 0 { print("… and \(hidden) more of the kind \(kind.rawValue)") }
+            if hidden > 0 {
+                print("… and \(hidden) more of the kind \(kind.rawValue) (--json has all)")
+            }
+        }
+        let faulty = exclusions(check, .error)
+        let doubtful = exclusions(check, .warning).filter { !faulty.contains($0) }
+        printExclusion(faulty, of: "with errors", data, file: true)
+        printExclusion(doubtful, of: "with warnings", data, file: false)
+        if data.description.recognition != nil,
+            check.findings.contains(where: { $0.suggestion != nil })
+        {
+            let folder = shellWord(data.description.root)
+            print(
+                OutsideText.oneLine(
+                    "suggested lines belong into a description, which this writes: "
+                        + "pixelwise dataset describe \(folder) > dataset.yaml"))
         }
         let errors = check.findings.count { $0.severity == .error }
         let warnings = check.findings.count - errors
         print(
-            "\(name): \(counted(check.pairs, "pair")) decoded, \(counted(errors, "error")), "
+            "\(data.name): \(counted(check.pairs, "pair")) decoded, \(counted(errors, "error")), "
                 + "\(counted(warnings, "warning"))")
+    }
+
+    /// The line that leaves pairs out, or how their names come into a file.
+    private func printExclusion(
+        _ pairs: [String], of kind: String, _ data: SegmentationDataset, file: Bool
+    ) {
+        if pairs.isEmpty { return }
+        let what = "\(counted(pairs.count, "pair")) \(kind) can be left out"
+        if pairs.count <= Self.mostNamesInLine {
+            print(
+                "\(what)\n    suggested line: "
+                    + OutsideText.oneLine(data.description.exclusion(of: pairs)))
+        } else if file, writeExclude == nil {
+            print("\(what): --write-exclude FILE writes their names, for the line 'exclude: FILE'")
+        }
     }
 }
 
@@ -105,6 +171,7 @@ extension DatasetFinding {
             "kind": .text(kind.rawValue), "severity": .text(severity.rawValue), "file": .text(file),
             "x": number(x), "y": number(y), "value": source, "count": number(count),
             "message": .text(message), "suggestion": suggestion.map { .text($0) } ?? .null,
+            "pair": pair.map { .text($0) } ?? .null, "files": .array(files.map { .text($0) }),
         ]
     }
 }

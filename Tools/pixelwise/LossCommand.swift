@@ -133,15 +133,25 @@ struct LossCommand: ParsableCommand {
         let question = try LossQuestion(
             logits: logits, input: input, target: target, weight: weight,
             ignoreIndex: ignoreIndex, reduction: reduction, labelSmoothing: smoothing)
-        let result =
-            if let other = chosen.options.beyondCrossEntropy {
-                try question.answer(
-                    other.make(
-                        classWeights: question.loss.classWeights,
-                        ignoreIndex: question.loss.ignoreIndex, reduction: reduction))
-            } else {
-                try question.answer(gradient: gradient != nil)
+        func answer(
+            _ question: LossQuestion<Scalar>, _ reduction: LossReduction
+        ) throws -> LossResult<Scalar> {
+            guard let other = chosen.options.beyondCrossEntropy else {
+                return try question.answer(reduction: reduction, gradient: gradient != nil)
             }
+            return try question.answer(
+                other.make(
+                    classWeights: question.loss.classWeights,
+                    ignoreIndex: question.loss.ignoreIndex, reduction: reduction))
+        }
+        let result = try answer(question, reduction)
+        if let probable = question.ofProbabilities {
+            let shown = reduction == LossReduction.none ? LossReduction.mean : reduction
+            let value = try answer(probable, shown).value.elements[0]
+            printWarning(
+                "\(input): "
+                    + probabilitiesWarning("its \(shown.rawValue) loss is \(value) as such"))
+        }
         if let output { try NPYFile.write(result.value, to: output) }
         if let gradient, let values = result.gradient {
             try NPYFile.write(values, to: gradient)
@@ -169,6 +179,14 @@ struct LossCommand: ParsableCommand {
             "elements": .integer(elements), "ignored": .integer(result.sums.ignored),
         ]
     }
+}
+
+/// What is wrong with logits that are most likely probabilities.
+///
+/// - Parameter loss: What the loss would be.
+func probabilitiesWarning(_ loss: String) -> String {
+    "the classes lie within 0…1 and sum to 1 everywhere, so these are most likely probabilities, not logits: "
+        + "\(loss); give the model's output before its softmax, or the logarithms of these numbers"
 }
 
 extension LossReduction: ExpressibleByArgument {}

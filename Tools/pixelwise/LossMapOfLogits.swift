@@ -39,17 +39,18 @@ struct LossMapOfLogits: ParsableArguments {
             ignoreIndex: Int(LabelMap.ignored), labelSmoothing: labelSmoothing)
         var losses = [Float](repeating: 0, count: labels.labels.count)
         let sums = try losses.withUnsafeMutableBufferPointer { map in
-            try input.values.withUnsafeBufferPointer { values in
-                try labels.labels.withUnsafeBufferPointer { labels in
-                    guard let values = values.baseAddress, let labels = labels.baseAddress else {
-                        return LossSums()
-                    }
-                    return try loss.evaluate(
-                        logits: values, layout: .contiguous, labels: labels,
-                        labelShape: [1, input.height, input.width], map: map.baseAddress,
-                        team: .ofAllCores)
-                }
-            }
+            try sumsOfLosses(loss, input.values, labels: labels, input, map: map.baseAddress)
+        }
+        let areProbable = input.values.withUnsafeBufferPointer {
+            areProbabilities($0, classes: input.classCount, inner: input.height * input.width)
+        }
+        if areProbable {
+            let probable = try sumsOfLosses(
+                loss, Losses.logits(ofProbabilities: input.values), labels: labels, input)
+            printWarning(
+                "\(logits): "
+                    + probabilitiesWarning(
+                        "their mean loss is \(fourDigits(probable.mean)) as such"))
         }
         let result = PixelLosses(
             name: target, labels: labels, predictions: input.predictions, losses: losses)
@@ -60,6 +61,23 @@ struct LossMapOfLogits: ParsableArguments {
         try writePictures(result, scale, form)
         return LossMapSummary(
             output: form.output, scaleNats: end, classWeights: weights, sums: sums)
+    }
+
+    /// The sums of the losses of logits in the order of the file, which go to `map`.
+    private func sumsOfLosses(
+        _ loss: FusedCrossEntropy, _ logits: [Float], labels: LabelMap, _ input: LogitsFile,
+        map: UnsafeMutablePointer<Float>? = nil
+    ) throws -> LossSums {
+        try logits.withUnsafeBufferPointer { values in
+            try labels.labels.withUnsafeBufferPointer { labels in
+                guard let values = values.baseAddress, let labels = labels.baseAddress else {
+                    return LossSums()
+                }
+                return try loss.evaluate(
+                    logits: values, layout: .contiguous, labels: labels,
+                    labelShape: [1, input.height, input.width], map: map, team: .ofAllCores)
+            }
+        }
     }
 
     private func stem(_ form: LossMapCommand) -> String {

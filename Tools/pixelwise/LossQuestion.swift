@@ -6,13 +6,8 @@ import Tensors
 
 /// What `pixelwise loss` is asked: logits, a target that fits them, and the options; faults name the file.
 struct LossQuestion<Scalar: LossScalar> {
-    enum Target {
-        case indices(Tensor<Int64>)
-        case probabilities(Tensor<Scalar>)
-    }
-
-    let logits: Tensor<Scalar>
-    let target: Target
+    private(set) var logits: Tensor<Scalar>
+    let target: LossTarget<Scalar>
     let loss: CrossEntropyLoss
     private let paths: (input: String, target: String, weight: String?)
 
@@ -30,7 +25,7 @@ struct LossQuestion<Scalar: LossScalar> {
         } catch {
             throw LossFileError(paths, error)
         }
-        self.target = try Self.readTarget(target, logits: logits)
+        self.target = try LossTarget.read(target, input: logits.shape)
     }
 
     /// C.
@@ -48,6 +43,19 @@ struct LossQuestion<Scalar: LossScalar> {
         let shape = logits.shape
         let others = shape.count == 1 ? [] : [shape[0]] + shape[2...]
         return others.reduce(1, *)
+    }
+
+    /// The same of logits whose softmax the input is, where the input is most likely probabilities; `nil` where it is not.
+    var ofProbabilities: LossQuestion? {
+        let inner = logits.shape.dropFirst(2).reduce(1, *)
+        let isSo = logits.elements.withUnsafeBufferPointer {
+            areProbabilities($0, classes: classCount, inner: inner)
+        }
+        guard isSo else { return nil }
+        var question = self
+        question.logits = Tensor(
+            shape: logits.shape, Losses.logits(ofProbabilities: logits.elements))
+        return question
     }
 
     /// The loss with the reduction that was asked for, or with another one.
@@ -90,28 +98,6 @@ struct LossQuestion<Scalar: LossScalar> {
                 path: path, fault: .weightShape(found: array.shape, classCount: classCount ?? 0))
         }
         return array.doubles
-    }
-
-    private static func readTarget(_ path: String, logits: Tensor<Scalar>) throws -> Target {
-        let array = try NPYFile.read(path: path)
-        if array.elementType == .bool {
-            throw TensorFileError.unsupportedType(
-                path: path, found: "bool",
-                supported: "integers for indices, floating point "
-                    + "for probabilities")
-        }
-        if array.elementType.isFloatingPoint {
-            let values = Tensor<Scalar>(array)?.elements ?? array.doubles.map { Scalar($0) }
-            return .probabilities(Tensor(shape: array.shape, values))
-        }
-        guard let labels = array.integers else {
-            let beyond = array.firstBeyondInt64
-            throw TensorFileError.unsupportedType(
-                path: path,
-                found: "uint64 with \(beyond?.value ?? 0) at element \(beyond?.place ?? 0)",
-                supported: "labels of at most \(Int64.max)")
-        }
-        return .indices(Tensor(shape: array.shape, labels))
     }
 }
 

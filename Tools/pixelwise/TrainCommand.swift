@@ -11,7 +11,7 @@ struct TrainCommand: ParsableCommand {
         commandName: "train",
         abstract: "Train a model as a config says, and write a run folder.",
         discussion: """
-            The run folder holds config.yaml, log.jsonl, metrics.csv, report.html (curves, written anew after every epoch; with report.loss_maps=8 the loss maps of so many images through time), \
+            The run folder holds config.yaml, splits.csv (which image is in which split), log.jsonl, metrics.csv, report.html (curves, written anew after every epoch; with report.loss_maps=8 the loss maps of so many images through time), \
             an event file for TensorBoard, and checkpoints/ with best.safetensors, last.safetensors and last.state. Ctrl-C saves and stops; --resume goes on to the same result as without \
             the stop.
 

@@ -85,6 +85,7 @@ struct WeightsCommand: ParsableCommand {
         try OutputFiles(output).requireApart(from: try data.files(inSplit: split))
         let statistics = try data.labelStatistics(inSplit: split)
         let weights = try methods.map { try statistics.classWeights($0, normalization: normalize) }
+        statistics.cautions.forEach(printWarning)
         for warning in Set(weights.flatMap(\.warnings)).sorted() {
             printWarning("\(warning)")
         }

@@ -23,7 +23,8 @@ func weightsDocument(_ statistics: LabelStatistics, _ weights: [ClassWeights]) -
         "unmapped": .integer(statistics.unmappedPixels),
         "boundary": .integer(statistics.boundaryPixels), "digest": .text(statistics.digest),
         "normalize": .text(weights.first?.normalization.rawValue ?? "none"),
-        "warnings": .array(Set(weights.flatMap(\.warnings)).sorted().map { .text($0) }),
+        "warnings": .array(
+            (statistics.cautions + Set(weights.flatMap(\.warnings)).sorted()).map { .text($0) }),
         "classes": .array(classes),
     ]
 }
@@ -45,8 +46,8 @@ func weightsTable(_ statistics: LabelStatistics, _ weights: [ClassWeights]) -> S
         }.joined(separator: "  ")
     }
     return lines.joined(separator: "\n")
-        + "\n\(statistics.masks) masks of the split '\(statistics.split)': "
-        + "\(statistics.labelledPixels) labelled pixels, \(statistics.ignoredPixels) ignored "
+        + "\n\(counted(statistics.masks, "mask")) of the split '\(statistics.split)': "
+        + "\(counted(statistics.labelledPixels, "labelled pixel")), \(statistics.ignoredPixels) ignored "
         + "(\(statistics.voidPixels) void, \(statistics.unmappedPixels) unmapped, "
         + "\(statistics.boundaryPixels) near a border)"
 }

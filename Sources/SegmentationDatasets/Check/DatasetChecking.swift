@@ -5,10 +5,12 @@ import Machine
 extension SegmentationDataset {
     /// Decodes every pair of the given splits (all of them by default) and reports what is wrong.
     ///
+    /// - Parameter progress: Told how many pairs of how many of a split are decoded, from time to time.
     /// - Throws: ``DatasetError/missingRoot(description:root:origin:)`` and
     ///   ``DatasetError/unknownSplit(description:split:known:)``; every other fault is a finding.
     package func check(
-        splits: [String]? = nil, team: ThreadTeam = .ofAllCores
+        splits: [String]? = nil, team: ThreadTeam = .ofAllCores,
+        progress: (_ split: String, _ done: Int, _ count: Int) -> Void = { _, _, _ in }
     ) throws(DatasetError) -> DatasetCheck {
         let form = imageForm(team: team)
         var result = DatasetCheck(pairs: 0, findings: [])
@@ -16,6 +18,8 @@ extension SegmentationDataset {
         var excluded: Set<String> = []
         var repeated = RepeatedContent(in: self)
         var strays = StrayAreas(classCount: classNames.count)
+        var palettes = PaletteTally(description)
+        var shared = SharedFaults()
         for split in splits ?? splitNames {
             let listing: SplitListing
             do {
@@ -35,27 +39,52 @@ extension SegmentationDataset {
             // A drawn split has its files from another one, whose findings name their faults.
             if description.splits.contains(where: { $0.name == split }) {
                 result.findings += findings(in: listing, split: split)
+                shared.count(
+                    listing.withoutMask.count + listing.withoutImage.count, ofSplit: split)
             }
             let listed = listedSplit(of: split)
             for name in listing.excluded { excluded.formUnion([name, "\(listed)/\(name)"]) }
-            let pairs = team.map(listing.samples) { PairCheck(of: $0, split: listed, in: self) }
+            var pairs: [PairCheck] = []
+            for start in stride(from: 0, to: listing.samples.count, by: Self.pairsAtOnce) {
+                progress(split, start, listing.samples.count)
+                let end = min(start + Self.pairsAtOnce, listing.samples.count)
+                pairs += team.map(Array(listing.samples[start..<end])) {
+                    PairCheck(of: $0, in: self)
+                }
+            }
             result.pairs += pairs.count
-            result.findings += pairs.flatMap(\.findings)
+            shared.count(pairs.count, ofSplit: listed)
+            for (sample, pair) in zip(listing.samples, pairs) {
+                result.findings += pair.findings.map {
+                    $0.of(sample.name, split: listed, in: description)
+                }
+                shared.add(pair.unmapped, of: sample.mask, split: listed)
+                palettes.add(pair.palette)
+            }
             values.append(SplitValues(split: split, pairs: pairs, classCount: classNames.count))
-            if !isDrawnAutomatically(split) {
+            if let found = nothingToLearn(in: pairs, split: split) {
+                result.findings.append(found)
+            } else if !isDrawnAutomatically(split) {
                 result.findings += absentClasses(in: pairs, split: split)
             }
             for (sample, pair) in zip(listing.samples, pairs) {
-                result.findings += repeated.findings(of: sample, pair, split: split, listed: listed)
-                strays.add(
-                    pair, exclusion: DatasetDescription.exclusion(of: sample.name, split: listed))
+                result.findings += repeated.findings(of: sample, pair, split: split)
+                    .map { $0.of(sample.name, split: listed, in: description) }
+                strays.add(pair, of: sample.name, split: listed)
             }
         }
         result.findings += [form.unusedDepth(in: description)].compactMap(\.self)
-        result.findings += strays.findings(classNames: classNames)
+        result.findings += strays.findings(in: description)
+        if let (mask, pixels, text) = palettes.finding {
+            result.findings.append(
+                .init(
+                    .paletteConflict, .warning, file: mask, count: pixels,
+                    message: "\(mask): \(text)",
+                    suggestion: description.classMap.colors.isEmpty ? nil : "palette: colors"))
+        }
         result.findings += suspicions(of: values)
         if splits == nil {
-            result.findings += description.exclude.subtracting(excluded).sorted().map {
+            result.findings += description.exclude.entries(without: excluded).map {
                 .init(
                     .unknownExclusion, .warning, file: description.path,
                     message:
@@ -63,9 +92,13 @@ extension SegmentationDataset {
                 )
             }
         }
-        suggestLines(for: &result.findings, from: values)
+        suggestLines(for: &result.findings, from: values, unmapped: shared.unmappedValues)
+        result.findings = shared.merged(result.findings, in: description)
         return result
     }
+
+    /// Pairs between two looks at the progress.
+    private static let pairsAtOnce = 64
 
     /// The split in the description from which a split has its samples.
     private func listedSplit(of split: String) -> String {
@@ -89,10 +122,11 @@ extension SegmentationDataset {
             findings.append(
                 .init(kind, .error, file: file, message: error.description, suggestion: suggestion))
         }
-        for sample in listing.withoutImage {
-            add(
-                .missingImage, sample.image, .missingImage(image: sample.image, others: 0),
-                suggestion: DatasetDescription.exclusion(of: sample.name, split: split))
+        findings += listing.withoutImage.map { sample in
+            DatasetFinding(
+                .missingImage, .error, file: sample.image,
+                message: DatasetError.missingImage(image: sample.image, others: 0).description
+            ).of(sample.name, split: split, in: description)
         }
         for picture in listing.unreadPictures {
             findings.append(
@@ -100,20 +134,13 @@ extension SegmentationDataset {
                     .unreadFormat, .warning, file: picture,
                     message: "\(picture): pictures in this format are not read; write it as PNG"))
         }
-        let line = MaskNameGuess.template(
-            for: listing.withoutMask.map(\.name),
-            files: listing.strayMasks + listing.withoutMask.map(\.image)
-        ).map { "mask_name: '\($0)'" }
-        for sample in listing.withoutMask {
-            let error = DatasetError.missingMask(
-                image: sample.image, mask: sample.mask, others: 0)
-            findings.append(
-                .init(
-                    .missingMask, .error, file: sample.image,
-                    message: error.description
-                        + (line.map { ". Masks have other names here: write \"\($0)\"" } ?? ""),
-                    suggestion: line
-                        ?? DatasetDescription.exclusion(of: sample.name, split: split)))
+        let reason = MissingMasks(in: listing, split: split, of: description)
+        findings += listing.withoutMask.map { sample in
+            let error = DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
+            return DatasetFinding(
+                .missingMask, .error, file: sample.image,
+                message: error.description + reason.text, suggestion: reason.suggestion
+            ).of(sample.name, split: split, in: description)
         }
         for (image, first) in listing.duplicates {
             let (kept, other) = (FileName(first), FileName(image))
@@ -142,16 +169,34 @@ extension SegmentationDataset {
     private func absentClasses(in pairs: [PairCheck], split: String) -> [DatasetFinding] {
         // A split with unreadable masks cannot tell which classes are absent.
         if pairs.isEmpty || pairs.contains(where: { $0.classPixels == nil }) { return [] }
-        return classNames.indices.filter { id in
+        let absent = classNames.indices.filter { id in
             pairs.allSatisfy { $0.classPixels?[id] == 0 }
-        }.map { id in
-            var finding = DatasetFinding(
-                .absentClass, .warning, file: description.path, count: 0,
-                message:
-                    "\(description.path): the class '\(classNames[id])' (\(id)) never occurs in the "
-                    + "split '\(split)'; it gets weight 0 and no score")
-            finding.classID = id
-            return finding
         }
+        if absent.isEmpty { return [] }
+        let names = absent.map { "'\(classNames[$0])' (\($0))" }.joined(separator: ", ")
+        let isOne = absent.count == 1
+        var finding = DatasetFinding(
+            .absentClass, .warning, file: description.path, count: 0,
+            message:
+                "\(description.path): the \(isOne ? "class" : "classes") \(names) never "
+                + "\(isOne ? "occurs" : "occur") in the split '\(split)'; \(isOne ? "it gets" : "they get") "
+                + "weight 0 and no score")
+        finding.classIDs = absent
+        return [finding]
+    }
+
+    /// What leaves nothing to learn in the split that is trained on: `train`, or the first where there is none.
+    private func nothingToLearn(in pairs: [PairCheck], split: String) -> DatasetFinding? {
+        let trained = splitNames.contains("train") ? "train" : splitNames.first
+        // Values without a class are told, and may be the other classes.
+        guard split == trained, pairs.allSatisfy({ $0.unmapped.isEmpty }) else { return nil }
+        var tally = ClassTally(split: split, classNames: classNames)
+        for pair in pairs {
+            if let counts = pair.tally { tally.add(counts, of: pair.mask) }
+        }
+        guard let found = tally.nothingToLearn else { return nil }
+        return .init(
+            .nothingToLearn, .error, file: found.mask, count: found.pixels,
+            message: "\(description.path): \(found.text)")
     }
 }

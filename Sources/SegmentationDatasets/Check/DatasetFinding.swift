@@ -18,6 +18,14 @@ package struct DatasetFinding: Equatable, Sendable {
         case wrongExtension = "wrong-extension"
         /// A mask with many values between those that have a class, or whose borders step through values between.
         case interpolatedMask = "interpolated-mask"
+        /// A mask of colours near those of the classes, as a lossy step leaves them.
+        case lossyColors = "lossy-colors"
+        /// Palettes that give one index several colours, or a class the colour of another.
+        case paletteConflict = "palette-conflict"
+        /// A mask whose alpha channel says more than the values that are read.
+        case alphaChannel = "alpha-channel"
+        /// Masks of one class alone, or without a labelled pixel, in the split that is learnt from.
+        case nothingToLearn = "nothing-to-learn"
         /// A mask of gray values in an RGB file.
         case grayAsColor = "gray-as-color"
         /// Masks of 0 and 255 alone, of which 255 would not count.
@@ -89,15 +97,31 @@ package struct DatasetFinding: Equatable, Sendable {
     /// The whole sentence, with what to do.
     package var message: String
     /// A line for the description that would mend it, or leave the pair out; `nil` where none would.
+    ///
+    /// It takes the place of the line with the same key where there is one, of which it keeps what that says.
     package var suggestion: String?
+    /// The pair at fault, as `exclude` names it.
+    package var pair: String?
+    /// All files with this fault, where it is told once for many; else `file` alone.
+    package var files: [String]
 
-    /// The class at fault.
-    var classID: Int?
+    /// The pair's split in the description.
+    var split: String?
+    /// The classes at fault.
+    var classIDs: [Int] = []
+    /// The least tolerance that would mend it.
+    var tolerance: Int?
+    /// What tells faults of one kind apart that have different reasons.
+    var reason = ""
+
+    /// Whether the suggestion only leaves the pair out.
+    package var leavesPairOut: Bool { suggestion?.hasPrefix("exclude:") == true }
 
     init(
         _ kind: Kind, _ severity: Severity, file: String, unmapped: UnmappedValue? = nil,
         count: Int? = nil, message: String, suggestion: String? = nil
     ) {
+        files = [file]
         self.kind = kind
         self.severity = severity
         self.file = file

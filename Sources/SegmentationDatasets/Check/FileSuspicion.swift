@@ -78,8 +78,13 @@ enum FileSuspicion {
     ///
     /// Hand-drawn masks have such steps at up to 7 % of their borders, interpolated ones at 29 % and more (measured on
     /// CamVid, pets and scenes of shapes, resized to 25–150 %).
-    static func steppedBorders(of mask: SourceMask, path: String) -> DatasetFinding? {
+    /// A step counts where the value between is a class of its own: where the description gives ranges of values to classes,
+    /// smooth edges invent none.
+    static func steppedBorders(
+        of mask: SourceMask, path: String, classMap: ClassMap
+    ) -> DatasetFinding? {
         guard case .bytes(let values) = mask.values else { return nil }
+        let labels = classMap.numberLabels
         var looks = 0
         var changes = 0
         var steps = 0
@@ -89,7 +94,9 @@ enum FileSuspicion {
             looks += 1
             if left == middle { return }
             changes += 1
-            if left < middle && middle < right || left > middle && middle > right {
+            guard left < middle && middle < right || left > middle && middle > right else { return }
+            let label = labels[Int(middle)]
+            if label != LabelMap.ignored, label != labels[Int(left)], label != labels[Int(right)] {
                 steps += 1
                 first = min(first ?? here, here)
             }
@@ -160,21 +167,20 @@ enum FileSuspicion {
 
     /// A mask that lies on its image in another way than it is.
     static func turnedMask(
-        _ sample: SamplePaths, _ found: EdgeAgreement.Score, _ asItIs: EdgeAgreement.Score,
-        suggestion: String
+        _ sample: SamplePaths, _ found: EdgeAgreement.Score, _ asItIs: EdgeAgreement.Score
     ) -> DatasetFinding {
         .init(
             .turnedMask, .warning, file: sample.mask,
             message:
                 "\(sample.mask): its borders lie on the edges of \(sample.image) only if you "
                 + "\(found.symmetry.remedy): \(found.text) then, \(asItIs.number) as it is; look at both, and "
-                + "\(found.symmetry.remedy), or write '\(suggestion)'", suggestion: suggestion)
+                + "\(found.symmetry.remedy)")
     }
 
     /// A mask whose size differs from its image's: why it probably does.
     static func sizeMismatch(
         _ sample: SamplePaths, imageSize: [Int], maskSize: [Int],
-        fit: EdgeAgreement.Score? = nil, suggestion: String
+        fit: EdgeAgreement.Score? = nil
     ) -> DatasetFinding {
         let error = DatasetError.sizeMismatch(
             image: sample.image, imageSize: imageSize, mask: sample.mask, maskSize: maskSize)
@@ -186,8 +192,7 @@ enum FileSuspicion {
                     + "is applied here; the mask was drawn on the picture as it is stored"
                     + (fit.map {
                         ". It fits the image's edges if you \($0.symmetry.remedy) (\($0.text))"
-                    } ?? ""),
-                suggestion: suggestion)
+                    } ?? ""))
         }
         // Half a pixel of rounding either way.
         let difference = maskSize[0] * imageSize[1] - maskSize[1] * imageSize[0]
@@ -196,11 +201,10 @@ enum FileSuspicion {
                 .scaledMask, .error, file: sample.mask,
                 message: error.description
                     + ". Both have the same shape: resize the image to the mask's "
-                    + "size, or the mask with nearest-neighbour", suggestion: suggestion)
+                    + "size, or the mask with nearest-neighbour")
         }
         return .init(
-            .sizeMismatch, .error, file: sample.mask, message: error.description,
-            suggestion: suggestion)
+            .sizeMismatch, .error, file: sample.mask, message: error.description)
     }
 }
 

@@ -9,8 +9,14 @@ struct PairCheck {
     var findings: [DatasetFinding] = []
     /// Pixels of each class; `nil` where the mask cannot be decoded.
     var classPixels: [Int]?
+    /// What the mask adds to its split's classes; `nil` where it cannot be decoded.
+    var tally: MaskTally?
     /// The first place and the number of pixels of each value of a mask of bytes.
     var numbers: [Int: UnmappedValue] = [:]
+    /// What the mask's palette says of its indices.
+    var palette: PaletteUse?
+    /// Values without a class that are findings.
+    var unmapped: [UnmappedValue] = []
     /// Classes with few pixels.
     var smallAreas: [SmallArea] = []
     /// Of the image's pixels; `nil` where the image cannot be decoded.
@@ -25,10 +31,9 @@ struct PairCheck {
 
     private static let fewestDistinctivePixels = 64
 
-    /// Decodes a pair of a split that the description lists.
-    init(of sample: SamplePaths, split: String, in dataset: SegmentationDataset) {
+    /// Decodes a pair.
+    init(of sample: SamplePaths, in dataset: SegmentationDataset) {
         mask = sample.mask
-        let exclusion = DatasetDescription.exclusion(of: sample.name, split: split)
         findings += [sample.image, sample.mask].compactMap(FileSuspicion.wrongExtension)
         var picture: Image?
         do {
@@ -46,47 +51,50 @@ struct PairCheck {
             picture = image.picture
             imageDigest = Self.digest(height: image.height, image.storedBytes)
         } catch {
-            findings.append(
-                .init(
-                    .unreadable, .error, file: sample.image, message: error.description,
-                    suggestion: exclusion))
+            findings.append(.unreadable(sample.image, error))
         }
         let source: SourceMask
         do {
-            source = try SourceMask.read(path: sample.mask)
+            source = try dataset.readMask(sample.mask)
         } catch .lossyMask(let path) {
             let error = ImageFileError.lossyMask(path: path)
             findings.append(
                 .init(
-                    .jpegMask, .error, file: sample.mask, message: error.description,
-                    suggestion: exclusion))
+                    .jpegMask, .error, file: sample.mask, message: error.description))
             return
         } catch {
-            findings.append(
-                .init(
-                    .unreadable, .error, file: sample.mask, message: error.description,
-                    suggestion: exclusion))
+            findings.append(.unreadable(sample.mask, error))
             return
         }
-        let mapped = dataset.description.classMap.apply(to: source)
+        let (mapped, pixels) = dataset.description.classMap.applyCounting(to: source)
         numbers = source.places
+        palette = PaletteUse(sample.mask, palette: source.palette, pixels: pixels)
+        // The mask could be decoded, so its alpha can.
+        if let alpha = (try? MaskAlpha.read(path: sample.mask)) ?? nil {
+            var finding = DatasetFinding(
+                .alphaChannel, .warning, file: sample.mask, count: alpha.transparent,
+                message: alpha.text(sample.mask))
+            (finding.x, finding.y) = (alpha.x, alpha.y)
+            findings.append(finding)
+        }
         classPixels = mapped.classPixels
+        tally = MaskTally(mapped)
         maskDigest = Self.digest(height: mapped.labels.height, mapped.labels.labels)
         smallAreas = SmallArea.all(in: mapped)
         if let picture {
-            findings += placeFindings(of: mapped.labels, on: picture, sample, exclusion)
+            findings += placeFindings(of: mapped.labels, on: picture, sample)
         }
         if let finding = FileSuspicion.grayAsColor(
             mapped, path: sample.mask, description: dataset.description)
         {
             findings.append(finding)
-            classPixels = nil
+            (classPixels, tally) = (nil, nil)
             return
         }
         if mapped.unmapped.isEmpty,
-            var finding = FileSuspicion.steppedBorders(of: source, path: sample.mask)
+            let finding = FileSuspicion.steppedBorders(
+                of: source, path: sample.mask, classMap: dataset.description.classMap)
         {
-            finding.suggestion = exclusion
             findings.append(finding)
         }
         if let finding = FileSuspicion.interpolation(
@@ -95,8 +103,16 @@ struct PairCheck {
         {
             findings.append(finding)
         }
-        // Behind the reason that they may all have.
-        findings += unmappedFindings(mapped, sample, dataset.description)
+        if let lossy = LossyColors(mapped.unmapped, in: dataset.description),
+            dataset.description.unmapped == .error
+        {
+            findings.append(lossy.finding(sample.mask))
+        } else {
+            // Behind the reason that they may all have.
+            let values = unmappedFindings(mapped, sample, dataset.description)
+            if values.count > 0 { unmapped = mapped.unmapped }
+            findings += values
+        }
         if mapped.classPixels.allSatisfy({ $0 == 0 }) {
             let first = UnmappedValue(
                 value: source.value(at: 0), x: 0, y: 0, pixels: mapped.labels.labels.count)
@@ -105,8 +121,7 @@ struct PairCheck {
                     .allIgnored, .warning, file: sample.mask, unmapped: first,
                     message:
                         "\(sample.mask): every pixel is ignored (\(first.value) at (0, 0)), so the image "
-                        + "teaches nothing; check 'map' and 'ignore', or leave the pair out with "
-                        + "'\(exclusion)'", suggestion: exclusion))
+                        + "teaches nothing; check 'map' and 'ignore'"))
         }
     }
 
@@ -119,40 +134,105 @@ struct PairCheck {
 
     /// Whether the mask has the size of its image and lies on it the right way round.
     private func placeFindings(
-        of labels: LabelMap, on image: Image, _ sample: SamplePaths, _ exclusion: String
+        of labels: LabelMap, on image: Image, _ sample: SamplePaths
     ) -> [DatasetFinding] {
         let imageSize = [image.height, image.width]
         let maskSize = [labels.height, labels.width]
         guard imageSize == maskSize || imageSize == maskSize.reversed() else {
             return [
-                FileSuspicion.sizeMismatch(
-                    sample, imageSize: imageSize, maskSize: maskSize, suggestion: exclusion)
+                FileSuspicion.sizeMismatch(sample, imageSize: imageSize, maskSize: maskSize)
             ]
         }
         let better = EdgeAgreement(image: image, labels: labels).betterSymmetry
         if imageSize != maskSize {
             return [
                 FileSuspicion.sizeMismatch(
-                    sample, imageSize: imageSize, maskSize: maskSize, fit: better?.found,
-                    suggestion: exclusion)
+                    sample, imageSize: imageSize, maskSize: maskSize, fit: better?.found)
             ]
         }
         guard let better, let asItIs = better.asItIs else { return [] }
-        return [FileSuspicion.turnedMask(sample, better.found, asItIs, suggestion: exclusion)]
+        return [FileSuspicion.turnedMask(sample, better.found, asItIs)]
     }
 
     private func unmappedFindings(
         _ mask: MappedMask, _ sample: SamplePaths, _ description: DatasetDescription
     ) -> [DatasetFinding] {
         let all = mask.unmapped.map(\.value)
+        if all.count >= Self.mostColorsOfClasses, let first = mask.unmapped.first,
+            case .color = first.value
+        {
+            return [Self.photograph(sample.mask, first, count: all.count, description)]
+        }
         return mask.unmapped.prefix(Self.listedValues).enumerated().map { index, value in
             let others = all.count > Self.listedValues && index == 0 ? Array(all.dropFirst()) : []
             let error = DatasetError.unmappedValue(
-                mask: sample.mask, value: value, others: others, description: description.path)
+                mask: sample.mask, value: value, others: others,
+                description: description.placeOfKeys)
             return .init(
                 .unmappedValue, description.unmapped == .error ? .error : .warning,
                 file: sample.mask, unmapped: value, message: error.description,
                 suggestion: description.unmapped == .error ? "ignore: [\(value.value)]" : nil)
+        }
+    }
+}
+
+extension PairCheck {
+    /// So many colours are no classes.
+    private static let mostColorsOfClasses = 256
+
+    /// A mask of more colours without a class than there may be classes.
+    private static func photograph(
+        _ mask: String, _ first: UnmappedValue, count: Int, _ description: DatasetDescription
+    ) -> DatasetFinding {
+        var finding = DatasetFinding(
+            .unmappedValue, description.unmapped == .error ? .error : .warning, file: mask,
+            unmapped: first,
+            message:
+                "\(mask): holds \(count) colours without a class, \(first.value) at (\(first.x), \(first.y)) "
+                + "first, as many as a photograph has; put the mask there, whose colours are classes"
+        )
+        finding.reason = DatasetFinding.photograph
+        return finding
+    }
+}
+
+extension DatasetFinding {
+    /// A file that cannot be decoded.
+    fileprivate static func unreadable(_ file: String, _ error: ImageFileError) -> DatasetFinding {
+        var finding = DatasetFinding(
+            .unreadable, .error, file: file, message: error.description)
+        if case .gitLFSPointer = error { finding.reason = lfsPointer }
+        return finding
+    }
+
+    private static let lfsPointer = "Git LFS"
+    fileprivate static let photograph = "photograph"
+
+    /// The finding as one of a pair, with the line that leaves the pair out where that is a cure.
+    func of(
+        _ name: String, split: String, in description: DatasetDescription
+    ) -> DatasetFinding {
+        var finding = self
+        let pair = "\(split)/\(name)"
+        (finding.pair, finding.split) = (pair, split)
+        let isMended = suggestion != nil || reason == Self.lfsPointer
+        if !isMended, kind.isMendedByLeavingOut || reason == Self.photograph {
+            finding.suggestion = description.exclusion(of: [pair])
+        }
+        return finding
+    }
+}
+
+extension DatasetFinding.Kind {
+    /// Whether the fault is one of the pair alone, which may as well be left out.
+    fileprivate var isMendedByLeavingOut: Bool {
+        switch self {
+        case .unreadable, .sizeMismatch, .orientationMismatch, .scaledMask, .jpegMask,
+            .interpolatedMask, .missingMask, .missingImage, .sharedImage,
+            .duplicateImage, .conflictingMasks, .duplicateMask, .turnedMask, .strayArea,
+            .allIgnored:
+            true
+        default: false
         }
     }
 }

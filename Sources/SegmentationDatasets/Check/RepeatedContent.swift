@@ -18,18 +18,15 @@ struct RepeatedContent {
     init(in dataset: SegmentationDataset) { self.dataset = dataset }
 
     /// Takes one more pair and says what it repeats.
-    ///
-    /// - Parameter listed: The split in the description from which `split` has its samples.
     mutating func findings(
-        of sample: SamplePaths, _ pair: PairCheck, split: String, listed: String
+        of sample: SamplePaths, _ pair: PairCheck, split: String
     ) -> [DatasetFinding] {
         guard let digest = pair.imageDigest else { return [] }
         let this = First(
             split: split, sample: sample, maskDigest: pair.maskDigest, imageDigest: digest)
-        let exclusion = DatasetDescription.exclusion(of: sample.name, split: listed)
         if let first = images[digest] {
-            return [Self.repeatedImage(this, first, exclusion)]
-                + [conflict(this, first, exclusion)].compactMap(\.self)
+            return [Self.repeatedImage(this, first)]
+                + [conflict(this, first)].compactMap(\.self)
         }
         images[digest] = this
         guard let maskDigest = pair.maskDigest, pair.isDistinctive else { return [] }
@@ -37,11 +34,11 @@ struct RepeatedContent {
             masks[maskDigest] = this
             return []
         }
-        return [Self.repeatedMask(this, first, exclusion)]
+        return [Self.repeatedMask(this, first)]
     }
 
     private static func repeatedImage(
-        _ this: First, _ first: First, _ exclusion: String
+        _ this: First, _ first: First
     ) -> DatasetFinding {
         let (image, before) = (this.sample.image, first.sample.image)
         return first.split == this.split
@@ -49,30 +46,28 @@ struct RepeatedContent {
                 .duplicateImage, .warning, file: image,
                 message:
                     "\(image): is the same picture as \(before) in the split '\(this.split)', so it "
-                    + "counts twice; remove one, or write '\(exclusion)'", suggestion: exclusion)
+                    + "counts twice; remove one")
             : .init(
                 .sharedImage, .warning, file: image,
                 message:
                     "\(image): the same image is in the split '\(first.split)' as \(before); scores on "
-                    + "'\(this.split)' are too good, remove one, or write '\(exclusion)'",
-                suggestion: exclusion)
+                    + "'\(this.split)' are too good, remove one")
     }
 
     private static func repeatedMask(
-        _ this: First, _ first: First, _ exclusion: String
+        _ this: First, _ first: First
     ) -> DatasetFinding {
         .init(
             .duplicateMask, .warning, file: this.sample.mask,
             message:
                 "\(this.sample.mask): is the same mask as \(first.sample.mask), though their images "
                 + "\(this.sample.image) and \(first.sample.image) differ; one of them probably belongs to "
-                + "another image: look at both, put the right mask there, or write '\(exclusion)'",
-            suggestion: exclusion)
+                + "another image: look at both, and put the right mask there")
     }
 
     /// The same picture with two masks that differ.
     private func conflict(
-        _ this: First, _ first: First, _ exclusion: String
+        _ this: First, _ first: First
     ) -> DatasetFinding? {
         guard let new = this.maskDigest, let old = first.maskDigest, new != old else { return nil }
         let difference = difference(this.sample.mask, first.sample.mask)
@@ -85,7 +80,7 @@ struct RepeatedContent {
             message:
                 "\(this.sample.mask): differs from \(first.sample.mask)\(place), though both are of the same "
                 + "picture (\(this.sample.image), \(first.sample.image)); keep the right one and remove the "
-                + "other pair, or write '\(exclusion)'", suggestion: exclusion)
+                + "other pair")
         (finding.x, finding.y) = (difference?.x, difference?.y)
         return finding
     }
@@ -95,7 +90,7 @@ struct RepeatedContent {
         _ path: String, _ other: String
     ) -> (x: Int, y: Int, pixels: Int)? {
         let map = dataset.description.classMap
-        guard let (new, old) = try? (SourceMask.read(path: path), SourceMask.read(path: other)),
+        guard let (new, old) = try? (dataset.readMask(path), dataset.readMask(other)),
             new.height == old.height, new.width == old.width
         else { return nil }
         let labels = (map.apply(to: new).labels.labels, map.apply(to: old).labels.labels)

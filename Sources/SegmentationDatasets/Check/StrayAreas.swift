@@ -29,7 +29,7 @@ struct SmallArea {
 /// Classes that have next to no pixels in one image and many in all others that hold them: a stray stroke of the annotator.
 struct StrayAreas {
     private var areas: [[Int32]]
-    private var small: [(mask: String, exclusion: String, area: SmallArea)] = []
+    private var small: [(mask: String, name: String, split: String, area: SmallArea)] = []
     /// An area that is smaller than the median of its class by this factor is strange.
     private static let factor = 100
     /// Medians of fewer images say nothing.
@@ -38,15 +38,15 @@ struct StrayAreas {
     init(classCount: Int) { areas = [[Int32]](repeating: [], count: classCount) }
 
     /// Takes one more pair.
-    mutating func add(_ pair: PairCheck, exclusion: String) {
+    mutating func add(_ pair: PairCheck, of name: String, split: String) {
         for (id, pixels) in (pair.classPixels ?? []).enumerated() where pixels > 0 {
             areas[id].append(Int32(clamping: pixels))
         }
-        small += pair.smallAreas.map { (pair.mask, exclusion, $0) }
+        small += pair.smallAreas.map { (pair.mask, name, split, $0) }
     }
 
     /// The strange areas, in the order of the classes.
-    func findings(classNames: [String]) -> [DatasetFinding] {
+    func findings(in description: DatasetDescription) -> [DatasetFinding] {
         areas.indices.compactMap { id in
             let sorted = areas[id].sorted()
             guard sorted.count > Self.fewestImages else { return nil }
@@ -54,17 +54,18 @@ struct StrayAreas {
             let strays = small.filter {
                 $0.area.classID == id && $0.area.pixels * Self.factor < median
             }
-            guard strays.count == 1, let (mask, exclusion, area) = strays.first else { return nil }
+            guard strays.count == 1, let (mask, name, split, area) = strays.first else {
+                return nil
+            }
             let pixels = area.pixels == 1 ? "1 pixel" : "\(area.pixels) pixels"
             var finding = DatasetFinding(
                 .strayArea, .warning, file: mask, count: area.pixels,
                 message:
-                    "\(mask): the class '\(classNames[id])' has \(pixels) here, the first at (\(area.x), "
+                    "\(mask): the class '\(description.classNames[id])' has \(pixels) here, the first at (\(area.x), "
                     + "\(area.y)), and \(median) in the median of the \(sorted.count) masks that hold it; look "
-                    + "whether it is a stray stroke, and correct the mask, or write '\(exclusion)'",
-                suggestion: exclusion)
+                    + "whether it is a stray stroke, and correct the mask")
             (finding.x, finding.y) = (area.x, area.y)
-            return finding
+            return finding.of(name, split: split, in: description)
         }
     }
 }

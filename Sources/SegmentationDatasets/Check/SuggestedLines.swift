@@ -26,10 +26,50 @@ func yamlText(_ text: String) -> String {
 }
 
 extension DatasetDescription {
-    /// The line that leaves one sample of a listed split out.
-    static func exclusion(of name: String, split: String) -> String {
-        "exclude: [\(yamlText("\(split)/\(name)"))]"
+    /// The line that leaves samples out, `SPLIT/NAME` each, beside those that the description leaves out.
+    package func exclusion(of pairs: [String]) -> String {
+        let kept = exclude.entries.filter { !pairs.contains($0) }
+        return "exclude: [\((kept + pairs).map(yamlText).joined(separator: ", "))]"
     }
+
+    /// The line that ignores values beside those that the description ignores, neighbouring numbers as ranges.
+    func ignoring(_ values: some Collection<SourceValue>) -> String {
+        let all = Set(classMap.values(of: LabelMap.ignored)).union(values).sorted()
+        var entries: [String] = []
+        var index = 0
+        while index < all.count {
+            var end = index
+            if case .number(let first) = all[index] {
+                while end + 1 < all.count, all[end + 1] == .number(first + end + 1 - index) {
+                    end += 1
+                }
+            }
+            // Two neighbours are as short as they are.
+            entries +=
+                end - index < 2
+                ? all[index...end].map(\.description) : ["\(all[index])-\(all[end])"]
+            index = end + 1
+        }
+        return "ignore: [\(entries.joined(separator: ", "))]"
+    }
+
+    /// The line `splits` with other folders for one split; nil where a split is in no folders.
+    func splitsLine(_ split: String, images: String, masks: String) -> String? {
+        var entries: [String] = []
+        for other in splits {
+            guard case .folders(var ownImages, var ownMasks, _, _, _) = other.source else {
+                return nil
+            }
+            if other.name == split { (ownImages, ownMasks) = ([images], [masks]) }
+            entries.append(
+                "\(yamlText(other.name)): {images: \(yamlPaths(ownImages)), masks: \(yamlPaths(ownMasks))"
+                    + (other.isOptional ? ", optional: true" : "") + "}")
+        }
+        return "splits: {\(entries.joined(separator: ", "))}"
+    }
+
+    /// Where a line of advice belongs: the description's file, or the one that a folder has yet to get.
+    var placeOfKeys: String { recognition == nil ? path : "a description" }
 
     /// `map: {0: background, 255: object}`: the numbers in ascending order onto the classes in theirs.
     func mapLine(of numbers: [Int]) -> String {
@@ -41,7 +81,12 @@ extension DatasetDescription {
 // Lines that only the values of all masks together tell.
 extension SegmentationDataset {
     /// Gives unmapped values and absent classes the line that mends all of them at once, where there is one.
-    func suggestLines(for findings: inout [DatasetFinding], from splits: [SplitValues]) {
+    ///
+    /// - Parameter unmapped: The values without a class of all masks.
+    func suggestLines(
+        for findings: inout [DatasetFinding], from splits: [SplitValues], unmapped: [SourceValue]
+    ) {
+        let tolerance = findings.compactMap(\.tolerance).max() ?? 0
         let counted = Set(splits.flatMap(\.numbers)).filter {
             description.classMap.label(of: .number($0)) != LabelMap.ignored
         }.sorted()
@@ -65,8 +110,11 @@ extension SegmentationDataset {
             let finding = findings[index]
             if finding.kind == .unmappedValue, isRenumbered, case .number? = finding.value {
                 findings[index].suggestion = description.mapLine(of: counted)
+            } else if finding.kind == .unmappedValue, finding.suggestion != nil {
+                findings[index].suggestion = description.ignoring(unmapped)
             }
-            if canShorten, let id = finding.classID, absent.contains(id) {
+            if finding.tolerance != nil { findings[index].suggestion = "tolerance: \(tolerance)" }
+            if canShorten, !finding.classIDs.isEmpty, Set(finding.classIDs).isSuperset(of: absent) {
                 let names = occurring.map { yamlText(classNames[$0]) }
                 findings[index].suggestion = "classes: [\(names.joined(separator: ", "))]"
             }

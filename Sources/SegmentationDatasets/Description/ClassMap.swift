@@ -20,6 +20,8 @@ package struct ClassMap: Equatable, Sendable {
     let colors: [UInt32]
     /// The class id, or 255 for `ignored`, of each of `colors`.
     let colorLabels: [UInt8]
+    /// How far, as a Euclidean distance in RGB, a colour may be from the nearest one of `colors` to mean the same.
+    package var tolerance = 0
     /// The values of every class in the order in which the description gives them; behind the classes the ignored ones.
     let valuesOfLabels: [[SourceValue]]
 
@@ -92,7 +94,25 @@ package struct ClassMap: Equatable, Sendable {
             }
             return numberLabels[number]
         case .color(let rgb):
-            return colors.firstIndex(of: rgb).map { colorLabels[$0] }
+            return (colors.firstIndex(of: rgb) ?? nearestColor(to: rgb)).map { colorLabels[$0] }
+        }
+    }
+
+    /// The place in `colors` of the nearest one within the tolerance, the first of equally near ones; `nil` where none is.
+    func nearestColor(to rgb: UInt32) -> Int? {
+        guard tolerance > 0 else { return nil }
+        let squares = colors.map { $0.squaredDistance(to: rgb) }
+        guard let least = squares.min(), least <= tolerance * tolerance else { return nil }
+        return squares.firstIndex(of: least)
+    }
+}
+
+extension UInt32 {
+    /// The square of the Euclidean distance of two colours 0xRRGGBB, 0…3 · 255².
+    func squaredDistance(to other: UInt32) -> Int {
+        [16, 8, 0].reduce(0) { sum, shift in
+            let difference = Int(self >> shift & 255) - Int(other >> shift & 255)
+            return sum + difference * difference
         }
     }
 }

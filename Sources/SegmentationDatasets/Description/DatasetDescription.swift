@@ -24,6 +24,14 @@ package struct DatasetDescription: Equatable, Sendable {
         case ignore
     }
 
+    /// What a pixel of a mask with a palette says.
+    package enum PaletteMeaning: String, Equatable, Sendable, CaseIterable {
+        /// Its index.
+        case index
+        /// The colour that the palette gives it, as in a mask of colours.
+        case colors
+    }
+
     /// A short name.
     package var name: String
     /// The description's file, for messages.
@@ -40,6 +48,8 @@ package struct DatasetDescription: Equatable, Sendable {
     package var classMap: ClassMap
     /// What a mask value without a meaning is.
     package var unmapped: UnmappedValues
+    /// What a pixel of a mask with a palette says.
+    package var palette = PaletteMeaning.index
     /// Pixels up to so far from a border between two classes are ignored; 0 for none.
     package var boundaryIgnore = 0
     /// Channels of the images as a network sees them: 1, 3 or 4.
@@ -48,8 +58,8 @@ package struct DatasetDescription: Equatable, Sendable {
     package var range = RangeChoice.automatic
     /// By which means and deviations channels are normalised.
     package var normalization = NormalizationChoice.imageNet
-    /// Samples that are left out: `NAME` in every split, `SPLIT/NAME` in one that the file lists.
-    package var exclude: Set<String> = []
+    /// Samples that are left out.
+    package var exclude: SampleExclusions = []
     /// What a folder without a description was taken for; `nil` for a file.
     package var recognition: FolderRecognition?
     /// The splits that the file lists, in its order.
@@ -71,7 +81,7 @@ package struct DatasetDescription: Equatable, Sendable {
     func place(of split: DatasetSplit) -> String {
         switch split.source {
         case .folders(let images, _, _, _, _): images.first.map(fullPath) ?? root
-        case .list(let path): fullPath(path)
+        case .list(let path), .names(let path, _): fullPath(path)
         case .voc(let set): VOCLayout.list(ofSet: set, root: root)
         case .pets(let set): PetsLayout.list(ofSet: set, root: root)
         case .samples: root
@@ -84,7 +94,7 @@ package struct DatasetDescription: Equatable, Sendable {
         case .folders(let images, let masks, _, _, _):
             (images + masks).allSatisfy { FolderListing.isFolder(fullPath($0)) }
         case .samples: true
-        case .list, .voc, .pets: FolderListing.isFile(place(of: split))
+        case .list, .names, .voc, .pets: FolderListing.isFile(place(of: split))
         }
     }
 
@@ -116,12 +126,28 @@ package struct DatasetSplit: Equatable, Sendable {
             extensions: [String])
         /// A text or CSV file of pairs.
         case list(path: String)
+        /// A text or CSV file of images' names, and the folders in which these and their masks lie.
+        case names(list: String, folders: ListedFolders)
         /// PASCAL VOC's folders with `ImageSets/Segmentation/SET.txt`.
         case voc(set: String)
         /// Oxford-IIIT pets' folders with `annotations/SET.txt`.
         case pets(set: String)
         /// Pairs that were found before; no file describes these.
         case samples([SamplePaths])
+    }
+
+    /// Where the images of a list of names and their masks lie, as in the layout `folders`.
+    package struct ListedFolders: Equatable, Sendable {
+        /// The folder of images.
+        package var images: String
+        /// The folder of masks.
+        package var masks: String
+        /// Which files are images, `img_{name}.jpg`.
+        package var imageName: String?
+        /// What a mask is called, `{name}_mask.png`.
+        package var maskName: String?
+        /// The extensions of images.
+        package var extensions: [String]
     }
 
     /// The split's name, such as `train`.

@@ -62,13 +62,6 @@ extension DatasetDescription {
         return description
     }
 
-    static func readExclusions(_ file: YAMLMapping) throws(YAMLFileError) -> Set<String> {
-        var names: Set<String> = []
-        // A name that is no UTF-8 is written as it is shown.
-        for node in try file.optionalList("exclude") { names.insert(try node.string().shownPath) }
-        return names
-    }
-
     static func readClassNames(_ file: YAMLMapping) throws(YAMLFileError) -> [String] {
         let list = try file.required("classes", expected: "a list of class names")
         var names: [String] = []

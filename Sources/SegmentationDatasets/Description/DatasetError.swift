@@ -1,3 +1,5 @@
+import Files
+
 /// What can be wrong with a dataset.
 package enum DatasetError: Error, Equatable, Sendable {
     /// A folder without a description that is no set of images and masks, with what was seen in it and why.
@@ -13,7 +15,7 @@ package enum DatasetError: Error, Equatable, Sendable {
     /// A file of pairs or names that does not exist.
     case missingList(path: String)
     /// A line of a file of pairs that does not hold two paths; lines count from 1.
-    case badListLine(file: String, line: Int, fields: Int)
+    case badListLine(file: String, line: Int, reason: String)
     /// A split that the description does not have.
     case unknownSplit(description: String, split: String, known: [String])
     /// A split without a single pair.
@@ -31,6 +33,10 @@ package enum DatasetError: Error, Equatable, Sendable {
         mask: String, value: UnmappedValue, others: [SourceValue], description: String)
     /// A mask whose many values without a meaning lie between those that have one.
     case interpolatedMask(mask: String, reason: String)
+    /// A mask of colours near those of the classes.
+    case lossyColors(mask: String, reason: String)
+    /// A fault of a folder without a description, whose advice may name a key of one.
+    indirect case ofFolder(path: String, DatasetError)
     /// No value that a mask's file can hold stands for the class (for `ignored` where it is nil).
     case noSourceValue(mask: String, className: String?, isColor: Bool, description: String)
     /// A weight file for other classes.
@@ -39,6 +45,8 @@ package enum DatasetError: Error, Equatable, Sendable {
     case weightsOfOtherData(path: String, found: String, expected: String)
     /// Weights that do not exist because no class occurs.
     case noLabelledPixels(split: String)
+    /// Masks of which nothing can be learnt.
+    case nothingToLearn(NothingToLearn)
 }
 
 extension DatasetError {
@@ -52,10 +60,13 @@ extension DatasetError {
             .unknownSplit(let path, _, _),
             .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
             .unmappedValue(let path, _, _, _), .interpolatedMask(let path, _),
+            .lossyColors(let path, _),
             .noSourceValue(let path, _, _, _),
             .weightsOfOtherClasses(let path, _, _),
             .weightsOfOtherData(let path, _, _), .noLabelledPixels(let path):
             path
+        case .nothingToLearn(let found): found.mask
+        case .ofFolder(_, let error): error.path
         }
     }
 
@@ -64,6 +75,7 @@ extension DatasetError {
         switch self {
         case .missingRoot, .missingData, .missingFolder, .missingList, .missingMask, .missingImage:
             true
+        case .ofFolder(_, let error): error.isMissingInput
         default: false
         }
     }
@@ -90,8 +102,8 @@ extension DatasetError: CustomStringConvertible {
             "\(path): cannot be read: \(reason)"
         case .missingList(let path):
             "\(path): no such file; it should list the pairs of the split"
-        case .badListLine(let file, let line, let fields):
-            "\(file):\(line): \(fields) fields, two are expected: the image and its mask"
+        case .badListLine(let file, let line, let reason):
+            "\(file):\(line): \(reason)"
         case .unknownSplit(let description, let split, let known):
             "\(description): no split '\(split)', there is \(known.joined(separator: ", "))"
         case .emptySplit(let description, let split, let searched):
@@ -114,7 +126,10 @@ extension DatasetError: CustomStringConvertible {
                 + "\(value.pixels == 1 ? "pixel" : "pixels")\(Self.furtherValues(others))); add "
                 + "'ignore: [\(Self.listed([value.value] + others))]' or 'map: {\(value.value): CLASS}' "
                 + "to \(description)"
-        case .interpolatedMask(_, let reason): reason
+        case .interpolatedMask(_, let reason), .lossyColors(_, let reason): reason
+        case .ofFolder(let path, let error):
+            "\(error). Keys belong into a description, which this writes: pixelwise dataset describe "
+                + "\(shellWord(path)) > dataset.yaml"
         case .noSourceValue(let mask, let className?, let isColor, let description):
             "\(mask): the class '\(className)' has no \(Self.value(isColor)) that this mask could hold; add "
                 + "'map: {\(isColor ? "[R, G, B]" : "NUMBER"): \(yamlText(className))}' to \(description)"
@@ -127,6 +142,7 @@ extension DatasetError: CustomStringConvertible {
         case .weightsOfOtherData(let path, let found, let expected):
             "\(path): the weights were computed from other label data (digest \(found), the dataset's is "
                 + "\(expected)); write new ones with 'pixelwise weights'"
+        case .nothingToLearn(let found): found.text
         case .noLabelledPixels(let split):
             "the split '\(split)' has no labelled pixel, so there are no class weights; check 'map' and 'ignore'"
         }

@@ -7,7 +7,7 @@ extension DatasetDescription {
 
     static func readSplits(_ file: YAMLMapping) throws(YAMLFileError) -> [DatasetSplit] {
         let layout = try file.choice("layout", of: layouts, default: layouts[0])
-        if layout != "folders" {
+        if layout != "folders" && layout != "list" {
             for key in SplitText.nameKeys.map(\.name) {
                 if let node = file.optional(key) {
                     throw node.wrongValue(expected: "no such key in the layout '\(layout)'")
@@ -26,7 +26,7 @@ extension DatasetDescription {
             }
             let source: DatasetSplit.Source =
                 switch layout {
-                case "list": .list(path: split.list)
+                case "list": try listSource(split, at: entry.value)
                 case "voc": .voc(set: split.set ?? entry.key)
                 case PetsLayout.name: .pets(set: split.set ?? entry.key)
                 default:
@@ -38,7 +38,31 @@ extension DatasetDescription {
                 DatasetSplit(name: entry.key, source: source, isOptional: split.isOptional))
         }
         if splits.isEmpty { throw node.wrongValue(expected: "at least one split") }
+        if layout == "list", !splits.contains(where: \.source.isOfNames) {
+            for key in SplitText.nameKeys.map(\.name) {
+                if let node = file.optional(key) {
+                    throw node.wrongValue(expected: "no such key where lists hold pairs")
+                }
+            }
+        }
         return splits
+    }
+
+    /// A list of pairs, or of names in two folders.
+    private static func listSource(
+        _ split: SplitText, at node: YAMLNode
+    ) throws(YAMLFileError) -> DatasetSplit.Source {
+        switch (split.listedImages, split.listedMasks) {
+        case (nil, nil): return .list(path: split.list)
+        case (let images?, let masks?):
+            return .names(
+                list: split.list,
+                folders: .init(
+                    images: images, masks: masks, imageName: split.imageName,
+                    maskName: split.maskName, extensions: split.extensions))
+        default:
+            throw node.wrongValue(expected: "both folders of a list of names, 'images' and 'masks'")
+        }
     }
 
     static func readDrawnSplits(
@@ -97,6 +121,10 @@ extension DatasetDescription {
         if total >= 1 { throw node.wrongValue(expected: "shares with a sum below 1") }
         return drawn
     }
+}
+
+extension DatasetSplit.Source {
+    fileprivate var isOfNames: Bool { if case .names = self { true } else { false } }
 }
 
 extension String {

@@ -62,6 +62,18 @@ extension DatasetDescription {
         .key(
             "unmapped", \.unmapped, .choice,
             "What a value without a meaning is: a fault of the data, or ignored."),
+        .custom(
+            "tolerance", values: "a whole number from 0 to 441; by default 0",
+            "How far a colour of a mask may be from the nearest one with a meaning, as a Euclidean distance in RGB, to "
+                + "mean the same: for masks that went through a lossy step.",
+            read: { (file, dataset) throws(YAMLFileError) in
+                dataset.classMap.tolerance = try file.int(
+                    "tolerance", default: 0, atLeast: 0, atMost: 441)
+            }, write: { _ in nil }),
+        .key(
+            "palette", \.palette, .choice,
+            "What a pixel of a mask with a palette says: its index, or the colour that the palette gives it."
+        ),
         .key(
             "boundary_ignore", \.boundaryIgnore,
             .int(atLeast: 0, atMost: BoundaryRadius.maximum),
@@ -98,7 +110,9 @@ extension DatasetDescription {
                 dataset.drawnSplits = try readDrawnSplits(file, splits: dataset.splits)
             }, write: { _ in nil }),
         .custom(
-            "exclude", values: "a list of names, or of SPLIT/NAME; by default empty",
+            "exclude",
+            values:
+                "a list of names or SPLIT/NAME, with * and ? for any characters, or a file of them; by default empty",
             places: [\DatasetDescription.exclude],
             "Samples that are left out, of every split or of one.",
             read: { (file, dataset) throws(YAMLFileError) in

@@ -1,7 +1,7 @@
 import YAMLFiles
 
 /// What one pixel of a mask file says: a number (palette index or gray value) or a colour.
-package enum SourceValue: Hashable, Sendable, CustomStringConvertible {
+package enum SourceValue: Hashable, Comparable, Sendable, CustomStringConvertible {
     /// A palette index or gray value, 0…65535.
     case number(Int)
     /// A colour as 0xRRGGBB.
@@ -12,6 +12,16 @@ package enum SourceValue: Hashable, Sendable, CustomStringConvertible {
         switch self {
         case .number(let number): "\(number)"
         case .color(let rgb): "[\(rgb >> 16 & 255), \(rgb >> 8 & 255), \(rgb & 255)]"
+        }
+    }
+
+    /// Numbers stand before colours.
+    package static func < (first: SourceValue, second: SourceValue) -> Bool {
+        switch (first, second) {
+        case (.number(let first), .number(let second)): first < second
+        case (.color(let first), .color(let second)): first < second
+        case (.number, .color): true
+        case (.color, .number): false
         }
     }
 

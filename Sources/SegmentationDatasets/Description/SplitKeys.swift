@@ -8,6 +8,8 @@ struct SplitText {
     var maskName: String?
     var extensions = FoldersLayout.imageExtensions
     var list = ""
+    var listedImages: String?
+    var listedMasks: String?
     var set: String?
     var isOptional = false
 
@@ -18,8 +20,15 @@ struct SplitText {
             case "list":
                 [
                     .required(
-                        "list", \.list, .text, "A text or CSV file with a pair of paths a line.")
-                ]
+                        "list", \.list, .text,
+                        "A text or CSV file with a pair of paths a line; with `images` and `masks` the name of an image."
+                    ),
+                    .optional(
+                        "images", \.listedImages, .text,
+                        "The folder of the images that the list names."),
+                    .optional(
+                        "masks", \.listedMasks, .text, "The folder of their masks."),
+                ] + nameKeys
             case "voc", PetsLayout.name:
                 [
                     .optional(

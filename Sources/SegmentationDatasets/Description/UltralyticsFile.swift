@@ -13,12 +13,12 @@ import YAMLFiles
 /// ```
 ///
 /// Mask values are class ids, but for those that `label_mapping` lists; 255 counts nowhere. The keys `ignore`,
-/// `unmapped`, `colors`, `boundary_ignore`, `split`, `mask_name`, `extensions` and `exclude` of our own descriptions may stand
-/// in such a file, too; whatever else it holds (`download`, `nc`) is not looked at.
+/// `unmapped`, `colors`, `boundary_ignore`, `split`, `mask_name`, `extensions`, `exclude`, `tolerance` and `palette` of our own
+/// descriptions may stand in such a file, too; whatever else it holds (`download`, `nc`) is not looked at.
 enum UltralyticsFile {
     private static let ownKeys = [
         "ignore", "unmapped", "colors", "boundary_ignore", "split", "mask_name", "extensions",
-        "exclude",
+        "exclude", "tolerance", "palette",
     ]
     private static let ignoredValue = 255
 
@@ -76,7 +76,7 @@ enum UltralyticsFile {
         var splits: [(key: String, value: YAMLNode)] = []
         for key in ["train", "val", "test"] {
             guard let images = value(key) else { continue }
-            let folders = try self.folders(images, masksFolder: masksFolder)
+            let folders = try self.folders(images, root: root, masksFolder: masksFolder)
             // Test images often come without masks.
             splits.append(
                 (
@@ -125,12 +125,18 @@ enum UltralyticsFile {
     }
 
     /// A folder of images and, with the last `images` of its path replaced, that of its masks.
+    ///
+    /// Roboflow writes `../train/images` where it means `train/images`, beside the file.
     private static func folders(
-        _ node: YAMLNode, masksFolder: String
+        _ node: YAMLNode, root: String, masksFolder: String
     ) throws(YAMLFileError) -> (images: String, masks: String) {
         var single = node
         if case .list(let elements) = node.content, elements.count == 1 { single = elements[0] }
-        let images = try single.string()
+        var images = try single.string()
+        if images.hasPrefix("../"), !FolderListing.isFolder("\(root)/\(images)") {
+            let below = String(images.dropFirst(3))
+            if FolderListing.isFolder("\(root)/\(below)") { images = below }
+        }
         var parts = images.split(separator: "/").map(String.init)
         guard let index = parts.lastIndex(of: "images"), !images.hasSuffix(".txt") else {
             throw node.wrongValue(expected: "one folder with 'images' in its path")

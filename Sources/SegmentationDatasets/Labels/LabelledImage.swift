@@ -89,10 +89,16 @@ extension SegmentationDataset {
 
     private func loadSource(_ sample: SamplePaths) throws -> SourceMask {
         do {
-            return try SourceMask.read(path: sample.mask)
+            return try readMask(sample.mask)
         } catch .missing {
             throw DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
         }
+    }
+
+    /// Decodes a mask's file into the values that count.
+    func readMask(_ path: String) throws(ImageFileError) -> SourceMask {
+        let mask = try SourceMask.read(path: path)
+        return description.palette == .colors ? mask.byPaletteColors : mask
     }
 
     /// Makes sure that a mask has its image's size.
@@ -110,9 +116,17 @@ extension SegmentationDataset {
     ///
     /// - Throws: As ``loadPair(_:)``, but for the image.
     package func loadLabels(_ sample: SamplePaths) throws -> MappedMask {
-        var mask = try labels(of: try loadSource(sample), path: sample.mask)
+        try loadLabelsAndPalette(sample).mask
+    }
+
+    /// As ``loadLabels(_:)``, with what the mask's palette says of its indices.
+    func loadLabelsAndPalette(
+        _ sample: SamplePaths
+    ) throws -> (mask: MappedMask, palette: PaletteUse?) {
+        let source = try loadSource(sample)
+        var (mask, pixels) = try labelsAndPixels(of: source, path: sample.mask)
         mask.ignoreBoundary(within: description.boundaryIgnore)
-        return mask
+        return (mask, PaletteUse(sample.mask, palette: source.palette, pixels: pixels))
     }
 
     /// Maps a mask, borders included; `path` names it in errors.
@@ -120,17 +134,39 @@ extension SegmentationDataset {
     /// - Throws: ``DatasetError/unmappedValue(mask:value:others:description:)`` and
     ///   ``DatasetError/interpolatedMask(mask:reason:)`` unless the description ignores such values.
     func labels(of source: SourceMask, path: String) throws(DatasetError) -> MappedMask {
-        let mask = description.classMap.apply(to: source)
+        try labelsAndPixels(of: source, path: path).mask
+    }
+
+    private func labelsAndPixels(
+        of source: SourceMask, path: String
+    ) throws(DatasetError) -> (mask: MappedMask, pixelsOfNumbers: [Int]) {
+        let (mask, pixels) = description.classMap.applyCounting(to: source)
         if description.unmapped == .error, let first = mask.unmapped.first {
             if let finding = FileSuspicion.interpolation(
                 of: source, unmapped: mask.unmapped, path: path, severity: .error)
             {
-                throw .interpolatedMask(mask: path, reason: finding.message)
+                throw told(.interpolatedMask(mask: path, reason: finding.message))
             }
-            throw .unmappedValue(
-                mask: path, value: first, others: mask.unmapped.dropFirst().map(\.value),
-                description: description.path)
+            if let lossy = LossyColors(mask.unmapped, in: description) {
+                throw told(.lossyColors(mask: path, reason: lossy.text(path)))
+            }
+            throw told(
+                .unmappedValue(
+                    mask: path, value: first, others: mask.unmapped.dropFirst().map(\.value),
+                    description: description.placeOfKeys))
         }
-        return mask
+        return (mask, pixels)
+    }
+}
+
+extension SourceMask {
+    /// A mask with a palette as a mask of its colours; any other as it is.
+    ///
+    /// An index beyond the palette's end is black.
+    var byPaletteColors: SourceMask {
+        guard case .bytes(let indices) = values, let palette else { return self }
+        let colors = palette + [UInt32](repeating: 0, count: max(0, 256 - palette.count))
+        return SourceMask(
+            height: height, width: width, values: .colors(indices.map { colors[Int($0)] }))
     }
 }

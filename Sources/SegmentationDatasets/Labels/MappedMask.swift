@@ -43,7 +43,10 @@ package struct UnmappedValue: Equatable, Sendable {
 extension ClassMap {
     /// Maps every pixel of a mask and counts: each pixel is in exactly one of `classPixels`, `voidPixels` and
     /// `unmapped`; borders are left as they are.
-    package func apply(to mask: SourceMask) -> MappedMask {
+    package func apply(to mask: SourceMask) -> MappedMask { applyCounting(to: mask).mask }
+
+    /// As ``apply(to:)``, with the pixels of every number of a mask of numbers.
+    func applyCounting(to mask: SourceMask) -> (mask: MappedMask, pixelsOfNumbers: [Int]) {
         let count = mask.height * mask.width
         var labels = [UInt8](repeating: 0, count: count)
         // Counts per source value first: everything else follows from them without looking at pixels again.
@@ -69,6 +72,9 @@ extension ClassMap {
             (isMapped, labelOfValue) = (
                 [Bool](repeating: true, count: colors.count)[...], colorLabels[...]
             )
+            if !isComplete, tolerance > 0 {
+                isComplete = mapNearColors(values, labels: &labels, counts: &counts)
+            }
         }
         var result = MappedMask(
             labels: LabelMap(height: mask.height, width: mask.width, labels: labels),
@@ -84,7 +90,35 @@ extension ClassMap {
             }
         }
         if !isComplete { result.unmapped = unmappedValues(of: mask) }
-        return result
+        if case .colors = mask.values { return (result, []) }
+        return (result, counts)
+    }
+
+    /// Gives the colours that are no class's own, but within the tolerance of one, its label.
+    ///
+    /// - Returns: Whether every pixel has a meaning then.
+    private func mapNearColors(
+        _ values: [UInt32], labels: inout [UInt8], counts: inout [Int]
+    ) -> Bool {
+        let own = Set(colors)
+        var places: [UInt32: Int?] = [:]
+        var isComplete = true
+        for (pixel, color) in values.enumerated() where !own.contains(color) {
+            let place: Int?
+            if let known = places[color] {
+                place = known
+            } else {
+                place = nearestColor(to: color)
+                places.updateValue(place, forKey: color)
+            }
+            if let place {
+                labels[pixel] = colorLabels[place]
+                counts[place] += 1
+            } else {
+                isComplete = false
+            }
+        }
+        return isComplete
     }
 
     /// The slow way, for masks that have a fault: which values, where first, how many pixels.

@@ -21,7 +21,8 @@ package struct CorrectableMask: Sendable {
         } catch .missing {
             throw DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
         }
-        labels = try dataset.labels(of: file.mask, path: sample.mask).labels
+        let counted = description.palette == .colors ? file.mask.byPaletteColors : file.mask
+        labels = try dataset.labels(of: counted, path: sample.mask).labels
     }
 
     /// The mask with other labels.
@@ -73,7 +74,7 @@ package struct CorrectableMask: Sendable {
 
     /// The raw value for a label.
     private func value(of label: UInt8) throws(DatasetError) -> SourceValue {
-        let all = description.classMap.values(of: label)
+        let all = values(of: label)
         let fitting = [file.largestNumber ?? 0, file.mask.values.largestNumber].lazy.compactMap {
             limit in all.first { file.mask.values.canHold($0, upTo: limit) }
         }
@@ -84,6 +85,16 @@ package struct CorrectableMask: Sendable {
                 isColor: file.largestNumber == nil, description: description.path)
         }
         return value
+    }
+
+    /// The raw values that mean a label in this file, in the order of the description.
+    private func values(of label: UInt8) -> [SourceValue] {
+        let all = description.classMap.values(of: label)
+        guard description.palette == .colors, let palette = file.mask.palette else { return all }
+        return all.compactMap { value in
+            guard case .color(let rgb) = value else { return nil }
+            return palette.firstIndex(of: rgb).map { .number($0) }
+        }
     }
 
     /// The raw values with the new ones where the label changes.

@@ -177,6 +177,7 @@ extension FolderReading.Split {
             return "\(name): images in \(quoted(images)), masks in \(quoted(masks))"
                 + (names.isEmpty ? "" : " (\(names))")
         case .list(let path): return "\(name): the pairs of \(path)"
+        case .names(let list, _): return "\(name): the names of \(list)"
         case .voc(let set):
             return
                 "\(name): the names of ImageSets/Segmentation/\(set).txt, masks in 'SegmentationClass'"
@@ -197,6 +198,9 @@ extension FolderReading.Split {
             }
             return "{\(parts.joined(separator: ", "))}"
         case .list(let path): return "{list: \(yamlText(path))}"
+        case .names(let list, let folders):
+            return "{list: \(yamlText(list)), images: \(yamlText(folders.images)), "
+                + "masks: \(yamlText(folders.masks))}"
         case .voc(let set), .pets(let set): return "{set: \(yamlText(set))}"
         case .samples: return "{}"
         }

@@ -5,7 +5,7 @@ enum FoldersLayout {
     static let imageExtensions = ["jpg", "jpeg", "png"]
     static let placeholder = "{name}"
     /// Pictures that other programs write; listed so that nobody wonders where they are.
-    private static let unreadExtensions: Set = [
+    static let unreadExtensions: Set = [
         "tif", "tiff", "bmp", "gif", "webp", "jp2", "ppm", "pgm", "heic", "avif", "tga",
     ]
 
@@ -60,8 +60,7 @@ enum FoldersLayout {
     ) throws(DatasetError) -> SplitListing {
         let maskFiles = try FolderListing.files(under: masks, except: images)
         let masksOf = MaskNamer(
-            template: maskName.flatMap(NameTemplate.init),
-            existing: Set(maskFiles.map { ExactText($0) }))
+            template: maskName.flatMap(NameTemplate.init), files: maskFiles)
         let allFiles =
             images == masks ? maskFiles : try FolderListing.files(under: images, except: masks)
         let found = imageFiles(
@@ -71,6 +70,10 @@ enum FoldersLayout {
         let timesUsed = Dictionary(found.map { (ExactText($0.name), 1) }, uniquingKeysWith: +)
         var result = SplitListing(
             searched: "\(images) for .\(extensions.joined(separator: ", ."))")
+        // Of images that differ in the writing of their names alone, each has the mask of its very name.
+        let timesWritten = Dictionary(
+            found.filter { NamesOnDisk.mayDiffer($0.name) }
+                .map { (NamesOnDisk.plain("\($0.folder)/\($0.name)"), 1) }, uniquingKeysWith: +)
         var fileOfName: [ExactText: String] = [:]
         var usedMasks: Set<ExactText> = []
         for image in found {
@@ -84,7 +87,10 @@ enum FoldersLayout {
                 continue
             }
             fileOfName[ExactText(name)] = image.file
-            let mask = masksOf.mask(for: image.name, folder: image.folder)
+            let plainName = NamesOnDisk.plain("\(image.folder)/\(image.name)")
+            let mask = masksOf.mask(
+                for: image.name, folder: image.folder,
+                inAnyWriting: timesWritten[plainName, default: 1] == 1)
             let sample = SamplePaths(
                 name: name, image: "\(images)/\(image.file)", mask: "\(masks)/\(mask.file)")
             if mask.exists {
@@ -166,20 +172,34 @@ private struct MaskNamer {
     /// `{name}_mask.png`, or `nil` for the image's own name.
     let template: NameTemplate?
     /// The paths below the folder of masks.
-    let existing: Set<ExactText>
+    private let existing: Set<ExactText>
+    /// The same by their plain names, where some are written in several ways.
+    private let byPlainName: [String: String?]
 
-    func mask(for name: String, folder: String) -> (file: String, exists: Bool) {
+    /// - Parameter files: The paths below the folder of masks.
+    init(template: NameTemplate?, files: [String]) {
+        self.template = template
+        existing = Set(files.map { ExactText($0) })
+        byPlainName =
+            files.contains(where: NamesOnDisk.mayDiffer) ? NamesOnDisk.byPlainName(files) : [:]
+    }
+
+    /// - Parameter inAnyWriting: Whether a file will do whose name is the same in another writing.
+    func mask(
+        for name: String, folder: String, inAnyWriting: Bool
+    ) -> (file: String, exists: Bool) {
         let start = folder.isEmpty ? "" : "\(folder)/"
-        if let template {
-            let file = start + template.prefix + name + template.suffix
-            return (file, existing.contains(ExactText(file)))
-        }
         // A JPEG is found too, so that the message says what is wrong with it instead of that it is missing.
-        for suffix in ["png", "PNG", "jpg", "jpeg", "JPG", "JPEG"]
-        where existing.contains(ExactText("\(start)\(name).\(suffix)")) {
-            return ("\(start)\(name).\(suffix)", true)
+        let names =
+            template.map { [start + $0.prefix + name + $0.suffix] }
+            ?? ["png", "PNG", "jpg", "jpeg", "JPG", "JPEG"].map { "\(start)\(name).\($0)" }
+        if let file = names.first(where: { existing.contains(ExactText($0)) }) {
+            return (file, true)
         }
-        return ("\(start)\(name).png", false)
+        for name in names where inAnyWriting && !byPlainName.isEmpty {
+            if let file = byPlainName[NamesOnDisk.plain(name)] ?? nil { return (file, true) }
+        }
+        return (names[0], false)
     }
 
     func isMask(_ path: String) -> Bool { template?.name(in: path) != nil }

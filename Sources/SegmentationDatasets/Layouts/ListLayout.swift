@@ -2,9 +2,10 @@ import Files
 
 /// The layout `list`: a text file with one pair a line, image then mask, relative to the dataset's root.
 ///
-/// A `.csv` file separates them by a comma (a first line such as `image,mask` is a header, a field may stand in double
-/// quotes); any other file by a tab, by spaces or by a comma. Empty lines and lines that start with `#` are skipped. Images of
-/// one name in several folders are told apart by their folders.
+/// ``ListFields`` says how a line is taken apart, ``ListColumns`` which fields count, ``ListPaths`` what they are relative to.
+/// The first line may be a header; every other line that holds no pair is an error. Empty lines and lines that start with `#`
+/// are skipped. A field without an extension is the picture of that name. Images of one name in several folders are told
+/// apart by their folders. ``ListOfNames`` reads lists of images alone, whose masks lie in a folder.
 enum ListLayout {
     /// Up to so many pairs are looked for at once; the files of a longer list show whether they are there when they
     /// are read, or when the dataset is checked.
@@ -25,22 +26,62 @@ enum ListLayout {
         of file: String, root: String, duplicates: inout [(image: String, first: String)]
     ) throws(DatasetError) -> [SamplePaths] {
         let isCSV = FileName(file).lowercaseExtension == "csv"
+        var paths = ListPaths(root: root, list: file)
+        var header: [ArraySlice<UInt8>] = []
+        var columns: ListColumns?
+        var isFirst = true
         var pairs: [SamplePaths] = []
         var names: Set<ExactText> = []
         var sharedNames: Set<ExactText> = []
+        func isPath(_ field: ArraySlice<UInt8>) -> Bool {
+            ListFields.isPicture(field) || field.contains { $0 == slash || $0 == backslash }
+                || ListPaths.picture("\(root)/\(String(pathBytes: field))") != nil
+        }
+        func picture(
+            _ field: ArraySlice<UInt8>, line: Int
+        ) throws(DatasetError) -> (path: String, bytes: ArraySlice<UInt8>) {
+            let path = paths.path(field)
+            if ListFields.isPicture(field) { return (path, paths.slashed(field)) }
+            guard let found = ListPaths.picture(path) else {
+                throw .badListLine(
+                    file: file, line: line,
+                    reason: "'\(String(pathBytes: field))' is no picture (searched \(path) and "
+                        + "\(path).png, .jpg); the image and its mask are expected")
+            }
+            return (found, ArraySlice(found.pathBytes))
+        }
         try forEachLine(of: file) { (line, number, expected) throws(DatasetError) in
             let fields = ListFields(of: line, isCSV: isCSV)
-            if fields.isSkipped || isCSV && pairs.isEmpty && fields.isHeader { return }
-            guard fields.count == 2, !fields.image.isEmpty, !fields.mask.isEmpty else {
-                throw .badListLine(file: file, line: number, fields: fields.count)
+            if fields.isSkipped { return }
+            defer { isFirst = false }
+            if isFirst, fields.fields.count > 1, ListColumns.isHeader(fields.fields, isPath: isPath)
+            {
+                header = fields.fields
+                return
+            }
+            if columns == nil {
+                columns = ListColumns(header: header, fields: fields.fields, isPath: isPath)
+            }
+            guard let columns, fields.fields.count == columns.count, columns.count > 1 else {
+                throw .badListLine(
+                    file: file, line: number, fields: fields.fields.count,
+                    expected: columns?.count ?? 2)
+            }
+            let (image, mask) = (fields.fields[columns.image], fields.fields[columns.mask])
+            if image.isEmpty || mask.isEmpty {
+                throw .badListLine(
+                    file: file, line: number,
+                    reason: "the \(image.isEmpty ? "image" : "mask") is empty; remove the line")
             }
             if pairs.isEmpty {
                 pairs.reserveCapacity(expected)
                 names.reserveCapacity(expected)
             }
+            paths.learn(from: image)
+            let found = try picture(image, line: number)
             let pair = SamplePaths(
-                name: FileName.stem(of: fields.image), image: path(fields.image, below: root),
-                mask: path(fields.mask, below: root))
+                name: FileName.stem(of: found.bytes), image: found.path,
+                mask: try picture(mask, line: number).path)
             let name = ExactText(pair.name)
             if !names.insert(name).inserted { sharedNames.insert(name) }
             pairs.append(pair)
@@ -75,11 +116,6 @@ enum ListLayout {
         }
     }
 
-    private static func path(_ field: ArraySlice<UInt8>, below root: String) -> String {
-        let text = String(pathBytes: field)
-        return field.first == UInt8(ascii: "/") ? text : "\(root)/\(text)"
-    }
-
     /// The lines of a text file, without their ends.
     static func lines(of file: String) throws(DatasetError) -> [String] {
         var lines: [String] = []
@@ -94,7 +130,7 @@ enum ListLayout {
     private static let pieceBytes = 1 << 20
 
     /// Calls `body` with each line without its newline, its number from 1, and about how many lines there will be.
-    private static func forEachLine(
+    static func forEachLine(
         of file: String, _ body: (ArraySlice<UInt8>, Int, Int) throws(DatasetError) -> Void
     ) throws(DatasetError) {
         let input = try open(file)
@@ -166,59 +202,24 @@ enum ListLayout {
 }
 
 private let newline = UInt8(ascii: "\n")
+private let slash = UInt8(ascii: "/")
+private let backslash = UInt8(ascii: "\\")
 
-/// The fields of a line, as bytes, since a list may have a million lines.
-private struct ListFields {
-    private(set) var image: ArraySlice<UInt8> = []
-    private(set) var mask: ArraySlice<UInt8> = []
-    private(set) var count = 0
-    /// Whether the line is empty or a comment.
-    private(set) var isSkipped = false
-
-    init(of whole: ArraySlice<UInt8>, isCSV: Bool) {
-        let line = whole.last == UInt8(ascii: "\r") ? whole.dropLast() : whole
-        isSkipped = line.first == UInt8(ascii: "#") || line.allSatisfy(Self.isBlank)
-        if isSkipped { return }
-        if isCSV {
-            readCSV(line)
-        } else {
-            let tab = UInt8(ascii: "\t")
-            let separator = line.contains(tab) ? tab : UInt8(ascii: " ")
-            for field in line.split(separator: separator) { add(field) }
-            let comma = UInt8(ascii: ",")
-            if count == 1 && line.contains(comma) || image.last == comma {
-                count = 0
-                readCSV(line)
-            }
-        }
+extension DatasetError {
+    /// A line with another number of fields than a pair takes.
+    fileprivate static func badListLine(
+        file: String, line: Int, fields: Int, expected: Int
+    ) -> DatasetError {
+        let found = fields == 1 ? "1 field" : "\(fields) fields"
+        let reason =
+            expected == 2
+            ? "\(found), two are expected: the image and its mask"
+                + (fields == 1
+                    ? ". Of a list of images alone the description names the folders, too: "
+                        + "{list: \(yamlText(FileName(file).component)), images: FOLDER, masks: FOLDER}"
+                    : "; in a CSV file a field with a comma stands in quotes, and a first line names the "
+                        + "columns image and mask")
+            : "\(found), \(expected) are expected as in the lines before"
+        return .badListLine(file: file, line: line, reason: reason)
     }
-
-    /// Whether no field can be a file, as none has an extension.
-    var isHeader: Bool { ![image, mask].contains { $0.contains(UInt8(ascii: ".")) } }
-
-    private mutating func readCSV(_ line: ArraySlice<UInt8>) {
-        let quote = UInt8(ascii: "\"")
-        var isQuoted = false
-        var start = line.startIndex
-        for index in line.indices {
-            if line[index] == quote { isQuoted.toggle() }
-            if line[index] == UInt8(ascii: ","), !isQuoted {
-                add(Self.trimmed(line[start..<index]).filter { $0 != quote }[...])
-                start = index + 1
-            }
-        }
-        add(Self.trimmed(line[start...]).filter { $0 != quote }[...])
-    }
-
-    private mutating func add(_ field: ArraySlice<UInt8>) {
-        if count == 0 { image = field } else if count == 1 { mask = field }
-        count += 1
-    }
-
-    private static func trimmed(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
-        let rest = field.drop(while: isBlank)
-        return rest[..<(rest.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? rest.startIndex)]
-    }
-
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 || byte == 13 }
 }

@@ -65,14 +65,15 @@ struct SplitListing {
         let listed = samples
         samples = []
         samples.reserveCapacity(listed.count)
+        var names = NamesOnDisk()
         for sample in listed {
-            if !FolderListing.isFile(sample.image) {
+            guard let image = names.path(of: sample.image) else {
                 withoutImage.append(sample)
-            } else if !FolderListing.isFile(sample.mask) {
-                withoutMask.append(sample)
-            } else {
-                samples.append(sample)
+                continue
             }
+            let mask = names.path(of: sample.mask)
+            let found = SamplePaths(name: sample.name, image: image, mask: mask ?? sample.mask)
+            if mask == nil { withoutMask.append(found) } else { samples.append(found) }
         }
     }
 }

@@ -47,20 +47,26 @@ package struct SegmentationDataset: Sendable {
     package func samples(inSplit split: String) throws(DatasetError) -> [SamplePaths] {
         let listing = try listing(ofSplit: split)
         if let (image, first) = listing.duplicates.first {
-            throw .duplicateName(image: image, first: first)
+            throw told(.duplicateName(image: image, first: first))
         }
         if let sample = listing.withoutImage.first {
             throw .missingImage(image: sample.image, others: listing.withoutImage.count - 1)
         }
         if let sample = listing.withoutMask.first {
-            throw .missingMask(
-                image: sample.image, mask: sample.mask, others: listing.withoutMask.count - 1)
+            throw told(
+                .missingMask(
+                    image: sample.image, mask: sample.mask, others: listing.withoutMask.count - 1))
         }
         if listing.samples.isEmpty {
             throw .emptySplit(
                 description: description.path, split: split, searched: listing.searched)
         }
         return listing.samples
+    }
+
+    /// A fault whose advice names a key, as it is told of a description or of a folder without one.
+    func told(_ error: DatasetError) -> DatasetError {
+        description.recognition == nil ? error : .ofFolder(path: description.root, error)
     }
 
     /// Everything that a look at the split's files finds, faults included.
@@ -94,7 +100,7 @@ package struct SegmentationDataset: Sendable {
         var listing = try completeListing(ofSplit: split, isThorough)
         if !description.exclude.isEmpty {
             listing.leaveOut {
-                description.exclude.contains($0) || description.exclude.contains("\(split)/\($0)")
+                description.exclude.contains($0, split: split)
             }
         }
         return listing
@@ -117,6 +123,14 @@ package struct SegmentationDataset: Sendable {
             return try ListLayout.listing(
                 file: description.fullPath(path), root: description.root,
                 isThorough: isThorough)
+        case .names(let list, let folders):
+            let images = description.fullPath(folders.images)
+            let all = try FoldersLayout.listing(
+                images: images, masks: description.fullPath(folders.masks),
+                imageName: folders.imageName, maskName: folders.maskName,
+                extensions: folders.extensions)
+            return try ListOfNames.listing(
+                file: description.fullPath(list), images: images, among: all)
         case .voc(let set):
             return try VOCLayout.listing(
                 set: set, root: description.root, isThorough: isThorough)

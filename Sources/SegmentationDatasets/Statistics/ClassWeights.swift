@@ -34,8 +34,17 @@ extension LabelStatistics {
             case .sum: sum
             case .max: unscaled.values.max() ?? 1
             }
-        var warnings = absentClasses.map {
-            "class '\($0)' never occurs in the split '\(split)'; its weight is 0"
+        var warnings: [String] = []
+        if occurring.count == 1 {
+            warnings.append(
+                "every labelled pixel of the split '\(split)' is '\(classNames[occurring[0]])', so there is "
+                    + "nothing to learn")
+        } else if !absentClasses.isEmpty {
+            let isOne = absentClasses.count == 1
+            let names = absentClasses.map { "'\($0)'" }.joined(separator: ", ")
+            warnings.append(
+                "\(isOne ? "class" : "classes") \(names) never \(isOne ? "occurs" : "occur") in the split "
+                    + "'\(split)'; \(isOne ? "its weight is" : "their weights are") 0")
         }
         if case .effectiveNumber(let beta) = method, isSaturated(beta: beta, occurring: occurring) {
             warnings.append(

@@ -13,7 +13,7 @@ extension SegmentationDataset {
     ) throws -> LabelStatistics {
         let samples = try samples(inSplit: split)
         let counts = team.map(samples) { sample in
-            Result { try MaskCounts(sample.name, try loadLabels(sample)) }
+            Result { try MaskCounts(sample.name, try loadLabelsAndPalette(sample)) }
         }
         var statistics = LabelStatistics(
             split: split, classNames: classNames, masks: 0,
@@ -21,16 +21,32 @@ extension SegmentationDataset {
             images: [Int](repeating: 0, count: classNames.count),
             pixelsOfImages: [Int](repeating: 0, count: classNames.count), voidPixels: 0,
             unmappedPixels: 0, digest: "")
+        var palettes = PaletteTally(description)
         var digest = LabelDigest()
         for name in classNames { digest.add(name) }
         for result in counts {
             let mask = try result.get()
             statistics.add(mask)
+            palettes.add(mask.palette)
             digest.add(mask.digest)
         }
         statistics.digest = digest.text
+        statistics.cautions = cautions(of: samples, palettes)
         return statistics
     }
+}
+
+extension SegmentationDataset {
+    /// What masks may say beyond the values that count: by all their palettes, and by the alpha of a few.
+    private func cautions(of samples: [SamplePaths], _ palettes: PaletteTally) -> [String] {
+        let alpha = samples.prefix(Self.masksWithAlphaTried).lazy.compactMap { sample in
+            // A mask that cannot be read has been told before.
+            (try? MaskAlpha.read(path: sample.mask)).flatMap { $0?.text(sample.mask) }
+        }.first
+        return [palettes.finding.map { "\($0.mask): \($0.text)" }, alpha].compactMap { $0 }
+    }
+
+    private static let masksWithAlphaTried = 4
 }
 
 extension LabelStatistics {
@@ -55,8 +71,11 @@ private struct MaskCounts {
     let unmappedPixels: Int
     let boundaryPixels: Int
     let digest: String
+    let palette: PaletteUse?
 
-    init(_ name: String, _ mask: MappedMask) throws {
+    init(_ name: String, _ found: (mask: MappedMask, palette: PaletteUse?)) throws {
+        let mask = found.mask
+        palette = found.palette
         classPixels = mask.classPixels
         voidPixels = mask.voidPixels
         unmappedPixels = mask.unmappedPixels

@@ -22,6 +22,9 @@ package struct LabelStatistics: Equatable, Sendable {
     package var boundaryPixels: Int
     /// A digest of the class names, the samples' names and every label: 16 hexadecimal digits.
     package var digest: String
+    /// What the masks say beyond the values that count, where that may be what was meant: palettes that disagree, an alpha
+    /// channel that varies.
+    package var cautions: [String] = []
 
     /// Wraps counts that were made elsewhere; every list has an element a class.
     package init(

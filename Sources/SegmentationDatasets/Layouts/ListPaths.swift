@@ -1,0 +1,92 @@
+import Files
+
+/// What the paths of a list are relative to, found out from its first lines.
+///
+/// They are taken as they are written where that leads to a file: below the dataset's root, or from the root of the system.
+/// Where it does not, the first of these readings holds under which an image of the first lines exists:
+/// without a slash at the beginning (DeepLab), without `../` there (Roboflow), beside the list. A backslash stands for a slash
+/// where no file has it in its name (Windows).
+struct ListPaths {
+    private enum Reading: CaseIterable {
+        case asWritten, withoutSlash, withoutDots, besideList
+    }
+
+    private let root: String
+    private let listFolder: String
+    private var reading: Reading?
+    private var hasBackslashes: Bool?
+    private var linesTried = 0
+    private static let mostLinesTried = 100
+
+    init(root: String, list: String) {
+        self.root = root
+        listFolder = FileName.folder(of: list)
+    }
+
+    /// Learns from the image of a line how the list is to be read, until it is known.
+    mutating func learn(from image: ArraySlice<UInt8>) {
+        if hasBackslashes == nil, image.contains(backslash) {
+            hasBackslashes = !Self.isThere(joined(root, String(pathBytes: image)))
+        }
+        guard reading == nil, linesTried < Self.mostLinesTried else { return }
+        linesTried += 1
+        let image = slashed(image)
+        reading = Reading.allCases.first { reading in
+            text(image, reading).map(Self.isThere) ?? false
+        }
+    }
+
+    /// The path of a field.
+    func path(_ field: ArraySlice<UInt8>) -> String {
+        let field = slashed(field)
+        return text(field, reading ?? .asWritten) ?? joined(root, String(pathBytes: field))
+    }
+
+    /// The field with slashes.
+    func slashed(_ field: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        guard hasBackslashes == true else { return field }
+        return field.map { $0 == backslash ? slash : $0 }[...]
+    }
+
+    /// The path under a reading; nil where that makes no difference.
+    private func text(_ field: ArraySlice<UInt8>, _ reading: Reading) -> String? {
+        switch reading {
+        case .asWritten:
+            let text = String(pathBytes: field)
+            return field.first == slash ? text : joined(root, text)
+        case .withoutSlash:
+            guard field.first == slash else { return nil }
+            return joined(root, String(pathBytes: field.drop { $0 == slash }))
+        case .withoutDots:
+            let dots = Array("../".utf8)
+            guard field.starts(with: dots) else { return nil }
+            var rest = field
+            while rest.starts(with: dots) { rest = rest.dropFirst(3) }
+            return joined(root, String(pathBytes: rest))
+        case .besideList:
+            if field.first == slash || listFolder == root { return nil }
+            return joined(listFolder, String(pathBytes: field))
+        }
+    }
+
+    private func joined(_ folder: String, _ path: String) -> String {
+        folder.isEmpty ? path : "\(folder)/\(path)"
+    }
+
+    /// Whether a file is there, whatever its name's writing and extension.
+    private static func isThere(_ path: String) -> Bool {
+        if picture(path) != nil { return true }
+        var names = NamesOnDisk()
+        return names.path(of: path) != nil
+    }
+
+    /// The file at a path, also where its extension is left out; nil where there is none.
+    static func picture(_ path: String) -> String? {
+        if FolderListing.isFile(path) { return path }
+        return ["png", "jpg", "jpeg", "PNG", "JPG", "JPEG"].map { "\(path).\($0)" }
+            .first(where: FolderListing.isFile)
+    }
+}
+
+private let slash = UInt8(ascii: "/")
+private let backslash = UInt8(ascii: "\\")

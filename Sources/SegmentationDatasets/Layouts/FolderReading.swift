@@ -208,7 +208,7 @@ extension FolderReading.Split {
 }
 
 /// One path, or a list of them.
-private func yamlPaths(_ paths: [String]) -> String {
+func yamlPaths(_ paths: [String]) -> String {
     paths.count == 1 ? yamlText(paths[0]) : "[\(paths.map(yamlText).joined(separator: ", "))]"
 }
 

@@ -110,7 +110,7 @@ struct PairCheck {
         } else {
             // Behind the reason that they may all have.
             let values = unmappedFindings(mapped, sample, dataset.description)
-            if values.count > 0 { unmapped = mapped.unmapped }
+            if values.contains(where: { $0.reason.isEmpty }) { unmapped = mapped.unmapped }
             findings += values
         }
         if mapped.classPixels.allSatisfy({ $0 == 0 }) {

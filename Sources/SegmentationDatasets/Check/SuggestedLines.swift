@@ -110,7 +110,9 @@ extension SegmentationDataset {
             let finding = findings[index]
             if finding.kind == .unmappedValue, isRenumbered, case .number? = finding.value {
                 findings[index].suggestion = description.mapLine(of: counted)
-            } else if finding.kind == .unmappedValue, finding.suggestion != nil {
+            } else if finding.kind == .unmappedValue, finding.suggestion != nil,
+                finding.reason.isEmpty
+            {
                 findings[index].suggestion = description.ignoring(unmapped)
             }
             if finding.tolerance != nil { findings[index].suggestion = "tolerance: \(tolerance)" }

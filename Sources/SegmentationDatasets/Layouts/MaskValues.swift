@@ -179,15 +179,3 @@ private struct MaskSummary: Equatable, Sendable {
         left.grid == right.grid && left.values.elementsEqual(right.values) { $0 == $1 }
     }
 }
-
-extension SourceValue: Comparable {
-    /// Numbers before colours, each in ascending order.
-    package static func < (left: SourceValue, right: SourceValue) -> Bool {
-        switch (left, right) {
-        case (.number(let a), .number(let b)): a < b
-        case (.color(let a), .color(let b)): a < b
-        case (.number, .color): true
-        case (.color, .number): false
-        }
-    }
-}

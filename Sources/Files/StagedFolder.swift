@@ -2,7 +2,7 @@ import Glibc
 
 /// A folder of results in the making: its files take their places in the destination together, when all of them are whole.
 ///
-/// Until ``publish(last:)`` the destination stays as it is, so neither a full disk nor a fault nor a signal half way leaves
+/// Until ``publish(first:last:hiding:finish:)`` the destination stays as it is, so neither a full disk nor a fault nor a signal half way leaves
 /// the files of two calls side by side. A hidden folder in the destination holds them, so taking their places is one step
 /// a file, for which the disk needs no room. It goes with the value; what a process leaves that was killed, the next one
 /// takes away.
@@ -18,12 +18,17 @@ package final class StagedFolder {
         try Folder.create(atPath: destination)
         self.destination = destination
         Self.removeAbandoned(in: destination)
+        // A folder has its name once its lock is held: by the name alone others would take it for an abandoned one.
         var number = 0
         repeat {
             number += 1
-        } while try !Folder.createNew(atPath: Self.path(number, in: destination))
-        path = Self.path(number, in: destination)
-        descriptor = Self.locked(path) ?? -1
+        } while try !Folder.createNew(atPath: Self.path(number, "new", in: destination))
+        let new = Self.path(number, "new", in: destination)
+        descriptor = Self.locked(new) ?? -1
+        path = Self.path(number, Self.kindOfFolder, in: destination)
+        guard rename(new.systemPath, path.systemPath) == 0 else {
+            throw .cannotCreate(path: destination, code: errno)
+        }
     }
 
     deinit {
@@ -33,56 +38,81 @@ package final class StagedFolder {
 
     /// Gives every file its name in the destination, in place of what has it; the hidden folder is gone then.
     ///
-    /// Links in the destination are replaced, not followed.
+    /// Links in the destination are replaced, not followed. One process at a time publishes in a folder.
     ///
-    /// - Parameter last: Paths of files that come after all others, in this order: what tells of the rest. The first of them
-    ///   is taken away from the destination before anything else, so that it never tells of files of another call.
-    /// - Throws: `AtomicFileError` where a folder stands in the place of a file, before anything has changed; what the
-    ///   system says.
-    package func publish(last: [String] = []) throws(AtomicFileError) {
+    /// - Parameters:
+    ///   - first: Paths of files that come before all others, in this order: what tells that the folder is ours.
+    ///   - last: Paths of files that come after all others, in this order: what shows the rest.
+    ///   - hiding: A file that is taken away from the destination before anything else, so that it never shows files of
+    ///     another call.
+    ///   - finish: Runs behind it, before another process may publish.
+    /// - Throws: `AtomicFileError` where a folder stands in the place of a file, or where nothing can be replaced, before
+    ///   anything has changed; ``AtomicFileError/halfPublished(path:code:)`` for a fault half way; what `finish` throws.
+    package func publish(
+        first: [String] = [], last: [String] = [], hiding shown: String? = nil,
+        finish: () throws -> Void = {}
+    ) throws {
+        let lock = Self.locked(destination, waits: true)
+        defer { if let lock { close(lock) } }
         let tree = try Self.tree(below: path)
         for file in tree.files where Self.kind("\(destination)/\(file)") == S_IFDIR {
-            throw .isFolder(path: "\(destination)/\(file)")
+            throw AtomicFileError.isFolder(path: "\(destination)/\(file)")
         }
-        if let first = last.first { try AtomicFile.remove("\(destination)/\(first)") }
+        for folder in [""] + tree.folders {
+            let place = folder.isEmpty ? destination : "\(destination)/\(folder)"
+            if Self.kind(place) == S_IFDIR, access(place.systemPath, W_OK | X_OK) != 0 {
+                throw AtomicFileError.cannotCreate(path: place, code: errno)
+            }
+        }
         for folder in tree.folders {
             try Folder.createReplacingLink(atPath: "\(destination)/\(folder)")
         }
-        let late = Set(last.map { ExactText($0) })
+        if let shown { try AtomicFile.remove("\(destination)/\(shown)") }
         let files = Set(tree.files.map { ExactText($0) })
-        for file in tree.files.filter({ !late.contains(ExactText($0)) })
-            + last.filter({ files.contains(ExactText($0)) })
+        let ordered = Set((first + last).map { ExactText($0) })
+        let there = { (name: String) in files.contains(ExactText(name)) }
+        for file in first.filter(there) + tree.files.filter({ !ordered.contains(ExactText($0)) })
+            + last.filter(there)
         {
-            guard rename("\(path)/\(file)".systemPath, "\(destination)/\(file)".systemPath) == 0
-            else {
-                throw .cannotWrite(path: "\(destination)/\(file)", step: "rename", code: errno)
+            let place = "\(destination)/\(file)"
+            guard rename("\(path)/\(file)".systemPath, place.systemPath) == 0 else {
+                throw AtomicFileError.halfPublished(path: place, code: errno)
             }
         }
         Self.removeTree(path)
+        try finish()
+    }
+
+    /// The files that have been written, by their paths within the folder.
+    package var files: [String] {
+        get throws(AtomicFileError) { try Self.tree(below: path).files }
     }
 
     /// Runs `body`, whose faults name the places of files in the destination rather than in the hidden folder.
     package func named<Result>(_ body: () throws -> Result) throws -> Result {
         do {
             return try body()
-        } catch let fault as AtomicFileError {
+        } catch let fault as any WritingFault {
             throw fault.movingPath(from: path, to: destination)
         }
     }
 
     private static let (prefix, suffix) = (".pixelwise-", ".tmp")
+    private static let kindOfFolder = "folder"
 
-    private static func path(_ number: Int, in folder: String) -> String {
-        "\(folder)/\(prefix)\(getpid())-folder-\(number)\(suffix)"
+    private static func path(_ number: Int, _ kind: String, in folder: String) -> String {
+        "\(folder)/\(prefix)\(getpid())-\(kind)-\(number)\(suffix)"
     }
 
-    /// Opens a folder and locks it; nil where another process has done so.
-    private static func locked(_ path: String) -> Int32? {
+    /// Opens a folder and locks it; nil where another process has done so, or where the file system knows no locks.
+    private static func locked(_ path: String, waits: Bool = false) -> Int32? {
         let descriptor = uninterrupted {
             open(path.systemPath, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         }
         guard descriptor >= 0 else { return nil }
-        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return descriptor }
+        if uninterrupted({ flock(descriptor, waits ? LOCK_EX : LOCK_EX | LOCK_NB) }) == 0 {
+            return descriptor
+        }
         close(descriptor)
         return nil
     }
@@ -90,7 +120,8 @@ package final class StagedFolder {
     /// Takes hidden folders away whose processes have been killed.
     private static func removeAbandoned(in folder: String) {
         for name in (try? Folder.names(atPath: folder)) ?? []
-        where name.hasPrefix(prefix) && name.contains("-folder-") && name.hasSuffix(suffix) {
+        where name.hasPrefix(prefix) && name.contains("-\(kindOfFolder)-") && name.hasSuffix(suffix)
+        {
             let path = "\(folder)/\(name)"
             guard kind(path) == S_IFDIR, let descriptor = locked(path) else { continue }
             removeTree(path)

@@ -80,3 +80,11 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
         }
     }
 }
+
+extension ImageFileError: WritingFault {
+    /// The same; only ``cannotWrite(_:)`` names a file that is written.
+    package func movingPath(from folder: String, to other: String) -> ImageFileError {
+        guard case .cannotWrite(let fault) = self else { return self }
+        return .cannotWrite(fault.movingPath(from: folder, to: other))
+    }
+}

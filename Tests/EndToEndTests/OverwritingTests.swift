@@ -46,6 +46,13 @@ import TinyDataset
         #expect(try bytes(file) == before)
     }
 
+    @Test(arguments: ["train/images", "val/masks", "val/images/new", "train/masks/a/b"])
+    func resultsDoNotLieAmongImagesOrMasks(output: String) throws {
+        try run("lossmap run --output \(output)", exits: 64)
+        try run("audit dataset.yaml --split val --model run --output \(output)", exits: 64)
+        try run("dataset check dataset.yaml")
+    }
+
     @Test(arguments: [
         ("evaluate run --output out", "confusion.png", "val/masks/0.png"),
         ("evaluate run --output out", "evaluation.json", "dataset.yaml"),

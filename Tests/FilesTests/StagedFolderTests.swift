@@ -34,7 +34,7 @@ import Testing
             #expect(
                 try Set(Folder.names(atPath: folder)).subtracting(["page.html", "notes.txt"]).count
                     == 1)
-            try staged.publish(last: ["page.html"])
+            try staged.publish(last: ["page.html"], hiding: "page.html")
         }
         #expect(try text("page.html") == "new")
         #expect(try text("parts/0.js") == "part")
@@ -61,7 +61,7 @@ import Testing
             try AtomicFile.write("new", to: "\(staged.path)/\(name)")
         }
         #expect(throws: AtomicFileError.isFolder(path: "\(folder)/index.csv")) {
-            try staged.publish(last: ["data.js", "index.csv"])
+            try staged.publish(last: ["data.js", "index.csv"], hiding: "data.js")
         }
         #expect(try text("data.js") == "old")
         #expect(!FileManager.default.fileExists(atPath: "\(folder)/a.png"))
@@ -96,6 +96,22 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: left))
         #expect(FileManager.default.fileExists(atPath: living.path))
         #expect(living.path != other.path)
+    }
+
+    @Test func aFileBehindALinkedFolderIsNotTakenAway() throws {
+        let outside = folder + "-outside"
+        defer {
+            for path in [folder, outside] { try? FileManager.default.removeItem(atPath: path) }
+        }
+        try Folder.create(atPath: outside)
+        try AtomicFile.write("theirs", to: "\(outside)/data.js")
+        symlink(outside, "\(folder)/explorer")
+        let staged = try StagedFolder(in: folder)
+        try Folder.create(atPath: "\(staged.path)/explorer")
+        try AtomicFile.write("ours", to: "\(staged.path)/explorer/data.js")
+        try staged.publish(last: ["explorer/data.js"], hiding: "explorer/data.js")
+        #expect(try String(contentsOfFile: "\(outside)/data.js", encoding: .utf8) == "theirs")
+        #expect(try text("explorer/data.js") == "ours")
     }
 
     @Test func faultsNamePlacesInTheDestination() throws {

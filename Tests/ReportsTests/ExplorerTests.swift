@@ -143,6 +143,67 @@ struct ExplorerTests {
         }
     }
 
+    @Test func withoutAnExplorerAnEarlierOneGoesAndTheFolderIsStillWhole() throws {
+        try withFolder { folder in
+            try write(2, to: folder)
+            var plain = settings()
+            plain.writesExplorer = false
+            try write(2, to: folder, plain)
+            let left = try FileManager.default.subpathsOfDirectory(
+                atPath: folder.appending(path: "explorer").path)
+            #expect(!left.contains("data.js") && !left.contains("images/00000.js"))
+            let proof = try LossMapVerification(folder: folder.path)
+            #expect(proof.pixels == nil && proof.images == 2 && proof.files > 4)
+            let judged = try JudgedImages(folder: folder.path)
+            let path = "\(folder.path)/explorer/images/00000.js"
+            #expect(throws: ReportError.noPixels(path: path)) {
+                try judged.labelsAndPredictions(ofImage: 0)
+            }
+        }
+    }
+
+    @Test func picturesAloneChangeNoContentDigest() throws {
+        func content(_ folder: URL) throws -> String? {
+            let data = try String(
+                contentsOf: folder.appending(path: "explorer/data.js"), encoding: .utf8)
+            return data.firstMatch(of: /\\"content\\":\\"(\w+)\\"/).map { String($0.output.1) }
+        }
+        try withFolder { folder in
+            try write(2, to: folder)
+            let first = try #require(try content(folder))
+            var none = settings()
+            none.pictures = .worst(0)
+            try write(2, to: folder, none)
+            #expect(try content(folder) == first)
+            try write(1, to: folder)
+            #expect(try content(folder) != first)
+        }
+    }
+
+    @Test(arguments: ["image 0.loss.png", "explorer/images/00000.js", "explorer/images/00007.js"])
+    func filesThatNoIndexListsAreNotWrittenOver(name: String) throws {
+        try withFolder { folder in
+            let file = folder.appending(path: name)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data("mine".utf8).write(to: file)
+            #expect(throws: ReportError.self) { try write(1, to: folder) }
+            #expect(try String(contentsOf: file, encoding: .utf8) == "mine")
+            #expect(try Folder.names(atPath: folder.path).count == 1)
+        }
+    }
+
+    @Test func lossMapsInTheFolderOfAnAuditTakeItsListsAway() throws {
+        try withFolder { folder in
+            try write(1, to: folder)
+            let lists = ["audit.json", "audit.csv"].map { folder.appending(path: $0) }
+            try Data(#"{"method": "m", "judged_by": "j"}"#.utf8).write(to: lists[0])
+            try Data("rank".utf8).write(to: lists[1])
+            try write(1, to: folder)
+            for list in lists { #expect(!FileManager.default.fileExists(atPath: list.path)) }
+        }
+    }
+
     @Test func filesOfAnotherProgramAreNotWrittenOver() throws {
         for (name, content) in [
             ("index.html", "<p>mine</p>"), ("index.json", "{\"images\": []}"), ("index.csv", "a,b"),

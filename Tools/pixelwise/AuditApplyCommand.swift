@@ -81,12 +81,18 @@ struct AuditApplyCommand: ParsableCommand {
         inputs +=
             [data.description.path, marks, dataset, "\(folder)/\(AuditedDataset.file)"]
             + judged.files
+        if !list.title.isEmpty, list.title != judged.title {
+            progress.warn(
+                "\(marks): the marks are of '\(list.title)', the predictions in \(folder) of '\(judged.title)'; name "
+                    + "the folder that was marked with --maps if these are not the same images")
+        }
+        try OutputFiles.requireFolder(output, apartFrom: data)
         let result = CorrectionFolder(path: output)
         try result.require(changes, all: all, apartFrom: inputs)
         try result.write(changes, all: all) { done, count in
             progress.show("mask \(done)/\(count) written")
             try Interruption.check(
-                "\(done) of \(count) masks are in \(output) and whole, changes.json is not written")
+                "\(done) of \(count) masks were made, nothing in \(output) was changed")
         }
         print(json ? changes.json.lines : changes.summary(output: output), terminator: "")
     }

@@ -117,7 +117,7 @@ struct AuditFindCommand: ParsableCommand {
             LossMapReport.files(lyingIn: output) + AuditReport.files, in: output)
         let pairs = subject.samples.flatMap { [$0.image, $0.mask] }
         try files.requireApart(from: pairs + [data.description.path, model])
-        try OutputFiles.requireFolder(output, apartFrom: pairs)
+        try OutputFiles.requireFolder(output, apartFrom: data)
         let progress = ProgressLine(talk.verbosity)
         defer { progress.clear() }
         var audit: LabelAudit
@@ -153,6 +153,9 @@ struct AuditFindCommand: ParsableCommand {
             }
         }
         progress.clear()
+        if result.total.total.pixels == 0 {
+            progress.warn("every pixel is ignored, so there are no labels to look at")
+        }
         if let agreement = result.meanIoU, agreement < Self.weak {
             progress.warn(
                 "the judge is weak, its mean IoU on these labels is \(fourDigits(agreement)): what it finds suspicious is "

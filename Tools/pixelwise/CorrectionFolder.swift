@@ -65,7 +65,8 @@ struct CorrectionFolder {
         changes.entries.filter { $0.digest == nil }.map { ($0.sample, $0.file) }
     }
 
-    /// Writes the masks, then the lists, and takes away what an earlier call wrote and this one does not.
+    /// Writes the masks and the lists, which take their places together, and takes away what an earlier call wrote and this
+    /// one does not.
     ///
     /// - Parameter willWrite: Hears before each mask how many are written, of how many.
     func write(
@@ -74,33 +75,38 @@ struct CorrectionFolder {
         let earlier = earlierFiles()
         let copies = all ? changes.untouched + unchanged(changes) : []
         let count = changes.changed.count + copies.count
+        let staged = try StagedFolder(in: path)
         var digests: [(file: String, digest: String)] = []
-        for entry in changes.changed {
-            try willWrite(digests.count, count)
-            guard let mask = try changes.masks.correct(entry.sample).mask else { continue }
-            try write(mask.bytes, entry.file)
-            digests.append((entry.file, FileDigest.hexadecimal(of: mask.bytes)))
+        func write(_ bytes: [UInt8], _ file: String) throws {
+            let place = "\(staged.path)/\(file)"
+            try Folder.create(atPath: FileName.folder(of: place))
+            try AtomicFile.write(bytes, to: place, flushed: false)
         }
-        for (sample, file) in copies {
-            try willWrite(digests.count, count)
-            let bytes = try InputFile.contents(path: sample.mask)
-            try write(bytes, file)
-            digests.append((file, FileDigest.hexadecimal(of: bytes)))
+        try staged.named {
+            for entry in changes.changed {
+                try willWrite(digests.count, count)
+                guard let mask = try changes.masks.correct(entry.sample).mask else { continue }
+                try write(mask.bytes, entry.file)
+                digests.append((entry.file, FileDigest.hexadecimal(of: mask.bytes)))
+            }
+            for (sample, file) in copies {
+                try willWrite(digests.count, count)
+                let bytes = try InputFile.contents(path: sample.mask)
+                try write(bytes, file)
+                digests.append((file, FileDigest.hexadecimal(of: bytes)))
+            }
+            try write(Array(changes.csv.utf8), Self.table)
+            let index = JSONValue.object(
+                (changes.json.members ?? []) + [
+                    .init("digests", .object(digests.map { .init($0.file, .text($0.digest)) }))
+                ])
+            try write(Array(index.lines.utf8), Self.index)
+            try Folder.flush(path)
+            try staged.publish(last: [Self.index, Self.table]) {
+                try removeStale(earlier, keeping: digests.map(\.file))
+            }
+            try Folder.flush(path)
         }
-        try removeStale(earlier, keeping: digests.map(\.file))
-        try write(Array(changes.csv.utf8), Self.table)
-        let index = JSONValue.object(
-            (changes.json.members ?? []) + [
-                .init("digests", .object(digests.map { .init($0.file, .text($0.digest)) }))
-            ])
-        try write(Array(index.lines.utf8), Self.index)
-    }
-
-    private func write(_ bytes: [UInt8], _ file: String) throws {
-        let place = "\(path)/\(file)"
-        try Folder.create(atPath: FileName.folder(of: place))
-        try AtomicFile.removeLink(at: place)
-        try AtomicFile.write(bytes, to: place)
     }
 
     private func removeStale(

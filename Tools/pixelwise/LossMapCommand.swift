@@ -79,6 +79,10 @@ struct LossMapCommand: ParsableCommand {
             print(json ? self.json(of: proof).lines : text(of: proof, verify), terminator: "")
         } else if let model = modelForm.model {
             let index = try modelForm.write(self, model: model)
+            if index.total.total.pixels == 0 {
+                printToStandardError(
+                    "warning: every pixel of the split is ignored, so there is no loss to show")
+            }
             if json {
                 index.json.writeLines { print($0, terminator: "") }
             } else {
@@ -91,16 +95,20 @@ struct LossMapCommand: ParsableCommand {
     }
 
     private func text(of proof: LossMapVerification, _ folder: String) -> String {
-        """
-        \(folder): \(counted(proof.images, "image")), \(counted(proof.files, "file")) as written
-        the sums over \(proof.pixels) pixels agree, off by \(fourDigits(proof.largestDeviation * 100)) % at most
+        let sums =
+            proof.pixels.map {
+                "the sums over \($0) pixels agree, off by \(fourDigits(proof.largestDeviation * 100)) % at most"
+            } ?? "there is no explorer (--static), so no pixels to sum"
+        return """
+            \(folder): \(counted(proof.images, "image")), \(counted(proof.files, "file")) as written
+            \(sums)
 
-        """
+            """
     }
 
     private func json(of proof: LossMapVerification) -> JSONValue {
         [
-            "images": .integer(proof.images), "pixels": .integer(proof.pixels),
+            "images": .integer(proof.images), "pixels": proof.pixels.map { .integer($0) } ?? nil,
             "files": .integer(proof.files),
             "largest_deviation": .number(proof.largestDeviation),
         ]

@@ -54,7 +54,7 @@ struct LossMapOfModel: ParsableArguments {
         let inputs = try data.files(inSplit: split)
         try OutputFiles(LossMapReport.files(lyingIn: form.output), in: form.output).requireApart(
             from: inputs + [trained.path, form.classWeights])
-        try OutputFiles.requireFolder(form.output, apartFrom: Array(inputs.dropFirst()))
+        try OutputFiles.requireFolder(form.output, apartFrom: data)
         choice.writesRawMaps = form.raw
         choice.writesRows = rows
         choice.pictures = pictures

@@ -36,16 +36,21 @@ struct OutputFiles {
         }
     }
 
-    /// Refuses a folder that holds inputs: pictures of results would be taken for images or masks by whoever reads it next.
-    static func requireFolder(_ folder: String, apartFrom inputs: [String?]) throws {
-        guard let place = FileIdentity(path: folder) else { return }
-        // One look a folder: a set has many files in few of them.
-        let folders = Set(inputs.compactMap(\.self).map { ExactText(FileName.folder(of: $0)) })
-        for input in folders.map(\.text).sorted()
-        where FileIdentity(path: input.isEmpty ? "." : input) == place {
-            throw ValidationError(
-                "the results would lie among the images or masks in \(folder); choose another --output"
-            )
+    /// Refuses a folder at or below one that is searched for images or masks: pictures of results would be taken for them by
+    /// whoever reads the set next.
+    static func requireFolder(_ folder: String, apartFrom dataset: SegmentationDataset) throws {
+        let searched = Dictionary(
+            dataset.description.searchedFolders.compactMap { path in
+                FileIdentity(path: path).map { ($0, path) }
+            }, uniquingKeysWith: { first, _ in first })
+        var place = folder.resolvedPath
+        while !place.isEmpty {
+            if let found = FileIdentity(path: place).flatMap({ searched[$0] }) {
+                throw ValidationError(
+                    "the results would lie among the images or masks in \(found); choose another --output"
+                )
+            }
+            place = FileName.folder(of: place)
         }
     }
 

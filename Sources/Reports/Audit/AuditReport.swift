@@ -25,7 +25,18 @@ package final class AuditReport {
     }
 
     /// The files beside the explorer's.
-    package static let files = ["audit.json", "audit.csv", "marks.json"]
+    package static let files = lists + ["marks.json"]
+    /// What was found; the first one tells whether they are ours.
+    private static let lists = ["audit.json", "audit.csv"]
+    private static let tellingMembers = ["method", "judged_by"]
+
+    /// Takes away what an audit has found: loss maps of other images are about to take its place.
+    static func removeFiles(in folder: String) throws {
+        let areOurs = try? OwnFiles.require(
+            lists, in: folder, toldBy: lists[0], with: tellingMembers)
+        guard areOurs == true else { return }
+        for name in lists { try AtomicFile.remove("\(folder)/\(name)") }
+    }
 
     /// Makes the folder where it is missing.
     ///
@@ -39,8 +50,7 @@ package final class AuditReport {
         self.settings = settings
         self.origin = origin
         try OwnFiles.require(
-            ["audit.json", "audit.csv"], in: folder, toldBy: "audit.json",
-            with: ["method", "judged_by"])
+            Self.lists, in: folder, toldBy: Self.lists[0], with: Self.tellingMembers)
         maps = try LossMapReport(folder: folder, settings: settings, team: team)
         findings = AuditFindings(method: method)
     }
@@ -66,10 +76,11 @@ package final class AuditReport {
             try AtomicFile.write(
                 CSVText.rows(index.csvRows), to: "\(folder)/audit.csv", flushed: false)
             try json.write(to: "\(folder)/audit.json")
-            return ["audit.csv", "audit.json"]
+            // Marks that lie there stay.
+            if FileStatus(path: "\(self.folder)/marks.json") != nil { return Self.lists }
+            try AtomicFile.write(emptyMarks.lines, to: "\(folder)/marks.json", flushed: false)
+            return Self.lists + ["marks.json"]
         }.total
-        let marks = "\(folder)/marks.json"
-        if FileStatus(path: marks) == nil { try AtomicFile.write(emptyMarks.lines, to: marks) }
         return Result(findings: findings, names: names, total: total, json: json)
     }
 

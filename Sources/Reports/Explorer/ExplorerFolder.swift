@@ -110,13 +110,14 @@ struct ExplorerFolder: Sendable {
         return program.map(\.name) + [Self.dataFile]
     }
 
-    /// Takes away what an earlier call has left beside the files of these images.
+    /// Takes away what an earlier call has left beside the files of these images; without any of them its data, too.
     ///
     /// Numbers run from 0 without a gap, so the first that is missing ends an earlier call.
     func removeFiles(beside entries: [LossMapIndex.Entry]) throws(AtomicFileError) {
         for (position, entry) in entries.enumerated() where !entry.hasImage {
             try AtomicFile.remove("\(folder)/\(Self.imageFile(position))")
         }
+        if entries.isEmpty { try AtomicFile.remove("\(folder)/\(Self.dataFile)") }
         var position = entries.count
         while try AtomicFile.remove("\(folder)/\(Self.pixelsFile(position))") {
             try AtomicFile.remove("\(folder)/\(Self.thumbnailFile(position))")

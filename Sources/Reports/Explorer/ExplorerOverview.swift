@@ -60,8 +60,10 @@ struct ExplorerOverview {
 
     /// Tells the pixels of this call from those of another with the same title.
     private var contentDigest: String {
-        let digests = index.entries.flatMap(\.digests).map(\.digest).joined()
-        return FileDigest.hexadecimal(of: Array(digests.utf8))
+        let digests = index.entries.enumerated().flatMap { position, entry in
+            entry.digests.filter { $0.name == ExplorerFolder.pixelsFile(position) }
+        }
+        return FileDigest.hexadecimal(of: Array(digests.map(\.digest).joined().utf8))
     }
 
     private var audit: [JSONValue.Member] {

@@ -26,6 +26,9 @@ package struct JudgedImages: Sendable {
         )
     }
 
+    /// What the page is about.
+    package var title: String { index.json["title"]?.string ?? "" }
+
     /// The files that are read of a folder with these images.
     package var files: [String] {
         [index.path] + names.indices.map { "\(folder)/\(ExplorerFolder.pixelsFile($0))" }
@@ -46,12 +49,11 @@ package struct JudgedImages: Sendable {
     package func labelsAndPredictions(
         ofImage position: Int
     ) throws -> (labels: LabelMap, predictions: LabelMap) {
-        let name = ExplorerFolder.pixelsFile(position)
-        let path = "\(folder)/\(name)"
-        guard FileStatus(path: path) != nil else { throw ReportError.noPixels(path: path) }
-        for mark in WrittenIndex.digests(of: index.images[position]) where mark.name == name {
-            try index.requireSame(mark)
+        let path = "\(folder)/\(ExplorerFolder.pixelsFile(position))"
+        guard let mark = index.pixelsMark(ofImage: position), FileStatus(path: path) != nil else {
+            throw ReportError.noPixels(path: path)
         }
+        try index.requireSame(mark)
         let (labels, planes) = try index.pixels(ofImage: position)
         guard planes.predictions.allSatisfy({ $0 < classNames.count }) else {
             throw ReportError.booksDoNotBalance(

@@ -8,10 +8,10 @@ import Tensors
 /// Proves that a folder of loss maps is as it was written and that its books balance: what the explorer's pixels sum to is
 /// what `index.json` says, by image, class, pair, distance and kind of error.
 package struct LossMapVerification: Equatable, Sendable {
-    /// Images whose pixels were summed.
+    /// Images of the folder.
     package let images: Int
-    /// Pixels that count in them.
-    package let pixels: Int
+    /// Pixels that count in them; nil where the explorer was left out, so that there are none to be summed.
+    package let pixels: Int?
     /// Files that are byte for byte as they were written.
     package let files: Int
     /// The largest share by which a sum of decoded losses is off, where the sum is above 1 nat.
@@ -23,6 +23,11 @@ package struct LossMapVerification: Equatable, Sendable {
     package init(folder: String, team: ThreadTeam = .ofAllCores) throws {
         let index = try WrittenIndex(folder: folder)
         files = try index.requireSameFiles(team)
+        images = index.images.count
+        guard index.images.indices.contains(where: { index.pixelsMark(ofImage: $0) != nil }) else {
+            (pixels, largestDeviation) = (nil, 0)
+            return
+        }
         var totals = Sums(classCount: index.classCount)
         var deviation = 0.0
         for first in stride(from: 0, to: index.images.count, by: team.threads) {
@@ -35,7 +40,6 @@ package struct LossMapVerification: Equatable, Sendable {
             }
         }
         try deviation = max(deviation, totals.require(index.json, path: index.path))
-        images = index.images.count
         pixels = totals.total.pixels
         largestDeviation = deviation
     }

@@ -51,6 +51,12 @@ struct WrittenIndex: Sendable {
         }
     }
 
+    /// The file of an image's pixels as it was written; nil where the explorer was left out.
+    func pixelsMark(ofImage position: Int) -> FileMark? {
+        let name = ExplorerFolder.pixelsFile(position)
+        return Self.digests(of: images[position]).first { $0.name == name }
+    }
+
     /// Makes sure that a file is the one that was written.
     ///
     /// - Throws: ``ReportError/booksDoNotBalance(path:reason:)``, `FileReadingError`.

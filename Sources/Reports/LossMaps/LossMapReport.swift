@@ -28,6 +28,8 @@ import Tensors
 package final class LossMapReport {
     private let folder: String
     private let staged: StagedFolder
+    /// Whether an earlier call has written into the folder.
+    private let isOwnFolder: Bool
     private let settings: LossMapSettings
     private let team: ThreadTeam
     private let waiting: WaitingMaps
@@ -55,8 +57,9 @@ package final class LossMapReport {
         self.team = team
         total = LossMapStatistics(classCount: settings.classNames.count)
         histogramOfClasses = LossHistogramOfClasses(classWeights: settings.classWeights)
-        try OwnFiles.require(
+        isOwnFolder = try OwnFiles.require(
             LossMapIndex.files, in: folder, toldBy: "index.json", with: LossMapIndex.marks)
+        if !isOwnFolder { try OwnFiles.requireFree(["explorer"], in: folder) }
         staged = try StagedFolder(in: folder)
         waiting = try WaitingMaps(folder: folder)
         explorer = settings.writesExplorer ? ExplorerFolder(folder: staged.path) : nil
@@ -159,14 +162,24 @@ package final class LossMapReport {
         return try staged.named {
             try drawPictures(scale, willDraw)
             let others = try also(staged.path)
-            let index = try writeIndex(scale, findings)
+            let index = try writeIndex(scale, findings, others)
+            if !isOwnFolder { try OwnFiles.requireFree(staged.files, in: folder) }
             let stale = StaleMaps(folder: folder)
             try Folder.flush(folder)
-            let data = explorer == nil ? [] : [ExplorerFolder.dataFile]
-            try staged.publish(last: data + others + LossMapIndex.files)
+            // The index comes first, since it tells that the folder is ours; without the data nothing of it is shown.
+            try staged.publish(
+                first: ["index.json"] + others,
+                last: [ExplorerFolder.dataFile, "index.csv", "index.html"],
+                hiding: ExplorerFolder.dataFile
+            ) {
+                try stale.remove(keeping: entries)
+                if isOwnFolder {
+                    let kept = explorer == nil ? [] : entries
+                    try ExplorerFolder(folder: folder).removeFiles(beside: kept)
+                    if findings == nil { try AuditReport.removeFiles(in: folder) }
+                }
+            }
             try Folder.flush(folder)
-            try stale.remove(keeping: entries)
-            if explorer != nil { try ExplorerFolder(folder: folder).removeFiles(beside: entries) }
             return index
         }
     }
@@ -188,14 +201,14 @@ package final class LossMapReport {
 
     /// Writes what tells of all images.
     private func writeIndex(
-        _ scale: LossColorScale, _ findings: AuditFindings?
+        _ scale: LossColorScale, _ findings: AuditFindings?, _ others: [String]
     ) throws -> LossMapIndex {
         var index = LossMapIndex(
             settings: settings, colorScale: scale, entries: entries, total: total)
         let path = staged.path
         try AtomicFile.write(index.csv, to: "\(path)/index.csv", flushed: false)
         try AtomicFile.write(index.html, to: "\(path)/index.html", flushed: false)
-        var names = ["index.csv", "index.html"]
+        var names = ["index.csv", "index.html"] + others.filter { $0 != "marks.json" }
         if let explorer {
             names += try explorer.finish(
                 ExplorerOverview(

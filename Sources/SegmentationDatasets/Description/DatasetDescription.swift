@@ -88,6 +88,17 @@ package struct DatasetDescription: Equatable, Sendable {
         }
     }
 
+    /// The folders that are searched for images and masks, with all folders below them.
+    package var searchedFolders: [String] {
+        splits.flatMap { split -> [String] in
+            if case .folders(let images, let masks, _, _, _) = split.source {
+                (images + masks).map(fullPath)
+            } else {
+                []
+            }
+        }
+    }
+
     /// Whether the list or both folders of a split are there.
     func isThere(_ split: DatasetSplit) -> Bool {
         switch split.source {

@@ -109,6 +109,17 @@
                 "These marks are of another dataset (“" + file.title + "”, this is “" + title + "”): it has no image “"
                 + unknown.image + "”; nothing was loaded.");
         }
+        const outside = loaded.find((mark) => {
+            if (mark.width === undefined) return false;
+            const image = pixelwise.data.images[pixelwise.data.indexOfName.get(mark.image)];
+            return mark.width === 0 || mark.height === 0
+                || mark.x + mark.width > image.width || mark.y + mark.height > image.height;
+        });
+        if (outside) {
+            throw new Error(
+                "The region " + outside.width + "×" + outside.height + " at (" + outside.x + ", " + outside.y + ") leaves the image “"
+                + outside.image + "”; nothing was loaded.");
+        }
         const present = new Set(marks.list.map((mark) => JSON.stringify(mark)));
         const fresh = loaded.filter((mark) => !present.has(JSON.stringify(mark)));
         marks.list = [...marks.list, ...fresh];
@@ -120,6 +131,7 @@
     function checked(mark) {
         const isWhole = (value) => Number.isInteger(value) && value >= 0;
         const box = ["x", "y", "width", "height"];
+        if (mark === null || typeof mark !== "object") throw new Error("This file holds a mark that is none; nothing was loaded.");
         const hasBox = box.some((key) => mark[key] !== undefined);
         if (typeof mark.image !== "string" || !pixelwise.verdicts.includes(mark.verdict)
             || (hasBox && !box.every((key) => isWhole(mark[key])))) {

@@ -209,8 +209,7 @@ let package = Package(
         .testTarget(
             name: "TrainingTests",
             dependencies: [
-                "Experiments", "Training", "BatchLoading", "Evaluation", "RunRecords",
-                "SegmentationDatasets",
+                "Experiments", "Training", "Evaluation", "RunRecords", "SegmentationDatasets",
                 "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
                 "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "JSONText",
                 "TinyDataset", "EveryInstructionSet",
@@ -261,7 +260,7 @@ let package = Package(
             name: "SegmentationDatasetsTests",
             dependencies: [
                 "SegmentationDatasets", "PublicDatasets", "ImageFiles", "Tensors", "Machine",
-                "YAMLFiles",
+                "YAMLFiles", "Files",
             ]),
         .testTarget(
             name: "BatchLoadingTests",

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// A folder of results in the making: its files take their places in the destination together, when all of them are whole.
 ///
@@ -19,10 +20,10 @@ package final class StagedFolder {
         self.destination = destination
         Self.removeAbandoned(in: destination)
         // A folder has its name once its lock is held: by the name alone others would take it for an abandoned one.
-        var number = 0
-        repeat {
-            number += 1
-        } while try !Folder.createNew(atPath: Self.path(number, "new", in: destination))
+        var number = Self.nextNumber()
+        while try !Folder.createNew(atPath: Self.path(number, "new", in: destination)) {
+            number = Self.nextNumber()
+        }
         let new = Self.path(number, "new", in: destination)
         descriptor = Self.locked(new) ?? -1
         path = Self.path(number, Self.kindOfFolder, in: destination)
@@ -97,6 +98,10 @@ package final class StagedFolder {
         }
     }
 
+    private static func nextNumber() -> Int {
+        counter.wrappingAdd(1, ordering: .relaxed).newValue
+    }
+
     private static let (prefix, suffix) = (".pixelwise-", ".tmp")
     private static let kindOfFolder = "folder"
 
@@ -167,3 +172,6 @@ package final class StagedFolder {
         rmdir(path.systemPath)
     }
 }
+
+/// Distinguishes the folders of one process.
+private let counter = Atomic<Int>(0)

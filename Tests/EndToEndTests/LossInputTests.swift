@@ -45,7 +45,7 @@ import Testing
 
     @Test(arguments: [
         ("float", "float32 of shape [1, 1, 2]", "target.astype('int64')"),
-        ("channel", "int64 of shape [1, 1, 1, 2]", "target.squeeze(1)"),
+        ("channel", "int64 of shape [1, 1, 1, 2]", "target.squeeze(0)"),
         ("onehot", "int64 of shape [1, 2, 1, 2]", "target.argmax(1)"),
         ("last", "float32 of shape [1, 1, 2, 2]", "numpy.moveaxis(target, -1, 1)"),
         ("rgb", "uint8 of shape [1, 1, 2, 3]", "mapped to class indices"),

@@ -236,7 +236,7 @@ import Testing
             } == 0)
         let unknown = try files.dataset("exclude: [a, val/d, e]", splits: two).check().findings
             .filter { $0.kind == .unknownExclusion }
-        #expect(unknown.map { $0.message.contains("'e'") } == [true, false])
+        #expect(unknown.map { $0.message.contains("'e'") } == [false, true])
         let drawn = try files.dataset("exclude: [train/a]\nsplit: {val: 0.5}")
         #expect(try drawn.check().pairs == 2)
     }

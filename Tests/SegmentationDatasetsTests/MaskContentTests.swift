@@ -227,7 +227,7 @@ import Testing
         let check = try files.dataset(
             classes: "[\(camvid.classNames.joined(separator: ", "))]", "ignore: [255]"
         ).check()
-        let turned = check.findings.filter { $0.kind == .turnedMask }.map(\.file)
+        let turned = check.findings.filter { $0.kind == .turnedMask }.flatMap(\.files)
         #expect(!turned.contains { $0.hasSuffix("-0.png") })
         #expect(turned.count * 5 >= 3 * count * 4, "\(turned.count) of \(3 * count)")
     }

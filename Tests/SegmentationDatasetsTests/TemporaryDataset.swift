@@ -29,23 +29,28 @@ final class TemporaryDataset {
     }
 
     func write(_ text: String, to path: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: place(path)))
+    }
+
+    /// A path in the dataset, whose folder is made where it is missing.
+    private func place(_ path: String) throws -> String {
         let file = URL(fileURLWithPath: "\(root)/\(path)")
         try FileManager.default.createDirectory(
             at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        try Data(text.utf8).write(to: file)
+        return "\(root)/\(path)"
     }
 
     func image(_ path: String, height: Int = 2, width: Int = 3, gray: UInt8 = 9) throws {
         try Image(
             height: height, width: width,
             pixels: [UInt8](repeating: gray, count: height * width * 3)
-        ).writePNG(to: "\(root)/\(path)")
+        ).writePNG(to: place(path))
     }
 
     /// A palette mask; the width is that of a 2-row map.
     func mask(_ path: String, _ values: [UInt8]) throws {
         try LabelMap(height: 2, width: values.count / 2, labels: values)
-            .writePNG(to: "\(root)/\(path)", palette: [0, 0xFF0000, 0x00FF00])
+            .writePNG(to: place(path), palette: [0, 0xFF0000, 0x00FF00])
     }
 
     /// A colour mask of two rows.
@@ -53,7 +58,7 @@ final class TemporaryDataset {
         try Image(
             height: 2, width: colors.count / 2,
             pixels: colors.flatMap { [UInt8($0 >> 16), UInt8($0 >> 8 & 255), UInt8($0 & 255)] }
-        ).writePNG(to: "\(root)/\(path)")
+        ).writePNG(to: place(path))
     }
 
     /// Pair `name` with a 2×3 image and the mask values.

@@ -157,7 +157,8 @@ extension SegmentationDataset {
                         "\(mask): belongs to no image of the split '\(split)'; add the image, or "
                         + "correct 'mask_name' or 'extensions'"))
         }
-        if listing.samples.isEmpty {
+        // Where all masks are missing this is told.
+        if listing.samples.isEmpty, listing.withoutMask.isEmpty, listing.withoutImage.isEmpty {
             add(
                 .emptySplit, description.path,
                 .emptySplit(
@@ -188,8 +189,10 @@ extension SegmentationDataset {
     /// What leaves nothing to learn in the split that is trained on: `train`, or the first where there is none.
     private func nothingToLearn(in pairs: [PairCheck], split: String) -> DatasetFinding? {
         let trained = splitNames.contains("train") ? "train" : splitNames.first
-        // Values without a class are told, and may be the other classes.
-        guard split == trained, pairs.allSatisfy({ $0.unmapped.isEmpty }) else { return nil }
+        // Faults of masks are told, and may hide the other classes.
+        guard split == trained,
+            pairs.allSatisfy({ pair in !pair.findings.contains { $0.severity == .error } })
+        else { return nil }
         var tally = ClassTally(split: split, classNames: classNames)
         for pair in pairs {
             if let counts = pair.tally { tally.add(counts, of: pair.mask) }

@@ -181,7 +181,7 @@ private func all(_ loader: BatchLoader, epoch: Int, from first: Int = 0) throws 
             let loader = try mixed.loader(batch: 2, workers: workers, crop: nil)
             let error = #expect(throws: BatchLoadingError.self) { _ = try all(loader, epoch: 0) }
             #expect(
-                error?.description.hasSuffix("--set 'augment.crop=[8, 8]'") == true)
+                error?.description.hasSuffix("--set 'augment.crop=[32, 32]'") == true)
         }
     }
 

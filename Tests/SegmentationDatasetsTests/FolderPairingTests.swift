@@ -15,6 +15,7 @@ import Testing
         ["ds0/img/*.jpg", "ds0/masks_machine/*.jpg.png"],
         ["imagesTr/c_00*_0000.png", "labelsTr/c_00*.png"],
         ["JPEGImages/*.jpg", "SegmentationClassPNG/*.png"], ["export/*.jpg", "export/*_mask.png"],
+        ["x/e\u{301}*.jpg", "y/\u{e9}*.png"], ["x/\u{e9}*.jpg", "y/%C3%A9*.png"],
     ])
     func onePairingIsRecognised(paths: [String]) throws {
         try set.pairs(paths[0], paths[1])

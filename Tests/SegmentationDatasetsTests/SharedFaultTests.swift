@@ -64,6 +64,7 @@ import YAMLFiles
         #expect(format.suggestion == nil)
         #expect(format.message.contains("masks of these names are .tga files, which are not read"))
         for index in 0..<4 {
+            try FileManager.default.removeItem(atPath: "\(files.root)/masks/p\(index).tga")
             for name in ["cat", "dog"] {
                 try files.mask("masks/p\(index)/\(name).png", [0, 1, 0, 1])
             }

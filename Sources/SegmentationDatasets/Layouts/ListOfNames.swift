@@ -19,15 +19,22 @@ enum ListOfNames {
             guard let name = fields.first else { return }
             defer { isFirst = false }
             let whole = String(pathBytes: line.last == UInt8(ascii: "\r") ? line.dropLast() : line)
-            guard let sample = known[whole] ?? known[String(pathBytes: name)] else {
-                if isFirst, ListColumns.isHeader(fields, isPath: ListFields.isPicture) { return }
-                if fields.count > 1, fields[1...].contains(where: ListFields.isPicture) {
-                    throw .badListLine(
-                        file: file, line: number,
-                        reason:
-                            "\(fields.count) fields, one name of an image is expected; where lines hold an "
-                            + "image and its mask, the description names no folders for the list")
-                }
+            let found = known[whole]
+            if found == nil, isFirst,
+                known[String(pathBytes: name)] == nil,
+                ListColumns.isHeader(fields, isPath: ListFields.isPicture)
+            {
+                return
+            }
+            // A mask that is named and not taken would be another one unseen.
+            if found == nil, fields.count > 1, fields[1...].contains(where: ListFields.isPicture) {
+                throw .badListLine(
+                    file: file, line: number,
+                    reason:
+                        "\(fields.count) fields, one name of an image is expected; where lines hold an "
+                        + "image and its mask, the description names no folders for the list")
+            }
+            guard let sample = found ?? known[String(pathBytes: name)] else {
                 let image = "\(images)/\(String(pathBytes: name))"
                 result.withoutImage.append(
                     SamplePaths(name: FileName(image).stem, image: image, mask: ""))

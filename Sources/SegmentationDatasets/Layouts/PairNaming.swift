@@ -41,7 +41,8 @@ struct PairNaming: Equatable {
     private static func all(
         sameFormats images: [String], _ masks: [String], isOneFolder: Bool
     ) -> [PairNaming] {
-        let existing = Set(masks.map { ExactText($0) })
+        // As the layout finds them, accents in any writing.
+        let existing = Set(masks.map(NamesOnDisk.plain))
         var namings: [PairNaming] = []
         func add(_ imageName: String?, _ names: [String?], _ maskName: String?) {
             let template = maskName.flatMap { NameTemplate($0) }
@@ -58,7 +59,9 @@ struct PairNaming: Equatable {
                     template.map { [$0.prefix + name + $0.suffix] } ?? [
                         "\(name).png", "\(name).PNG",
                     ]
-                if files.contains(where: { existing.contains(ExactText(start + $0)) }) { hits += 1 }
+                if files.contains(where: { existing.contains(NamesOnDisk.plain(start + $0)) }) {
+                    hits += 1
+                }
             }
             guard hits > 0, 3 * hits >= count, maskName == nil || hits >= min(2, count) else {
                 return

@@ -28,7 +28,9 @@ package final class StagedFolder {
         descriptor = Self.locked(new) ?? -1
         path = Self.path(number, Self.kindOfFolder, in: destination)
         guard rename(new.systemPath, path.systemPath) == 0 else {
-            throw .cannotCreate(path: destination, code: errno)
+            let code = errno
+            Folder.removeIfEmpty(atPath: new)
+            throw .cannotCreate(path: destination, code: code)
         }
     }
 

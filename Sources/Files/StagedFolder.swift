@@ -46,7 +46,7 @@ package final class StagedFolder {
     /// - Parameters:
     ///   - first: Paths of files that come before all others, in this order: what tells that the folder is ours.
     ///   - last: Paths of files that come after all others, in this order: what shows the rest.
-    ///   - hiding: A file that is taken away from the destination before anything else, so that it never shows files of
+    ///   - shown: A file that is taken away from the destination before anything else, so that it never shows files of
     ///     another call.
     ///   - finish: Runs behind it, before another process may publish.
     /// - Throws: `AtomicFileError` where a folder stands in the place of a file, or where nothing can be replaced, before

@@ -9,7 +9,7 @@ extension DatasetDescription {
     /// - Parameters:
     ///   - path: A YAML file, a folder that holds `dataset.yaml` or Ultralytics' dataset file, a folder that holds a
     ///     public dataset (one of `Datasets/` that says by what it is recognised), whose classes it then has, or one
-    ///     with images and masks, see ``BareFolder``; a folder that holds one other folder and nothing else stands for
+    ///     with images and masks, see `BareFolder`; a folder that holds one other folder and nothing else stands for
     ///     that one.
     ///   - dataRoot: Takes the place of `root`.
     /// - Throws: `YAMLFileError` with file, line and column; ``DatasetError/unknownFolder(path:reason:)``.

@@ -41,7 +41,7 @@ package struct SegmentationDataset: Sendable {
     /// The pairs of a split in natural order of their names (in the order of the file for lists).
     ///
     /// Of a list with more than 20 000 pairs the files are not looked for; one that is missing is named when it is
-    /// loaded, or by ``check(splits:team:)``.
+    /// loaded, or by ``check(splits:team:progress:)``.
     ///
     /// - Throws: ``DatasetError``: an unknown or empty split, a missing folder or mask, a name used twice.
     package func samples(inSplit split: String) throws(DatasetError) -> [SamplePaths] {

@@ -65,7 +65,9 @@ package enum Folder {
     /// Only for a folder in which no other process writes.
     package static func removeUnfinishedFiles(atPath path: String) throws {
         for name in try names(atPath: path)
-        where name.hasPrefix(".pixelwise-") && name.hasSuffix(".tmp") {
+        where name.hasPrefix(".pixelwise-") && name.hasSuffix(".tmp")
+            && FileStatus(path: "\(path)/\(name)")?.isFolder != true
+        {
             try AtomicFile.remove("\(path)/\(name)")
         }
     }

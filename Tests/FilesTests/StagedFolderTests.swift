@@ -98,6 +98,14 @@ import Testing
         #expect(living.path != other.path)
     }
 
+    @Test func unfinishedFilesAreRemovedBesideAStagedFolder() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try AtomicFile.write("half", to: "\(folder)/.pixelwise-1-1.tmp")
+        let staged = try StagedFolder(in: folder)
+        try Folder.removeUnfinishedFiles(atPath: folder)
+        #expect(try Folder.names(atPath: folder) == [FileName(staged.path).component])
+    }
+
     @Test func aFileBehindALinkedFolderIsNotTakenAway() throws {
         let outside = folder + "-outside"
         defer {

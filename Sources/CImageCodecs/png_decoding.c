@@ -121,14 +121,28 @@ int codec_png_pixel_bytes(const codec_png_header *header, int mode) {
     return header->bits == 16 ? 2 : 1;
 }
 
-// Asks libpng for 8-bit RGB or RGBA.
-static void request_image(png_structp png, const codec_png_header *header) {
+// Asks libpng for whole bytes of gray or colour in place of fewer bits and of palettes, and for alpha where one colour is
+// transparent.
+static void request_expansion(png_structp png, const codec_png_header *header) {
     if (header->color == CODEC_PNG_PALETTE)
         png_set_palette_to_rgb(png);
     if (header->color == CODEC_PNG_GRAY && header->bits < 8)
         png_set_expand_gray_1_2_4_to_8(png);
     if (header->has_transparency)
         png_set_tRNS_to_alpha(png);
+}
+
+// Asks libpng for samples of 16 bits in the machine's own byte order.
+static void request_native_words(png_structp png, const codec_png_header *header) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (header->bits == 16)
+        png_set_swap(png);
+#endif
+}
+
+// Asks libpng for 8-bit RGB or RGBA.
+static void request_image(png_structp png, const codec_png_header *header) {
+    request_expansion(png, header);
     if (header->bits == 16)
         png_set_strip_16(png);
     if (header->color == CODEC_PNG_GRAY || header->color == CODEC_PNG_GRAY_ALPHA)
@@ -144,34 +158,21 @@ static void request_mask(png_structp png, const codec_png_header *header) {
         png_set_strip_alpha(png);
     if (header->bits == 16 && has_color)
         png_set_strip_16(png);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (header->bits == 16 && !has_color)
-        png_set_swap(png);
-#endif
+    if (!has_color)
+        request_native_words(png, header);
 }
 
 // Asks libpng for all samples as they are.
 static void request_stored(png_structp png, const codec_png_header *header) {
     if (header->bits < 8)
         png_set_packing(png);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (header->bits == 16)
-        png_set_swap(png);
-#endif
+    request_native_words(png, header);
 }
 
 // Asks libpng for the file's channels at their depth.
 static void request_channels(png_structp png, const codec_png_header *header) {
-    if (header->color == CODEC_PNG_PALETTE)
-        png_set_palette_to_rgb(png);
-    if (header->color == CODEC_PNG_GRAY && header->bits < 8)
-        png_set_expand_gray_1_2_4_to_8(png);
-    if (header->has_transparency)
-        png_set_tRNS_to_alpha(png);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (header->bits == 16)
-        png_set_swap(png);
-#endif
+    request_expansion(png, header);
+    request_native_words(png, header);
 }
 
 int codec_png_decode(

@@ -94,12 +94,18 @@ package struct ImageFileInformation: Equatable, Sendable {
 
     /// Whether a file says that it is a PNG of 16 bits a sample; only its first bytes are read.
     package static func hasWords(path: String) -> Bool {
+        pngHead(path: path)?.bits == 16
+    }
+
+    /// Bits a sample and PNG's number for the kind of colour, by a file's first bytes; nil for what begins as no PNG.
+    static func pngHead(path: String) -> (bits: UInt8, color: UInt8)? {
         // The signature, length and name of the first chunk, width and height.
         let place = 24
-        guard let file = try? InputFile(path: path), file.size > place,
-            let bytes: [UInt8] = try? file.elements(0..<place + 1)
-        else { return false }
-        return ImageFileFormat(signatureOf: bytes) == .png && bytes[place] == 16
+        guard let file = try? InputFile(path: path), file.size > place + 1,
+            let bytes: [UInt8] = try? file.elements(0..<place + 2),
+            ImageFileFormat(signatureOf: bytes) == .png
+        else { return nil }
+        return (bytes[place], bytes[place + 1])
     }
 
     static func format(

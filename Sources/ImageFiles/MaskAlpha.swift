@@ -19,6 +19,8 @@ package struct MaskAlpha: Equatable, Sendable {
     ///
     /// - Throws: As ``SourceMask/read(path:maximumPixels:)``.
     package static func read(path: String) throws(ImageFileError) -> MaskAlpha? {
+        // Most masks have none, which their first bytes tell.
+        if let head = ImageFileInformation.pngHead(path: path), head.color & 4 == 0 { return nil }
         let bytes = try readRegularFile(path: path)
         guard try ImageFileInformation.format(of: bytes, path: path) == .png else { return nil }
         let header = try PNGFile.header(bytes, path: path)

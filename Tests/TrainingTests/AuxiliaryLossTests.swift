@@ -107,15 +107,8 @@ import Training
     @Test func aRunWithHeadsGoesOnAsIfItHadNotStoppedAndSavesNoHead() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let whole = try setup(data, into: "whole")
-        _ = try TrainingRun(whole).run(resume: false)
-        var done = 0
-        let stopped = try setup(data, into: "stopped")
-        _ = try TrainingRun(
-            stopped, observe: { if case .step = $0 { done += 1 } }, shouldStop: { done >= 5 }
-        ).run(resume: false)
-        let resumed = try setup(data, into: "stopped")
-        _ = try TrainingRun(resumed).run(resume: true)
+        let trained = try StoppedTraining(after: 5) { try setup(data, into: $0) }
+        let (whole, resumed) = (trained.whole, trained.resumed)
         for path in [\RunFolder.lastWeights, \.lastState] {
             let bytes = try [whole, resumed].map {
                 try Data(contentsOf: URL(fileURLWithPath: $0.folder[keyPath: path]))

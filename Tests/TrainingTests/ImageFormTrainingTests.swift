@@ -80,15 +80,8 @@ import Training
             raster($0, channels: channels)
         }
         defer { data.remove() }
-        let whole = try setup(data, into: "whole")
-        _ = try TrainingRun(whole).run(resume: false)
-        var done = 0
-        let stopped = try setup(data, into: "stopped")
-        _ = try TrainingRun(
-            stopped, observe: { if case .step = $0 { done += 1 } }, shouldStop: { done >= 3 }
-        ).run(resume: false)
-        let resumed = try setup(data, into: "stopped")
-        _ = try TrainingRun(resumed).run(resume: true)
+        let trained = try StoppedTraining(after: 3) { try setup(data, into: $0) }
+        let (whole, resumed) = (trained.whole, trained.resumed)
         for path in [\RunFolder.lastWeights, \.bestWeights, \.lastState] {
             #expect(
                 try Data(contentsOf: URL(fileURLWithPath: whole.folder[keyPath: path]))

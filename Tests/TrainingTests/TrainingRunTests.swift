@@ -142,16 +142,8 @@ import Training
                 ])
             return try Experiment(config).setup(folder: RunFolder(path: "\(data.folder)/\(name)"))
         }
-        let whole = try setup("whole")
-        _ = try TrainingRun(whole).run(resume: false)
-        var done = 0
-        _ = try TrainingRun(
-            try setup("stopped"), observe: { if case .step = $0 { done += 1 } },
-            shouldStop: { done >= steps }
-        ).run(resume: false)
-        let resumed = try setup("stopped")
-        _ = try TrainingRun(resumed).run(resume: true)
-        try expectSame(whole.folder, resumed.folder)
+        let trained = try StoppedTraining(after: steps, setup)
+        try expectSame(trained.whole.folder, trained.resumed.folder)
     }
 
     @Test func theAveragedWeightsAreJudgedAndSaved() throws {

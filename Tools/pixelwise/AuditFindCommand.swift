@@ -183,8 +183,7 @@ struct AuditFindCommand: ParsableCommand {
             (try? scores.holdsProbabilitiesForLogits(ofImageNamed: name)) == true
         else { return }
         progress.warn(
-            "\(scores.path(ofImageNamed: name)): the classes lie within 0…1 and sum to 1 everywhere, so these are "
-                + "most likely probabilities, not logits; say --kind probabilities")
+            "\(scores.path(ofImageNamed: name)): \(likelyProbabilities); say --kind probabilities")
     }
 
     /// Judges by a model that exists, and says whether it knows the images.

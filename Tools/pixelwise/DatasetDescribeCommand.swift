@@ -21,8 +21,8 @@ struct DatasetDescribeCommand: ParsableCommand {
     func run() throws {
         let described = try DescribedFolder(path: folder)
         if let problem = described.problem {
-            printToStandardError(
-                "warning: \(folder): the description is a start and has to be corrected: \(problem)"
+            printWarning(
+                "\(folder): the description is a start and has to be corrected: \(problem)"
             )
         }
         print(OutsideText.lines(described.text), terminator: "")

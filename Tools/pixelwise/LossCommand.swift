@@ -181,12 +181,15 @@ struct LossCommand: ParsableCommand {
     }
 }
 
+/// That logits are most likely probabilities, and why.
+let likelyProbabilities =
+    "the classes lie within 0…1 and sum to 1 everywhere, so these are most likely probabilities, not logits"
+
 /// What is wrong with logits that are most likely probabilities.
 ///
 /// - Parameter loss: What the loss would be.
 func probabilitiesWarning(_ loss: String) -> String {
-    "the classes lie within 0…1 and sum to 1 everywhere, so these are most likely probabilities, not logits: "
-        + "\(loss); give the model's output before its softmax, or the logarithms of these numbers"
+    "\(likelyProbabilities): \(loss); give the model's output before its softmax, or the logarithms of these numbers"
 }
 
 extension LossReduction: ExpressibleByArgument {}

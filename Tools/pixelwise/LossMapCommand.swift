@@ -80,8 +80,7 @@ struct LossMapCommand: ParsableCommand {
         } else if let model = modelForm.model {
             let index = try modelForm.write(self, model: model)
             if index.total.total.pixels == 0 {
-                printToStandardError(
-                    "warning: every pixel of the split is ignored, so there is no loss to show")
+                printWarning("every pixel of the split is ignored, so there is no loss to show")
             }
             if json {
                 index.json.writeLines { print($0, terminator: "") }

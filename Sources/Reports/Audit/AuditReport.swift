@@ -77,9 +77,10 @@ package final class AuditReport {
                 CSVText.rows(index.csvRows), to: "\(folder)/audit.csv", flushed: false)
             try json.write(to: "\(folder)/audit.json")
             // Marks that lie there stay.
-            if FileStatus(path: "\(self.folder)/marks.json") != nil { return Self.lists }
-            try AtomicFile.write(emptyMarks.lines, to: "\(folder)/marks.json", flushed: false)
-            return Self.lists + ["marks.json"]
+            if FileStatus(path: "\(self.folder)/marks.json") == nil {
+                try AtomicFile.write(emptyMarks.lines, to: "\(folder)/marks.json", flushed: false)
+            }
+            return Self.lists
         }.total
         return Result(findings: findings, names: names, total: total, json: json)
     }

@@ -28,7 +28,7 @@ package struct LossMapIndex: Sendable {
     /// The files of the index itself.
     static let files = ["index.json", "index.csv", "index.html"]
     /// Members of `index.json` that tell it from another program's.
-    static let marks = ["loss", "scale_nats", "class_weights"]
+    static let tellingMembers = ["loss", "scale_nats", "class_weights"]
 
     /// What the call was about.
     package let settings: LossMapSettings

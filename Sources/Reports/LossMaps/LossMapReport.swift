@@ -58,7 +58,7 @@ package final class LossMapReport {
         total = LossMapStatistics(classCount: settings.classNames.count)
         histogramOfClasses = LossHistogramOfClasses(classWeights: settings.classWeights)
         isOwnFolder = try OwnFiles.require(
-            LossMapIndex.files, in: folder, toldBy: "index.json", with: LossMapIndex.marks)
+            LossMapIndex.files, in: folder, toldBy: "index.json", with: LossMapIndex.tellingMembers)
         if !isOwnFolder { try OwnFiles.requireFree(["explorer"], in: folder) }
         staged = try StagedFolder(in: folder)
         waiting = try WaitingMaps(folder: folder)
@@ -149,7 +149,7 @@ package final class LossMapReport {
     ///   - findings: What an audit has found in the same images, on which the explorer opens.
     ///   - willDraw: Is told which image comes next, from 0; throw to stop between two images.
     ///   - also: Writes further files that tell of all images into the folder that it is given, where they lie until all is
-    ///     whole, and returns their names.
+    ///     whole, and returns the names of those that stay as they are.
     package func finish(
         findings: AuditFindings? = nil, willDraw: (_ position: Int) throws -> Void = { _ in },
         also: (_ folder: String) throws -> [String] = { _ in [] }
@@ -208,7 +208,7 @@ package final class LossMapReport {
         let path = staged.path
         try AtomicFile.write(index.csv, to: "\(path)/index.csv", flushed: false)
         try AtomicFile.write(index.html, to: "\(path)/index.html", flushed: false)
-        var names = ["index.csv", "index.html"] + others.filter { $0 != "marks.json" }
+        var names = ["index.csv", "index.html"] + others
         if let explorer {
             names += try explorer.finish(
                 ExplorerOverview(

@@ -1,5 +1,4 @@
 import Files
-import JSONText
 
 /// What results may be written over in a folder: files of ours, not another program's of the same names.
 enum OwnFiles {
@@ -39,14 +38,5 @@ enum OwnFiles {
     private static func stands(_ name: String, in folder: String) -> Bool {
         let path = "\(folder)/\(name)"
         return FileStatus(path: path) != nil && !FileStatus.isLink(path)
-    }
-}
-
-extension LongJSONObject {
-    /// Writes the object, over several lines, as the whole content of the file at `path`, which is not flushed.
-    func write(to path: String) throws(AtomicFileError) {
-        try AtomicFile.write(to: path, flushed: false) { output throws(AtomicFileError) in
-            try writeLines { piece throws(AtomicFileError) in try output.append(piece.utf8) }
-        }
     }
 }

@@ -7,10 +7,10 @@ struct PairCheck {
 
     let mask: String
     var findings: [DatasetFinding] = []
-    /// Pixels of each class; `nil` where the mask cannot be decoded.
-    var classPixels: [Int]?
     /// What the mask adds to its split's classes; `nil` where it cannot be decoded.
     var tally: MaskTally?
+    /// Pixels of each class; `nil` where the mask cannot be decoded.
+    var classPixels: [Int]? { tally?.classPixels }
     /// The first place and the number of pixels of each value of a mask of bytes.
     var numbers: [Int: UnmappedValue] = [:]
     /// What the mask's palette says of its indices.
@@ -77,7 +77,6 @@ struct PairCheck {
             (finding.x, finding.y) = (alpha.x, alpha.y)
             findings.append(finding)
         }
-        classPixels = mapped.classPixels
         tally = MaskTally(mapped)
         maskDigest = Self.digest(height: mapped.labels.height, mapped.labels.labels)
         smallAreas = SmallArea.all(in: mapped)
@@ -88,7 +87,7 @@ struct PairCheck {
             mapped, path: sample.mask, description: dataset.description)
         {
             findings.append(finding)
-            (classPixels, tally) = (nil, nil)
+            tally = nil
             return
         }
         if mapped.unmapped.isEmpty,

@@ -42,13 +42,13 @@ struct BareFolder {
         let values = MaskValues(masks: reading.masks(in: root))
         var refused: [String] = []
         let lists = ClassList.all(in: inventory)
-        guard
-            let classes = ListedClasses.classes(of: values, lists: lists, refused: &refused)
-                ?? GuessedClasses.classes(of: values)
-        else { throw unknown("the masks in \(reading.maskPlace) \(values.fault)") }
+        let listed = ListedClasses.classes(of: values, lists: lists, refused: &refused)
+        guard let classes = listed ?? GuessedClasses.classes(of: values) else {
+            throw unknown("the masks in \(reading.maskPlace) \(values.fault)")
+        }
         let most = readings.map(\.pairs).max() ?? 0
         let others = readings.dropFirst().filter { 2 * $0.pairs >= most }
-        var notes = classes.source == "the masks' values" ? refused : []
+        var notes = listed == nil ? refused : []
         let without = pairing.imagesWithoutMasks(matches)
         if !without.isEmpty {
             notes.append(

@@ -75,6 +75,7 @@ final class TrainingReport {
                     : "going on after epoch \(done.epochsDone)"
                         + (done.batchesDone > 0
                             ? " and \(counted(done.batchesDone, "batch", plural: "batches"))" : ""))
+        case .extended(let longer): progress.print("\(longer)")
         case .mended(let text): progress.warn(text)
         case .step(
             let epoch, let batch, let count, let images, let loss, let learningRate, let waited):

@@ -61,8 +61,10 @@ package struct AuditFolds {
         let dataset = subject.dataset.with(splits: [
             (config.trainSplit, others), (config.validationSplit, samples(ofFold: fold)),
         ]).reading(as: subject.dataset.imageForm(team: .ofAllCores).form)
+        // Folds of different schedules would judge differently.
         return try ExperimentRun(
-            config, dataset: dataset, folder: folder(ofFold: fold), resume: resume)
+            config, dataset: dataset, folder: folder(ofFold: fold), resume: resume,
+            mayBeLonger: false)
     }
 
     /// The model of a fold that was trained: that of the last epoch, since the best one was chosen by the labels that it is

@@ -65,7 +65,9 @@ struct PredictedImages {
             let shares = counts[ExactText(stem)] != 1
             let name = shares ? file.component : file.stem
             var (unique, number) = (ResultNames.fitting(name, endings: files("")), 2)
-            let places = { files(Self.joined(image.folder, unique)).map(ExactText.init) }
+            func places() -> [ExactText] {
+                files(Self.joined(image.folder, unique)).map(ExactText.init)
+            }
             while places().contains(where: taken.contains) {
                 let suffix = "-\(number)"
                 unique =

@@ -54,8 +54,10 @@ import Testing
                     "gtFine/train/ulm/ulm_000000_00001*_gtFine_labelIds.png",
                 ], nil, [0, 1, 2, 3]
             ),
-            (["images/cat_*.jpg", "annotations/trimaps/cat_*.png"], "oxford-pets", [1, 2, 3]),
-            (["images/cat_*.jpg", "annotations/trimaps/cat_*.png"], nil, [0, 1, 2]),
+            (["images/pug_*.jpg", "annotations/trimaps/pug_*.png"], "oxford-pets", [1, 2, 3]),
+            (["images/pug_*.jpg", "annotations/trimaps/pug_*.png"], nil, [0, 1, 2]),
+            (["images/leaf_*.jpg", "annotations/trimaps/leaf_*.png"], nil, [0, 1, 2, 3]),
+            (["train/x*.png", "trainannot/x*.png"], nil, [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11]),
         ] as [([String], String?, [UInt8])])
     func foldersAndValuesTellASet(paths: [String], name: String?, values: [UInt8]) throws {
         try set.pairs(paths[0], paths[1], values)

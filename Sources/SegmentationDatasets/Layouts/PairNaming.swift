@@ -148,7 +148,8 @@ enum MaskNameGuess {
         // In an order of their own, so that the result depends on the names alone.
         let ordered = files.sorted(by: NaturalOrder.precedes)
         var found: [(text: String, hits: Int, plainness: Int)] = []
-        for name in names.prefix(imagesTried) {
+        let tried = min(names.count, imagesTried)
+        for name in (0..<tried).map({ names[$0 * names.count / tried] }) {
             for file in ordered where file.contains(name) && FileName(file).stem != name {
                 guard let (prefix, suffix) = file.components(around: name) else { continue }
                 let text = prefix + FoldersLayout.placeholder + suffix

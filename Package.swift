@@ -135,7 +135,8 @@ let package = Package(
             name: "PublicDatasets", path: "Datasets", exclude: ["Shapes"],
             resources: [
                 "ade20k", "camvid", "camvid-32", "camvid-original", "cityscapes",
-                "cityscapes-train-ids", "coffee-leaf", "oxford-pets", "pets-mini", "voc2012",
+                "cityscapes-train-ids", "coffee-leaf", "loveda", "oxford-pets", "pets-mini",
+                "voc2012",
             ].map { .embedInCode("\($0).yaml") }),
         // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
         .target(name: "ImageFiles", dependencies: ["Machine", "Files", "CImageCodecs"]),

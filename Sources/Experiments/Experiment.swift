@@ -93,7 +93,7 @@ package struct Experiment {
         try dataset.requireSomethingToLearn(from: train, split: config.trainSplit)
         let found = dataset.imageForm(trainSplit: config.trainSplit, team: .ofAllCores)
         imageForm = found.form
-        notes = [found.sentence].compactMap(\.self)
+        notes = found.notes
         normalization = try Normalization(of: dataset, trainSplit: config.trainSplit)
         let sizes = try SizeSurvey(trainSamples, resize: config.resize, form: imageForm)
         cache = CacheAllowance(

@@ -97,6 +97,11 @@ package struct ImageFileInformation: Equatable, Sendable {
         pngHead(path: path)?.bits == 16
     }
 
+    /// Whether a file says that it is a PNG with an alpha channel; only its first bytes are read.
+    package static func hasAlpha(path: String) -> Bool {
+        pngHead(path: path).map { $0.color & 4 != 0 } ?? false
+    }
+
     /// Bits a sample and PNG's number for the kind of colour, by a file's first bytes; nil for what begins as no PNG.
     static func pngHead(path: String) -> (bits: UInt8, color: UInt8)? {
         // The signature, length and name of the first chunk, width and height.

@@ -20,11 +20,11 @@ struct DatasetArguments: ParsableArguments {
         try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
     }
 
-    /// Opens a dataset whose images will be read, and says which of their values become 0…1 where that was measured.
+    /// Opens a dataset whose images will be read, and says what was measured of them.
     func openImages() throws -> SegmentationDataset {
         let data = try open()
-        if let sentence = data.imageForm(team: .ofAllCores).sentence {
-            printToStandardError("\(data.description.path): \(sentence)")
+        for note in data.imageForm(team: .ofAllCores).notes {
+            printToStandardError("\(data.description.path): \(note)")
         }
         return data
     }

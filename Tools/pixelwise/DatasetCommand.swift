@@ -74,7 +74,8 @@ struct DatasetCheckCommand: ParsableCommand {
         progress.clear()
         if let writeExclude {
             try AtomicFile.write(
-                exclusions(check, .error).map { $0 + "\n" }.joined(), to: writeExclude)
+                exclusions(check, .error).map { SampleExclusions.entry(of: $0) + "\n" }.joined(),
+                to: writeExclude)
         }
         if json {
             print(
@@ -89,8 +90,9 @@ struct DatasetCheckCommand: ParsableCommand {
     private func exclusions(
         _ check: DatasetCheck, _ severity: DatasetFinding.Severity
     ) -> [String] {
-        check.findings.filter { $0.severity == severity && $0.leavesPairOut }
-            .compactMap(\.pair).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        var seen: Set<String> = []
+        return check.findings.filter { $0.severity == severity }.flatMap(\.pairsToLeaveOut)
+            .filter { seen.insert($0).inserted }
     }
 
     private func printText(_ check: DatasetCheck, of data: SegmentationDataset) {

@@ -42,6 +42,15 @@ struct LossMapOfModel: ParsableArguments {
         try requireArgument("--threads", threads, in: .threadCounts)
     }
 
+    /// An option that was given and that only a model has a use for.
+    var optionInUse: String? {
+        let options: [(name: String, isGiven: Bool)] = [
+            ("--dataset", dataset != nil), ("--data-root", dataRoot != nil), ("--rows", rows),
+            ("--static", withoutExplorer), ("--pictures", pictures != .all),
+        ]
+        return options.first(where: \.isGiven)?.name
+    }
+
     /// Evaluates the split and writes the maps and the index into the folder `form.output`.
     func write(_ form: LossMapCommand, model: String) throws -> LossMapIndex {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores

@@ -73,7 +73,9 @@ extension SegmentationDataset {
                 strays.add(pair, of: sample.name, split: listed)
             }
         }
-        result.findings += [form.unusedDepth(in: description)].compactMap(\.self)
+        result.findings += [
+            form.unusedDepth(in: description), form.cover?.finding(in: description),
+        ].compactMap(\.self)
         result.findings += strays.findings(in: description)
         if let (mask, pixels, text) = palettes.finding {
             result.findings.append(

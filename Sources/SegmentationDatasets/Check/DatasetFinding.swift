@@ -102,6 +102,8 @@ package struct DatasetFinding: Equatable, Sendable {
     package var suggestion: String?
     /// The pair at fault, as `exclude` names it.
     package var pair: String?
+    /// The pairs that may be left out for it, as `exclude` names them; none where that is no cure, or would leave no pair.
+    package var pairsToLeaveOut: [String] = []
     /// All files with this fault, where it is told once for many; else `file` alone.
     package var files: [String]
 

@@ -217,6 +217,7 @@ extension DatasetFinding {
         let isMended = suggestion != nil || reason == Self.lfsPointer
         if !isMended, kind.isMendedByLeavingOut || reason == Self.photograph {
             finding.suggestion = description.exclusion(of: [pair])
+            finding.pairsToLeaveOut = [pair]
         }
         return finding
     }

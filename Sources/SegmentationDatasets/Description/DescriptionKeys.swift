@@ -112,7 +112,7 @@ extension DatasetDescription {
         .custom(
             "exclude",
             values:
-                "a list of names or SPLIT/NAME, with * and ? for any characters, or a file of them; by default empty",
+                "a list of names or SPLIT/NAME, with * and ? for any characters (\\* and \\? for themselves), or a file; by default empty",
             places: [\DatasetDescription.exclude],
             "Samples that are left out, of every split or of one.",
             read: { (file, dataset) throws(YAMLFileError) in

@@ -1,7 +1,7 @@
 import CImageCodecs
 
 extension SourceMask {
-    /// Reads a PNG file as a mask: its raw values, nothing scaled, turned or looked up.
+    /// Reads a file as a mask: its raw values, nothing scaled or looked up.
     ///
     /// | file | values |
     /// |---|---|
@@ -10,22 +10,35 @@ extension SourceMask {
     /// | gray, 16 bits, with or without alpha | ``Values/words(_:)`` |
     /// | RGB or RGBA | ``Values/colors(_:)``: 0xRRGGBB; of 16 bits the high byte |
     ///
+    /// Of PNG files EXIF orientations are not applied, as rows that others read as they are stored; a TIFF file's rows lie as
+    /// its own orientation says, and gray of which 0 is white is turned round, as viewers show it.
+    ///
     /// - Parameters:
     ///   - path: A regular file; the format is recognised by its first bytes.
     ///   - maximumPixels: A larger declared size is refused before anything is allocated.
-    /// - Throws: ``ImageFileError/lossyMask(path:)`` for a JPEG, or any other reading case.
+    /// - Throws: ``ImageFileError/lossyMask(path:format:)`` for a JPEG and other lossy compression, or any other reading
+    ///   case.
     package static func read(
         path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
     ) throws(ImageFileError) -> SourceMask {
         try decode(readRegularFile(path: path), path: path, maximumPixels: maximumPixels)
     }
 
-    /// Decodes the bytes of a PNG file as ``read(path:maximumPixels:)`` does; `path` names it in errors.
+    /// Decodes the bytes of a file as ``read(path:maximumPixels:)`` does; `path` names it in errors.
     package static func decode(
         _ bytes: [UInt8], path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
     ) throws(ImageFileError) -> SourceMask {
-        if try ImageFileInformation.format(of: bytes, path: path) == .jpeg {
-            throw .lossyMask(path: path)
+        let format = try ImageFileInformation.format(of: bytes, path: path)
+        switch format {
+        case .png: break
+        case .jpeg: throw .lossyMask(path: path)
+        case .tiff, .bmp, .webp:
+            let header = try StoredPicture.header(bytes, format: format, path: path)
+            if header.isLossy { throw .lossyMask(path: path, format: format) }
+            return try StoredPicture(
+                bytes, format: format, header: header, maximumPixels: maximumPixels, besides: 8,
+                path: path
+            ).mask
         }
         let header = try PNGFile.header(bytes, path: path)
         let (height, width) = (Int(header.height), Int(header.width))

@@ -257,11 +257,11 @@ import Testing
 
     @Test func picturesThatAreNotReadAreNamed() throws {
         try files.pair("a", [0, 1, 1, 0])
-        try files.write("II*", to: "images/b.TIF")
-        try files.write("BM", to: "masks/b.bmp")
+        try files.write("II*", to: "images/b.JP2")
+        try files.write("GIF", to: "masks/b.gif")
         #expect(
             try findings(.unreadFormat).map(\.file)
-                == [files.root + "/images/b.TIF", files.root + "/masks/b.bmp"])
+                == [files.root + "/images/b.JP2", files.root + "/masks/b.gif"])
         #expect(
             try files.dataset("split: {val: 0.5}").check().findings.count {
                 $0.kind == .unreadFormat

@@ -13,7 +13,7 @@ struct LossMapOfLogits: ParsableArguments {
     @Option(help: "Logits, a .npy file of shape (C,H,W) or (1,C,H,W).")
     var logits: String?
 
-    @Option(help: "The mask, a PNG file of class ids (palette indices or gray values).")
+    @Option(help: "The mask, a file of class ids (palette indices or gray values).")
     var target: String?
 
     @Option(help: "The value of mask pixels that do not count.")

@@ -27,7 +27,7 @@ struct PredictCommand: ParsableCommand {
     @Argument(help: "A checkpoint file, or a run folder (then its best checkpoint).")
     var model: String
 
-    @Argument(help: "PNG or JPEG files.")
+    @Argument(help: "Image files: PNG, JPEG, TIFF, BMP or WebP.")
     var images: [String]
 
     @Option(help: "The folder for the results; made where it is missing.")
@@ -137,6 +137,7 @@ struct PredictCommand: ParsableCommand {
 
     private func predict(_ path: String, with model: TrainedModel) throws {
         let image = try model.image(path: path)
+        ImageFileInformation.furtherPages(path: path).map(printWarning)
         let scores = try model.inference.finiteLogits(of: image, file: path)
         let prediction = ImageFiles.LabelMap(
             height: image.height, width: image.width,

@@ -5,12 +5,9 @@ import ImageFiles
 enum FileSuspicion {
     /// A file whose content and extension disagree.
     static func wrongExtension(of path: String) -> DatasetFinding? {
-        let said: ImageFileFormat
-        switch FileName(path).lowercaseExtension {
-        case "jpg", "jpeg": said = .jpeg
-        case "png": said = .png
-        default: return nil
-        }
+        let ending = FileName(path).lowercaseExtension
+        guard let said = ImageFileFormat.allCases.first(where: { $0.extensions.contains(ending) })
+        else { return nil }
         let information: ImageFileInformation
         do {
             information = try ImageFileInformation.read(path: path)
@@ -21,14 +18,16 @@ enum FileSuspicion {
         guard information.format != said else { return nil }
         return .init(
             .wrongExtension, .warning, file: path,
-            message: "\(path): holds \(name(information.format)) data under the extension of "
-                + "\(name(said)); it is read all the same, rename it for other programs")
+            message: "\(path): holds \(information.format.name) data under the extension of "
+                + "\(said.name); it is read all the same, rename it for other programs")
     }
 
-    private static func name(_ format: ImageFileFormat) -> String {
-        switch format {
-        case .jpeg: "JPEG"
-        case .png: "PNG"
+    /// A file of several pages.
+    static func furtherPages(of path: String) -> DatasetFinding? {
+        ImageFileInformation.furtherPages(path: path).map {
+            .init(
+                .irregularFile, .warning, file: path,
+                message: "\($0); write each page as a file of its own if all are wanted")
         }
     }
 

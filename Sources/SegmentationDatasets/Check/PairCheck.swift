@@ -35,6 +35,7 @@ struct PairCheck {
     init(of sample: SamplePaths, in dataset: SegmentationDataset) {
         mask = sample.mask
         findings += [sample.image, sample.mask].compactMap(FileSuspicion.wrongExtension)
+        findings += [sample.image, sample.mask].compactMap(FileSuspicion.furtherPages)
         var picture: Image?
         do {
             var irregularities: [String] = []
@@ -56,8 +57,8 @@ struct PairCheck {
         let source: SourceMask
         do {
             source = try dataset.readMask(sample.mask)
-        } catch .lossyMask(let path) {
-            let error = ImageFileError.lossyMask(path: path)
+        } catch .lossyMask(let path, let format) {
+            let error = ImageFileError.lossyMask(path: path, format: format)
             findings.append(
                 .init(
                     .jpegMask, .error, file: sample.mask, message: error.description))

@@ -75,7 +75,7 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
                 + "(Tools/setup does) and build again, or write PNG files"
         case .tooManyPixels(let path, let height, let width, let limit):
             "\(path): declares \(width) × \(height) pixels, at most \(limit) are allowed; "
-                + "raise the limit if the file can be trusted"
+                + "raise the limit with --max-pixels if the file can be trusted"
         case .notEnoughMemory(let path, let height, let width, let needed, let available):
             "\(path): \(width) × \(height) pixels need \(needed / 1_000_000) MB to be decoded, "
                 + "\(available / 1_000_000) MB are left; use a smaller image, or raise the limit (ulimit -v, a control group)"
@@ -84,7 +84,8 @@ package enum ImageFileError: Error, Equatable, Sendable, CustomStringConvertible
                 + "(an RGBA file); write it with them, or use a model or a description of 3 channels"
         case .lossyMask(let path, let format):
             "\(path): a \(format.name) file\(format == .jpeg ? "" : " with lossy compression") cannot be a mask, "
-                + "because its compression changes the values; write masks as PNG"
+                + "because its compression changes the values; write masks as PNG, or say in a description what "
+                + "the changed values mean: by ranges in 'map', or by 'tolerance' for colours"
         case .cannotRewrite(let path, let format):
             "\(path): corrected masks are written as PNG in place of PNG masks, this one is a \(format.name) file; "
                 + "convert the masks to PNG first"

@@ -45,8 +45,10 @@ extension Raster {
     /// ``IntensityRange/sensorBits(for:)`` says.
     ///
     /// - Throws: As ``read(path:form:maximumPixels:background:warn:)``.
-    package static func readAlone(path: String) throws(ImageFileError) -> Raster {
-        let stored = try readStored(path: path)
+    package static func readAlone(
+        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) -> Raster {
+        let stored = try readStored(path: path, maximumPixels: maximumPixels)
         var histogram = SampleHistogram()
         histogram.add(stored)
         let bits = IntensityRange.sensorBits(for: histogram.maximum ?? 0)
@@ -72,11 +74,13 @@ extension Raster {
     /// - Throws: As ``read(path:form:maximumPixels:background:warn:)``.
     package static func readReduced(
         path: String, form: RasterForm = RasterForm(),
+        maximumPixels: Int = ImageFileDefaults.maximumPixels,
         atLeast: (_ height: Int, _ width: Int) -> (height: Int, width: Int)
     ) throws(ImageFileError) -> (image: Raster, fullSize: (height: Int, width: Int)) {
         let bytes = try readRegularFile(path: path)
         guard try ImageFileInformation.format(of: bytes, path: path) == .jpeg else {
-            let stored = try stored(bytes, path: path, channels: form.channels)
+            let stored = try stored(
+                bytes, path: path, channels: form.channels, maximumPixels: maximumPixels)
             return (form.range.applied(to: stored), (stored.height, stored.width))
         }
         let information = try ImageFileInformation.decode(bytes, path: path)
@@ -88,7 +92,8 @@ extension Raster {
             return full.height >= needed.height * divisor && full.width >= needed.width * divisor
         }
         let stored = try stored(
-            bytes, path: path, channels: form.channels, jpegScale: scale ?? .full)
+            bytes, path: path, channels: form.channels, maximumPixels: maximumPixels,
+            jpegScale: scale ?? .full)
         return (form.range.applied(to: stored), full)
     }
 

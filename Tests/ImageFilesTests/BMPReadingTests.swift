@@ -43,7 +43,7 @@ import Testing
         try Image.decode(bytes, path: "a.bmp").pixels
     }
 
-    private let grays = (0..<16).flatMap { [UInt8($0), UInt8($0), UInt8($0), 0] }
+    private let grays: [UInt8] = (0..<16).flatMap { [UInt8](repeating: $0, count: 3) + [0] }
 
     @Test func rowsStandFromTheBottomUnlessTheHeightIsNegative() throws {
         let rows: [UInt8] = [1, 2, 3, 0, 4, 5, 6, 0]
@@ -92,14 +92,18 @@ import Testing
                 == [255, 100, 50])
     }
 
-    @Test(arguments: [
-        (8, 1, [UInt8]([4, 5])),  // a run that leaves the picture
+    private static let damages: [(bits: Int, method: Int, data: [UInt8])] = [
+        (8, 1, [4, 5]),  // a run that leaves the picture
         (8, 1, [0, 0, 0, 0, 0, 0, 2, 1, 0, 1]),  // a row that does not exist
         (8, 1, [3, 1]),  // no end
         (8, 0, [1, 2, 3, 0, 4]),  // a row too few
         (24, 0, [1, 2, 3]),
         (8, 1, []),
-    ]) func damagedFilesAreErrors(bits: Int, method: Int, data: [UInt8]) {
+    ]
+
+    @Test(arguments: damages) func damagedFilesAreErrors(
+        bits: Int, method: Int, data: [UInt8]
+    ) {
         let bytes = file(3, 2, bits: bits, method: method, between: bits == 8 ? grays : [], data)
         #expect(throws: ImageFileError.self) { try Image.decode(bytes, path: "a.bmp") }
         for count in [10, 20, 40, 53] {

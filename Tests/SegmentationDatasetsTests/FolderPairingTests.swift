@@ -120,7 +120,7 @@ import Testing
             (["images/1.jpg"], "no folder of masks"),
             (["images/a.jpg", "masks/b.png"], "such as 'a.jpg' and 'b.png'"),
             (["images/a.jp2", "masks/a.gif"], "are not read"),
-            (["notes.txt"], "JPEG or PNG images"),
+            (["notes.txt"], "images (PNG, JPEG, TIFF, BMP or WebP)"),
         ] as [([String], String)])
     func whatIsNoSetIsToldWithWhatWasSeen(paths: [String], expected: String) throws {
         for path in paths {

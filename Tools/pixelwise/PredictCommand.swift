@@ -44,6 +44,8 @@ struct PredictCommand: ParsableCommand {
 
     @OptionGroup var views: ViewArguments
 
+    @OptionGroup var limit: PixelLimit
+
     @Option(help: "Threads; one a physical core unless given.")
     var threads: Int?
 
@@ -136,19 +138,22 @@ struct PredictCommand: ParsableCommand {
     }
 
     private func predict(_ path: String, with model: TrainedModel) throws {
-        let image = try model.image(path: path)
+        let image = try model.image(path: path, maximumPixels: limit.pixels)
         ImageFileInformation.furtherPages(path: path).map(printWarning)
-        let scores = try model.inference.finiteLogits(of: image, file: path)
-        let prediction = ImageFiles.LabelMap(
-            height: image.height, width: image.width,
-            labels: model.inference.predictions(scores))
         let base = "\(output)/\(name(of: path))"
+        let prediction: ImageFiles.LabelMap
         if logits || probabilities {
+            let scores = try model.inference.finiteLogits(of: image, file: path)
+            prediction = ImageFiles.LabelMap(
+                height: image.height, width: image.width,
+                labels: model.inference.predictions(scores))
             let planes = ClassScores(
                 channelsLast: scores, classCount: model.card.classNames.count,
                 size: Size(height: image.height, width: image.width))
             if logits { try planes.writeNPY(to: "\(base).logits.npy") }
             if probabilities { try planes.softmax().writeNPY(to: "\(base).probabilities.npy") }
+        } else {
+            prediction = try model.inference.classes(of: image, file: path)
         }
         try prediction.writePNG(to: "\(base).png", palette: model.card.colors)
         if overlay {

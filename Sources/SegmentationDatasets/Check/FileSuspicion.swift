@@ -31,6 +31,27 @@ enum FileSuspicion {
         }
     }
 
+    /// A mask of lossy compression that the description takes, with how many pixels have no class for it.
+    static func lossyMask(
+        _ mask: MappedMask, path: String, in description: DatasetDescription
+    ) -> DatasetFinding {
+        let all = mask.labels.height * mask.labels.width
+        if description.unmapped == .error, let first = mask.unmapped.first {
+            let error = DatasetError.lossyMaskOutside(
+                mask: path, first: first, pixels: mask.unmappedPixels, of: all)
+            return .init(
+                .jpegMask, .error, file: path, unmapped: first, count: mask.unmappedPixels,
+                message: error.description, suggestion: "unmapped: ignore")
+        }
+        return .init(
+            .jpegMask, .warning, file: path, unmapped: mask.unmapped.first,
+            count: mask.unmappedPixels,
+            message:
+                "\(path): lossy compression has changed the values of this mask; \(mask.unmappedPixels) of its "
+                + "\(all) pixels lie outside of the \(description.classMap.lossyMasks == .colors ? "tolerance" : "ranges of 'map'")"
+                + " and are ignored; a PNG mask would hold what was drawn")
+    }
+
     /// A mask that was resized or drawn with smooth edges: many values without a class, each of which lies
     /// between values that have one, on a minority of the pixels.
     static func interpolation(
@@ -193,14 +214,10 @@ enum FileSuspicion {
                         ". It fits the image's edges if you \($0.symmetry.remedy) (\($0.text))"
                     } ?? ""))
         }
-        // Half a pixel of rounding either way.
-        let difference = maskSize[0] * imageSize[1] - maskSize[1] * imageSize[0]
-        if 2 * abs(difference) <= max(imageSize[0], imageSize[1]) {
+        if SizeProportions.agree(maskSize, imageSize) {
             return .init(
-                .scaledMask, .error, file: sample.mask,
-                message: error.description
-                    + ". Both have the same shape: resize the image to the mask's "
-                    + "size, or the mask with nearest-neighbour")
+                .scaledMask, .error, file: sample.mask, message: error.description,
+                suggestion: "mask_size: resize")
         }
         return .init(
             .sizeMismatch, .error, file: sample.mask, message: error.description)

@@ -112,8 +112,7 @@ import Testing
     @Test(arguments: [(16, 0), (16, 5), (20, 19), (33, 8), (64, 8)])
     func classesOfTilesAreThoseOfTheirScores(tile: Int, overlap: Int) throws {
         let image = image(height: 37, width: 50)
-        let inference = inference(
-            try Network.make(ModelOptions(name: "tiny-fcn", width: 4), classCount: 3, seed: 5))
+        let inference = inference(try pointwise())
         inference.options = InferenceOptions(tile: tile, overlap: overlap)
         let expected = inference.predictions(try inference.logits(of: Raster(image)))
         let found = try inference.classes(of: Raster(image), file: "a.png")

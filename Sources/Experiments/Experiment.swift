@@ -74,6 +74,7 @@ package struct Experiment {
             let dataset =
                 try opened
                 ?? SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
+                .allowing(pixels: config.maximumPixels)
             return (
                 dataset, try dataset.samples(inSplit: config.trainSplit),
                 try dataset.samples(inSplit: config.validationSplit)

@@ -49,6 +49,8 @@ struct AuditFindCommand: ParsableCommand {
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
 
+    @OptionGroup var limit: PixelLimit
+
     @Option(
         help: ArgumentHelp(
             "A checkpoint file or a run folder that judges; nothing is trained.",
@@ -111,7 +113,8 @@ struct AuditFindCommand: ParsableCommand {
 
     func run() throws {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
-        let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
+        let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
+            .allowing(pixels: limit.maxPixels).tellingRecognition()
         let subject = try AuditSubject(data, splits: split)
         let files = OutputFiles(
             LossMapReport.files(lyingIn: output) + AuditReport.files, in: output)

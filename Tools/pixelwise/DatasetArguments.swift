@@ -16,8 +16,11 @@ struct DatasetArguments: ParsableArguments {
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
 
+    @OptionGroup var limit: PixelLimit
+
     func open() throws -> SegmentationDataset {
-        try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
+        try SegmentationDataset(path: dataset, dataRoot: dataRoot)
+            .allowing(pixels: limit.maxPixels).tellingRecognition()
     }
 
     /// Opens a dataset whose images will be read, and says what was measured of them.

@@ -127,6 +127,11 @@ struct DatasetCheckCommand: ParsableCommand {
                     "suggested lines belong into a description, which this writes: "
                         + "pixelwise dataset describe \(folder) > dataset.yaml"))
         }
+        if check.resizedMasks > 0 {
+            print(
+                "\(counted(check.resizedMasks, "mask")) of another size \(check.resizedMasks == 1 ? "is" : "are") "
+                    + "scaled to the image's (mask_size: resize)")
+        }
         let errors = check.findings.count { $0.severity == .error }
         let warnings = check.findings.count - errors
         print(
@@ -154,7 +159,8 @@ extension DatasetCheck {
     /// The document that `--json` prints: every key is there, what does not apply is null.
     fileprivate func json(recognition: String?) -> JSONValue {
         [
-            "pairs": .integer(pairs), "recognition": recognition.map { .text($0) } ?? .null,
+            "pairs": .integer(pairs), "resized_masks": .integer(resizedMasks),
+            "recognition": recognition.map { .text($0) } ?? .null,
             "findings": .array(findings.map(\.json)),
         ]
     }

@@ -1,7 +1,9 @@
 import ArgumentParser
+import Evaluation
 import Experiments
 import Machine
 import Reports
+import SegmentationDatasets
 import Training
 
 /// The form of `pixelwise lossmap` that takes a trained model and a split of a dataset.
@@ -20,6 +22,10 @@ struct LossMapOfModel: ParsableArguments {
 
     @Option(help: "Threads; all cores unless given.")
     var threads: Int?
+
+    @OptionGroup var limit: PixelLimit
+
+    @OptionGroup var tiles: TileArguments
 
     @Flag(
         help:
@@ -55,7 +61,9 @@ struct LossMapOfModel: ParsableArguments {
     func write(_ form: LossMapCommand, model: String) throws -> LossMapIndex {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
         let trained = try TrainedModel(model, team: team)
-        let data = try trained.dataset(dataset, dataRoot: dataRoot)
+        trained.inference.options = tiles.options
+        let data = try trained.dataset(dataset, dataRoot: dataRoot).allowing(
+            pixels: limit.maxPixels)
         var choice = LossMapChoice()
         choice.classWeights = try form.readClassWeights(classCount: trained.card.classNames.count)
         if let origin = form.classWeights { choice.classWeightsOrigin = origin }

@@ -27,7 +27,7 @@ struct PredictCommand: ParsableCommand {
     @Argument(help: "A checkpoint file, or a run folder (then its best checkpoint).")
     var model: String
 
-    @Argument(help: "PNG or JPEG files.")
+    @Argument(help: "Image files: PNG, JPEG, TIFF, BMP or WebP.")
     var images: [String]
 
     @Option(help: "The folder for the results; made where it is missing.")
@@ -43,6 +43,8 @@ struct PredictCommand: ParsableCommand {
     var probabilities = false
 
     @OptionGroup var views: ViewArguments
+
+    @OptionGroup var limit: PixelLimit
 
     @Option(help: "Threads; one a physical core unless given.")
     var threads: Int?
@@ -136,18 +138,22 @@ struct PredictCommand: ParsableCommand {
     }
 
     private func predict(_ path: String, with model: TrainedModel) throws {
-        let image = try model.image(path: path)
-        let scores = try model.inference.finiteLogits(of: image, file: path)
-        let prediction = ImageFiles.LabelMap(
-            height: image.height, width: image.width,
-            labels: model.inference.predictions(scores))
+        let image = try model.image(path: path, maximumPixels: limit.pixels)
+        ImageFileInformation.furtherPages(path: path).map(printWarning)
         let base = "\(output)/\(name(of: path))"
+        let prediction: ImageFiles.LabelMap
         if logits || probabilities {
+            let scores = try model.inference.finiteLogits(of: image, file: path)
+            prediction = ImageFiles.LabelMap(
+                height: image.height, width: image.width,
+                labels: model.inference.predictions(scores))
             let planes = ClassScores(
                 channelsLast: scores, classCount: model.card.classNames.count,
                 size: Size(height: image.height, width: image.width))
             if logits { try planes.writeNPY(to: "\(base).logits.npy") }
             if probabilities { try planes.softmax().writeNPY(to: "\(base).probabilities.npy") }
+        } else {
+            prediction = try model.inference.classes(of: image, file: path)
         }
         try prediction.writePNG(to: "\(base).png", palette: model.card.colors)
         if overlay {

@@ -52,6 +52,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
 
+    @OptionGroup var limit: PixelLimit
+
     @Option(
         help: ArgumentHelp(
             "Compute the batch of a capture.safetensors, at which the loss was not finite, again and say what is wrong.",
@@ -97,6 +99,7 @@ struct TrainCommand: ParsableCommand {
         let progress = ProgressLine(talk.verbosity)
         var config = try config(source, progress)
         if let dataRoot { config.dataRoot = dataRoot }
+        if let pixels = limit.maxPixels { config.maximumPixels = pixels }
         let run = try run(config, source)
         if !resume {
             try OutputFiles(run.setup.folder.files).requireApart(

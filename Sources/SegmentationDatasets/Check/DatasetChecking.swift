@@ -53,6 +53,7 @@ extension SegmentationDataset {
                 }
             }
             result.pairs += pairs.count
+            result.resizedMasks += pairs.count(where: \.isResized)
             shared.count(pairs.count, ofSplit: listed)
             for (sample, pair) in zip(listing.samples, pairs) {
                 result.findings += pair.findings.map {

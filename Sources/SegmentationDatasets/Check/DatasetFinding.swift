@@ -140,6 +140,8 @@ package struct DatasetFinding: Equatable, Sendable {
 package struct DatasetCheck: Equatable, Sendable {
     /// How many pairs were decoded, also those with faults.
     package var pairs: Int
+    /// How many of their masks are scaled to their images' sizes (`mask_size: resize`).
+    package var resizedMasks = 0
     /// The findings, split by split in the order of the samples.
     package var findings: [DatasetFinding]
 

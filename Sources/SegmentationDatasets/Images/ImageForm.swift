@@ -167,7 +167,10 @@ extension SegmentationDataset {
         let parts = team.map(Array(0..<threads)) { thread in
             var histogram = SampleHistogram()
             for index in stride(from: thread, to: files.count, by: threads) {
-                if let image = try? Raster.readStored(path: files[index], channels: channels) {
+                if let image = try? Raster.readStored(
+                    path: files[index], channels: channels,
+                    maximumPixels: description.maximumPixels)
+                {
                     histogram.add(image)
                 }
             }

@@ -120,8 +120,9 @@ struct BareFolder {
 extension MaskValues {
     /// Why they are no classes, as what follows "the masks".
     fileprivate var fault: String {
-        if readable == 0 { return "cannot be read as PNG files" }
+        if readable == 0 { return "cannot be read" }
         let kind = colors.isEmpty ? "numbers" : "colours"
-        return "hold \(count) different \(kind), which are more than those of classes"
+        return
+            "hold \(count) different \(kind), which are more than those of classes (at most \(LabelMap.maximumClassCount) numbers)"
     }
 }

@@ -107,7 +107,7 @@ enum ClassListText {
         }
         let arePaths = lines.contains { line in
             line.contains("/") || line.count > 64
-                || ["jpg", "jpeg", "png", "tif"].contains(FileName(line).lowercaseExtension)
+                || FoldersLayout.imageExtensions.contains(FileName(line).lowercaseExtension)
         }
         if isCSV || arePaths { return nil }
         return lines.map { ClassList.Entry(name: $0) }

@@ -71,9 +71,10 @@ package struct Experiment {
         let (opened, train, validation) = try places.opening(
             config.dataset, hasRoot: hasOwnRoot
         ) {
-            let dataset =
-                try opened
-                ?? SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
+            let dataset = try
+                (opened
+                ?? SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot))
+                .using(splits: [config.trainSplit, config.validationSplit])
             return (
                 dataset, try dataset.samples(inSplit: config.trainSplit),
                 try dataset.samples(inSplit: config.validationSplit)

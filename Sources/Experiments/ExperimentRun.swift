@@ -56,10 +56,13 @@ package struct ExperimentRun {
     /// Opens everything that the config names, and then makes the folder `PARENT/NAME-n` with the next number.
     ///
     /// - Throws: As above; `RunFolderError` and `AtomicFileError` where no folder can be made.
-    package init(_ config: ExperimentConfig, nextIn parent: String, name: String) throws {
+    package init(
+        _ config: ExperimentConfig, dataset: SegmentationDataset? = nil, nextIn parent: String,
+        name: String
+    ) throws {
         resume = false
         hasMadeFolder = true
-        experiment = try Experiment(config)
+        experiment = try Experiment(config, dataset: dataset)
         var setup = try experiment.setup(folder: RunFolder(path: "\(parent)/\(name)"))
         setup.folder = try RunFolder.makeNext(in: parent, name: name)
         self.setup = setup

@@ -83,7 +83,8 @@ package struct TrainedModel {
             }
             let config = try ExperimentConfig(path: folder.config)
             result = try SegmentationDataset(
-                path: config.dataset, dataRoot: dataRoot ?? config.dataRoot)
+                path: config.dataset, dataRoot: dataRoot ?? config.dataRoot
+            ).using(splits: [config.trainSplit, config.validationSplit])
         }
         return try fitting(result)
     }

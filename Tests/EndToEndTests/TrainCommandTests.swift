@@ -280,6 +280,37 @@ import TinyDataset
             "no known dataset layout", "dataset.yaml")
     }
 
+    @Test func aFolderThatIsJudgedOnTestLearnsFromAllOfTrain() throws {
+        defer { data.remove() }
+        try FileManager.default.createDirectory(
+            atPath: "\(data.folder)/bare", withIntermediateDirectories: false)
+        for (old, new) in [("train", "bare/train"), ("val", "bare/test")] {
+            try FileManager.default.moveItem(
+                atPath: "\(data.folder)/\(old)", toPath: "\(data.folder)/\(new)")
+        }
+        let outcome = try PixelwiseTool.run(
+            "train", "bare", "--output", "run", "--set", "train.epochs=1", "--set",
+            "splits.val=test", in: data.folder)
+        #expect(outcome.exitCode == 0, "\(outcome.errors)")
+        #expect(outcome.errors.contains(": 8 training images, 32×48"), "\(outcome.errors)")
+        #expect(outcome.errors.contains("bare with 8 training and 3 validation images"))
+        #expect(!outcome.errors.contains("fifth"), "\(outcome.errors)")
+        #expect(
+            outcome.errors.components(separatedBy: "taken for").count == 2, "\(outcome.errors)")
+        // Nor does what judges the model set any aside, which it has learnt from.
+        expectError(
+            try PixelwiseTool.run("evaluate", "run", in: data.folder), 65, "no split 'val'")
+        #expect(
+            try PixelwiseTool.run("evaluate", "run", "--split", "test", in: data.folder).exitCode
+                == 0)
+        #expect(
+            try PixelwiseTool.run("train", "--resume", "--output", "run", in: data.folder).exitCode
+                == 0)
+        let divided = try PixelwiseTool.run(
+            "train", "bare", "--output", "divided", "--set", "train.epochs=1", in: data.folder)
+        #expect(divided.errors.contains("bare with 6 training and 2 validation images"))
+    }
+
     @Test func aChangedDatasetIsNotGoneOnWith() throws {
         defer { data.remove() }
         let config = try data.config(epochs: 1)

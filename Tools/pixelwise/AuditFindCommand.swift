@@ -111,7 +111,9 @@ struct AuditFindCommand: ParsableCommand {
 
     func run() throws {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
-        let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
+        var data = try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
+        // A model says itself how it reads images.
+        if model == nil { data = data.tellingRange() }
         let subject = try AuditSubject(data, splits: split)
         let files = OutputFiles(
             LossMapReport.files(lyingIn: output) + AuditReport.files, in: output)

@@ -22,15 +22,19 @@ struct DatasetArguments: ParsableArguments {
 
     /// Opens a dataset whose images will be read, and says which of their values become 0…1 where that was measured.
     func openImages() throws -> SegmentationDataset {
-        let data = try open()
-        if let sentence = data.imageForm(team: .ofAllCores).sentence {
-            printToStandardError("\(data.description.path): \(sentence)")
-        }
-        return data
+        try open().tellingRange()
     }
 }
 
 extension SegmentationDataset {
+    /// The same; which values of its images become 0…1 is told on standard error where that was measured.
+    func tellingRange() -> SegmentationDataset {
+        if let sentence = imageForm(team: .ofAllCores).sentence {
+            printToStandardError("\(description.path): \(sentence)")
+        }
+        return self
+    }
+
     /// The same; a folder without a description is told to have been taken for something, on standard error.
     func tellingRecognition() -> SegmentationDataset {
         if let line = description.recognitionLine { printToStandardError(line) }

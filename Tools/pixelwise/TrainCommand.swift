@@ -97,9 +97,9 @@ struct TrainCommand: ParsableCommand {
     private func train(_ source: String) throws {
         let progress = ProgressLine(talk.verbosity)
         let folder = try folder(source)
-        var config = try config(source, progress)
+        var (config, dataset) = try config(source, progress)
         if let dataRoot { config.dataRoot = dataRoot }
-        let run = try run(config, source, folder)
+        let run = try run(config, dataset, source, folder)
         if !resume {
             try OutputFiles(run.setup.folder.files).requireApart(
                 from: [source, run.experiment.config.dataset]
@@ -130,16 +130,23 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    /// The config, or what is chosen for a dataset that comes alone.
-    private func config(_ source: String, _ progress: ProgressLine) throws -> ExperimentConfig {
+    /// The config; or what is chosen for a dataset that comes alone, and this dataset, opened, unless an override names
+    /// another one.
+    private func config(
+        _ source: String, _ progress: ProgressLine
+    ) throws -> (ExperimentConfig, SegmentationDataset?) {
         guard AutomaticConfig.isDataset(source) else {
-            return try ExperimentConfig(path: source, overrides: overrides)
+            return (try ExperimentConfig(path: source, overrides: overrides), nil)
         }
-        let chosen = try AutomaticConfig(dataset: source, dataRoot: dataRoot)
+        let chosen = try AutomaticConfig(
+            dataset: source, dataRoot: dataRoot, overrides: overrides)
         progress.print(
             "\(chosen.summary); no config is given, this one is chosen (--set changes it):")
         for line in chosen.config.brief { progress.print("  \(line)") }
-        return try chosen.config(overrides: overrides)
+        let config = try chosen.config(overrides: overrides)
+        let isSame =
+            config.dataset == chosen.config.dataset && config.dataRoot == chosen.config.dataRoot
+        return (config, isSame ? chosen.dataset : nil)
     }
 
     /// The run folder; nil where the next number makes a new one.
@@ -162,12 +169,14 @@ struct TrainCommand: ParsableCommand {
     private static func name(_ source: String) -> String { FileName(source.absolutePath).stem }
 
     private func run(
-        _ config: ExperimentConfig, _ source: String, _ folder: RunFolder?
+        _ config: ExperimentConfig, _ dataset: SegmentationDataset?, _ source: String,
+        _ folder: RunFolder?
     ) throws -> ExperimentRun {
         guard let folder else {
-            return try ExperimentRun(config, nextIn: Self.parent, name: Self.name(source))
+            return try ExperimentRun(
+                config, dataset: dataset, nextIn: Self.parent, name: Self.name(source))
         }
-        return try ExperimentRun(config, folder: folder, resume: resume)
+        return try ExperimentRun(config, dataset: dataset, folder: folder, resume: resume)
     }
 }
 

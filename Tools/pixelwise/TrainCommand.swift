@@ -107,7 +107,7 @@ struct TrainCommand: ParsableCommand {
                         [$0.image, $0.mask]
                     })
         }
-        if let line = run.experiment.dataset.description.recognitionLine { progress.print(line) }
+        if dataset == nil { tell(run.experiment.dataset, progress) }
         run.experiment.tell(progress)
         // Until here a signal ends the command at once: nothing is written yet.
         Interrupt.watch()
@@ -130,6 +130,11 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
+    /// Says what a folder without a description was taken for.
+    private func tell(_ dataset: SegmentationDataset, _ progress: ProgressLine) {
+        if let line = dataset.description.recognitionLine { progress.print(line) }
+    }
+
     /// The config; or what is chosen for a dataset that comes alone, and this dataset, opened, unless an override names
     /// another one.
     private func config(
@@ -140,6 +145,7 @@ struct TrainCommand: ParsableCommand {
         }
         let chosen = try AutomaticConfig(
             dataset: source, dataRoot: dataRoot, overrides: overrides)
+        tell(chosen.dataset, progress)
         progress.print(
             "\(chosen.summary); no config is given, this one is chosen (--set changes it):")
         for line in chosen.config.brief { progress.print("  \(line)") }

@@ -85,6 +85,7 @@ package struct TrainedModel {
             result = try SegmentationDataset(
                 path: config.dataset, dataRoot: dataRoot ?? config.dataRoot
             ).allowing(pixels: config.maximumPixels)
+                .using(splits: [config.trainSplit, config.validationSplit])
         }
         return try fitting(result)
     }

@@ -25,15 +25,19 @@ struct DatasetArguments: ParsableArguments {
 
     /// Opens a dataset whose images will be read, and says what was measured of them.
     func openImages() throws -> SegmentationDataset {
-        let data = try open()
-        for note in data.imageForm(team: .ofAllCores).notes {
-            printToStandardError("\(data.description.path): \(note)")
-        }
-        return data
+        try open().tellingImages()
     }
 }
 
 extension SegmentationDataset {
+    /// The same; what was measured of its images is told on standard error.
+    func tellingImages() -> SegmentationDataset {
+        for note in imageForm(team: .ofAllCores).notes {
+            printToStandardError("\(description.path): \(note)")
+        }
+        return self
+    }
+
     /// The same; a folder without a description is told to have been taken for something, on standard error.
     func tellingRecognition() -> SegmentationDataset {
         if let line = description.recognitionLine { printToStandardError(line) }

@@ -87,7 +87,7 @@ enum FileSuspicion {
             .interpolatedMask, severity, file: path, unmapped: first, count: pixels,
             message:
                 "\(path): \(unmapped.count) values without a class lie between those that have one, "
-                + "on \(pixels) pixels, the first at (\(first.x), \(first.y)): the mask was resized with "
+                + "on \(counted(pixels, "pixel")), the first at (\(first.x), \(first.y)): the mask was resized with "
                 + "interpolation or drawn with smooth edges; make it again with nearest-neighbour, or "
                 + "ignore these pixels with 'unmapped: ignore'",
             suggestion: "unmapped: ignore")

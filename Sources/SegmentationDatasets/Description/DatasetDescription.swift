@@ -92,9 +92,12 @@ package struct DatasetDescription: Equatable, Sendable {
     }
 
     /// The list of a split, or its folder of images.
-    func place(of split: DatasetSplit) -> String {
-        switch split.source {
+    func place(of split: DatasetSplit) -> String { place(of: split.source) }
+
+    private func place(of source: DatasetSplit.Source) -> String {
+        switch source {
         case .folders(let images, _, _, _, _): images.first.map(fullPath) ?? root
+        case .areas(let areas): areas.first.map(place) ?? root
         case .list(let path), .names(let path, _): fullPath(path)
         case .voc(let set): VOCLayout.list(ofSet: set, root: root)
         case .pets(let set): PetsLayout.list(ofSet: set, root: root)
@@ -104,8 +107,8 @@ package struct DatasetDescription: Equatable, Sendable {
 
     /// The folders that are searched for images and masks, with all folders below them.
     package var searchedFolders: [String] {
-        splits.flatMap { split -> [String] in
-            if case .folders(let images, let masks, _, _, _) = split.source {
+        splits.flatMap(\.source.areas).flatMap { source -> [String] in
+            if case .folders(let images, let masks, _, _, _) = source {
                 (images + masks).map(fullPath)
             } else {
                 []
@@ -114,12 +117,15 @@ package struct DatasetDescription: Equatable, Sendable {
     }
 
     /// Whether the list or both folders of a split are there.
-    func isThere(_ split: DatasetSplit) -> Bool {
-        switch split.source {
+    func isThere(_ split: DatasetSplit) -> Bool { split.source.areas.allSatisfy(isThere) }
+
+    private func isThere(_ source: DatasetSplit.Source) -> Bool {
+        switch source {
         case .folders(let images, let masks, _, _, _):
             (images + masks).allSatisfy { FolderListing.isFolder(fullPath($0)) }
+        case .areas(let areas): areas.allSatisfy(isThere)
         case .samples: true
-        case .list, .names, .voc, .pets: FolderListing.isFile(place(of: split))
+        case .list, .names, .voc, .pets: FolderListing.isFile(place(of: source))
         }
     }
 
@@ -149,6 +155,8 @@ package struct DatasetSplit: Equatable, Sendable {
         case folders(
             images: [String], masks: [String], imageName: String? = nil, maskName: String?,
             extensions: [String])
+        /// Several areas, the pairs of each found in its own way.
+        indirect case areas([Source])
         /// A text or CSV file of pairs.
         case list(path: String)
         /// A text or CSV file of images' names, and the folders in which these and their masks lie.
@@ -159,6 +167,20 @@ package struct DatasetSplit: Equatable, Sendable {
         case pets(set: String)
         /// Pairs that were found before; no file describes these.
         case samples([SamplePaths])
+
+        /// The areas, folders that are together apart; itself where there is one.
+        var areas: [Source] {
+            switch self {
+            case .areas(let areas): areas.flatMap(\.areas)
+            case .folders(let images, let masks, let imageName, let maskName, let extensions):
+                zip(images, masks).map {
+                    .folders(
+                        images: [$0], masks: [$1], imageName: imageName, maskName: maskName,
+                        extensions: extensions)
+                }
+            default: [self]
+            }
+        }
     }
 
     /// Where the images of a list of names and their masks lie, as in the layout `folders`.

@@ -38,9 +38,10 @@ extension DatasetDescription {
             return try read(try YAMLFile.read(path: file), path: file)
         }
         let inventory = try FolderInventory(root: path)
-        let named = try NamedLayout.of(inventory)
+        let lists = ClassList.Cache(inventory)
+        let named = try NamedLayout.of(inventory, lists: lists)
         if let description = named.found { return description }
-        let bare = BareFolder(inventory)
+        let bare = BareFolder(inventory: inventory, lists: lists)
         if depth < mostFoldersAround, let inner = bare.folderAround {
             return try read(folder: inner, depth: depth + 1)
         }

@@ -20,22 +20,21 @@ extension DatasetDescription {
         let node = try file.required("splits", expected: "a mapping of split names")
         var splits: [DatasetSplit] = []
         for entry in try node.entries() {
-            let split = try keys.read(entry.value)
-            if split.images.count != split.masks.count {
-                throw entry.value.wrongValue(expected: "as many folders of masks as of images")
+            var areas: [YAMLNode] = [entry.value]
+            if case .list(let elements) = entry.value.content { areas = elements }
+            var (sources, isOptional) = ([DatasetSplit.Source](), false)
+            for area in areas {
+                let text = try keys.read(area)
+                sources.append(try source(text, of: entry.key, layout: layout, at: area))
+                isOptional = isOptional || text.isOptional
             }
-            let source: DatasetSplit.Source =
-                switch layout {
-                case "list": try listSource(split, at: entry.value)
-                case "voc": .voc(set: split.set ?? entry.key)
-                case PetsLayout.name: .pets(set: split.set ?? entry.key)
-                default:
-                    .folders(
-                        images: split.images, masks: split.masks, imageName: split.imageName,
-                        maskName: split.maskName, extensions: split.extensions)
-                }
+            guard let first = sources.first else {
+                throw entry.value.wrongValue(expected: "at least one area")
+            }
             splits.append(
-                DatasetSplit(name: entry.key, source: source, isOptional: split.isOptional))
+                DatasetSplit(
+                    name: entry.key, source: sources.count == 1 ? first : .areas(sources),
+                    isOptional: isOptional))
         }
         if splits.isEmpty { throw node.wrongValue(expected: "at least one split") }
         if layout == "list", !splits.contains(where: \.source.isOfNames) {
@@ -46,6 +45,24 @@ extension DatasetDescription {
             }
         }
         return splits
+    }
+
+    /// How the pairs of a split, or of one area of it, are found.
+    private static func source(
+        _ text: SplitText, of name: String, layout: String, at node: YAMLNode
+    ) throws(YAMLFileError) -> DatasetSplit.Source {
+        if text.images.count != text.masks.count {
+            throw node.wrongValue(expected: "as many folders of masks as of images")
+        }
+        switch layout {
+        case "list": return try listSource(text, at: node)
+        case "voc": return .voc(set: text.set ?? name)
+        case PetsLayout.name: return .pets(set: text.set ?? name)
+        default:
+            return .folders(
+                images: text.images, masks: text.masks, imageName: text.imageName,
+                maskName: text.maskName, extensions: text.extensions)
+        }
     }
 
     /// A list of pairs, or of names in two folders.
@@ -124,7 +141,9 @@ extension DatasetDescription {
 }
 
 extension DatasetSplit.Source {
-    fileprivate var isOfNames: Bool { if case .names = self { true } else { false } }
+    fileprivate var isOfNames: Bool {
+        areas.contains { if case .names = $0 { true } else { false } }
+    }
 }
 
 extension String {

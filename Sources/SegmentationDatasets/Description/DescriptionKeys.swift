@@ -104,7 +104,9 @@ extension DatasetDescription {
             "splits",
             values: "a mapping of the splits' names to where their pairs are, required",
             places: [\DatasetDescription.splits], groups: SplitText.groups,
-            "The splits. Folders may hold folders: the mask of images/a/x.jpg is masks/a/x.png.",
+            "The splits. Folders may hold folders: the mask of images/a/x.jpg is masks/a/x.png. In place of a split's keys "
+                + "there may be a list of areas, each with keys of its own: [{images: A/x, masks: A/y}, {images: B/x, masks: "
+                + "B/y, mask_name: '{name}_m.png'}].",
             read: { (file, dataset) throws(YAMLFileError) in
                 dataset.splits = try readSplits(file)
             }, write: { _ in nil }),
@@ -143,7 +145,11 @@ extension DatasetDescription {
 
     /// What the table says of every key.
     private static var texts: [YAMLKeyText] {
-        keys.map { $0.text(of: DatasetDescription(path: "")) }
+        keys.map { key in
+            var text = key.text(of: DatasetDescription(path: ""))
+            text.example = example(of: key.name)
+            return text
+        }
     }
 
     /// All keys for `dataset --help`.

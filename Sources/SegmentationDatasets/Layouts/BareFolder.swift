@@ -16,11 +16,10 @@ struct BareFolder {
     /// The folder.
     let inventory: FolderInventory
 
+    /// The lists of classes beside the data.
+    let lists: ClassList.Cache
+
     private var root: String { inventory.root }
-
-    init(root: String) throws(DatasetError) { inventory = try FolderInventory(root: root) }
-
-    init(_ inventory: FolderInventory) { self.inventory = inventory }
 
     /// A folder that holds the data and lies alone in this one, as archives often unpack; `nil` where the folder's own name
     /// says something of the data.
@@ -36,13 +35,17 @@ struct BareFolder {
     func recognised() throws(DatasetError) -> RecognisedFolder {
         let pairing = FolderPairing(inventory)
         let matches = pairing.matches()
-        let readings = try lists().map { [$0] } ?? FolderReading.all(matches, in: inventory)
-        guard let best = readings.first else { throw unknown(nil) }
+        let (readings, pictures) =
+            try pairLists().map { ([$0], []) }
+            ?? FolderReading.all(matches, in: inventory)
+        guard let best = readings.first else {
+            throw unknown(pictures.first.map { PicturesForMasks($0, root: root).reason })
+        }
         let reading = VOCLists.reading(best, root: root) ?? best
         let values = MaskValues(masks: reading.masks(in: root))
         var refused: [String] = []
-        let lists = ClassList.all(in: inventory)
-        let listed = ListedClasses.classes(of: values, lists: lists, refused: &refused)
+        let listed = ListedClasses.classes(
+            of: values, lists: lists.lists, refused: &refused)
         guard let classes = listed ?? GuessedClasses.classes(of: values) else {
             throw unknown("the masks in \(reading.maskPlace) \(values.fault)")
         }
@@ -88,7 +91,7 @@ struct BareFolder {
             path: root, reason: reason ?? UnrecognisedFolder(inventory).reason)
     }
 
-    private func lists() throws(DatasetError) -> FolderReading? {
+    private func pairLists() throws(DatasetError) -> FolderReading? {
         let splits = FolderWords.splitNames.compactMap { split -> FolderReading.Split? in
             let words = [split] + (split == "val" ? ["valid", "validation"] : [])
             let files = words.flatMap { ["\($0).txt", "\($0).csv"] }

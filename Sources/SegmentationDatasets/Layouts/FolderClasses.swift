@@ -28,7 +28,7 @@ struct FolderClasses: Equatable {
             let shown = entry.values.map(\.description).joined(separator: ", ")
             lines.append(
                 "  - \(yamlText(entry.name))  # \(shown.isEmpty ? "no value" : shown): "
-                    + "\(pixels) pixels, \(Self.percent(pixels, of: total))")
+                    + "\(counted(pixels, "pixel")), \(Self.percent(pixels, of: total))")
         }
         let hasNumbers = entries.contains {
             $0.values.contains { if case .number = $0 { true } else { false } }

@@ -28,46 +28,6 @@ enum FoldersLayout {
         unreadExtensions.contains(FileName(file).lowercaseExtension)
     }
 
-    /// Several areas of one split: each a folder of images with its folder of masks.
-    ///
-    /// Images of one name in several areas are told apart by their folders.
-    ///
-    /// - Parameters:
-    ///   - images: Folders below the root.
-    ///   - masks: As many, in the same order.
-    ///   - fullPath: The path of such a folder.
-    static func listing(
-        images: [String], masks: [String], imageName: String?, maskName: String?,
-        extensions: [String], fullPath: (String) -> String
-    ) throws(DatasetError) -> SplitListing {
-        var listings: [SplitListing] = []
-        for (images, masks) in zip(images, masks) {
-            listings.append(
-                try listing(
-                    images: fullPath(images), masks: fullPath(masks), imageName: imageName,
-                    maskName: maskName, extensions: extensions))
-        }
-        guard var result = listings.first else { return SplitListing(searched: "no folder") }
-        if listings.count == 1 { return result }
-        let names = listings.flatMap { ($0.samples + $0.withoutMask).map { ExactText($0.name) } }
-        let timesUsed = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
-        result = SplitListing(searched: listings.map(\.searched).joined(separator: "; "))
-        for (folder, part) in zip(images, listings) {
-            func named(_ sample: SamplePaths) -> SamplePaths {
-                if timesUsed[ExactText(sample.name), default: 1] < 2 { return sample }
-                return SamplePaths(
-                    name: "\(folder)/\(sample.name)".replacing("/", with: "-"), image: sample.image,
-                    mask: sample.mask)
-            }
-            result.samples += part.samples.map(named)
-            result.withoutMask += part.withoutMask.map(named)
-            result.strayMasks += part.strayMasks
-            result.unreadPictures += part.unreadPictures
-            result.duplicates += part.duplicates
-        }
-        return result
-    }
-
     static func listing(
         images: String, masks: String, imageName: String? = nil, maskName: String?,
         extensions: [String]

@@ -14,6 +14,12 @@ struct PairNaming: Equatable {
     /// How many images there are.
     var images = 0
 
+    /// Whether files are named in the same way, however many there are.
+    func isLike(_ other: PairNaming) -> Bool {
+        imageName == other.imageName && maskName == other.maskName
+            && extensions == other.extensions
+    }
+
     /// Every way in which at least a third of the images have a mask, the one that fits most images first, of those that
     /// fit as many the plainest, then natural order.
     ///

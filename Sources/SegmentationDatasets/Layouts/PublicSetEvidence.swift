@@ -23,13 +23,17 @@ struct PublicSetEvidence {
             return "\(list.path) lists other classes"
         }
         let dataset = SegmentationDataset(description: description)
-        let samples = description.splits.flatMap { split -> [SamplePaths] in
+        let listings = description.splits.compactMap { split -> SplitListing? in
             do throws(DatasetError) {
-                return try dataset.listing(ofSplit: split.name).samples
+                return try dataset.listing(ofSplit: split.name)
             } catch {
                 // Whoever loads the split is told why it cannot be listed.
-                return []
+                return nil
             }
+        }
+        let samples = listings.flatMap(\.samples)
+        if samples.isEmpty, let first = listings.flatMap(\.withoutMask).first {
+            return "no image has a mask where that set has them, such as \(first.mask)"
         }
         let values = MaskValues(sampleOf: samples.map(\.mask), count: masksSampled)
         if values.readable == 0 { return nil }

@@ -146,7 +146,7 @@ enum MaskNameGuess {
     }
 
     /// All templates that fit so well, the one that fits most names first, then class ids before colours before
-    /// instances, then natural order.
+    /// instances, then the one that adds least, as the 1 in `1{name}.png` belongs to a name; then natural order.
     static func templates(for names: [String], files: [String]) -> [String] {
         let files = Set(files.map { FileName($0).component })
             .filter(FoldersLayout.mayBeMask)
@@ -169,6 +169,7 @@ enum MaskNameGuess {
         return found.sorted {
             if $0.hits != $1.hits { return $0.hits > $1.hits }
             if $0.plainness != $1.plainness { return $0.plainness > $1.plainness }
+            if $0.text.count != $1.text.count { return $0.text.count < $1.text.count }
             return NaturalOrder.precedes($0.text, $1.text)
         }.map(\.text)
     }

@@ -71,9 +71,11 @@ package struct Experiment {
         let (opened, train, validation) = try places.opening(
             config.dataset, hasRoot: hasOwnRoot
         ) {
-            let dataset = try
+            let dataset =
+                try
                 (opened
                 ?? SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot))
+                .allowing(pixels: config.maximumPixels)
                 .using(splits: [config.trainSplit, config.validationSplit])
             return (
                 dataset, try dataset.samples(inSplit: config.trainSplit),
@@ -94,7 +96,7 @@ package struct Experiment {
         try dataset.requireSomethingToLearn(from: train, split: config.trainSplit)
         let found = dataset.imageForm(trainSplit: config.trainSplit, team: .ofAllCores)
         imageForm = found.form
-        notes = [found.sentence].compactMap(\.self)
+        notes = found.notes
         normalization = try Normalization(of: dataset, trainSplit: config.trainSplit)
         let sizes = try SizeSurvey(trainSamples, resize: config.resize, form: imageForm)
         cache = CacheAllowance(

@@ -15,22 +15,36 @@ package struct MaskAlpha: Equatable, Sendable {
     /// Its row, from 0.
     package let y: Int
 
-    /// Looks at the alpha of a PNG file; nil where it has none, or none that says more.
+    /// Looks at the alpha of a file; nil where it has none, or none that says more.
     ///
-    /// - Throws: As ``SourceMask/read(path:maximumPixels:)``.
-    package static func read(path: String) throws(ImageFileError) -> MaskAlpha? {
+    /// - Throws: As ``SourceMask/read(path:lossy:maximumPixels:)``.
+    package static func read(
+        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) -> MaskAlpha? {
         // Most masks have none, which their first bytes tell.
         if let head = ImageFileInformation.pngHead(path: path), head.color & 4 == 0 { return nil }
         let bytes = try readRegularFile(path: path)
-        guard try ImageFileInformation.format(of: bytes, path: path) == .png else { return nil }
+        let format = try ImageFileInformation.format(of: bytes, path: path)
+        switch format {
+        case .png: break
+        case .jpeg: return nil
+        case .tiff, .bmp, .webp:
+            let header = try StoredPicture.header(bytes, format: format, path: path)
+            if header.extra == .none { return nil }
+            let picture = try StoredPicture(
+                bytes, format: format, header: header, maximumPixels: maximumPixels, besides: 0,
+                path: path)
+            return MaskAlpha(
+                samples: picture.samples, pixelBytes: header.samples * header.sampleBytes,
+                channelBytes: header.sampleBytes, width: header.width)
+        }
         let header = try PNGFile.header(bytes, path: path)
         let hasAlpha = [CODEC_PNG_GRAY_ALPHA, CODEC_PNG_RGB_ALPHA].contains {
             $0.rawValue == UInt32(header.color)
         }
         guard hasAlpha else { return nil }
         let (height, width) = (Int(header.height), Int(header.width))
-        try checkPixelCount(
-            height: height, width: width, limit: ImageFileDefaults.maximumPixels, path: path)
+        try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
         let pixelBytes = PNGFile.pixelBytes(header, .stored)
         try requireDecodingMemory(
             height: height, width: width, bytesPerPixel: pixelBytes, path: path)

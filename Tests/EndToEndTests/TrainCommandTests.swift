@@ -260,7 +260,7 @@ import TinyDataset
         #expect(outcome.exitCode == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("8 training images, 32×48"))
         #expect(outcome.errors.contains("  model: {name: tiny-fcn, width: 16}\n"))
-        #expect(outcome.output.contains(", 95 % interval 0."), "\(outcome.output)")
+        #expect(outcome.output.contains("\n  95 % interval 0."), "\(outcome.output)")
         let text = String(decoding: try bytes("run/config.yaml"), as: UTF8.self)
         #expect(text.contains("resize: null\n") && !text.contains("threads: auto"))
         #expect(text.contains("class_weights: median-frequency"))

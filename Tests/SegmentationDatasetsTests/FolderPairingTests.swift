@@ -192,10 +192,10 @@ import Testing
                 "Label Studio's tasks"
             ),
             (["SegmentationClass/1.png"], "but no images"),
-            (["images/1.jpg"], "no folder of PNG masks"),
+            (["images/1.jpg"], "no folder of masks"),
             (["images/a.jpg", "masks/b.png"], "such as 'a.jpg' and 'b.png'"),
-            (["images/a.tif", "masks/a.gif"], "are not read"),
-            (["notes.txt"], "JPEG or PNG images"),
+            (["images/a.jp2", "masks/a.gif"], "are not read"),
+            (["notes.txt"], "images (PNG, JPEG, TIFF, BMP or WebP)"),
         ] as [([String], String)])
     func whatIsNoSetIsToldWithWhatWasSeen(paths: [String], expected: String) throws {
         for path in paths {

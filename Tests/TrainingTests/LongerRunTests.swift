@@ -23,27 +23,31 @@ import Training
     }
 
     private func train(
-        _ setup: TrainingSetup, resume: Bool = false, steps: Int = .max
+        _ setup: TrainingSetup, resume: Bool = false, steps: Int = .max, epochs: Int = .max
     ) throws -> RunExtension? {
-        var (extended, done) = (RunExtension?.none, 0)
+        var (extended, done, ended) = (RunExtension?.none, 0, 0)
         _ = try TrainingRun(
             setup,
             observe: {
                 switch $0 {
                 case .extended(let longer): extended = longer
                 case .step: done += 1
+                case .epoch: ended += 1
                 default: break
                 }
-            }, shouldStop: { done >= steps }
+            }, shouldStop: { done >= steps || ended >= epochs }
         ).run(resume: resume)
         return extended
+    }
+
+    private func bytes(_ path: String) throws -> Data {
+        try Data(contentsOf: URL(fileURLWithPath: path))
     }
 
     private func expectSameBytes(_ first: TrainingSetup, _ second: TrainingSetup) throws {
         for path in [\RunFolder.lastWeights, \.bestWeights, \.lastState] {
             #expect(
-                try Data(contentsOf: URL(fileURLWithPath: first.folder[keyPath: path]))
-                    == Data(contentsOf: URL(fileURLWithPath: second.folder[keyPath: path])))
+                try bytes(first.folder[keyPath: path]) == bytes(second.folder[keyPath: path]))
         }
     }
 
@@ -118,15 +122,22 @@ import Training
     /// A run that was killed between `best.safetensors` and `last.state` has an epoch there that does not come again.
     @Test func aBestEpochOfTheShorterScheduleIsNotKept() throws {
         defer { data.remove() }
-        let first = try setup("run", epochs: 3, schedule: "one-cycle")
-        _ = try train(first, steps: 4)
-        let state = try Data(contentsOf: URL(fileURLWithPath: first.folder.lastState))
-        let best = try Data(contentsOf: URL(fileURLWithPath: first.folder.bestWeights))
-        _ = try train(setup("run", epochs: 3, schedule: "one-cycle"), resume: true, steps: 4)
-        let ahead = try Checkpoint(path: first.folder.bestWeights).card.epoch
-        try #require(ahead == 2, "the second epoch is better than the first")
-        try state.write(to: URL(fileURLWithPath: first.folder.lastState))
-        _ = try train(setup("run", epochs: 5, schedule: "one-cycle"), resume: true, steps: 1)
-        #expect(try Data(contentsOf: URL(fileURLWithPath: first.folder.bestWeights)) == best)
+        let run = { try setup("run", epochs: 8, schedule: "one-cycle") }
+        let folder = try run().folder
+        let files = [folder.lastState, folder.lastWeights, folder.bestWeights]
+        _ = try train(run(), epochs: 1)
+        var before = try files.map(bytes)
+        // Until an epoch is better than the one before it.
+        for epoch in 2...6 {
+            _ = try train(run(), resume: true, epochs: 1)
+            if try Checkpoint(path: folder.bestWeights).card.epoch == epoch { break }
+            before = try files.map(bytes)
+        }
+        try #require(try bytes(folder.bestWeights) != before[2])
+        for (file, bytes) in zip(files, before).prefix(2) {
+            try bytes.write(to: URL(fileURLWithPath: file))
+        }
+        _ = try train(setup("run", epochs: 9, schedule: "one-cycle"), resume: true, steps: 1)
+        #expect(try bytes(folder.bestWeights) == before[2])
     }
 }

@@ -16,21 +16,24 @@ struct DatasetArguments: ParsableArguments {
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
 
+    @OptionGroup var limit: PixelLimit
+
     func open() throws -> SegmentationDataset {
-        try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
+        try SegmentationDataset(path: dataset, dataRoot: dataRoot)
+            .allowing(pixels: limit.maxPixels).tellingRecognition()
     }
 
-    /// Opens a dataset whose images will be read, and says which of their values become 0…1 where that was measured.
+    /// Opens a dataset whose images will be read, and says what was measured of them.
     func openImages() throws -> SegmentationDataset {
-        try open().tellingRange()
+        try open().tellingImages()
     }
 }
 
 extension SegmentationDataset {
-    /// The same; which values of its images become 0…1 is told on standard error where that was measured.
-    func tellingRange() -> SegmentationDataset {
-        if let sentence = imageForm(team: .ofAllCores).sentence {
-            printToStandardError("\(description.path): \(sentence)")
+    /// The same; what was measured of its images is told on standard error.
+    func tellingImages() -> SegmentationDataset {
+        for note in imageForm(team: .ofAllCores).notes {
+            printToStandardError("\(description.path): \(note)")
         }
         return self
     }

@@ -33,7 +33,7 @@ struct PredictCommand: ParsableCommand {
     @Argument(help: "A checkpoint file, or a run folder (then its best checkpoint).")
     var model: String
 
-    @Argument(help: "PNG or JPEG files, or folders of such.")
+    @Argument(help: "PNG, JPEG, TIFF, BMP or WebP files, or folders of such.")
     var images: [String]
 
     @Option(help: "The folder for the results; made where it is missing.")
@@ -49,6 +49,8 @@ struct PredictCommand: ParsableCommand {
     var probabilities = false
 
     @OptionGroup var views: ViewArguments
+
+    @OptionGroup var limit: PixelLimit
 
     @Option(help: "Threads; one a physical core unless given.")
     var threads: Int?
@@ -144,19 +146,24 @@ struct PredictCommand: ParsableCommand {
     }
 
     private func predict(_ item: PredictedImages.Item, with model: TrainedModel) throws {
-        let image = try model.image(path: item.path)
-        let scores = try model.inference.finiteLogits(of: image, file: item.path)
-        let prediction = ImageFiles.LabelMap(
-            height: image.height, width: image.width,
-            labels: model.inference.predictions(scores))
+        let path = item.path
+        let image = try model.image(path: path, maximumPixels: limit.pixels)
+        ImageFileInformation.furtherPages(path: path).map(printWarning)
         let base = "\(output)/\(item.name)"
         try Folder.create(atPath: FileName.folder(of: base))
+        let prediction: ImageFiles.LabelMap
         if logits || probabilities {
+            let scores = try model.inference.finiteLogits(of: image, file: path)
+            prediction = ImageFiles.LabelMap(
+                height: image.height, width: image.width,
+                labels: model.inference.predictions(scores))
             let planes = ClassScores(
                 channelsLast: scores, classCount: model.card.classNames.count,
                 size: Size(height: image.height, width: image.width))
             if logits { try planes.writeNPY(to: "\(base).logits.npy") }
             if probabilities { try planes.softmax().writeNPY(to: "\(base).probabilities.npy") }
+        } else {
+            prediction = try model.inference.classes(of: image, file: path)
         }
         try prediction.writePNG(to: "\(base).png", palette: model.card.colors)
         if overlay {

@@ -53,6 +53,8 @@ struct TrainCommand: ParsableCommand {
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
 
+    @OptionGroup var limit: PixelLimit
+
     @Option(
         help: ArgumentHelp(
             "Compute the batch of a capture.safetensors, at which the loss was not finite, again and say what is wrong.",
@@ -99,6 +101,7 @@ struct TrainCommand: ParsableCommand {
         let folder = try folder(source)
         var (config, dataset) = try config(source, progress)
         if let dataRoot { config.dataRoot = dataRoot }
+        if let pixels = limit.maxPixels { config.maximumPixels = pixels }
         let run = try run(config, dataset, source, folder)
         if !resume {
             try OutputFiles(run.setup.folder.files).requireApart(
@@ -107,7 +110,7 @@ struct TrainCommand: ParsableCommand {
                         [$0.image, $0.mask]
                     })
         }
-        if let line = run.experiment.dataset.description.recognitionLine { progress.print(line) }
+        if dataset == nil { tell(run.experiment.dataset, progress) }
         run.experiment.tell(progress)
         // Until here a signal ends the command at once: nothing is written yet.
         Interrupt.watch()
@@ -130,6 +133,11 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
+    /// Says what a folder without a description was taken for.
+    private func tell(_ dataset: SegmentationDataset, _ progress: ProgressLine) {
+        if let line = dataset.description.recognitionLine { progress.print(line) }
+    }
+
     /// The config; or what is chosen for a dataset that comes alone, and this dataset, opened, unless an override names
     /// another one.
     private func config(
@@ -140,6 +148,7 @@ struct TrainCommand: ParsableCommand {
         }
         let chosen = try AutomaticConfig(
             dataset: source, dataRoot: dataRoot, overrides: overrides)
+        tell(chosen.dataset, progress)
         progress.print(
             "\(chosen.summary); no config is given, this one is chosen (--set changes it):")
         for line in chosen.config.brief { progress.print("  \(line)") }

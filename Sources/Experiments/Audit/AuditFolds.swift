@@ -85,7 +85,7 @@ package enum AuditError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .foldCount(let count, let images):
-            "\(count) folds of \(images == 1 ? "1 image" : "\(images) images"): expected at least 2 and at most one an image"
+            "\(count) folds of \(counted(images, "image")): expected at least 2 and at most one an image"
         case .begun(let folder):
             "\(folder): holds an audit that was begun; go on with --resume and the same options, or choose another --output"
         }

@@ -64,8 +64,8 @@ package struct AutomaticConfig {
             dataset: path.absolutePath, images: images, height: height,
             width: width)
         summary =
-            "\(dataset.name): \(images) training images, \(height)×\(width) (height×width, median), "
-            + "\(dataset.classNames.count) classes"
+            "\(dataset.name): \(counted(images, "training image")), \(height)×\(width) (height×width, median), "
+            + counted(dataset.classNames.count, "class", plural: "classes")
     }
 
     /// The config with overrides applied.

@@ -54,6 +54,7 @@ extension SegmentationDataset {
                 }
             }
             result.pairs += pairs.count
+            result.resizedMasks += pairs.count(where: \.isResized)
             shared.count(pairs.count, ofSplit: listed)
             for (sample, pair) in zip(listing.samples, pairs) {
                 result.findings += pair.findings.map {
@@ -74,7 +75,9 @@ extension SegmentationDataset {
                 strays.add(pair, of: sample.name, split: listed)
             }
         }
-        result.findings += [form.unusedDepth(in: description)].compactMap(\.self)
+        result.findings += [
+            form.unusedDepth(in: description), form.cover?.finding(in: description),
+        ].compactMap(\.self)
         result.findings += strays.findings(in: description)
         if let (mask, pixels, text) = palettes.finding {
             result.findings.append(

@@ -17,6 +17,8 @@ struct PairCheck {
     var palette: PaletteUse?
     /// Values without a class that are findings.
     var unmapped: [UnmappedValue] = []
+    /// Whether the mask is scaled to its image's size.
+    private(set) var isResized = false
     /// Classes with few pixels.
     var smallAreas: [SmallArea] = []
     /// Of the image's pixels; `nil` where the image cannot be decoded.
@@ -35,10 +37,14 @@ struct PairCheck {
     init(of sample: SamplePaths, in dataset: SegmentationDataset) {
         mask = sample.mask
         findings += [sample.image, sample.mask].compactMap(FileSuspicion.wrongExtension)
+        findings += [sample.image, sample.mask].compactMap(FileSuspicion.furtherPages)
         var picture: Image?
         do {
             var irregularities: [String] = []
-            let image = try Raster.read(path: sample.image, form: dataset.imageForm().form) {
+            let image = try Raster.read(
+                path: sample.image, form: dataset.imageForm().form,
+                maximumPixels: dataset.description.maximumPixels
+            ) {
                 irregularities.append($0)
             }
             findings += irregularities.map {
@@ -56,8 +62,8 @@ struct PairCheck {
         let source: SourceMask
         do {
             source = try dataset.readMask(sample.mask)
-        } catch .lossyMask(let path) {
-            let error = ImageFileError.lossyMask(path: path)
+        } catch .lossyMask(let path, let format) {
+            let error = ImageFileError.lossyMask(path: path, format: format)
             findings.append(
                 .init(
                     .jpegMask, .error, file: sample.mask, message: error.description))
@@ -70,18 +76,29 @@ struct PairCheck {
         numbers = source.places
         palette = PaletteUse(sample.mask, palette: source.palette, pixels: pixels)
         // The mask could be decoded, so its alpha can.
-        if let alpha = (try? MaskAlpha.read(path: sample.mask)) ?? nil {
+        let limit = dataset.description.maximumPixels
+        if let alpha = (try? MaskAlpha.read(path: sample.mask, maximumPixels: limit)) ?? nil {
             var finding = DatasetFinding(
                 .alphaChannel, .warning, file: sample.mask, count: alpha.transparent,
                 message: alpha.text(sample.mask))
             (finding.x, finding.y) = (alpha.x, alpha.y)
             findings.append(finding)
         }
-        tally = MaskTally(mapped)
-        maskDigest = Self.digest(height: mapped.labels.height, mapped.labels.labels)
-        smallAreas = SmallArea.all(in: mapped)
+        // As training has it; values without a class are told by their places in the file.
+        var scaled = mapped
+        if let picture,
+            dataset.resizes(
+                maskSize: [source.height, source.width], imageSize: [picture.height, picture.width])
+        {
+            isResized = true
+            scaled = dataset.description.classMap.apply(
+                to: source.resized(height: picture.height, width: picture.width))
+        }
+        tally = MaskTally(scaled)
+        maskDigest = Self.digest(height: scaled.labels.height, scaled.labels.labels)
+        smallAreas = SmallArea.all(in: scaled)
         if let picture {
-            findings += placeFindings(of: mapped.labels, on: picture, sample)
+            findings += placeFindings(of: scaled.labels, on: picture, sample)
         }
         if let finding = FileSuspicion.grayAsColor(
             mapped, path: sample.mask, description: dataset.description)
@@ -96,13 +113,18 @@ struct PairCheck {
         {
             findings.append(finding)
         }
-        if let finding = FileSuspicion.interpolation(
+        if source.isLossy {
+            findings.append(
+                FileSuspicion.lossyMask(mapped, path: sample.mask, in: dataset.description))
+        } else if let finding = FileSuspicion.interpolation(
             of: source, unmapped: mapped.unmapped, path: sample.mask,
             severity: dataset.description.unmapped == .error ? .error : .warning)
         {
             findings.append(finding)
         }
-        if let lossy = LossyColors(mapped.unmapped, in: dataset.description),
+        if source.isLossy {
+            // Its finding says how many pixels have no class.
+        } else if let lossy = LossyColors(mapped.unmapped, in: dataset.description),
             dataset.description.unmapped == .error
         {
             findings.append(lossy.finding(sample.mask))
@@ -217,6 +239,7 @@ extension DatasetFinding {
         let isMended = suggestion != nil || reason == Self.lfsPointer
         if !isMended, kind.isMendedByLeavingOut || reason == Self.photograph {
             finding.suggestion = description.exclusion(of: [pair])
+            finding.pairsToLeaveOut = [pair]
         }
         return finding
     }

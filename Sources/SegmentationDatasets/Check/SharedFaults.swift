@@ -76,7 +76,11 @@ struct SharedFaults {
                 "; so it is with \(count) of the \(total) pairs of the split '\(split)'"
                 + (second.map { ", such as \($0.file)" } ?? "")
         }
-        // What most pairs have is not mended by leaving them out.
+        // What most pairs have is hardly meant to be left out, but can be while others remain.
+        finding.pairsToLeaveOut =
+            count < total
+            ? all.flatMap(\.pairsToLeaveOut).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+            : []
         let lines = Set(all.map(\.suggestion))
         finding.suggestion = lines.count == 1 && !finding.leavesPairOut ? finding.suggestion : nil
         return finding

@@ -1,3 +1,5 @@
+import ImageFiles
+
 /// A dataset as its YAML file describes it: classes, where images and masks lie, what mask values mean.
 ///
 /// ```yaml
@@ -32,6 +34,14 @@ package struct DatasetDescription: Equatable, Sendable {
         case colors
     }
 
+    /// What becomes of a mask of another size than its image.
+    package enum MaskSize: String, Equatable, Sendable, CaseIterable {
+        /// A fault of the data.
+        case image
+        /// It is scaled to the image's size where both are of one shape, each pixel by the nearest value.
+        case resize
+    }
+
     /// A short name.
     package var name: String
     /// The description's file, for messages.
@@ -50,12 +60,16 @@ package struct DatasetDescription: Equatable, Sendable {
     package var unmapped: UnmappedValues
     /// What a pixel of a mask with a palette says.
     package var palette = PaletteMeaning.index
+    /// What becomes of a mask of another size than its image.
+    package var maskSize = MaskSize.image
     /// Pixels up to so far from a border between two classes are ignored; 0 for none.
     package var boundaryIgnore = 0
     /// Channels of the images as a network sees them: 1, 3 or 4.
     package var channels = 3
     /// Which values of image files become 0…1.
     package var range = RangeChoice.automatic
+    /// The largest number of pixels (width × height) that a file of an image or mask may declare.
+    package var maximumPixels = ImageFileDefaults.maximumPixels
     /// By which means and deviations channels are normalised.
     package var normalization = NormalizationChoice.imageNet
     /// Samples that are left out.

@@ -31,6 +31,8 @@ package enum DatasetError: Error, Equatable, Sendable {
     /// A mask value without a meaning; `others` are the further such values of the mask.
     case unmappedValue(
         mask: String, value: UnmappedValue, others: [SourceValue], description: String)
+    /// A mask of lossy compression with pixels whose values have no meaning.
+    case lossyMaskOutside(mask: String, first: UnmappedValue, pixels: Int, of: Int)
     /// A mask whose many values without a meaning lie between those that have one.
     case interpolatedMask(mask: String, reason: String)
     /// A mask of colours near those of the classes.
@@ -59,7 +61,8 @@ extension DatasetError {
             .missingRoot(let path, _, _), .missingData(let path, _, _, _),
             .unknownSplit(let path, _, _, _),
             .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
-            .unmappedValue(let path, _, _, _), .interpolatedMask(let path, _),
+            .unmappedValue(let path, _, _, _), .lossyMaskOutside(let path, _, _, _),
+            .interpolatedMask(let path, _),
             .lossyColors(let path, _),
             .noSourceValue(let path, _, _, _),
             .weightsOfOtherClasses(let path, _, _),
@@ -124,12 +127,19 @@ extension DatasetError: CustomStringConvertible {
                 + "remove it from the list"
         case .sizeMismatch(let image, let imageSize, let mask, let maskSize):
             "\(mask): the mask is \(maskSize[1])×\(maskSize[0]) (width × height) and its image \(image) is "
-                + "\(imageSize[1])×\(imageSize[0]), equal sizes are expected; replace one of them"
+                + "\(imageSize[1])×\(imageSize[0]), equal sizes are expected; "
+                + (SizeProportions.agree(maskSize, imageSize)
+                    ? "both have the same shape: 'mask_size: resize' in the description scales masks to their images"
+                    : "replace one of them")
         case .unmappedValue(let mask, let value, let others, let description):
             "\(mask): the value \(value.value) at (\(value.x), \(value.y)) has no class (\(value.pixels) "
                 + "\(value.pixels == 1 ? "pixel" : "pixels")\(Self.furtherValues(others))); add "
                 + "'ignore: [\(Self.listed([value.value] + others))]' or 'map: {\(value.value): CLASS}' "
                 + "to \(description)"
+        case .lossyMaskOutside(let mask, let first, let pixels, let all):
+            "\(mask): lossy compression has changed the values of this mask, and \(pixels) of its \(all) pixels have none "
+                + "with a class, \(first.value) at (\(first.x), \(first.y)) first; widen the ranges of 'map' or raise "
+                + "'tolerance', or ignore these pixels with 'unmapped: ignore'"
         case .interpolatedMask(_, let reason), .lossyColors(_, let reason): reason
         case .ofFolder(let path, let error):
             "\(error). Keys belong into a description, which this writes: pixelwise dataset describe "
@@ -141,8 +151,9 @@ extension DatasetError: CustomStringConvertible {
             "\(mask): \(description) ignores no \(Self.value(isColor)) that this mask could hold; add "
                 + "'ignore: [\(isColor ? "[R, G, B]" : "NUMBER")]' to it"
         case .weightsOfOtherClasses(let path, let found, let expected):
-            "\(path): the weights are for the classes \(found.joined(separator: ", ")), the dataset has "
-                + "\(expected.joined(separator: ", ")); write new ones with 'pixelwise weights'"
+            "\(path): the weights are for "
+                + ClassDifference.text(found: found, owner: "the dataset has", expected: expected)
+                + "; write new ones with 'pixelwise weights'"
         case .weightsOfOtherData(let path, let found, let expected):
             "\(path): the weights were computed from other label data (digest \(found), the dataset's is "
                 + "\(expected)); write new ones with 'pixelwise weights'"

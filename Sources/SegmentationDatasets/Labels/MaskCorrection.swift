@@ -17,7 +17,8 @@ package struct CorrectableMask: Sendable {
     package init(of sample: SamplePaths, in dataset: SegmentationDataset) throws {
         description = dataset.description
         do {
-            file = try MaskFile(path: sample.mask)
+            file = try MaskFile(
+                path: sample.mask, maximumPixels: description.maximumPixels)
         } catch .missing {
             throw DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
         }

@@ -108,7 +108,8 @@ extension MaskValues {
     fileprivate var fault: String {
         if readable == 0 { return "cannot be read: \(unreadableReason)" }
         let kind = colors.isEmpty ? "numbers" : "colours"
-        return "hold \(count) different \(kind), which are more than those of classes"
+        return
+            "hold \(count) different \(kind), which are more than those of classes (at most \(LabelMap.maximumClassCount) numbers)"
     }
 
     /// Why the first mask that cannot be read cannot.

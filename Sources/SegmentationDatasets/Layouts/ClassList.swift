@@ -74,6 +74,14 @@ struct ClassList: Equatable {
         init(_ inventory: FolderInventory) { self.inventory = inventory }
     }
 
+    /// The lists of a folder, read once and only where somebody asks.
+    final class Cache {
+        private let inventory: FolderInventory
+        private(set) lazy var lists = ClassList.all(in: inventory)
+
+        init(_ inventory: FolderInventory) { self.inventory = inventory }
+    }
+
     private static let deepest = 3
     private static let mostBytes = 1 << 20
     private static let names = [
@@ -170,7 +178,7 @@ enum ClassListText {
         }
         let arePaths = lines.contains { line in
             line.contains("/") || line.count > 64
-                || ["jpg", "jpeg", "png", "tif"].contains(FileName(line).lowercaseExtension)
+                || FoldersLayout.imageExtensions.contains(FileName(line).lowercaseExtension)
         }
         if isCSV || arePaths { return nil }
         return lines.map { ClassList.Entry(name: $0) }

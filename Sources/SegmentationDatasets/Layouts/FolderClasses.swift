@@ -29,7 +29,7 @@ struct FolderClasses: Equatable {
             let shown = entry.values.map(\.description).joined(separator: ", ")
             lines.append(
                 "  - \(yamlText(entry.name))  # \(shown.isEmpty ? "no value" : shown): "
-                    + "\(pixels) pixels, \(values.share(of: entry.values))")
+                    + "\(counted(pixels, "pixel")), \(values.share(of: entry.values))")
         }
         let hasNumbers = entries.contains {
             $0.values.contains { if case .number = $0 { true } else { false } }

@@ -110,7 +110,7 @@ struct FolderPairing {
         let files = site.files.map {
             inventory.fullPath(site.path.isEmpty ? $0 : "\(site.path)/\($0)")
         }
-        guard files.allSatisfy({ FileName($0).lowercaseExtension == "png" }) else { return false }
+        guard files.allSatisfy(FoldersLayout.mayBeMask) else { return false }
         return MaskValues(sampleOf: files, count: Self.filesLookedAt).areMasks
     }
 
@@ -240,11 +240,13 @@ struct ChannelNaming {
     private let images: Int
     private let hits: Int
     private let fileExtension: String
+    private let maskExtension: String
 
     /// `nil` unless all images are called so, and most have a mask.
     init?(images: [String], masks: [String]) {
         var channels: Set<String> = []
         var hits = 0
+        maskExtension = masks.first.map { FileName($0).lowercaseExtension } ?? "png"
         let masks = Set(masks.map { ExactText(FileName($0).stem) })
         for image in images {
             let stem = FileName(image).stem
@@ -269,7 +271,7 @@ struct ChannelNaming {
     var naming: PairNaming? {
         var naming = PairNaming(
             imageName: "\(FoldersLayout.placeholder)_\(channels[0])\(fileExtension)",
-            maskName: "\(FoldersLayout.placeholder).png")
+            maskName: "\(FoldersLayout.placeholder).\(maskExtension)")
         (naming.hits, naming.images) = (hits / channels.count, images / channels.count)
         return naming
     }

@@ -1,13 +1,27 @@
 import Files
+import ImageFiles
 
 /// The layout `folders`: a folder of images beside a folder of masks.
 enum FoldersLayout {
-    static let imageExtensions = ["jpg", "jpeg", "png"]
+    static let imageExtensions = extensions(of: [.jpeg, .png, .tiff, .bmp, .webp])
+    /// Of formats that keep values as they are; a file of lossy WebP, or of TIFF with JPEG inside, is refused when it is read.
+    static let maskExtensions = extensions(of: [.png, .tiff, .bmp, .webp])
+    /// As they are looked for where only a name is known, in small letters and in large ones.
+    static let writtenMaskExtensions = maskExtensions + maskExtensions.map { $0.uppercased() }
     static let placeholder = "{name}"
     /// Pictures that other programs write; listed so that nobody wonders where they are.
     static let unreadExtensions: Set = [
-        "tif", "tiff", "bmp", "gif", "webp", "jp2", "ppm", "pgm", "heic", "avif", "tga",
+        "gif", "jp2", "ppm", "pgm", "heic", "avif", "tga",
     ]
+
+    private static func extensions(of formats: [ImageFileFormat]) -> [String] {
+        formats.flatMap(\.extensions)
+    }
+
+    /// Whether a file's name is that of a format that masks may have.
+    static func mayBeMask(_ file: String) -> Bool {
+        maskExtensions.contains(FileName(file).lowercaseExtension)
+    }
 
     /// Whether a picture is of a format that is not read.
     static func isUnread(_ file: String) -> Bool {
@@ -152,7 +166,8 @@ private struct MaskNamer {
         // A JPEG is found too, so that the message says what is wrong with it instead of that it is missing.
         let names =
             template.map { [start + $0.prefix + name + $0.suffix] }
-            ?? ["png", "PNG", "jpg", "jpeg", "JPG", "JPEG"].map { "\(start)\(name).\($0)" }
+            ?? (FoldersLayout.writtenMaskExtensions + ["jpg", "jpeg", "JPG", "JPEG"])
+            .map { "\(start)\(name).\($0)" }
         if let file = names.first(where: { existing.contains(ExactText($0)) }) {
             return (file, true)
         }

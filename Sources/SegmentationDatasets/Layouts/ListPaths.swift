@@ -93,7 +93,8 @@ struct ListPaths {
     /// The file at a path, also where its extension is left out; nil where there is none.
     static func picture(_ path: String) -> String? {
         if FolderListing.isFile(path) { return path }
-        return ["png", "jpg", "jpeg", "PNG", "JPG", "JPEG"].map { "\(path).\($0)" }
+        let known = FoldersLayout.maskExtensions + ["jpg", "jpeg"]
+        return (known + known.map { $0.uppercased() }).map { "\(path).\($0)" }
             .first(where: FolderListing.isFile)
     }
 }

@@ -14,7 +14,7 @@ enum ListedClasses {
             let shown = values.pixels.keys.sorted().prefix(8).map(\.description)
                 .joined(separator: ", ")
             refused.append(
-                "the \(list.entries.count) classes of \(list.path) do not fit the masks' values "
+                "the \(counted(list.entries.count, "class", plural: "classes")) of \(list.path) do not fit the masks' values "
                     + "\(shown)\(values.count > 8 ? ", …" : "")")
         }
         return nil

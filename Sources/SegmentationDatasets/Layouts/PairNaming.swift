@@ -27,18 +27,22 @@ struct PairNaming: Equatable {
     ///   - images: Paths below the folder of images.
     ///   - masks: Paths below the folder of masks; an image and its mask lie in folders of the same name.
     static func all(images: [String], masks: [String], isOneFolder: Bool) -> [PairNaming] {
-        let masks = masks.filter { FileName($0).lowercaseExtension == "png" }
+        let masks = masks.filter(FoldersLayout.mayBeMask)
         if masks.isEmpty || images.isEmpty { return [] }
         var namings: [PairNaming] = []
-        let photos = images.filter { FileName($0).lowercaseExtension != "png" }
-        // Pictures of two formats in one folder: the photographs alone, if these have masks.
-        if !photos.isEmpty, photos.count < images.count {
-            namings = all(sameFormats: photos, masks, isOneFolder: isOneFolder).map {
+        // Pictures of two formats in one folder: those of one kind as masks, the others, if they have these, as images.
+        let kinds = Set(masks.map { FileName($0).lowercaseExtension })
+        for kind in FoldersLayout.maskExtensions where kinds.contains(kind) {
+            let photos = images.filter { FileName($0).lowercaseExtension != kind }
+            let masks = masks.filter { FileName($0).lowercaseExtension == kind }
+            if photos.isEmpty || photos.count == images.count { continue }
+            let found = all(sameFormats: photos, masks, isOneFolder: isOneFolder).map {
                 var naming = $0
-                naming.extensions = naming.extensions.filter { $0 != "png" }
+                naming.extensions = naming.extensions.filter { $0 != kind }
                 return naming
             }
-            if namings.contains(where: { $0.hits == $0.images }) { return namings }
+            if found.contains(where: { $0.hits == $0.images }) { return found }
+            namings += found
         }
         let others = all(sameFormats: images, masks, isOneFolder: isOneFolder)
         return others.isEmpty ? namings : others
@@ -62,9 +66,8 @@ struct PairNaming: Equatable {
                 let folder = FileName.folder(of: image)
                 let start = folder.isEmpty ? "" : "\(folder)/"
                 let files =
-                    template.map { [$0.prefix + name + $0.suffix] } ?? [
-                        "\(name).png", "\(name).PNG",
-                    ]
+                    template.map { [$0.prefix + name + $0.suffix] }
+                    ?? FoldersLayout.writtenMaskExtensions.map { "\(name).\($0)" }
                 if files.contains(where: { existing.contains(NamesOnDisk.plain(start + $0)) }) {
                     hits += 1
                 }
@@ -77,14 +80,16 @@ struct PairNaming: Equatable {
         }
         let stems = images.map { FileName($0).stem }
         // In one folder a photograph and its mask may differ in their formats alone.
-        let arePhotos = !images.contains { FileName($0).lowercaseExtension == "png" }
+        let kinds = Set(masks.map { FileName($0).lowercaseExtension })
+        let arePhotos = !images.contains { kinds.contains(FileName($0).lowercaseExtension) }
+        let kind = FoldersLayout.maskExtensions.first(where: kinds.contains) ?? "png"
         if arePhotos || !isOneFolder { add(nil, stems, nil) }
         for template in MaskNameGuess.templates(for: stems, files: masks)
         where !isOneFolder || MaskNameGuess.hasWord(template) { add(nil, stems, template) }
         for affixes in Affixes.all(of: images)
         where namings.isEmpty && (arePhotos || !isOneFolder) {
             let inner = images.map(affixes.inner)
-            add(affixes.template, inner, FoldersLayout.placeholder + ".png")
+            add(affixes.template, inner, "\(FoldersLayout.placeholder).\(kind)")
             let names = inner.compactMap { $0 }
             for template in MaskNameGuess.templates(for: names, files: masks) {
                 add(affixes.template, inner, template)
@@ -144,7 +149,7 @@ enum MaskNameGuess {
     /// instances, then the one that adds least, as the 1 in `1{name}.png` belongs to a name; then natural order.
     static func templates(for names: [String], files: [String]) -> [String] {
         let files = Set(files.map { FileName($0).component })
-            .filter { FileName($0).lowercaseExtension == "png" }
+            .filter(FoldersLayout.mayBeMask)
         // In an order of their own, so that the result depends on the names alone.
         let ordered = files.sorted(by: NaturalOrder.precedes)
         var found: [(text: String, hits: Int, plainness: Int)] = []
@@ -172,13 +177,12 @@ enum MaskNameGuess {
 
     /// What a template says of its masks.
     static func words(of template: String) -> FolderWords {
-        FolderWords(
-            template.replacing(FoldersLayout.placeholder, with: " ").replacing(".png", with: " "))
+        FolderWords(FileName(template).stem.replacing(FoldersLayout.placeholder, with: " "))
     }
 
     /// Whether it adds more than a number, which would be another picture, not its mask.
     static func hasWord(_ template: String) -> Bool {
-        template.dropLast(4).replacing(FoldersLayout.placeholder, with: "")
+        FileName(template).stem.replacing(FoldersLayout.placeholder, with: "")
             .contains(where: \.isLetter)
     }
 }

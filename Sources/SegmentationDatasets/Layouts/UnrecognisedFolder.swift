@@ -1,4 +1,5 @@
 import Files
+import ImageFiles
 
 /// A folder that was not recognised: what lies in it, the nearest reading, and why that fails.
 struct UnrecognisedFolder {
@@ -47,9 +48,9 @@ struct UnrecognisedFolder {
         let unread = inventory.folders.flatMap(\.files).filter(FoldersLayout.isUnread)
         if sites.isEmpty || images == nil && !unread.isEmpty {
             return unread.isEmpty
-                ? "JPEG or PNG images and PNG masks are expected"
-                : "pictures as \(FolderInventory.counts(of: unread)) are not read; write images as PNG or JPEG and "
-                    + "masks as PNG"
+                ? "images (\(ImageFileFormat.names)) and masks (PNG, TIFF or BMP) are expected"
+                : "pictures as \(FolderInventory.counts(of: unread)) are not read; write images as JPEG or PNG "
+                    + "and masks as PNG"
         }
         let pictures = sites.flatMap(\.files)
         if 2 * pictures.count(where: Self.isOfLabelStudio) > pictures.count
@@ -66,11 +67,11 @@ struct UnrecognisedFolder {
         }
         let place = images.path.isEmpty ? "the folder itself" : "'\(images.path)'"
         guard let masks else {
-            return "there are images in \(place), and no folder of PNG masks with the same names"
+            return "there are images in \(place), and no folder of masks with the same names"
         }
-        if !masks.files.contains(where: { FileName($0).lowercaseExtension == "png" }) {
+        if !masks.files.contains(where: FoldersLayout.mayBeMask) {
             return
-                "the masks in '\(masks.path)' would be \(FolderInventory.counts(of: masks.files)); masks are PNG files"
+                "the masks in '\(masks.path)' would be \(FolderInventory.counts(of: masks.files)); masks are PNG, TIFF or BMP files"
         }
         if let counts = counts(images, masks) {
             return

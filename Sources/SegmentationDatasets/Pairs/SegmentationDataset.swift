@@ -30,6 +30,14 @@ package struct SegmentationDataset: Sendable {
         self.init(description: try DatasetDescription.read(path: path, dataRoot: dataRoot))
     }
 
+    /// The same set with another limit of the pixels that its files may declare; nil keeps the description's.
+    package func allowing(pixels: Int?) -> SegmentationDataset {
+        guard let pixels else { return self }
+        var description = description
+        description.maximumPixels = pixels
+        return SegmentationDataset(description: description, formPlace: formPlace)
+    }
+
     /// The dataset's name.
     package var name: String { description.name }
     /// Class names; the index is the class id.

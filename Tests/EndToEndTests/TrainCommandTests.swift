@@ -229,7 +229,7 @@ import TinyDataset
         let begun = "\(data.folder)/begun"
         try FileManager.default.createDirectory(atPath: begun, withIntermediateDirectories: false)
         expectError(try train(config, "begun", "--resume"), 66, "begun: holds no run")
-        FileManager.default.createFile(atPath: "\(begun)/.lock", contents: nil)
+        #expect(FileManager.default.createFile(atPath: "\(begun)/.lock", contents: nil))
         #expect(try train(config, "begun", "--resume").exitCode == 0)
     }
 

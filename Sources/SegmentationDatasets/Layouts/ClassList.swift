@@ -74,14 +74,6 @@ struct ClassList: Equatable {
         init(_ inventory: FolderInventory) { self.inventory = inventory }
     }
 
-    /// The lists of a folder, read once and only where somebody asks.
-    final class Cache {
-        private let inventory: FolderInventory
-        private(set) lazy var lists = ClassList.all(in: inventory)
-
-        init(_ inventory: FolderInventory) { self.inventory = inventory }
-    }
-
     private static let deepest = 3
     private static let mostBytes = 1 << 20
     private static let names = [

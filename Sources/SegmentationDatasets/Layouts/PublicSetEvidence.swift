@@ -23,19 +23,18 @@ struct PublicSetEvidence {
             return "\(list.path) lists other classes"
         }
         let dataset = SegmentationDataset(description: description)
-        var (samples, withoutMask) = ([SamplePaths](), 0)
-        for split in description.splits {
+        let listings = description.splits.compactMap { split -> SplitListing? in
             do throws(DatasetError) {
-                let listing = try dataset.listing(ofSplit: split.name)
-                samples += listing.samples
-                withoutMask += listing.withoutMask.count
+                return try dataset.listing(ofSplit: split.name)
             } catch {
                 // Whoever loads the split is told why it cannot be listed.
-                continue
+                return nil
             }
         }
-        if samples.isEmpty, withoutMask > 0 {
-            return "its images have no masks of that set's names"
+        let samples = listings.flatMap(\.samples)
+        if samples.isEmpty, let first = listings.flatMap({ $0.withoutMask + $0.withoutImage }).first
+        {
+            return "no image has a mask where that set has them, such as \(first.mask)"
         }
         let values = MaskValues(sampleOf: samples.map(\.mask), count: masksSampled)
         if values.readable == 0 { return nil }

@@ -33,9 +33,18 @@ struct SplitLists {
     /// - Parameter folders: What the folders alone are taken for; `nil` for nothing.
     init(in inventory: FolderInventory, beside folders: FolderReading?) {
         self.inventory = inventory
-        let found = folders.flatMap(Self.listedFolders)
-        (self.folders, isOfSeveralFolders) = (found, folders != nil && found == nil)
-        all = found.flatMap { Self.listing(of: $0, in: inventory.root) }
+        var found = folders.flatMap(Self.listedFolders)
+        isOfSeveralFolders = folders != nil && found == nil
+        // A list may name images of every format, unless one name is that of several.
+        var wide = found
+        wide?.extensions = FoldersLayout.imageExtensions
+        let whole = wide.flatMap { Self.listing(of: $0, in: inventory.root) }
+        if let whole, whole.duplicates.isEmpty, found?.images != found?.masks {
+            (found, all) = (wide, whole)
+        } else {
+            all = found.flatMap { Self.listing(of: $0, in: inventory.root) }
+        }
+        self.folders = found
         let groups = inventory.folders.filter { $0.components.count <= Self.deepest }
             .compactMap(group)
         let best = groups.enumerated().filter { $0.element.pairs > 0 }.min {

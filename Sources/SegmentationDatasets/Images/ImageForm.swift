@@ -31,10 +31,10 @@ package struct FoundImageForm: Equatable, Sendable {
     package enum Measure: Equatable, Sendable {
         /// The largest value of images of 16 bits.
         case largest(Int)
-        /// What lies between ``IntensityRange/outliers`` of images of 16 bits, since it is little of what the largest value
+        /// What lies between `IntensityRange.outliers` of images of 16 bits, since it is little of what the largest value
         /// asks for.
         case withoutOutliers(largest: Int)
-        /// ``IntensityRange/percentiles``.
+        /// `IntensityRange.percentiles`.
         case percentiles
     }
 

@@ -131,8 +131,7 @@ extension ImageInference {
         var labels: [UInt8] = []
         labels.reserveCapacity(image.height * image.width)
         try forEachBand(of: image, tile: tile, overlap: options.overlap) { _, scores in
-            // x · 0 is 0 for a finite x and NaN for any other.
-            guard scores.reduce(0, { $0 + $1 * 0 }) == 0 else {
+            guard Self.areFinite(scores) else {
                 throw EvaluationError.scoresNotFinite(file: file, layer: nil)
             }
             labels += predictions(scores)

@@ -1,5 +1,3 @@
-import CImageCodecs
-
 /// How much of an image its alpha channel hides.
 package struct ImageAlpha: Equatable, Sendable {
     /// Pixels of the image.
@@ -9,25 +7,22 @@ package struct ImageAlpha: Equatable, Sendable {
     /// Whether it stands beside red, green and blue, not beside gray.
     package let isOfColors: Bool
 
-    /// Decodes a PNG that ``ImageFileInformation/hasAlpha(path:)``.
+    /// Decodes a file; nil where it has no alpha channel.
     ///
     /// - Throws: As `Raster.readStored(path:channels:maximumPixels:)`.
-    package init(
+    package init?(
         path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
     ) throws(ImageFileError) {
-        let bytes = try readRegularFile(path: path)
-        let header = try PNGFile.header(bytes, path: path)
-        let (height, width) = (Int(header.height), Int(header.width))
-        try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
-        let pixelBytes = PNGFile.pixelBytes(header, .channels)
-        try requireDecodingMemory(
-            height: height, width: width, bytesPerPixel: pixelBytes, path: path)
-        let samples = try PNGFile.decode(bytes, header: header, mode: .channels, path: path)
-        let alphaBytes = header.bits == 16 ? 2 : 1
+        guard let stored = try AlphaSamples(path: path, maximumPixels: maximumPixels) else {
+            return nil
+        }
+        let (samples, size) = (stored.samples, stored.pixelBytes)
         var hidden = 0
-        for end in stride(from: pixelBytes, through: samples.count, by: pixelBytes)
-        where samples[end - 1] != .max || samples[end - alphaBytes] != .max { hidden += 1 }
-        (pixels, hiddenPixels) = (height * width, hidden)
-        isOfColors = UInt32(header.color) == CODEC_PNG_RGB_ALPHA.rawValue
+        for end in stride(from: size, through: samples.count, by: size)
+        where samples[end - 1] != .max || samples[end - stored.channelBytes] != .max {
+            hidden += 1
+        }
+        (pixels, hiddenPixels) = (samples.count / size, hidden)
+        isOfColors = stored.isOfColors
     }
 }

@@ -169,18 +169,19 @@ package struct ImageFileInformation: Equatable, Sendable {
 
     /// Whether a file says that it is a PNG with an alpha channel; only its first bytes are read.
     package static func hasAlpha(path: String) -> Bool {
-        pngHead(path: path).map { $0.color & 4 != 0 } ?? false
+        pngHead(path: path)?.hasAlpha ?? false
     }
 
-    /// Bits a sample and PNG's number for the kind of colour, by a file's first bytes; nil for what begins as no PNG.
-    static func pngHead(path: String) -> (bits: UInt8, color: UInt8)? {
+    /// Bits a sample, and whether there is an alpha channel, by a file's first bytes; nil for what begins as no PNG.
+    static func pngHead(path: String) -> (bits: UInt8, hasAlpha: Bool)? {
         // The signature, length and name of the first chunk, width and height.
         let place = 24
         guard let file = try? InputFile(path: path), file.size > place + 1,
             let bytes: [UInt8] = try? file.elements(0..<place + 2),
             ImageFileFormat(signatureOf: bytes) == .png
         else { return nil }
-        return (bytes[place], bytes[place + 1])
+        // Of PNG's number for the kind of colour that bit.
+        return (bytes[place], bytes[place + 1] & 4 != 0)
     }
 
     static func format(

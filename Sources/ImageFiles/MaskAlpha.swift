@@ -1,5 +1,3 @@
-import CImageCodecs
-
 /// Where the alpha channel of a mask's file, which ``SourceMask`` leaves out, says more than its values do.
 ///
 /// An alpha that is the same at all pixels of each value, as of coloured objects on a transparent background, says nothing
@@ -21,37 +19,12 @@ package struct MaskAlpha: Equatable, Sendable {
     package static func read(
         path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
     ) throws(ImageFileError) -> MaskAlpha? {
-        // Most masks have none, which their first bytes tell.
-        if let head = ImageFileInformation.pngHead(path: path), head.color & 4 == 0 { return nil }
-        let bytes = try readRegularFile(path: path)
-        let format = try ImageFileInformation.format(of: bytes, path: path)
-        switch format {
-        case .png: break
-        case .jpeg: return nil
-        case .tiff, .bmp, .webp:
-            let header = try StoredPicture.header(bytes, format: format, path: path)
-            if header.extra == .none { return nil }
-            let picture = try StoredPicture(
-                bytes, format: format, header: header, maximumPixels: maximumPixels, besides: 0,
-                path: path)
-            return MaskAlpha(
-                samples: picture.samples, pixelBytes: header.samples * header.sampleBytes,
-                channelBytes: header.sampleBytes, width: header.width)
+        guard let stored = try AlphaSamples(path: path, maximumPixels: maximumPixels) else {
+            return nil
         }
-        let header = try PNGFile.header(bytes, path: path)
-        let hasAlpha = [CODEC_PNG_GRAY_ALPHA, CODEC_PNG_RGB_ALPHA].contains {
-            $0.rawValue == UInt32(header.color)
-        }
-        guard hasAlpha else { return nil }
-        let (height, width) = (Int(header.height), Int(header.width))
-        try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
-        let pixelBytes = PNGFile.pixelBytes(header, .stored)
-        try requireDecodingMemory(
-            height: height, width: width, bytesPerPixel: pixelBytes, path: path)
-        let samples = try PNGFile.decode(bytes, header: header, mode: .stored, path: path)
         return MaskAlpha(
-            samples: samples, pixelBytes: pixelBytes, channelBytes: header.bits == 16 ? 2 : 1,
-            width: width)
+            samples: stored.samples, pixelBytes: stored.pixelBytes,
+            channelBytes: stored.channelBytes, width: stored.width)
     }
 
     /// Looks at decoded samples; nil where the alpha says no more than the values.

@@ -32,15 +32,19 @@ package struct ColorMap: Equatable, Sendable {
             classes.map { distance(color, $0) }.min() ?? .infinity
         }
         if nearest(ignored) >= 60 { return ignored }
-        let steps: [UInt32] = [0, 51, 102, 153, 204, 255]
-        let candidates = steps.flatMap { red in
-            steps.flatMap { green in steps.map { red << 16 | green << 8 | $0 } }
-        }.filter { candidate in loss.colors.allSatisfy { distance(candidate, $0) >= 100 } }
-            .map { (color: $0, distance: nearest($0)) }
+        let candidates = farFromLosses.map { (color: $0, distance: nearest($0)) }
         let apart = candidates.filter { $0.distance >= 60 }
         return apart.min { distance($0.color, ignored) < distance($1.color, ignored) }?.color
             ?? candidates.max { $0.distance < $1.distance }?.color ?? ignored
     }
+
+    /// Of 216 colours those that no loss is drawn in or near, in ascending order.
+    private static let farFromLosses: [UInt32] = {
+        let steps: [UInt32] = [0, 51, 102, 153, 204, 255]
+        return steps.flatMap { red in
+            steps.flatMap { green in steps.map { red << 16 | green << 8 | $0 } }
+        }.filter { candidate in loss.colors.allSatisfy { distance(candidate, $0) >= 100 } }
+    }()
 
     /// The Euclidean distance of two colours 0xRRGGBB, 0…441.
     static func distance(_ one: UInt32, _ other: UInt32) -> Double {

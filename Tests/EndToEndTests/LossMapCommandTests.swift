@@ -57,7 +57,7 @@ import Testing
         #expect(document["ignored"] as? Int == 1)
     }
 
-    @Test(arguments: ["--static", "--rows", "--pictures none", "--data-root ."])
+    @Test(arguments: ["--static", "--rows", "--pictures none", "--data-root .", "--tile 256"])
     func whatOnlyAModelHasAUseForIsAFaultOfUse(option: String) throws {
         let outcome = try PixelwiseTool.run(
             ["lossmap", "--logits", "x.npy", "--target", "mask.png", "--output", "loss.png"]

@@ -18,8 +18,7 @@ import TinyDataset
     deinit { data.remove() }
 
     private func run(_ line: String, exits code: Int32 = 0) throws {
-        let outcome = try PixelwiseTool.shell("\"$PIXELWISE\" \(line)", in: folder)
-        #expect(outcome.exitCode == code, "\(line): \(outcome.errors)")
+        try PixelwiseTool.run(line: line, exits: code, in: folder)
     }
 
     private func bytes(_ file: String) throws -> [UInt8] {

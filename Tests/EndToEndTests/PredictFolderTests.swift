@@ -19,9 +19,7 @@ import TinyDataset
 
     @discardableResult
     private func run(_ line: String, exits code: Int32 = 0) throws -> String {
-        let outcome = try PixelwiseTool.shell("\"$PIXELWISE\" \(line)", in: folder)
-        #expect(outcome.exitCode == code, "\(line): \(outcome.errors)")
-        return outcome.errors
+        try PixelwiseTool.run(line: line, exits: code, in: folder).errors
     }
 
     private func put(_ paths: String...) throws {

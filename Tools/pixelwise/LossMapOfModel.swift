@@ -53,6 +53,7 @@ struct LossMapOfModel: ParsableArguments {
         let options: [(name: String, isGiven: Bool)] = [
             ("--dataset", dataset != nil), ("--data-root", dataRoot != nil), ("--rows", rows),
             ("--static", withoutExplorer), ("--pictures", pictures != .all),
+            ("--tile", tiles.tile != nil),
         ]
         return options.first(where: \.isGiven)?.name
     }

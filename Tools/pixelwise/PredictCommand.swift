@@ -21,7 +21,7 @@ struct PredictCommand: ParsableCommand {
             NAME.png is a palette image of class ids at the image's own size, in the colours of the classes. A file \
             that cannot be read is reported, the others are done, and the exit code is the fault's.
 
-            Of a folder all PNG and JPEG files are taken, those in folders below it too; results lie in the same folders \
+            Of a folder all image files are taken, those in folders below it too; results lie in the same folders \
             below --output. Images that would share a NAME keep their extension in it: a.jpg.png and a.png.png are those of \
             a.jpg and a.png, and what then is taken gets a number, a.jpg-2.png.
 

@@ -1,3 +1,5 @@
+import Files
+
 /// One fault that many pairs of a split share is told once, with one cure, how many there are, and two of them.
 struct SharedFaults {
     /// How many pairs each split of the description has.
@@ -122,8 +124,8 @@ struct UnmappedTally {
             return a == b ? first < second : a > b
         }
         let list = common.prefix(Self.shown).compactMap { found[$0] }.map {
-            "\($0.first.value) (\($0.pixels) \($0.pixels == 1 ? "pixel" : "pixels") in "
-                + "\($0.masks) \($0.masks == 1 ? "mask" : "masks"), first at (\($0.first.x), \($0.first.y)) "
+            "\($0.first.value) (\(counted($0.pixels, "pixel")) in "
+                + "\(counted($0.masks, "mask")), first at (\($0.first.x), \($0.first.y)) "
                 + "of \($0.mask))"
         }
         let more =

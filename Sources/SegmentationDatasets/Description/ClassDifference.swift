@@ -1,9 +1,11 @@
+import Files
+
 /// Where two lists of class names differ, in a clause: not all names, of which there may be hundreds.
 package enum ClassDifference {
     /// `3 classes, background, leaf, disease`, or of many the first: `300 classes, c0, c1, c2, …`.
     static func counted(_ names: [String]) -> String {
         let shown = names.prefix(shownNames).joined(separator: ", ")
-        return "\(names.count) \(names.count == 1 ? "class" : "classes"), \(shown)"
+        return Files.counted(names.count, "class", plural: "classes") + ", \(shown)"
             + (names.count > shownNames ? ", …" : "")
     }
 

@@ -132,8 +132,8 @@ extension DatasetError: CustomStringConvertible {
                     ? "both have the same shape: 'mask_size: resize' in the description scales masks to their images"
                     : "replace one of them")
         case .unmappedValue(let mask, let value, let others, let description):
-            "\(mask): the value \(value.value) at (\(value.x), \(value.y)) has no class (\(value.pixels) "
-                + "\(value.pixels == 1 ? "pixel" : "pixels")\(Self.furtherValues(others))); add "
+            "\(mask): the value \(value.value) at (\(value.x), \(value.y)) has no class ("
+                + "\(counted(value.pixels, "pixel"))\(Self.furtherValues(others))); add "
                 + "'ignore: [\(Self.listed([value.value] + others))]' or 'map: {\(value.value): CLASS}' "
                 + "to \(description)"
         case .lossyMaskOutside(let mask, let first, let pixels, let all):
@@ -177,7 +177,7 @@ extension DatasetError: CustomStringConvertible {
 
     private static func furtherValues(_ others: [SourceValue]) -> String {
         others.isEmpty
-            ? "" : ", and \(others.count) further \(others.count == 1 ? "value" : "values")"
+            ? "" : ", and \(counted(others.count, "further value"))"
     }
 
     private static func listed(_ values: [SourceValue]) -> String {

@@ -31,10 +31,10 @@ package struct FoundImageForm: Equatable, Sendable {
     package enum Measure: Equatable, Sendable {
         /// The largest value of images of 16 bits.
         case largest(Int)
-        /// What lies between ``IntensityRange/outliers`` of images of 16 bits, since it is little of what the largest value
+        /// What lies between `IntensityRange.outliers` of images of 16 bits, since it is little of what the largest value
         /// asks for.
         case withoutOutliers(largest: Int)
-        /// ``IntensityRange/percentiles``.
+        /// `IntensityRange.percentiles`.
         case percentiles
     }
 
@@ -121,7 +121,8 @@ extension SegmentationDataset {
 
     private func findImageForm(split: String, team: ThreadTeam) -> FoundImageForm {
         let channels = description.channels
-        let cover = channels == 4 ? nil : ImageCover(of: imageFiles(inSplit: split), team)
+        lazy var files = imageFiles(inSplit: split)
+        let cover = channels == 4 ? nil : ImageCover(of: files, team)
         func found(
             _ range: IntensityRange, _ measure: FoundImageForm.Measure? = nil
         ) -> FoundImageForm {
@@ -134,11 +135,10 @@ extension SegmentationDataset {
             return found(.values(lowest: lowest, highest: highest))
         case .image: return found(.image)
         case .percentiles:
-            let files = imageFiles(inSplit: split)
             let range = histogram(of: files, channels: channels, team: team).range
             return found(range, .percentiles)
         case .automatic:
-            let deep = imageFiles(inSplit: split).filter(ImageFileInformation.hasWords)
+            let deep = files.filter(ImageFileInformation.hasWords)
             let histogram = histogram(of: deep, channels: channels, team: team)
             guard let largest = histogram.maximum else { return found(.whole) }
             let bits = IntensityRange.sensorBits(for: largest)

@@ -214,7 +214,7 @@ extension DatasetError {
     fileprivate static func badListLine(
         file: String, line: Int, fields: Int, expected: Int
     ) -> DatasetError {
-        let found = fields == 1 ? "1 field" : "\(fields) fields"
+        let found = counted(fields, "field")
         let reason =
             expected == 2
             ? "\(found), two are expected: the image and its mask"

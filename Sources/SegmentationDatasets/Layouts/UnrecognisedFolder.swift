@@ -25,7 +25,7 @@ struct UnrecognisedFolder {
             + shown.map {
                 "\(FolderInventory.counts(of: $0.files)) in \($0.path.isEmpty ? "the folder itself" : "'\($0.path)'")"
             }.joined(separator: ", ")
-            + (more > 0 ? " and files in \(more) more \(more == 1 ? "folder" : "folders")" : "")
+            + (more > 0 ? " and files in \(counted(more, "more folder"))" : "")
     }
 
     /// The folders that come nearest, for a description to start from.

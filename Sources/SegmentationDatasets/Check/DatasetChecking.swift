@@ -29,8 +29,9 @@ extension SegmentationDataset {
             } catch .missingData(let description, let root, let searched, let origin) {
                 throw .missingData(
                     description: description, root: root, searched: searched, origin: origin)
-            } catch .unknownSplit(let description, let split, let known) {
-                throw .unknownSplit(description: description, split: split, known: known)
+            } catch .unknownSplit(let description, let split, let known, let isFolder) {
+                throw .unknownSplit(
+                    description: description, split: split, known: known, isFolder: isFolder)
             } catch {
                 result.findings.append(
                     .init(.unreadableSplit, .error, file: error.path, message: error.description))

@@ -16,8 +16,8 @@ package enum DatasetError: Error, Equatable, Sendable {
     case missingList(path: String)
     /// A line of a file of pairs that does not hold two paths; lines count from 1.
     case badListLine(file: String, line: Int, reason: String)
-    /// A split that the description does not have.
-    case unknownSplit(description: String, split: String, known: [String])
+    /// A split that the description, or a folder without one, does not have.
+    case unknownSplit(description: String, split: String, known: [String], isFolder: Bool = false)
     /// A split without a single pair.
     case emptySplit(description: String, split: String, searched: String)
     /// Two images of one split with the same name.
@@ -59,7 +59,7 @@ extension DatasetError {
             .missingList(let path), .badListLine(let path, _, _), .duplicateName(let path, _),
             .missingMask(let path, _, _), .missingImage(let path, _),
             .missingRoot(let path, _, _), .missingData(let path, _, _, _),
-            .unknownSplit(let path, _, _),
+            .unknownSplit(let path, _, _, _),
             .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
             .unmappedValue(let path, _, _, _), .lossyMaskOutside(let path, _, _, _),
             .interpolatedMask(let path, _),
@@ -107,11 +107,15 @@ extension DatasetError: CustomStringConvertible {
             "\(path): no such file; it should list the pairs of the split"
         case .badListLine(let file, let line, let reason):
             "\(file):\(line): \(reason)"
-        case .unknownSplit(let description, let split, let known):
+        case .unknownSplit(let description, let split, let known, let isFolder):
             "\(description): no split '\(split)', there is \(known.joined(separator: ", "))"
+                + (isFolder && ["train", "val"].contains(split)
+                    ? Self.wayOn(split, known[0], folder: description) : "")
         case .emptySplit(let description, let split, let searched):
             "\(description): the split '\(split)' is empty (searched \(searched)), at least one pair is "
                 + "expected; correct 'splits' or put files there"
+        case .duplicateName(let image, let first) where image == first:
+            "\(image): is listed twice, a split holds an image once; remove one of the lines"
         case .duplicateName(let image, let first):
             "\(image): has the same name as \(first), names are unique in a split; "
                 + "choose one kind of file with 'extensions: [jpg]', or rename one"
@@ -157,6 +161,12 @@ extension DatasetError: CustomStringConvertible {
         case .noLabelledPixels(let split):
             "the split '\(split)' has no labelled pixel, so there are no class weights; check 'map' and 'ignore'"
         }
+    }
+
+    /// How to train on a folder without a split; a split of fewer than five pairs gives none to val.
+    private static func wayOn(_ split: String, _ known: String, folder: String) -> String {
+        "; --set splits.\(split)=\(yamlText(known)) takes that one in its place, a list \(split).txt in the folder, one name a "
+            + "line, makes one, and so does a description: \(FolderRecognition.describing(folder))"
     }
 
     private static func value(_ isColor: Bool) -> String { isColor ? "colour" : "number" }

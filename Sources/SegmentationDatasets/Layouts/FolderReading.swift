@@ -19,8 +19,15 @@ struct FolderReading {
     let maskWords: FolderWords
     /// Masks of this reading, spread over its splits.
     var sample: MaskValues
+    /// Whether what are taken for images look like masks; known only where other images would fit too.
+    private(set) var imagesAreMasks = false
     /// More than one channel an image, which only the first stands for here.
     var channels: [String] = []
+
+    /// Whether lists say which image has which mask.
+    var isOfPairs: Bool {
+        splits.allSatisfy { if case .list = $0.source { true } else { false } }
+    }
 
     /// How many images have a mask.
     var pairs: Int { splits.reduce(0) { $0 + $1.pairs } }
@@ -55,16 +62,17 @@ struct FolderReading {
 
     /// In what order readings are taken: the first difference decides.
     ///
-    /// Readings of most images first; named images; masks that are class ids before colours before instances before the same
+    /// What is called a prediction, a field of view or another sensor's last, as masks and as images; readings of most
+    /// images first; photographs before files that look like masks; named images; masks that are class ids before colours before instances before the same
     /// region in every file, by names and by values; more values; folders called labels before those called masks.
     func precedes(_ other: FolderReading, most: Int) -> Bool {
         func keys(_ reading: FolderReading) -> [Int] {
             let byValues = (reading.sample.kind ?? .classIDs).rawValue - 1
             let words = reading.maskWords
             return [
-                2 * reading.pairs >= most ? 1 : 0,
-                reading.imageWords.plainness == 3 ? 1 : 0,
-                reading.imageWords.role == nil ? 0 : 1,
+                words.plainness > 0 ? 1 : 0, reading.imageWords.plainness > 0 ? 1 : 0,
+                2 * reading.pairs >= most ? 1 : 0, reading.imagesAreMasks ? 0 : 1,
+                reading.imageWords.role == nil && !reading.imageWords.isColor ? 0 : 1,
                 min(byValues, words.plainness), byValues + words.plainness,
                 reading.sample.areBinary ? 0 : 1, -words.rankOfWord,
             ]
@@ -96,7 +104,10 @@ struct FolderReading {
             if keys.isEmpty { order.append(start) }
             for key in keys.isEmpty ? [start] : keys { groups[key, default: []].append(match) }
         }
-        let all = order.compactMap { groups[$0] }.compactMap { FolderReading($0, in: inventory) }
+        var all = order.compactMap { groups[$0] }.compactMap { FolderReading($0, in: inventory) }
+        if let first = all.first, all.contains(where: { $0.hasOtherImages(than: first) }) {
+            for index in all.indices { all[index].lookAtImages(in: inventory.root) }
+        }
         let readings = all.filter { $0.sample.kind != .picture }
         let most = readings.map(\.pairs).max() ?? 0
         let sorted = readings.enumerated().sorted { left, right in
@@ -106,6 +117,16 @@ struct FolderReading {
         }.map(\.element)
         return (sorted, all.filter { $0.sample.kind == .picture })
     }
+
+    /// Sees whether the images are masks by their looks.
+    private mutating func lookAtImages(in root: String) {
+        let images = samples(in: root).map(\.image)
+        imagesAreMasks =
+            images.allSatisfy { FileName($0).lowercaseExtension == "png" }
+            && MaskValues(sampleOf: images, count: Self.imagesSampled).areMasks
+    }
+
+    private static let imagesSampled = 4
 
     /// So many masks show of what kind they are.
     private static let masksSampled = 24
@@ -211,7 +232,8 @@ extension DatasetSplit.Source {
         case .areas(let areas): return areas.map(\.words).joined(separator: ", and ")
         case .list(let path): return "the pairs of \(path)"
         case .names(let list, let folders):
-            return "the names of \(list), masks in '\(folders.masks)'"
+            return
+                "the names of \(list), images in '\(folders.images)', masks in '\(folders.masks)'"
         case .voc(let set):
             return "the names of ImageSets/Segmentation/\(set).txt, masks in 'SegmentationClass'"
         case .pets(let set): return "the names of annotations/\(set).txt"

@@ -146,14 +146,15 @@ enum MaskNameGuess {
     }
 
     /// All templates that fit so well, the one that fits most names first, then class ids before colours before
-    /// instances, then natural order.
+    /// instances, then the one that adds least, as the 1 in `1{name}.png` belongs to a name; then natural order.
     static func templates(for names: [String], files: [String]) -> [String] {
         let files = Set(files.map { FileName($0).component })
             .filter(FoldersLayout.mayBeMask)
         // In an order of their own, so that the result depends on the names alone.
         let ordered = files.sorted(by: NaturalOrder.precedes)
         var found: [(text: String, hits: Int, plainness: Int)] = []
-        for name in names.prefix(imagesTried) {
+        let tried = min(names.count, imagesTried)
+        for name in (0..<tried).map({ names[$0 * names.count / tried] }) {
             for file in ordered where file.contains(name) && FileName(file).stem != name {
                 guard let (prefix, suffix) = file.components(around: name) else { continue }
                 let text = prefix + FoldersLayout.placeholder + suffix
@@ -169,6 +170,7 @@ enum MaskNameGuess {
         return found.sorted {
             if $0.hits != $1.hits { return $0.hits > $1.hits }
             if $0.plainness != $1.plainness { return $0.plainness > $1.plainness }
+            if $0.text.count != $1.text.count { return $0.text.count < $1.text.count }
             return NaturalOrder.precedes($0.text, $1.text)
         }.map(\.text)
     }

@@ -52,9 +52,12 @@ struct UnrecognisedFolder {
                 : "pictures as \(FolderInventory.counts(of: unread)) are not read; write images as JPEG or PNG "
                     + "and masks as PNG"
         }
-        if let masks, masks.files.contains(where: Self.isOfLabelStudio) {
+        let pictures = sites.flatMap(\.files)
+        if 2 * pictures.count(where: Self.isOfLabelStudio) > pictures.count
+            || masks?.files.contains(where: Self.isOfLabelStudio) == true
+        {
             return
-                "the masks in '\(masks.path)' are named by Label Studio's tasks, one file a label, which tells neither "
+                "the masks are named by Label Studio's tasks, one file a label, which tells neither "
                 + "image nor class; export them by image names, and write one mask an image with a value for each class"
         }
         if let polygons { return polygons }
@@ -70,9 +73,22 @@ struct UnrecognisedFolder {
             return
                 "the masks in '\(masks.path)' would be \(FolderInventory.counts(of: masks.files)); masks are PNG, TIFF or BMP files"
         }
+        if let counts = counts(images, masks) {
+            return
+                "\(counts.hits) of the \(counts.images) images in \(place) have a mask of their name in "
+                + "'\(masks.path)', at least a third is expected; take the others away, or "
+                + "write a list of pairs, train.txt with an image and its mask a line"
+        }
         return
             "the nearest reading is images in \(place) and masks in '\(masks.path)', but their names do not match, such "
             + "as '\(images.files.first ?? "")' and '\(masks.files.first ?? "")'"
+    }
+
+    /// How many images have a mask of their name, where some have.
+    private func counts(_ images: FolderSite, _ masks: FolderSite) -> (hits: Int, images: Int)? {
+        let names = Set(masks.files.map { NamesOnDisk.plain(FileName($0).stem) })
+        let hits = images.files.count { names.contains(NamesOnDisk.plain(FileName($0).stem)) }
+        return hits > 0 ? (hits, images.files.count) : nil
     }
 
     /// Labels that are outlines, not pixels.

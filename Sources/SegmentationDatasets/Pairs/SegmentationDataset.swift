@@ -121,7 +121,8 @@ package struct SegmentationDataset: Sendable {
     ) throws(DatasetError) -> SplitListing {
         guard let found = description.splits.first(where: { $0.name == split }) else {
             throw .unknownSplit(
-                description: description.path, split: split, known: description.splitNames)
+                description: description.path, split: split, known: description.splitNames,
+                isFolder: description.recognition != nil)
         }
         let areas = found.source.areas
         if areas.count == 1 { return try listing(of: areas[0], isThorough) }

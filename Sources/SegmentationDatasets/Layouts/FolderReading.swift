@@ -104,7 +104,7 @@ struct FolderReading {
             if keys.isEmpty { order.append(start) }
             for key in keys.isEmpty ? [start] : keys { groups[key, default: []].append(match) }
         }
-        var all = order.compactMap { groups[$0] }.compactMap { FolderReading($0, in: inventory) }
+        var all = joined(order.compactMap { groups[$0] }, in: inventory)
         if let first = all.first, all.contains(where: { $0.hasOtherImages(than: first) }) {
             for index in all.indices { all[index].lookAtImages(in: inventory.root) }
         }
@@ -116,6 +116,59 @@ struct FolderReading {
             return left.offset < right.offset
         }.map(\.element)
         return (sorted, all.filter { $0.sample.kind == .picture })
+    }
+
+    /// The readings of groups, those in one whose images and masks are parts of one set: they share the folder of one side, and
+    /// no file, as where `images/a` and `images/b` have theirs in `masks`.
+    private static func joined(
+        _ groups: [[FolderPairing.Match]], in inventory: FolderInventory
+    ) -> [FolderReading] {
+        var parts: [(matches: [FolderPairing.Match], reading: FolderReading)] = []
+        for matches in groups {
+            guard let reading = FolderReading(matches, in: inventory) else { continue }
+            let place = parts.prefix(mostJoined).firstIndex { part in
+                sharesAFolder(part.matches, matches) && part.reading.isOfTheKind(of: reading)
+                    && part.reading.sharesNoFile(with: reading, in: inventory.root)
+            }
+            if let place, let whole = FolderReading(parts[place].matches + matches, in: inventory) {
+                parts[place] = (parts[place].matches + matches, whole)
+            } else {
+                parts.append((matches, reading))
+            }
+        }
+        return parts.map(\.reading)
+    }
+
+    private static let mostJoined = 64
+
+    private static func sharesAFolder(
+        _ left: [FolderPairing.Match], _ right: [FolderPairing.Match]
+    ) -> Bool {
+        left.contains { left in
+            right.contains {
+                ($0.images.path == left.images.path) != ($0.masks.path == left.masks.path)
+            }
+        }
+    }
+
+    private func isOfTheKind(of other: FolderReading) -> Bool {
+        func kind(_ reading: FolderReading) -> [Int] {
+            let (images, masks) = (reading.imageWords, reading.maskWords)
+            return [
+                images.plainness, images.isColor ? 1 : 0, masks.plainness, masks.rankOfWord,
+                reading.sample.kind?.rawValue ?? -1,
+            ]
+        }
+        return kind(self) == kind(other) && imageWords.band == other.imageWords.band
+            && splits.map(\.name) == other.splits.map(\.name)
+    }
+
+    private func sharesNoFile(with other: FolderReading, in root: String) -> Bool {
+        let (own, others) = (samples(in: root), other.samples(in: root))
+        return Set(own.map { ExactText($0.image) }).isDisjoint(
+            with: others.map { ExactText($0.image) })
+            && Set(own.map { ExactText($0.mask) }).isDisjoint(
+                with: others.map { ExactText($0.mask) })
     }
 
     /// Sees whether the images are masks by their looks.

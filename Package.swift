@@ -261,7 +261,8 @@ let package = Package(
             dependencies: [
                 "SegmentationDatasets", "PublicDatasets", "ImageFiles", "Tensors", "Machine",
                 "YAMLFiles", "Files",
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "BatchLoadingTests",
             dependencies: [

@@ -22,7 +22,7 @@ import YAMLFiles
         } catch YAMLFileError.unknownKey(_, _, _, let keys) {
             known = keys
         }
-        #expect(known.count == 23)
+        #expect(known.count == 24)
         for text in [DatasetDescription.page, DatasetDescription.helpText] {
             for key in known + ["optional", "set", "list", "folds", "fold", "from", "seed"] {
                 #expect(text.contains(key), "\(key)")

@@ -72,7 +72,6 @@ import YAMLFiles
     }
 
     @Test(arguments: [
-        ("names: [a]\ntrain: images/train", "masks_dir"),
         ("names: {0: a, 2: b}\ntrain: images/train\nmasks_dir: masks", "without gaps"),
         ("names: {x: a}\ntrain: images/train\nmasks_dir: masks", "a class id"),
         ("names: [a]\ntrain: pictures/train\nmasks_dir: masks", "'images' in its path"),

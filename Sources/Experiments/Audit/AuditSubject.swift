@@ -66,7 +66,7 @@ package struct AuditSubject: Sendable {
     /// How many of the samples a model has learnt from, as the config in its run folder tells; nil where that cannot be
     /// told.
     ///
-    /// Samples are the same where their masks are the same file.
+    /// Samples are the same where their masks (of outlines their images) are the same file.
     package func samples(seenBy model: TrainedModel) -> Int? {
         guard let folder = RunFolder.containing(checkpoint: model.path),
             let config = try? ExperimentConfig(path: folder.config),
@@ -74,7 +74,12 @@ package struct AuditSubject: Sendable {
                 path: config.dataset, dataRoot: config.dataRoot
             ).samples(inSplit: config.trainSplit)
         else { return nil }
-        let masks = Set(learnt.compactMap { FileIdentity(path: $0.mask) })
-        return samples.count { FileIdentity(path: $0.mask).map(masks.contains) ?? false }
+        // Outlines of many images may lie in one file.
+        let isOutlined = dataset.description.outlines != nil
+        func file(_ sample: SamplePaths) -> FileIdentity? {
+            FileIdentity(path: isOutlined ? sample.image : sample.mask)
+        }
+        let seen = Set(learnt.compactMap(file))
+        return samples.count { file($0).map(seen.contains) ?? false }
     }
 }

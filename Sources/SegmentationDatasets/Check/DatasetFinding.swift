@@ -36,6 +36,12 @@ package struct DatasetFinding: Equatable, Sendable {
         case classShift = "class-shift"
         /// A mask value without a meaning.
         case unmappedValue = "unmapped-value"
+        /// Labels of outlines without a class.
+        case unknownLabel = "unknown-label"
+        /// Outlines that cover no pixel.
+        case emptyOutline = "empty-outline"
+        /// Images without a file of outlines.
+        case unlabelledImage = "unlabelled-image"
         /// An image whose mask does not exist.
         case missingMask = "missing-mask"
         /// A listed pair whose image does not exist.

@@ -17,6 +17,10 @@ struct PairCheck {
     var palette: PaletteUse?
     /// Values without a class that are findings.
     var unmapped: [UnmappedValue] = []
+    /// Labels of outlines without a meaning, with the number of their outlines.
+    var unknownLabels: [(label: String, outlines: Int)] = []
+    /// Outlines that cover no pixel.
+    var emptyOutlines = 0
     /// Classes with few pixels.
     var smallAreas: [SmallArea] = []
     /// Of the image's pixels; `nil` where the image cannot be decoded.
@@ -34,7 +38,9 @@ struct PairCheck {
     /// Decodes a pair.
     init(of sample: SamplePaths, in dataset: SegmentationDataset) {
         mask = sample.mask
-        findings += [sample.image, sample.mask].compactMap(FileSuspicion.wrongExtension)
+        let isOutlined = dataset.description.outlines != nil
+        findings += (isOutlined ? [sample.image] : [sample.image, sample.mask]).compactMap(
+            FileSuspicion.wrongExtension)
         var picture: Image?
         do {
             var irregularities: [String] = []
@@ -55,8 +61,13 @@ struct PairCheck {
         }
         let source: SourceMask
         do {
-            source = try dataset.readMask(sample.mask)
-        } catch .lossyMask(let path) {
+            if let found = try dataset.description.outlines?.found(for: sample) {
+                source = found.mask
+                (unknownLabels, emptyOutlines) = (found.unknown, found.empty)
+            } else {
+                source = try dataset.readMask(sample)
+            }
+        } catch ImageFileError.lossyMask(let path) {
             let error = ImageFileError.lossyMask(path: path)
             findings.append(
                 .init(
@@ -70,7 +81,7 @@ struct PairCheck {
         numbers = source.places
         palette = PaletteUse(sample.mask, palette: source.palette, pixels: pixels)
         // The mask could be decoded, so its alpha can.
-        if let alpha = (try? MaskAlpha.read(path: sample.mask)) ?? nil {
+        if !isOutlined, let alpha = (try? MaskAlpha.read(path: sample.mask)) ?? nil {
             var finding = DatasetFinding(
                 .alphaChannel, .warning, file: sample.mask, count: alpha.transparent,
                 message: alpha.text(sample.mask))
@@ -82,6 +93,12 @@ struct PairCheck {
         smallAreas = SmallArea.all(in: mapped)
         if let picture {
             findings += placeFindings(of: mapped.labels, on: picture, sample)
+        }
+        if isOutlined {
+            if mapped.classPixels.allSatisfy({ $0 == 0 }) {
+                findings.append(Self.allIgnored(sample.image, source, "'background' and 'ignore'"))
+            }
+            return
         }
         if let finding = FileSuspicion.grayAsColor(
             mapped, path: sample.mask, description: dataset.description)
@@ -113,15 +130,20 @@ struct PairCheck {
             findings += values
         }
         if mapped.classPixels.allSatisfy({ $0 == 0 }) {
-            let first = UnmappedValue(
-                value: source.value(at: 0), x: 0, y: 0, pixels: mapped.labels.labels.count)
-            findings.append(
-                .init(
-                    .allIgnored, .warning, file: sample.mask, unmapped: first,
-                    message:
-                        "\(sample.mask): every pixel is ignored (\(first.value) at (0, 0)), so the image "
-                        + "teaches nothing; check 'map' and 'ignore'"))
+            findings.append(Self.allIgnored(sample.mask, source, "'map' and 'ignore'"))
         }
+    }
+
+    private static func allIgnored(
+        _ file: String, _ mask: SourceMask, _ keys: String
+    ) -> DatasetFinding {
+        let first = UnmappedValue(
+            value: mask.value(at: 0), x: 0, y: 0, pixels: mask.height * mask.width)
+        return .init(
+            .allIgnored, .warning, file: file, unmapped: first,
+            message:
+                "\(file): every pixel is ignored (\(first.value) at (0, 0)), so the image "
+                + "teaches nothing; check \(keys)")
     }
 
     private static func digest(height: Int, _ pixels: [UInt8]) -> UInt64 {
@@ -197,10 +219,9 @@ extension PairCheck {
 
 extension DatasetFinding {
     /// A file that cannot be decoded.
-    fileprivate static func unreadable(_ file: String, _ error: ImageFileError) -> DatasetFinding {
-        var finding = DatasetFinding(
-            .unreadable, .error, file: file, message: error.description)
-        if case .gitLFSPointer = error { finding.reason = lfsPointer }
+    fileprivate static func unreadable(_ file: String, _ error: any Error) -> DatasetFinding {
+        var finding = DatasetFinding(.unreadable, .error, file: file, message: "\(error)")
+        if case ImageFileError.gitLFSPointer = error { finding.reason = lfsPointer }
         return finding
     }
 

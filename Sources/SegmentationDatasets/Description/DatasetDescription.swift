@@ -1,3 +1,5 @@
+import Files
+
 /// A dataset as its YAML file describes it: classes, where images and masks lie, what mask values mean.
 ///
 /// ```yaml
@@ -46,6 +48,8 @@ package struct DatasetDescription: Equatable, Sendable {
     package var colors: [UInt32]
     /// What mask values mean.
     package var classMap: ClassMap
+    /// What the labels of outlines mean; nil where labels are masks.
+    package var outlines: OutlineLabels?
     /// What a mask value without a meaning is.
     package var unmapped: UnmappedValues
     /// What a pixel of a mask with a palette says.
@@ -84,6 +88,7 @@ package struct DatasetDescription: Equatable, Sendable {
         case .list(let path), .names(let path, _): fullPath(path)
         case .voc(let set): VOCLayout.list(ofSet: set, root: root)
         case .pets(let set): PetsLayout.list(ofSet: set, root: root)
+        case .outlines(let images, _): fullPath(images)
         case .samples: root
         }
     }
@@ -93,6 +98,8 @@ package struct DatasetDescription: Equatable, Sendable {
         splits.flatMap { split -> [String] in
             if case .folders(let images, let masks, _, _, _) = split.source {
                 (images + masks).map(fullPath)
+            } else if case .outlines(let images, let labels) = split.source {
+                [images, labels].map(fullPath)
             } else {
                 []
             }
@@ -105,6 +112,8 @@ package struct DatasetDescription: Equatable, Sendable {
         case .folders(let images, let masks, _, _, _):
             (images + masks).allSatisfy { FolderListing.isFolder(fullPath($0)) }
         case .samples: true
+        case .outlines(let images, let labels):
+            FolderListing.isFolder(fullPath(images)) && FileStatus(path: fullPath(labels)) != nil
         case .list, .names, .voc, .pets: FolderListing.isFile(place(of: split))
         }
     }
@@ -143,6 +152,8 @@ package struct DatasetSplit: Equatable, Sendable {
         case voc(set: String)
         /// Oxford-IIIT pets' folders with `annotations/SET.txt`.
         case pets(set: String)
+        /// Images with outlines: of the layout `coco` a folder and a JSON file, else two folders.
+        case outlines(images: String, labels: String)
         /// Pairs that were found before; no file describes these.
         case samples([SamplePaths])
     }

@@ -3,7 +3,8 @@ import YAMLFiles
 // The keys `layout`, `splits`, `split`, `mask_name` and `extensions`.
 extension DatasetDescription {
     /// How files may lie, apart from the folders of public datasets; the first is the default.
-    static let layouts = ["folders", "list", "voc", PetsLayout.name]
+    static let layouts =
+        ["folders", "list", "voc", PetsLayout.name] + OutlineFormat.allCases.map(\.rawValue)
 
     static func readSplits(_ file: YAMLMapping) throws(YAMLFileError) -> [DatasetSplit] {
         let layout = try file.choice("layout", of: layouts, default: layouts[0])
@@ -29,6 +30,9 @@ extension DatasetDescription {
                 case "list": try listSource(split, at: entry.value)
                 case "voc": .voc(set: split.set ?? entry.key)
                 case PetsLayout.name: .pets(set: split.set ?? entry.key)
+                case OutlineFormat.coco.rawValue, OutlineFormat.labelme.rawValue,
+                    OutlineFormat.yolo.rawValue:
+                    try outlineSource(split, layout, at: entry.value)
                 default:
                     .folders(
                         images: split.images, masks: split.masks, imageName: split.imageName,
@@ -46,6 +50,24 @@ extension DatasetDescription {
             }
         }
         return splits
+    }
+
+    /// Images with outlines.
+    private static func outlineSource(
+        _ split: SplitText, _ layout: String, at node: YAMLNode
+    ) throws(YAMLFileError) -> DatasetSplit.Source {
+        let images = split.outlinedImages
+        if let labels = split.labels { return .outlines(images: images, labels: labels) }
+        switch layout {
+        case OutlineFormat.labelme.rawValue: return .outlines(images: images, labels: images)
+        case OutlineFormat.yolo.rawValue:
+            return .outlines(
+                images: images,
+                labels: UltralyticsFile.folder(images, insteadOfImages: "labels") ?? images)
+        default:
+            throw .missingKey(
+                at: node.address, keyPath: "labels", expected: "the JSON file of the outlines")
+        }
     }
 
     /// A list of pairs, or of names in two folders.

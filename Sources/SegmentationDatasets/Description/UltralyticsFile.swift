@@ -12,7 +12,8 @@ import YAMLFiles
 /// label_mapping: {7: 0, 8: 1, 0: ignore_label}
 /// ```
 ///
-/// Mask values are class ids, but for those that `label_mapping` lists; 255 counts nowhere. The keys `ignore`,
+/// Without `masks_dir` the labels are polygons in text files, see ``OutlineLabels``, and the classes of `names` stand behind a
+/// background. Mask values are class ids, but for those that `label_mapping` lists; 255 counts nowhere. The keys `ignore`,
 /// `unmapped`, `colors`, `boundary_ignore`, `split`, `mask_name`, `extensions`, `exclude`, `tolerance` and `palette` of our own
 /// descriptions may stand in such a file, too; whatever else it holds (`download`, `nc`) is not looked at.
 enum UltralyticsFile {
@@ -66,12 +67,9 @@ enum UltralyticsFile {
         func value(_ key: String) -> YAMLNode? {
             entries.first { $0.key == key && !$0.value.isNull }?.value
         }
-        guard let masks = value("masks_dir") else {
-            throw .missingKey(
-                at: node.address, keyPath: "masks_dir",
-                expected: "the name of the folder of masks (polygon labels are not read)")
-        }
-        let masksFolder = try masks.string()
+        // Without masks the labels are polygons.
+        let masks = value("masks_dir")
+        let masksFolder = try masks?.string() ?? "labels"
         let root = try root(value("path"), file: path, train: value("train"))
         var splits: [(key: String, value: YAMLNode)] = []
         for key in ["train", "val", "test"] {
@@ -82,12 +80,16 @@ enum UltralyticsFile {
                 (
                     key,
                     .mapping([
-                        "images": .string(folders.images), "masks": .string(folders.masks),
+                        "images": .string(folders.images),
+                        masks == nil ? "labels" : "masks": .string(folders.masks),
                         "optional": .bool(key == "test"),
                     ])
                 ))
         }
         let names = try classNames(value("names") ?? node)
+        if masks == nil {
+            return outlineDescription(names, path, root, splits, entries)
+        }
         var description: [(key: String, value: YAMLNode)] = [
             ("name", .string(FileName(path).stem)), ("root", .string(root)),
             ("classes", .list(names.map { .string($0) })), ("splits", .mapping(splits)),
@@ -107,6 +109,27 @@ enum UltralyticsFile {
         }
         description.append(("ignore", .list(ignored + (try value("ignore")?.list() ?? []))))
         return .mapping(description)
+    }
+
+    /// The description of a file whose labels are polygons: the classes are those of the file, behind a background where none
+    /// of them is one.
+    private static func outlineDescription(
+        _ names: [String], _ path: String, _ root: String,
+        _ splits: [(key: String, value: YAMLNode)], _ entries: [YAMLNode.Entry]
+    ) -> YAMLNode {
+        let background = names.contains(where: OutlineLabels.isBackground) ? [] : ["background"]
+        let taken = ["unmapped", "colors", "boundary_ignore", "split", "exclude", "background"]
+        return .mapping(
+            [
+                ("name", .string(FileName(path).stem)), ("root", .string(root)),
+                ("layout", .string(OutlineFormat.yolo.rawValue)),
+                ("classes", .list((background + names).map { .string($0) })),
+                ("map", .mapping(names.enumerated().map { ("\($0)", .string($1)) })),
+                ("splits", .mapping(splits)),
+            ]
+                + entries.filter { taken.contains($0.key) && !$0.value.isNull }.map {
+                    ($0.key, $0.value)
+                })
     }
 
     /// `path` below the file's folder; the file's folder itself if only that holds the images.
@@ -137,12 +160,19 @@ enum UltralyticsFile {
             let below = String(images.dropFirst(3))
             if FolderListing.isFolder("\(root)/\(below)") { images = below }
         }
-        var parts = images.split(separator: "/").map(String.init)
-        guard let index = parts.lastIndex(of: "images"), !images.hasSuffix(".txt") else {
+        guard let labels = folder(images, insteadOfImages: masksFolder), !images.hasSuffix(".txt")
+        else {
             throw node.wrongValue(expected: "one folder with 'images' in its path")
         }
-        parts[index] = masksFolder
-        return (images, (images.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/"))
+        return (images, labels)
+    }
+
+    /// A folder with another name for the last `images` of its path; nil where it has none.
+    static func folder(_ images: String, insteadOfImages name: String) -> String? {
+        var parts = images.split(separator: "/").map(String.init)
+        guard let index = parts.lastIndex(of: "images") else { return nil }
+        parts[index] = name
+        return (images.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
     private static func classNames(_ node: YAMLNode) throws(YAMLFileError) -> [String] {

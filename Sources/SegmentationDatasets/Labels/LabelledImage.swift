@@ -89,15 +89,29 @@ extension SegmentationDataset {
 
     private func loadSource(_ sample: SamplePaths) throws -> SourceMask {
         do {
-            return try readMask(sample.mask)
-        } catch .missing {
+            return try readMask(sample)
+        } catch ImageFileError.missing {
             throw DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
         }
     }
 
-    /// Decodes a mask's file into the values that count.
-    func readMask(_ path: String) throws(ImageFileError) -> SourceMask {
-        let mask = try SourceMask.read(path: path)
+    /// Decodes a mask's file, or draws the outlines of an image, into the values that count.
+    ///
+    /// - Throws: `ImageFileError`; of outlines also ``DatasetError/badOutlines(file:place:reason:)`` and, unless the description
+    ///   ignores such labels, ``DatasetError/unknownLabels(file:labels:outlines:description:)``.
+    func readMask(_ sample: SamplePaths) throws -> SourceMask {
+        if let outlines = description.outlines {
+            let found = try outlines.found(for: sample)
+            if description.unmapped == .error, !found.unknown.isEmpty {
+                throw told(
+                    .unknownLabels(
+                        file: sample.mask, labels: found.unknown.map(\.label),
+                        outlines: found.unknown.map(\.outlines),
+                        description: description.placeOfKeys))
+            }
+            return found.mask
+        }
+        let mask = try SourceMask.read(path: sample.mask)
         return description.palette == .colors ? mask.byPaletteColors : mask
     }
 

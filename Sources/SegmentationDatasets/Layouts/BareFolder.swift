@@ -9,6 +9,8 @@ import ImageFiles
 /// - Else images and masks in one folder, where the masks' names are made from the images', or their format tells them.
 /// - PASCAL VOC's folders take their splits from `ImageSets/Segmentation`.
 ///
+/// - Where there are no masks, files of outlines; see ``OutlineFolder``.
+///
 /// Of several masks of the same images class ids come before colours before instances; ``FolderReading`` has the whole order.
 /// The classes come from a list beside the data, else from the values of all masks. A split `train` without `val` gives a fifth
 /// of its samples to it. All this depends on the folder alone.
@@ -37,7 +39,14 @@ struct BareFolder {
         let pairing = FolderPairing(inventory)
         let matches = pairing.matches()
         let readings = try lists().map { [$0] } ?? FolderReading.all(matches, in: inventory)
-        guard let best = readings.first else { throw unknown(nil) }
+        guard let best = readings.first else {
+            switch OutlineFolder(inventory).finding() {
+            case .found(let folder): return folder
+            case .refused(let reason):
+                throw unknown("\(UnrecognisedFolder(inventory).seen); \(reason)")
+            case .none: throw unknown(nil)
+            }
+        }
         let reading = VOCLists.reading(best, root: root) ?? best
         let values = MaskValues(masks: reading.masks(in: root))
         var refused: [String] = []

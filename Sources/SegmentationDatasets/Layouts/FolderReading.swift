@@ -19,6 +19,8 @@ struct FolderReading {
     let maskWords: FolderWords
     /// Masks of this reading, spread over its splits.
     var sample: MaskValues
+    /// The format of the labels, where these are outlines.
+    var outlines: OutlineFormat?
     /// More than one channel an image, which only the first stands for here.
     var channels: [String] = []
 
@@ -182,6 +184,8 @@ extension FolderReading.Split {
             return
                 "\(name): the names of ImageSets/Segmentation/\(set).txt, masks in 'SegmentationClass'"
         case .pets(let set): return "\(name): the names of annotations/\(set).txt"
+        case .outlines(let images, let labels):
+            return "\(name): images in '\(images)', outlines in '\(labels)'"
         case .samples(let samples): return "\(name): \(samples.count) given pairs"
         }
     }
@@ -202,6 +206,8 @@ extension FolderReading.Split {
             return "{list: \(yamlText(list)), images: \(yamlText(folders.images)), "
                 + "masks: \(yamlText(folders.masks))}"
         case .voc(let set), .pets(let set): return "{set: \(yamlText(set))}"
+        case .outlines(let images, let labels):
+            return "{images: \(yamlText(images)), labels: \(yamlText(labels))}"
         case .samples: return "{}"
         }
     }

@@ -93,7 +93,8 @@ struct RecognisedFolder {
     }
 
     private static func layout(of reading: FolderReading) -> [String] {
-        switch reading.splits.first?.source {
+        if let format = reading.outlines { return ["layout: \(format.rawValue)"] }
+        return switch reading.splits.first?.source {
         case .voc: ["layout: voc"]
         case .list: ["layout: list"]
         default: []

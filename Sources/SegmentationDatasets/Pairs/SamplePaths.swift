@@ -33,6 +33,8 @@ struct SplitListing {
     var samples: [SamplePaths] = []
     /// Images whose mask does not exist; the mask is where it was expected.
     var withoutMask: [SamplePaths] = []
+    /// Images without a file of outlines: of YOLO they are samples without objects, of labelme they are left out.
+    var unlabelled: [SamplePaths] = []
     /// Listed pairs whose image does not exist.
     var withoutImage: [SamplePaths] = []
     /// Mask files that belong to no image.
@@ -51,8 +53,9 @@ struct SplitListing {
     mutating func leaveOut(_ isLeftOut: (String) -> Bool) {
         // By the names as they are shown, which is how the description writes them.
         excluded = Set(
-            (samples + withoutMask + withoutImage).map(\.name.shownPath).filter(isLeftOut))
-        for list in [\SplitListing.samples, \.withoutMask, \.withoutImage] {
+            (samples + withoutMask + withoutImage + unlabelled).map(\.name.shownPath).filter(
+                isLeftOut))
+        for list in [\SplitListing.samples, \.withoutMask, \.withoutImage, \.unlabelled] {
             self[keyPath: list].removeAll { isLeftOut($0.name.shownPath) }
         }
     }

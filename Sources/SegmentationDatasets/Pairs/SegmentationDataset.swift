@@ -137,6 +137,10 @@ package struct SegmentationDataset: Sendable {
         case .pets(let set):
             return try PetsLayout.listing(
                 set: set, root: description.root, isThorough: isThorough)
+        case .outlines(let images, let labels):
+            return try OutlineLayout.listing(
+                description.outlines?.format ?? .coco, images: description.fullPath(images),
+                labels: description.fullPath(labels))
         case .samples(let samples):
             return SplitListing(samples: samples, searched: description.root)
         }

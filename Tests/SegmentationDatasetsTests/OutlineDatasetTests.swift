@@ -73,11 +73,15 @@ import Testing
         let large = annotation(10, 1, "[[0, 0, 6, 0, 6, 4, 0, 4]]")
         let small = annotation(10, 7, "[[1, 1, 3, 1, 3, 3, 1, 3]]")
         let same = annotation(10, 1, "[[2, 1, 4, 1, 4, 3, 2, 3]]")
-        for order in [[large, small, same], [small, large, same], [small, same, large]] {
-            let dataset = try coco(order.joined(separator: ", "))
+        for (number, order) in [
+            [large, small, same], [small, large, same], [small, same, large],
+        ].enumerated() {
+            // Other lengths, as a file is known by its size and the time of its last change.
+            let gap = String(repeating: " ", count: number + 1)
+            let dataset = try coco(order.joined(separator: "," + gap))
             #expect(try rows(of: "a", dataset) == ["111111", "121111", "121111", "111111"])
         }
-        let other = try coco([large, same, small].joined(separator: ", "))
+        let other = try coco([large, same, small].joined(separator: ","))
         #expect(try rows(of: "a", other) == ["111111", "122111", "122111", "111111"])
     }
 

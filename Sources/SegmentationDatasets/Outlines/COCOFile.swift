@@ -289,15 +289,17 @@ extension COCOFile {
         let path: ExactText
         let file: FileIdentity?
         let size: Int?
+        let changed: Int?
     }
 
     private static let opened = Mutex<[Key: COCOFile]>([:])
 
     /// A file that was read before, or reads it: the splits and classes of one set are asked for again and again.
     static func open(_ path: String) throws(DatasetError) -> COCOFile {
+        let status = FileStatus(path: path)
         let key = Key(
-            path: ExactText(path), file: FileIdentity(path: path),
-            size: FileStatus(path: path)?.size)
+            path: ExactText(path), file: FileIdentity(path: path), size: status?.size,
+            changed: status?.changed)
         // Threads that load the first images at once wait for one reading.
         let result = opened.withLock { opened -> Result<COCOFile, DatasetError> in
             if let file = opened[key] { return .success(file) }

@@ -115,7 +115,9 @@ struct LabelmeFile {
 
 /// Bytes as text, 64 characters for six bits each.
 package enum Base64 {
-    /// The bytes of a text; nil for what is none. Line breaks are passed over.
+    /// The bytes of a text; nil for what is none.
+    ///
+    /// Line breaks are passed over.
     package static func bytes(_ text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.utf8.count / 4 * 3)

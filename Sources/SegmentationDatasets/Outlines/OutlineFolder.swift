@@ -162,8 +162,8 @@ struct OutlineFolder {
             let step = max(1, stems.count / Self.imagesTried)
             for index in stride(from: 0, to: stems.count, by: step) {
                 let stem = stems[index]
-                for label in ofNames[ExactText(FileName(stem).component)] ?? [] {
-                    guard label == stem || label.hasSuffix("/\(stem)") else { continue }
+                for label in ofNames[ExactText(FileName(stem).component)] ?? []
+                where label == stem || label.hasSuffix("/\(stem)") {
                     let folder = String(label.dropLast(min(label.count, stem.count + 1)))
                     if !folders.contains(folder) { folders.append(folder) }
                 }

@@ -2,13 +2,21 @@
 import Foundation
 import PackageDescription
 
-// libdeflate makes plain PNG files quicker to read. Without its header, or with PIXELWISE_LIBDEFLATE=0 in the
-// environment, libpng reads them all.
-let hasLibdeflate =
-    ProcessInfo.processInfo.environment["PIXELWISE_LIBDEFLATE"] != "0"
-    && ["/usr/include", "/usr/local/include"].contains {
-        FileManager.default.fileExists(atPath: "\($0)/libdeflate.h")
-    }
+// Optional parts: a library counts where its header lies, unless its variable in the environment is 0. libdeflate makes
+// plain PNG files quicker to read; without it libpng reads them all. Without libtiff or libwebp, files of these kinds are
+// refused with a line that says so.
+func has(_ header: String, unlessOff variable: String) -> Bool {
+    ProcessInfo.processInfo.environment[variable] != "0"
+        && [
+            "/usr/include", "/usr/local/include", "/usr/include/x86_64-linux-gnu",
+            "/usr/include/aarch64-linux-gnu",
+        ].contains { FileManager.default.fileExists(atPath: "\($0)/\(header)") }
+}
+let codecs = [
+    (library: "deflate", define: "PIXELWISE_LIBDEFLATE", header: "libdeflate.h"),
+    (library: "tiff", define: "PIXELWISE_LIBTIFF", header: "tiffio.h"),
+    (library: "webp", define: "PIXELWISE_LIBWEBP", header: "webp/decode.h"),
+].filter { has($0.header, unlessOff: $0.define) }
 
 // A table of contents: the command first, then the modules from the top of the dependence order down, then C.
 // A module imports only what stands below it. Each foreign library is imported by exactly one module.
@@ -135,9 +143,10 @@ let package = Package(
             name: "PublicDatasets", path: "Datasets", exclude: ["Shapes"],
             resources: [
                 "ade20k", "camvid", "camvid-32", "camvid-original", "cityscapes",
-                "cityscapes-train-ids", "coffee-leaf", "oxford-pets", "pets-mini", "voc2012",
+                "cityscapes-train-ids", "coffee-leaf", "loveda", "oxford-pets", "pets-mini",
+                "voc2012",
             ].map { .embedInCode("\($0).yaml") }),
-        // PNG and JPEG files ↔ Image, SourceMask and LabelMap.
+        // Image files ↔ Image, Raster, SourceMask and LabelMap.
         .target(name: "ImageFiles", dependencies: ["Machine", "Files", "CImageCodecs"]),
         // What runs networks: parameters, the memory plan, the CPU engine, optimizers, schedules.
         .target(
@@ -165,12 +174,13 @@ let package = Package(
         // Whole files that are either the old one or the complete new one.
         .target(name: "Files", dependencies: ["CMachine"]),
 
-        // C: one call = one whole file; the setjmp fence around libpng and libjpeg, nothing else.
+        // C: one call = one whole file; the setjmp fence around libpng and libjpeg, libtiff and libwebp, nothing else.
         .target(
             name: "CImageCodecs",
-            cSettings: hasLibdeflate ? [.define("PIXELWISE_LIBDEFLATE")] : [],
-            linkerSettings: [.linkedLibrary("png"), .linkedLibrary("jpeg"), .linkedLibrary("z")]
-                + (hasLibdeflate ? [.linkedLibrary("deflate")] : [])),
+            cSettings: codecs.map { .define($0.define) },
+            linkerSettings: (["png", "jpeg", "z"] + codecs.map(\.library)).map {
+                .linkedLibrary($0)
+            }),
         // C: loops for what is memory-bound, each compiled for AVX-512, AVX2 and the baseline (SSE2, NEON). What lies in
         // kernels/ is included once for each of them.
         .target(name: "CPixelKernels", exclude: ["kernels"], cSettings: [.headerSearchPath(".")]),

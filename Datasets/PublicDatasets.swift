@@ -22,6 +22,7 @@ package struct PublicDataset: Sendable {
         PublicDataset(
             name: "cityscapes-train-ids", yaml: PackageResources.cityscapes_train_ids_yaml),
         PublicDataset(name: "coffee-leaf", yaml: PackageResources.coffee_leaf_yaml),
+        PublicDataset(name: "loveda", yaml: PackageResources.loveda_yaml),
         PublicDataset(name: "oxford-pets", yaml: PackageResources.oxford_pets_yaml),
         PublicDataset(name: "pets-mini", yaml: PackageResources.pets_mini_yaml),
         PublicDataset(name: "voc2012", yaml: PackageResources.voc2012_yaml),

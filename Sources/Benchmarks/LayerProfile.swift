@@ -60,59 +60,65 @@ package struct LayerProfile {
     }
 
     /// Milliseconds, rate and share of a pass; empty where the layer has none worth the name.
-    private func cells(_ seconds: Double, _ rate: Double, _ row: Row) -> String {
-        guard seconds > 1e-6 else { return right("", 34) }
-        return right(String(format: "%.2f", seconds * 1e3), 9)
-            + right(
-                String(format: row.isArithmetic ? "%.0f GFLOP/s" : "%.1f GB/s", rate / 1e9), 16)
-            + right(String(format: "%.0f %%", share(rate, row) * 100), 9)
-    }
-
-    /// The table as text.
-    package var table: String {
-        let pass = { (name: String) in
-            self.right("\(name) ms", 9) + self.right("rate", 16) + self.right("of peak", 9)
-        }
-        var lines = [
-            String(
-                format: "\nthis machine: %.0f GFLOP/s float32 in registers, %.1f GB/s copied\n",
-                limits.float32Operations / 1e9, limits.copyBytes / 1e9),
-            column("layer", 26) + column("output", 18) + right("parameters", 11)
-                + right("GMAC", 8) + pass("fwd") + (isTraining ? pass("bwd") : ""),
+    private func cells(_ seconds: Double, _ rate: Double, _ row: Row) -> [String] {
+        guard seconds > 1e-6 else { return ["", "", ""] }
+        return [
+            Self.milliseconds(seconds),
+            String(format: row.isArithmetic ? "%.0f GFLOP/s" : "%.1f GB/s", rate / 1e9),
+            String(format: "%.0f %%", share(rate, row) * 100),
         ]
-        for row in rows {
-            let layer = row.time.layer
-            lines.append(
-                column("\(layer.name) ", 26) + column("\(layer.outputShape)", 18)
-                    + right("\(layer.parameterCount)", 11)
-                    + right(String(format: "%.2f", Double(layer.multiplyAdds) / 1e9), 8)
-                    + cells(row.time.forward, row.forwardRate, row)
-                    + (isTraining ? cells(row.time.backward, row.backwardRate, row) : ""))
-        }
-        return (lines + sums).joined(separator: "\n") + "\n"
     }
 
-    /// What the convolutions take and what the rest takes.
-    private var sums: [String] {
-        func line(_ name: String, _ rows: [Row]) -> String {
-            let (forward, backward) = (
-                rows.reduce(0) { $0 + $1.time.forward }, rows.reduce(0) { $0 + $1.time.backward }
-            )
-            return column(name, 63) + right(String(format: "%.1f", forward * 1e3), 9)
-                + (isTraining ? right(String(format: "%.1f", backward * 1e3), 34) : "")
+    private static func milliseconds(_ seconds: Double) -> String {
+        String(format: "%.2f", seconds * 1e3)
+    }
+
+    /// What the machine can do at most, in a line.
+    package var head: String {
+        String(
+            format: "this machine: %.0f GFLOP/s float32 in registers, %.1f GB/s copied",
+            limits.float32Operations / 1e9, limits.copyBytes / 1e9)
+    }
+
+    /// A header, a row a layer, and two rows of sums.
+    package var table: [[String]] {
+        let pass = { (name: String) in ["\(name) ms", "rate", "of peak"] }
+        let header =
+            ["layer", "output", "parameters", "MMAC"] + pass("fwd")
+            + (isTraining ? pass("bwd") : [])
+        let lines = rows.map { row -> [String] in
+            let layer = row.time.layer
+            return [
+                layer.name, "\(layer.outputShape)", "\(layer.parameterCount)",
+                String(format: "%.2f", Double(layer.multiplyAdds) / 1e6),
+            ] + cells(row.time.forward, row.forwardRate, row)
+                + (isTraining ? cells(row.time.backward, row.backwardRate, row) : [])
         }
-        let arithmetic = rows.filter(\.isArithmetic)
-        let operations = arithmetic.reduce(0.0) {
+        return [header] + lines
+            + [
+                sum("convolutions", rows.filter(\.isArithmetic)),
+                sum("everything else", rows.filter { !$0.isArithmetic }),
+            ]
+    }
+
+    /// What some layers take together.
+    private func sum(_ name: String, _ rows: [Row]) -> [String] {
+        let (forward, backward) = (
+            rows.reduce(0) { $0 + $1.time.forward }, rows.reduce(0) { $0 + $1.time.backward }
+        )
+        return [name, "", "", "", Self.milliseconds(forward), "", ""]
+            + (isTraining ? [Self.milliseconds(backward), "", ""] : [])
+    }
+
+    /// What the convolutions would take at the machine's peak, in a line.
+    package var foot: String {
+        let operations = rows.filter(\.isArithmetic).reduce(0.0) {
             $0 + (isTraining ? 6 : 2) * Double($1.time.layer.multiplyAdds)
         }
-        return [
-            line("convolutions", arithmetic),
-            line("everything else", rows.filter { !$0.isArithmetic }),
-            String(
-                format:
-                    "all convolutions\(isTraining ? " forward and backward" : "") at this peak: %.1f ms",
-                operations / peakOperations * 1e3),
-        ]
+        return String(
+            format:
+                "all convolutions\(isTraining ? " forward and backward" : "") at this peak: %.1f ms",
+            operations / peakOperations * 1e3)
     }
 
     /// The rows as JSON.
@@ -139,12 +145,4 @@ package struct LayerProfile {
 
     /// Null where a pass takes no time or does not exist.
     private func finite(_ value: Double) -> JSONValue { value.isFinite ? .number(value) : .null }
-
-    private func column(_ text: String, _ width: Int) -> String {
-        text.padding(toLength: max(width, text.count), withPad: " ", startingAt: 0)
-    }
-
-    private func right(_ text: String, _ width: Int) -> String {
-        String(repeating: " ", count: max(0, width - text.count)) + text
-    }
 }

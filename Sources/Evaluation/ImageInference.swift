@@ -141,9 +141,14 @@ package final class ImageInference {
     /// - Throws: As ``logits(of:)``; ``EvaluationError/scoresNotFinite(file:layer:)``.
     package func finiteLogits(of image: Raster, file: String) throws -> UnsafeBufferPointer<Float> {
         let scores = try logits(of: image)
-        // x · 0 is 0 for a finite x and NaN for any other.
-        if scores.reduce(0, { $0 + $1 * 0 }) == 0 { return scores }
+        if Self.areFinite(scores) { return scores }
         throw EvaluationError.scoresNotFinite(file: file, layer: nonFiniteLayer(of: image))
+    }
+
+    /// Whether no score is NaN or infinite.
+    static func areFinite(_ scores: UnsafeBufferPointer<Float>) -> Bool {
+        // x · 0 is 0 for a finite x and NaN for any other.
+        scores.reduce(0) { $0 + $1 * 0 } == 0
     }
 
     /// The first layer whose output for an image is not finite; nil where all are, or that cannot be told.

@@ -72,8 +72,11 @@ package struct Experiment {
             config.dataset, hasRoot: hasOwnRoot
         ) {
             let dataset =
-                try opened
-                ?? SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
+                try
+                (opened
+                ?? SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot))
+                .allowing(pixels: config.maximumPixels)
+                .using(splits: [config.trainSplit, config.validationSplit])
             return (
                 dataset, try dataset.samples(inSplit: config.trainSplit),
                 try dataset.samples(inSplit: config.validationSplit)
@@ -93,7 +96,7 @@ package struct Experiment {
         try dataset.requireSomethingToLearn(from: train, split: config.trainSplit)
         let found = dataset.imageForm(trainSplit: config.trainSplit, team: .ofAllCores)
         imageForm = found.form
-        notes = [found.sentence].compactMap(\.self)
+        notes = found.notes
         normalization = try Normalization(of: dataset, trainSplit: config.trainSplit)
         let sizes = try SizeSurvey(trainSamples, resize: config.resize, form: imageForm)
         cache = CacheAllowance(
@@ -128,9 +131,10 @@ package struct Experiment {
 
     /// Makes the network and everything around it; the same config and data give the same numbers.
     ///
+    /// - Parameter mayBeLonger: Whether it may go on with a run that was to have fewer epochs.
     /// - Throws: `NetworkError` or `ExecutionError` where the network or the memory cannot take the config's crop and
     ///   batch; `ThreadTeamError` for more threads than the system starts.
-    package func setup(folder: RunFolder) throws -> TrainingSetup {
+    package func setup(folder: RunFolder, mayBeLonger: Bool = false) throws -> TrainingSetup {
         let team = ThreadTeam(threads: config.train.threadCount)
         try team.requireStart()
         let seed = UInt64(config.train.seed)
@@ -160,7 +164,10 @@ package struct Experiment {
             validation: validationSamples, card: card, folder: folder,
             settings: settings.text, logsSteps: config.train.logSteps,
             accumulate: config.train.accumulate, allIgnored: config.train.allIgnored)
-        setup.difference = { saved, _ in settings.difference(fromSaved: saved) }
+        setup.difference = { saved, _ in
+            settings.difference(fromSaved: saved, mayBeLonger: mayBeLonger)
+        }
+        setup.savedEpochs = RunSettings.epochs(ofSaved:)
         setup.best = config.train.best
         setup.patience = config.train.patience
         if config.train.tensorBoard {

@@ -40,25 +40,29 @@ package struct ExperimentRun {
     /// - Parameters:
     ///   - dataset: Takes the place of the one that the config names; it has the config's two splits.
     ///   - resume: Whether it goes on from the folder's newest state; a folder that holds nothing of a run gets a new one.
+    ///   - mayBeLonger: Whether that state may be of a run that was to have fewer epochs.
     /// - Throws: `RunFolderError` for a folder that holds a run already, unless it is to go on; what ``Experiment`` throws.
     package init(
         _ config: ExperimentConfig, dataset: SegmentationDataset? = nil, folder: RunFolder,
-        resume: Bool = false
+        resume: Bool = false, mayBeLonger: Bool = true
     ) throws {
         self.resume = resume
         hasMadeFolder = false
         try Self.refuseToOverwrite(folder, resume: resume)
         experiment = try Experiment(config, dataset: dataset)
-        setup = try experiment.setup(folder: folder)
+        setup = try experiment.setup(folder: folder, mayBeLonger: mayBeLonger)
     }
 
     /// Opens everything that the config names, and then makes the folder `PARENT/NAME-n` with the next number.
     ///
     /// - Throws: As above; `RunFolderError` and `AtomicFileError` where no folder can be made.
-    package init(_ config: ExperimentConfig, nextIn parent: String, name: String) throws {
+    package init(
+        _ config: ExperimentConfig, dataset: SegmentationDataset? = nil, nextIn parent: String,
+        name: String
+    ) throws {
         resume = false
         hasMadeFolder = true
-        experiment = try Experiment(config)
+        experiment = try Experiment(config, dataset: dataset)
         var setup = try experiment.setup(folder: RunFolder(path: "\(parent)/\(name)"))
         setup.folder = try RunFolder.makeNext(in: parent, name: name)
         self.setup = setup

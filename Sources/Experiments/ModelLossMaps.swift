@@ -1,4 +1,5 @@
 import Evaluation
+import Files
 import LossAnalysis
 import Losses
 import Machine
@@ -70,7 +71,7 @@ extension TrainedModel {
         _ data: SegmentationDataset, _ split: String, _ choice: LossMapChoice, weights: [Float]
     ) -> LossMapSettings {
         let smoothing = card.loss.labelSmoothing
-        let epochs = card.epoch == 1 ? "1 epoch" : "\(card.epoch) epochs"
+        let epochs = counted(card.epoch, "epoch")
         return LossMapSettings(
             title: "\(data.name), split \(split): \(card.model) after \(epochs)",
             lossDescription: card.loss.name

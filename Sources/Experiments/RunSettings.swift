@@ -51,10 +51,18 @@ package struct RunSettings {
     }
 
     /// In what a saved text differs from these settings, as a clause; nil where a run may go on.
-    package func difference(fromSaved saved: String) -> String? {
+    ///
+    /// - Parameter mayBeLonger: Whether more epochs than in the saved text are no difference.
+    package func difference(fromSaved saved: String, mayBeLonger: Bool = false) -> String? {
         if saved == text { return nil }
         do {
-            let (old, new) = (try Self.values(saved), values)
+            var (old, new) = (try Self.values(saved), values)
+            if mayBeLonger, let before = Self.epochs(old), let after = Self.epochs(new),
+                before < after
+            {
+                old.removeAll { $0.key == Self.epochsKey }
+                new.removeAll { $0.key == Self.epochsKey }
+            }
             let keys =
                 old.map(\.key) + new.map(\.key).filter { key in !old.contains { $0.key == key } }
             let differences = keys.compactMap { key -> String? in
@@ -68,6 +76,17 @@ package struct RunSettings {
         } catch {
             return "its settings cannot be understood: \(error)"
         }
+    }
+
+    /// The epochs of a saved text; nil where it cannot be understood.
+    package static func epochs(ofSaved saved: String) -> Int? {
+        (try? values(saved)).flatMap(epochs)
+    }
+
+    private static let epochsKey = "train.epochs"
+
+    private static func epochs(_ values: [(key: String, value: String)]) -> Int? {
+        values.first { $0.key == epochsKey }.flatMap { Int($0.value) }
     }
 
     private static func clause(_ key: String, _ before: String, _ after: String) -> String? {

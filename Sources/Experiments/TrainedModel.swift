@@ -83,7 +83,9 @@ package struct TrainedModel {
             }
             let config = try ExperimentConfig(path: folder.config)
             result = try SegmentationDataset(
-                path: config.dataset, dataRoot: dataRoot ?? config.dataRoot)
+                path: config.dataset, dataRoot: dataRoot ?? config.dataRoot
+            ).allowing(pixels: config.maximumPixels)
+                .using(splits: [config.trainSplit, config.validationSplit])
         }
         return try fitting(result)
     }
@@ -101,8 +103,10 @@ package struct TrainedModel {
     /// Reads an image file as the model wants it.
     ///
     /// - Throws: `ImageFileError`, also for a file without the fourth channel that the model wants.
-    package func image(path: String) throws(ImageFileError) -> Raster {
-        try Raster.read(path: path, form: card.imageForm)
+    package func image(
+        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) -> Raster {
+        try Raster.read(path: path, form: card.imageForm, maximumPixels: maximumPixels)
     }
 
     /// A dataset with the model's classes, its images read as the model wants them.
@@ -137,8 +141,10 @@ package enum TrainedModelError: Error, Equatable, Sendable, CustomStringConverti
         case .fourChannels(let model):
             "\(model): wants images of four channels, and a picture has three; name the file of an RGBA image"
         case .otherClasses(let dataset, let found, let model, let expected):
-            "\(dataset): has the classes \(found.joined(separator: ", ")), the model \(model) knows "
-                + "\(expected.joined(separator: ", ")); name the dataset that it was trained on"
+            "\(dataset): has "
+                + ClassDifference.text(
+                    found: found, owner: "the model \(model) knows", expected: expected)
+                + "; name the dataset that it was trained on"
         }
     }
 }

@@ -21,10 +21,11 @@ package final class StagedFolder {
         Self.removeAbandoned(in: destination)
         // A folder has its name once its lock is held: by the name alone others would take it for an abandoned one.
         var number = Self.nextNumber()
-        while try !Folder.createNew(atPath: Self.path(number, "new", in: destination)) {
+        var new = Self.path(number, Self.kindOfNewFolder, in: destination)
+        while try !Folder.createNew(atPath: new) {
             number = Self.nextNumber()
+            new = Self.path(number, Self.kindOfNewFolder, in: destination)
         }
-        let new = Self.path(number, "new", in: destination)
         descriptor = Self.locked(new) ?? -1
         path = Self.path(number, Self.kindOfFolder, in: destination)
         guard rename(new.systemPath, path.systemPath) == 0 else {
@@ -106,6 +107,9 @@ package final class StagedFolder {
 
     private static let (prefix, suffix) = (".pixelwise-", ".tmp")
     private static let kindOfFolder = "folder"
+    /// Of a folder that has no lock yet, for a moment.
+    private static let kindOfNewFolder = "new"
+    private static let longestMoment = 60
 
     private static func path(_ number: Int, _ kind: String, in folder: String) -> String {
         "\(folder)/\(prefix)\(getpid())-\(kind)-\(number)\(suffix)"
@@ -127,13 +131,21 @@ package final class StagedFolder {
     /// Takes hidden folders away whose processes have been killed.
     private static func removeAbandoned(in folder: String) {
         for name in (try? Folder.names(atPath: folder)) ?? []
-        where name.hasPrefix(prefix) && name.contains("-\(kindOfFolder)-") && name.hasSuffix(suffix)
-        {
+        where name.hasPrefix(prefix) && name.hasSuffix(suffix) {
             let path = "\(folder)/\(name)"
-            guard kind(path) == S_IFDIR, let descriptor = locked(path) else { continue }
+            let isOurs =
+                name.contains("-\(kindOfFolder)-")
+                || name.contains("-\(kindOfNewFolder)-") && age(path) > longestMoment
+            guard isOurs, kind(path) == S_IFDIR, let descriptor = locked(path) else { continue }
             removeTree(path)
             close(descriptor)
         }
+    }
+
+    /// Seconds since what stands at a path was changed.
+    private static func age(_ path: String) -> Int {
+        var status = stat()
+        return lstat(path.systemPath, &status) == 0 ? time(nil) - status.st_mtim.tv_sec : 0
     }
 
     /// What stands at a path itself, a link for example; nil where nothing does.

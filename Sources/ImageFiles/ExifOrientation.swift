@@ -35,6 +35,25 @@ struct DeclaredOrientation: Equatable {
         }
     }
 
+    /// What the EXIF chunk of a WebP declares.
+    init(ofWebP bytes: [UInt8]) {
+        self.init()
+        // Behind "RIFF", its length and "WEBP": chunks of a name, a length, and content of an even number of bytes.
+        var position = 12
+        while position + 8 <= bytes.count {
+            let length = bytes[position + 4..<position + 8].reversed().reduce(0) {
+                $0 << 8 | Int($1)
+            }
+            let start = position + 8
+            guard length <= bytes.count - start else { return }
+            if bytes[position..<position + 4].elementsEqual("EXIF".utf8) {
+                self.init(ofEXIF: Array(bytes[start..<start + length]))
+                return
+            }
+            position = start + length + length % 2
+        }
+    }
+
     private init() {}
 
     private init(ofEXIF block: [UInt8]) {

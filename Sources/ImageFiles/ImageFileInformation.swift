@@ -1,3 +1,4 @@
+import CImageCodecs
 import Files
 
 /// A file format that is read, recognised by the first bytes and never by the name.
@@ -6,6 +7,12 @@ package enum ImageFileFormat: String, Equatable, Sendable, CaseIterable {
     case png
     /// JPEG: baseline, extended, progressive or arithmetic, with 8 bits a sample.
     case jpeg
+    /// Tagged Image File Format, BigTIFF too.
+    case tiff
+    /// Windows Bitmap.
+    case bmp
+    /// WebP, lossy or lossless, one picture.
+    case webp
 
     /// Recognises the format by its signature; nil for any other.
     package init?(signatureOf bytes: [UInt8]) {
@@ -13,8 +20,48 @@ package enum ImageFileFormat: String, Equatable, Sendable, CaseIterable {
             self = .png
         } else if bytes.starts(with: [0xFF, 0xD8, 0xFF]) {
             self = .jpeg
+        } else if Self.tiffBeginnings.contains(where: bytes.starts) {
+            self = .tiff
+        } else if bytes.starts(with: "RIFF".utf8), bytes.dropFirst(8).starts(with: "WEBP".utf8) {
+            self = .webp
+        } else if BMPFile.isBeginning(bytes) {
+            self = .bmp
         } else {
             return nil
+        }
+    }
+
+    /// Byte order, and 42; 43 of BigTIFF.
+    private static let tiffBeginnings: [[UInt8]] = [
+        [0x49, 0x49, 42, 0], [0x4D, 0x4D, 0, 42], [0x49, 0x49, 43, 0], [0x4D, 0x4D, 0, 43],
+    ]
+
+    /// The name, for people.
+    package var name: String { self == .webp ? "WebP" : rawValue.uppercased() }
+
+    /// All names in a row: `PNG, JPEG, TIFF, BMP or WebP`.
+    package static var names: String {
+        allCases.dropLast().map(\.name).joined(separator: ", ")
+            + " or \(allCases.last?.name ?? "")"
+    }
+
+    /// How a file of the format may end, in small letters and without the dot; the usual one first.
+    package var extensions: [String] {
+        switch self {
+        case .png: ["png"]
+        case .jpeg: ["jpg", "jpeg"]
+        case .tiff: ["tif", "tiff"]
+        case .bmp: ["bmp"]
+        case .webp: ["webp"]
+        }
+    }
+
+    /// Whether this build reads such files; TIFF and WebP need a library each.
+    package var isBuilt: Bool {
+        switch self {
+        case .tiff: codec_has_tiff() != 0
+        case .webp: codec_has_webp() != 0
+        default: true
         }
     }
 }
@@ -39,6 +86,8 @@ package struct ImageFileInformation: Equatable, Sendable {
         case cmyk
         /// CMYK stored as luma, chroma and black (JPEG).
         case ycck
+        /// Red, green, blue and a fourth channel that is no alpha (TIFF).
+        case rgbAndData = "rgb-data"
 
         /// Samples a pixel as stored.
         package var channels: Int {
@@ -46,12 +95,12 @@ package struct ImageFileInformation: Equatable, Sendable {
             case .gray, .palette: 1
             case .grayAlpha: 2
             case .rgb, .ycbcr: 3
-            case .rgba, .cmyk, .ycck: 4
+            case .rgba, .rgbAndData, .cmyk, .ycck: 4
             }
         }
     }
 
-    /// PNG or JPEG, by the first bytes.
+    /// By the first bytes.
     package let format: ImageFileFormat
     /// Rows as stored, before ``orientation``.
     package let storedHeight: Int
@@ -67,6 +116,8 @@ package struct ImageFileInformation: Equatable, Sendable {
     package let isInterlaced: Bool
     /// Whether a colour or palette entries are marked as transparent (PNG's tRNS).
     package let hasTransparentColor: Bool
+    /// Pictures in the file, of which the first is read; counted up to 1000.
+    package var pages = 1
 
     /// Rows of the picture that ``Image/read(path:maximumPixels:background:warn:)`` gives.
     package var height: Int { orientation.swapsAxes ? storedWidth : storedHeight }
@@ -75,7 +126,7 @@ package struct ImageFileInformation: Equatable, Sendable {
     /// Samples a pixel as stored.
     package var channels: Int { color.channels }
 
-    /// Reads the declaration of a PNG or JPEG file.
+    /// Reads the declaration of a file.
     ///
     /// - Throws: Any reading case of ``ImageFileError``; damage behind the first pixel is not seen.
     package static func read(path: String) throws(ImageFileError) -> ImageFileInformation {
@@ -86,26 +137,51 @@ package struct ImageFileInformation: Equatable, Sendable {
     package static func decode(
         _ bytes: [UInt8], path: String
     ) throws(ImageFileError) -> ImageFileInformation {
-        switch try format(of: bytes, path: path) {
+        let format = try format(of: bytes, path: path)
+        return switch format {
         case .png: PNGFile.information(try PNGFile.header(bytes, path: path), bytes)
         case .jpeg: try JPEGFile.information(bytes, path: path)
+        case .tiff, .bmp, .webp:
+            try StoredPicture.header(bytes, format: format, path: path).information(format: format)
         }
     }
 
-    /// Whether a file says that it is a PNG of 16 bits a sample; only its first bytes are read.
+    /// Whether a file says that it has 16 bits a sample; of most only the first bytes are read.
     package static func hasWords(path: String) -> Bool {
-        pngHead(path: path)?.bits == 16
+        if let head = pngHead(path: path) { return head.bits == 16 }
+        return tiff(path: path)?.bits == 16
     }
 
-    /// Bits a sample and PNG's number for the kind of colour, by a file's first bytes; nil for what begins as no PNG.
-    static func pngHead(path: String) -> (bits: UInt8, color: UInt8)? {
+    /// How many pictures a file holds of which one is read; nil for one.
+    package static func furtherPages(path: String) -> String? {
+        guard let pages = tiff(path: path)?.pages, pages > 1 else { return nil }
+        return "\(path): holds \(pages) pages, of which the first is read"
+    }
+
+    /// What a TIFF file declares; nil for any other file, of which only the first bytes are read.
+    private static func tiff(path: String) -> ImageFileInformation? {
+        guard let file = try? InputFile(path: path), file.size >= 4,
+            let bytes: [UInt8] = try? file.elements(0..<4),
+            ImageFileFormat(signatureOf: bytes) == .tiff
+        else { return nil }
+        return try? read(path: path)
+    }
+
+    /// Whether a file says that it is a PNG with an alpha channel; only its first bytes are read.
+    package static func hasAlpha(path: String) -> Bool {
+        pngHead(path: path)?.hasAlpha ?? false
+    }
+
+    /// Bits a sample, and whether there is an alpha channel, by a file's first bytes; nil for what begins as no PNG.
+    static func pngHead(path: String) -> (bits: UInt8, hasAlpha: Bool)? {
         // The signature, length and name of the first chunk, width and height.
         let place = 24
         guard let file = try? InputFile(path: path), file.size > place + 1,
             let bytes: [UInt8] = try? file.elements(0..<place + 2),
             ImageFileFormat(signatureOf: bytes) == .png
         else { return nil }
-        return (bytes[place], bytes[place + 1])
+        // Of PNG's number for the kind of colour that bit.
+        return (bytes[place], bytes[place + 1] & 4 != 0)
     }
 
     static func format(

@@ -9,12 +9,12 @@ package enum ImageFileDefaults {
 }
 
 extension Image {
-    /// Reads a PNG or JPEG file as 8-bit RGB, upright.
+    /// Reads a file as 8-bit RGB, upright.
     ///
     /// Gray values become equal channels; palette indices their colours; gray of 1, 2 and 4 bits is scaled to
     /// 0…255; samples of 16 bits give their high byte (as Pillow and OpenCV do; ``Raster`` keeps them); transparency is laid over
     /// `background`; CMYK is taken as Adobe's inverted inks, without a profile. EXIF orientations 1–8 are applied,
-    /// others ignored; in a PNG they may also stand in ImageMagick's text. Gamma and colour profiles change nothing.
+    /// others ignored; in a PNG they may also stand in ImageMagick's text. Of several pages the first is read. Gamma and colour profiles change nothing.
     ///
     /// - Parameters:
     ///   - path: A regular file; the format is recognised by its first bytes.
@@ -32,17 +32,18 @@ extension Image {
             background: background, warn: warn)
     }
 
-    /// Decodes the bytes of a PNG or JPEG file as ``read(path:maximumPixels:background:warn:)`` does.
+    /// Decodes the bytes of a file as ``read(path:maximumPixels:background:warn:)`` does.
     ///
     /// - Parameters:
     ///   - path: Names the file in errors.
-    ///   - jpegScale: Decodes a JPEG at a fraction of its size; a PNG always comes in full.
+    ///   - jpegScale: Decodes a JPEG at a fraction of its size; any other file always comes in full.
     package static func decode(
         _ bytes: [UInt8], path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels,
         background: UInt32 = ImageFileDefaults.background, jpegScale: JPEGScale = .full,
         warn: (String) -> Void = { _ in }
     ) throws(ImageFileError) -> Image {
-        switch try ImageFileInformation.format(of: bytes, path: path) {
+        let format = try ImageFileInformation.format(of: bytes, path: path)
+        switch format {
         case .png:
             let header = try PNGFile.header(bytes, path: path)
             let (height, width) = (Int(header.height), Int(header.width))
@@ -75,6 +76,12 @@ extension Image {
             let image = try JPEGFile.decode(
                 bytes, header: header, scale: jpegScale, path: path, warn: warn)
             return declared.orientation.applied(to: image)
+        case .tiff, .bmp, .webp:
+            let header = try StoredPicture.header(bytes, format: format, path: path)
+            return try StoredPicture(
+                bytes, format: format, header: header, maximumPixels: maximumPixels,
+                besides: 9 * header.sampleBytes, path: path
+            ).image(over: background, format: format, path: path)
         }
     }
 }

@@ -16,6 +16,9 @@ package enum IntensityRange: Equatable, Sendable {
     /// Where a range begins and ends that follows from values, in percent of the samples: nnU-Net's.
     package static let percentiles = (lowest: 0.5, highest: 99.5)
 
+    /// Beyond which percentiles of the samples values are taken for outliers, of which a set of images has next to none.
+    package static let outliers = (lowest: 0.01, highest: 99.99)
+
     /// The fewest bits of the sensors that there are, 8, 10, 12, 14 or 16, that hold a value.
     package static func sensorBits(for largest: Int) -> Int {
         [8, 10, 12, 14].first { largest < 1 << $0 } ?? 16
@@ -46,11 +49,15 @@ package enum IntensityRange: Equatable, Sendable {
 
 extension SampleHistogram {
     /// From ``IntensityRange/percentiles`` to the other; all values where there are no samples.
-    package var range: IntensityRange {
-        guard
-            let lowest = percentile(IntensityRange.percentiles.lowest),
-            let highest = percentile(IntensityRange.percentiles.highest)
-        else { return .whole }
+    package var range: IntensityRange { range(between: IntensityRange.percentiles) }
+
+    /// The same of ``IntensityRange/outliers``.
+    package var rangeWithoutOutliers: IntensityRange { range(between: IntensityRange.outliers) }
+
+    private func range(between ends: (lowest: Double, highest: Double)) -> IntensityRange {
+        guard let lowest = percentile(ends.lowest), let highest = percentile(ends.highest) else {
+            return .whole
+        }
         return .values(lowest: lowest, highest: highest)
     }
 }

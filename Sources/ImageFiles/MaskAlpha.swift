@@ -1,5 +1,3 @@
-import CImageCodecs
-
 /// Where the alpha channel of a mask's file, which ``SourceMask`` leaves out, says more than its values do.
 ///
 /// An alpha that is the same at all pixels of each value, as of coloured objects on a transparent background, says nothing
@@ -15,29 +13,18 @@ package struct MaskAlpha: Equatable, Sendable {
     /// Its row, from 0.
     package let y: Int
 
-    /// Looks at the alpha of a PNG file; nil where it has none, or none that says more.
+    /// Looks at the alpha of a file; nil where it has none, or none that says more.
     ///
-    /// - Throws: As ``SourceMask/read(path:maximumPixels:)``.
-    package static func read(path: String) throws(ImageFileError) -> MaskAlpha? {
-        // Most masks have none, which their first bytes tell.
-        if let head = ImageFileInformation.pngHead(path: path), head.color & 4 == 0 { return nil }
-        let bytes = try readRegularFile(path: path)
-        guard try ImageFileInformation.format(of: bytes, path: path) == .png else { return nil }
-        let header = try PNGFile.header(bytes, path: path)
-        let hasAlpha = [CODEC_PNG_GRAY_ALPHA, CODEC_PNG_RGB_ALPHA].contains {
-            $0.rawValue == UInt32(header.color)
+    /// - Throws: As ``SourceMask/read(path:lossy:maximumPixels:)``.
+    package static func read(
+        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) -> MaskAlpha? {
+        guard let stored = try AlphaSamples(path: path, maximumPixels: maximumPixels) else {
+            return nil
         }
-        guard hasAlpha else { return nil }
-        let (height, width) = (Int(header.height), Int(header.width))
-        try checkPixelCount(
-            height: height, width: width, limit: ImageFileDefaults.maximumPixels, path: path)
-        let pixelBytes = PNGFile.pixelBytes(header, .stored)
-        try requireDecodingMemory(
-            height: height, width: width, bytesPerPixel: pixelBytes, path: path)
-        let samples = try PNGFile.decode(bytes, header: header, mode: .stored, path: path)
         return MaskAlpha(
-            samples: samples, pixelBytes: pixelBytes, channelBytes: header.bits == 16 ? 2 : 1,
-            width: width)
+            samples: stored.samples, pixelBytes: stored.pixelBytes,
+            channelBytes: stored.channelBytes, width: stored.width)
     }
 
     /// Looks at decoded samples; nil where the alpha says no more than the values.

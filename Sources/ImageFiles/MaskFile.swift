@@ -25,11 +25,15 @@ package struct MaskFile: Sendable {
 
     /// Reads and decodes a file.
     ///
-    /// - Throws: As ``SourceMask/read(path:maximumPixels:)``.
-    package init(path: String) throws(ImageFileError) {
+    /// - Throws: As ``SourceMask/read(path:lossy:maximumPixels:)``; ``ImageFileError/cannotRewrite(path:format:)``.
+    package init(
+        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) {
         self.path = path
         bytes = try readRegularFile(path: path)
-        mask = try SourceMask.decode(bytes, path: path)
+        let format = try ImageFileInformation.format(of: bytes, path: path)
+        if format != .png, format != .jpeg { throw .cannotRewrite(path: path, format: format) }
+        mask = try SourceMask.decode(bytes, path: path, maximumPixels: maximumPixels)
         header = try PNGFile.header(bytes, path: path)
     }
 

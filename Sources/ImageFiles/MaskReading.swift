@@ -1,7 +1,17 @@
 import CImageCodecs
 
+/// What becomes of a mask whose compression has changed its values.
+package enum LossyMaskReading: Equatable, Sendable {
+    /// It is an error.
+    case refused
+    /// It is gray where red, green and blue are the same everywhere, else colours.
+    case numbers
+    /// It is colours, gray too.
+    case colors
+}
+
 extension SourceMask {
-    /// Reads a PNG file as a mask: its raw values, nothing scaled, turned or looked up.
+    /// Reads a file as a mask: its raw values, nothing scaled or looked up.
     ///
     /// | file | values |
     /// |---|---|
@@ -10,22 +20,52 @@ extension SourceMask {
     /// | gray, 16 bits, with or without alpha | ``Values/words(_:)`` |
     /// | RGB or RGBA | ``Values/colors(_:)``: 0xRRGGBB; of 16 bits the high byte |
     ///
+    /// Of PNG files EXIF orientations are not applied, as rows that others read as they are stored; a TIFF file's rows lie as
+    /// its own orientation says, and gray of which 0 is white is turned round, as viewers show it.
+    ///
     /// - Parameters:
     ///   - path: A regular file; the format is recognised by its first bytes.
+    ///   - lossy: How a JPEG, and a file with other lossy compression, is read.
     ///   - maximumPixels: A larger declared size is refused before anything is allocated.
-    /// - Throws: ``ImageFileError/lossyMask(path:)`` for a JPEG, or any other reading case.
+    /// - Throws: ``ImageFileError/lossyMask(path:format:)`` for such a file where it is refused, or any other reading case.
     package static func read(
-        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+        path: String, lossy: LossyMaskReading = .refused,
+        maximumPixels: Int = ImageFileDefaults.maximumPixels
     ) throws(ImageFileError) -> SourceMask {
-        try decode(readRegularFile(path: path), path: path, maximumPixels: maximumPixels)
+        try decode(
+            readRegularFile(path: path), path: path, lossy: lossy, maximumPixels: maximumPixels)
     }
 
-    /// Decodes the bytes of a PNG file as ``read(path:maximumPixels:)`` does; `path` names it in errors.
+    /// Decodes the bytes of a file as ``read(path:lossy:maximumPixels:)`` does; `path` names it in errors.
     package static func decode(
-        _ bytes: [UInt8], path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+        _ bytes: [UInt8], path: String, lossy: LossyMaskReading = .refused,
+        maximumPixels: Int = ImageFileDefaults.maximumPixels
     ) throws(ImageFileError) -> SourceMask {
-        if try ImageFileInformation.format(of: bytes, path: path) == .jpeg {
-            throw .lossyMask(path: path)
+        let format = try ImageFileInformation.format(of: bytes, path: path)
+        switch format {
+        case .png: break
+        case .jpeg:
+            if lossy == .refused { throw .lossyMask(path: path) }
+            let header = try JPEGFile.header(bytes, scale: .full, path: path)
+            let (height, width) = (Int(header.height), Int(header.width))
+            try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
+            try requireDecodingMemory(
+                height: height, width: width, bytesPerPixel: JPEGFile.bytesPerPixel(header) + 4,
+                path: path)
+            let image = try JPEGFile.decode(bytes, header: header, scale: .full, path: path) {
+                _ in
+            }
+            return SourceMask(
+                height: height, width: width, values: .colors(colors(image.pixels))
+            ).ofLossyFile(lossy)
+        case .tiff, .bmp, .webp:
+            let header = try StoredPicture.header(bytes, format: format, path: path)
+            if header.isLossy, lossy == .refused { throw .lossyMask(path: path, format: format) }
+            let mask = try StoredPicture(
+                bytes, format: format, header: header, maximumPixels: maximumPixels, besides: 8,
+                path: path
+            ).mask
+            return header.isLossy ? mask.ofLossyFile(lossy) : mask
         }
         let header = try PNGFile.header(bytes, path: path)
         let (height, width) = (Int(header.height), Int(header.width))
@@ -43,6 +83,20 @@ extension SourceMask {
             }
         return SourceMask(
             height: height, width: width, values: values, palette: PNGFile.palette(header))
+    }
+
+    private func ofLossyFile(_ reading: LossyMaskReading) -> SourceMask {
+        var mask = self
+        mask.isLossy = true
+        switch (reading, values) {
+        case (.numbers, .colors(let colors)):
+            let isGray = colors.allSatisfy { $0 >> 16 == $0 & 255 && $0 >> 8 & 255 == $0 & 255 }
+            if isGray { mask.values = .bytes(colors.map { UInt8($0 & 255) }) }
+        case (.colors, .bytes(let grays)):
+            mask.values = .colors(grays.map { UInt32($0) * 0x01_0101 })
+        default: break
+        }
+        return mask
     }
 }
 

@@ -92,6 +92,8 @@ func checkCodecStatus(
     case CODEC_OK: return
     case CODEC_UNSUPPORTED:
         throw .unsupported(path: path, format: format, reason: message(of: failure))
+    case CODEC_NOT_BUILT:
+        throw .notBuilt(path: path, format: format)
     case CODEC_OUT_OF_MEMORY:
         throw .unreadable(path: path, reason: "out of memory")
     default:

@@ -23,11 +23,11 @@ package struct RasterForm: Equatable, Sendable {
 }
 
 extension Raster {
-    /// Reads a PNG or JPEG file at its own depth, upright.
+    /// Reads a file at its own depth, upright.
     ///
     /// With 3 channels as ``Image/read(path:maximumPixels:background:warn:)``, but that samples of 16 bits keep them. With
-    /// one, colours become their luma (0.299 R + 0.587 G + 0.114 B). With 4, the file must have four: RGBA, whose fourth
-    /// channel is data then and covers nothing.
+    /// one, colours become their luma (0.299 R + 0.587 G + 0.114 B). With 4, the file must have four, of which the
+    /// last is data then and covers nothing.
     ///
     /// - Throws: As ``Image/read(path:maximumPixels:background:warn:)``, and ``ImageFileError/missingChannel(path:found:)``.
     package static func read(
@@ -45,8 +45,10 @@ extension Raster {
     /// ``IntensityRange/sensorBits(for:)`` says.
     ///
     /// - Throws: As ``read(path:form:maximumPixels:background:warn:)``.
-    package static func readAlone(path: String) throws(ImageFileError) -> Raster {
-        let stored = try readStored(path: path)
+    package static func readAlone(
+        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) -> Raster {
+        let stored = try readStored(path: path, maximumPixels: maximumPixels)
         var histogram = SampleHistogram()
         histogram.add(stored)
         let bits = IntensityRange.sensorBits(for: histogram.maximum ?? 0)
@@ -65,18 +67,20 @@ extension Raster {
     }
 
     /// Reads an image that will be made smaller anyway: a JPEG at a half, a quarter or an eighth of its size where that
-    /// suffices, a PNG in full; else as ``read(path:form:maximumPixels:background:warn:)``.
+    /// suffices, any other file in full; else as ``read(path:form:maximumPixels:background:warn:)``.
     ///
     /// - Parameter atLeast: Given the full height and width (upright), the height and width that are needed.
     /// - Returns: The image, and the height and width that it has in full.
     /// - Throws: As ``read(path:form:maximumPixels:background:warn:)``.
     package static func readReduced(
         path: String, form: RasterForm = RasterForm(),
+        maximumPixels: Int = ImageFileDefaults.maximumPixels,
         atLeast: (_ height: Int, _ width: Int) -> (height: Int, width: Int)
     ) throws(ImageFileError) -> (image: Raster, fullSize: (height: Int, width: Int)) {
         let bytes = try readRegularFile(path: path)
         guard try ImageFileInformation.format(of: bytes, path: path) == .jpeg else {
-            let stored = try stored(bytes, path: path, channels: form.channels)
+            let stored = try stored(
+                bytes, path: path, channels: form.channels, maximumPixels: maximumPixels)
             return (form.range.applied(to: stored), (stored.height, stored.width))
         }
         let information = try ImageFileInformation.decode(bytes, path: path)
@@ -88,7 +92,8 @@ extension Raster {
             return full.height >= needed.height * divisor && full.width >= needed.width * divisor
         }
         let stored = try stored(
-            bytes, path: path, channels: form.channels, jpegScale: scale ?? .full)
+            bytes, path: path, channels: form.channels, maximumPixels: maximumPixels,
+            jpegScale: scale ?? .full)
         return (form.range.applied(to: stored), full)
     }
 
@@ -99,7 +104,16 @@ extension Raster {
         background: UInt32 = ImageFileDefaults.background, jpegScale: JPEGScale = .full,
         warn: (String) -> Void = { _ in }
     ) throws(ImageFileError) -> Raster {
-        guard try ImageFileInformation.format(of: bytes, path: path) == .png else {
+        let format = try ImageFileInformation.format(of: bytes, path: path)
+        switch format {
+        case .png: break
+        case .tiff, .bmp, .webp:
+            let header = try StoredPicture.header(bytes, format: format, path: path)
+            return try StoredPicture(
+                bytes, format: format, header: header, maximumPixels: maximumPixels,
+                besides: 3 * max(3, channels) * header.sampleBytes, path: path
+            ).raster(channels: channels, over: background, format: format, path: path)
+        case .jpeg:
             if channels == 4 {
                 throw .missingChannel(
                     path: path, found: try ImageFileInformation.decode(bytes, path: path).color)

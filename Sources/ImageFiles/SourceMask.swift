@@ -21,6 +21,8 @@ package struct SourceMask: Equatable, Sendable {
     package var values: Values
     /// The palette of an indexed file as 0xRRGGBB, for pictures only.
     package var palette: [UInt32]?
+    /// Whether lossy compression has changed the values.
+    package var isLossy = false
 
     /// Wraps values that are already in order.
     package init(height: Int, width: Int, values: Values, palette: [UInt32]? = nil) {

@@ -18,54 +18,52 @@ struct ClassBits<Word: FixedWidthInteger> {
         var result = [Word](repeating: 0, count: sets.count)
         var rows = sets
         var across = 0
-        // The disc by its rows, from the farthest and shortest to the middle and longest.
-        for down in stride(from: reach, through: 0, by: -1) {
-            // A rounded distance of at most d is a squared one of at most d² + d: (d + ½)² is no whole number.
-            let wanted = Int(Double(reach * reach + reach - down * down).squareRoot())
-            while across < wanted {
-                across += 1
-                widen(&rows, sets, by: across)
-            }
-            for y in 0..<height {
-                join(&result, y, rows, above: y - down, below: y + down)
+        result.withUnsafeMutableBufferPointer { result in
+            rows.withUnsafeMutableBufferPointer { rows in
+                sets.withUnsafeBufferPointer { sets in
+                    guard let result = result.baseAddress, let rows = rows.baseAddress,
+                        let sets = sets.baseAddress
+                    else { return }
+                    // The disc by its rows, from the farthest and shortest to the middle and longest.
+                    for down in stride(from: reach, through: 0, by: -1) {
+                        // A rounded distance of at most d is a squared one of at most d² + d: (d + ½)² is no whole number.
+                        let wanted = Int(
+                            Double(reach * reach + reach - down * down).squareRoot())
+                        while across < wanted {
+                            across += 1
+                            widen(rows, sets, by: across)
+                        }
+                        guard down < height else { continue }
+                        let count = (height - down) * width
+                        Self.join(result, rows + down * width, count)
+                        if down > 0 { Self.join(result + down * width, rows, count) }
+                    }
+                }
             }
         }
         return result
     }
 
     /// Adds to every pixel the classes of the pixels `distance` columns to its left and right.
-    private func widen(_ rows: inout [Word], _ sets: [Word], by distance: Int) {
+    private func widen(
+        _ rows: UnsafeMutablePointer<Word>, _ sets: UnsafePointer<Word>, by distance: Int
+    ) {
         guard distance < width else { return }
-        rows.withUnsafeMutableBufferPointer { rows in
-            sets.withUnsafeBufferPointer { sets in
-                for row in stride(from: 0, to: sets.count, by: width) {
-                    // Columns that have a neighbour on the right only, on both sides, on the left only.
-                    let (left, right) = (row + min(distance, width), row + max(width - distance, 0))
-                    for x in row..<min(left, right) { rows[x] |= sets[x + distance] }
-                    for x in left..<max(left, right) {
-                        rows[x] |= sets[x + distance] | sets[x - distance]
-                    }
-                    for x in max(left, right)..<row + width { rows[x] |= sets[x - distance] }
-                }
-            }
+        for row in stride(from: 0, to: height * width, by: width) {
+            Self.join(rows + row, sets + row + distance, width - distance)
+            Self.join(rows + row + distance, sets + row, width - distance)
         }
     }
 
-    /// Adds two rows of `rows`, those of them that there are, to row `target` of `result`.
-    private func join(
-        _ result: inout [Word], _ target: Int, _ rows: [Word], above: Int, below: Int
+    /// Adds sets to others; where additions could overflow the compiler would not take many at once.
+    @inline(__always)
+    private static func join(
+        _ target: UnsafeMutablePointer<Word>, _ source: UnsafePointer<Word>, _ count: Int
     ) {
-        result.withUnsafeMutableBufferPointer { result in
-            rows.withUnsafeBufferPointer { rows in
-                let (to, width) = (target * width, width)
-                if above >= 0, below < height {
-                    let (above, below) = (above * width, below * width)
-                    for x in 0..<width { result[to + x] |= rows[above + x] | rows[below + x] }
-                } else if above >= 0 || below < height {
-                    let from = (above >= 0 ? above : below) * width
-                    for x in 0..<width { result[to + x] |= rows[from + x] }
-                }
-            }
+        var place = 0
+        while place < count {
+            target[place] |= source[place]
+            place &+= 1
         }
     }
 }

@@ -64,16 +64,24 @@ private struct ErrorMap {
     private let reach: Int
     /// One more than the largest class.
     private let classCount: Int
+    /// The pixels whose label is not what was predicted, ignored ones too.
+    private let differing: [Int]
+    private let ignored = LabelMap.ignored
 
     init(labels: LabelMap, predictions: [UInt8]) {
         (height, width) = (labels.height, labels.width)
         self.labels = labels.labels
         self.predictions = predictions
         reach = ErrorKinds.boundaryWidth(height: height, width: width)
-        let classes = [labels.labels, predictions].map { classes in
-            classes.reduce(0) { $1 == LabelMap.ignored ? $0 : max($0, Int($1) + 1) }
+        var holds = [Bool](repeating: false, count: 256)
+        var differing: [Int] = []
+        for (pixel, (label, prediction)) in zip(labels.labels, predictions).enumerated() {
+            holds[Int(label)] = true
+            holds[Int(prediction)] = true
+            if label != prediction { differing.append(pixel) }
         }
-        classCount = max(classes[0], classes[1])
+        self.differing = differing
+        classCount = (holds[..<Int(ignored)].lastIndex(of: true) ?? -1) + 1
     }
 
     /// The kinds in both roles.
@@ -95,42 +103,40 @@ private struct ErrorMap {
     }
 
     private func kinds(of role: ErrorRole, _ sides: [Sides<some FixedWidthInteger>]) -> [UInt8] {
-        let wrong = wrongClasses(role)
+        let wrong = role == .falseNegative ? labels : predictions
         let boundary = boundaryErrors(wrong, sides)
-        let holdsRight = segmentsWithARightPixel(of: role)
-        return labels.indices.map { pixel in
-            guard labels[pixel] != LabelMap.ignored, labels[pixel] != predictions[pixel] else {
-                return 0
-            }
+        let segments = Segments(
+            of: wrong, except: ignored, .eight, height: height, width: width)
+        let holdsRight = holdRightPixels(segments)
+        var kinds = [UInt8](repeating: 0, count: labels.count)
+        for pixel in differing where labels[pixel] != ignored {
+            let segment = segments.numbers[pixel]
             let kind: ErrorKind =
-                boundary[pixel] ? .boundary : holdsRight[pixel] ? .extent : .segment
-            return UInt8(kind.rawValue)
+                boundary[pixel]
+                ? .boundary : segment >= 0 && holdsRight[segment] ? .extent : .segment
+            kinds[pixel] = UInt8(kind.rawValue)
         }
+        return kinds
     }
 
-    /// For every pixel the class for which it is wrong in a role, or `LabelMap.ignored` where it is not.
+    /// The errors on borders.
     ///
     /// What is predicted on ignored pixels takes part as a false positive: it is counted nowhere, but connects what lies
     /// around it.
-    private func wrongClasses(_ role: ErrorRole) -> [UInt8] {
-        zip(labels, predictions).map { label, prediction in
-            label == prediction ? LabelMap.ignored : role == .falseNegative ? label : prediction
-        }
-    }
-
+    ///
+    /// - Parameter wrong: The class for which every pixel is wrong that differs.
     private func boundaryErrors<Word>(_ wrong: [UInt8], _ sides: [Sides<Word>]) -> [Bool] {
         var boundary = [Bool](repeating: false, count: wrong.count)
         for sides in sides {
-            let classes = sides.classes
             var close = [Word](repeating: 0, count: wrong.count)
-            for pixel in wrong.indices where wrong[pixel] != LabelMap.ignored {
+            for pixel in differing {
                 // A pixel that is right for the class lies near, and one that is rightly not of it.
                 close[pixel] =
-                    classes.bit(wrong[pixel]) & sides.right[pixel] & sides.other[pixel]
+                    sides.bits[Int(wrong[pixel])] & sides.right[pixel] & sides.other[pixel]
             }
-            let spread = classes.near(close, reach)
-            for pixel in wrong.indices where wrong[pixel] != LabelMap.ignored {
-                if classes.bit(wrong[pixel]) & spread[pixel] != 0 { boundary[pixel] = true }
+            let spread = sides.classes.near(close, reach)
+            for pixel in differing where sides.bits[Int(wrong[pixel])] & spread[pixel] != 0 {
+                boundary[pixel] = true
             }
         }
         keepWhatTouchesBothSides(&boundary, wrong)
@@ -140,6 +146,8 @@ private struct ErrorMap {
     /// What lies within the boundary width of every pixel.
     private struct Sides<Word: FixedWidthInteger> {
         let classes: ClassBits<Word>
+        /// The bit of every value of a label.
+        let bits: [Word]
         /// The classes of pixels that are right.
         let right: [Word]
         /// The classes of which some pixel is rightly not.
@@ -150,23 +158,33 @@ private struct ErrorMap {
     private func sides<Word>() -> [Sides<Word>] {
         stride(from: 0, to: classCount, by: Word.bitWidth).map { first in
             let classes = ClassBits<Word>(first: first, height: height, width: width)
-            let pairs = zip(labels, predictions)
+            let bits = (0...UInt8.max).map { classes.bit($0) }
+            var right: [Word] = []
+            var other: [Word] = []
+            right.reserveCapacity(labels.count)
+            other.reserveCapacity(labels.count)
+            for (label, prediction) in zip(labels, predictions) {
+                let (a, b) = (bits[Int(label)], bits[Int(prediction)])
+                right.append(a & b)
+                other.append(~(a | b))
+            }
             return Sides(
-                classes: classes,
-                right: classes.near(pairs.map { $0 == $1 ? classes.bit($0) : 0 }, reach),
-                other: classes.near(pairs.map { ~(classes.bit($0) | classes.bit($1)) }, reach))
+                classes: classes, bits: bits, right: classes.near(right, reach),
+                other: classes.near(other, reach))
         }
     }
 
     /// A connected error stays one of the boundary only if it touches pixels that are right for the class and pixels that
     /// are rightly not of it.
     private func keepWhatTouchesBothSides(_ boundary: inout [Bool], _ wrong: [UInt8]) {
+        let errors = differing.filter { boundary[$0] }
+        var classes = [UInt8](repeating: ignored, count: wrong.count)
+        for pixel in errors { classes[pixel] = wrong[pixel] }
         let segments = Segments(
-            of: zip(boundary, wrong).map { $0 ? $1 : LabelMap.ignored },
-            except: LabelMap.ignored, .eight, height: height, width: width)
+            of: classes, except: ignored, .eight, height: height, width: width)
         var touchesRight = [Bool](repeating: false, count: segments.count)
         var touchesOther = touchesRight
-        for pixel in boundary.indices where boundary[pixel] {
+        for pixel in errors {
             let (id, segment) = (wrong[pixel], segments.numbers[pixel])
             if touchesRight[segment] && touchesOther[segment] { continue }
             for y in max(pixel / width - 1, 0)...min(pixel / width + 1, height - 1) {
@@ -179,21 +197,18 @@ private struct ErrorMap {
                 }
             }
         }
-        for pixel in boundary.indices where boundary[pixel] {
+        for pixel in errors {
             let segment = segments.numbers[pixel]
             boundary[pixel] = touchesRight[segment] && touchesOther[segment]
         }
     }
 
-    /// For every pixel whether its connected segment, of labels or of predictions, holds a pixel that is right.
-    private func segmentsWithARightPixel(of role: ErrorRole) -> [Bool] {
-        let segments = Segments(
-            of: role == .falseNegative ? labels : predictions, except: LabelMap.ignored, .eight,
-            height: height, width: width)
+    /// Which of the segments, of labels or of predictions, hold a pixel that is right.
+    private func holdRightPixels(_ segments: Segments) -> [Bool] {
         var holdsRight = [Bool](repeating: false, count: segments.count)
         for pixel in labels.indices where labels[pixel] == predictions[pixel] {
             if segments.numbers[pixel] >= 0 { holdsRight[segments.numbers[pixel]] = true }
         }
-        return segments.numbers.map { $0 >= 0 && holdsRight[$0] }
+        return holdsRight
     }
 }

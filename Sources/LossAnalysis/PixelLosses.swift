@@ -45,15 +45,21 @@ package struct PixelLosses: Sendable {
             throw .sizes(name: name, part: part, found: found, expected: count)
         }
         for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
-            let (x, y) = (index % labels.width, index / labels.width)
-            if !(losses[index] >= 0) {
-                throw .lossValue(name: name, x: x, y: y, value: losses[index])
-            }
-            for (part, value) in [("label", label), ("prediction", predictions[index])]
-            where Int(value) >= classCount {
-                throw .classOutOfRange(
-                    name: name, part: part, x: x, y: y, value: Int(value), classCount: classCount)
-            }
+            guard losses[index] >= 0, Int(label) < classCount, Int(predictions[index]) < classCount
+            else { throw fault(at: index, classCount) }
         }
+    }
+
+    /// What is wrong with a pixel that `check(classCount:)` refuses.
+    private func fault(at index: Int, _ classCount: Int) -> LossMapError {
+        let (x, y) = (index % labels.width, index / labels.width)
+        guard losses[index] >= 0 else {
+            return .lossValue(name: name, x: x, y: y, value: losses[index])
+        }
+        let label = labels.labels[index]
+        let (part, value) =
+            Int(label) < classCount ? ("prediction", predictions[index]) : ("label", label)
+        return .classOutOfRange(
+            name: name, part: part, x: x, y: y, value: Int(value), classCount: classCount)
     }
 }

@@ -22,6 +22,39 @@ package struct ColorMap: Equatable, Sendable {
     /// (its smallest distance to any of the colours is over 100 of 441).
     package static let ignored: UInt32 = 0x6E828C
 
+    /// The colour of ignored pixels in pictures of classes: ``ignored``, unless a class is drawn in one that comes near.
+    ///
+    /// Near is a Euclidean distance below 60 of 441 in RGB. Then the nearest to ``ignored`` of 216 colours (steps of 51 in each
+    /// channel) that lies at least so far from all classes, and 100 from the map of losses; where classes leave none, the
+    /// one that lies farthest from them.
+    package static func ignored(beside classes: [UInt32]) -> UInt32 {
+        func nearest(_ color: UInt32) -> Double {
+            classes.map { distance(color, $0) }.min() ?? .infinity
+        }
+        if nearest(ignored) >= 60 { return ignored }
+        let candidates = farFromLosses.map { (color: $0, distance: nearest($0)) }
+        let apart = candidates.filter { $0.distance >= 60 }
+        return apart.min { distance($0.color, ignored) < distance($1.color, ignored) }?.color
+            ?? candidates.max { $0.distance < $1.distance }?.color ?? ignored
+    }
+
+    /// Of 216 colours those that no loss is drawn in or near, in ascending order.
+    private static let farFromLosses: [UInt32] = {
+        let steps: [UInt32] = [0, 51, 102, 153, 204, 255]
+        return steps.flatMap { red in
+            steps.flatMap { green in steps.map { red << 16 | green << 8 | $0 } }
+        }.filter { candidate in loss.colors.allSatisfy { distance(candidate, $0) >= 100 } }
+    }()
+
+    /// The Euclidean distance of two colours 0xRRGGBB, 0…441.
+    static func distance(_ one: UInt32, _ other: UInt32) -> Double {
+        let squared = [UInt32(16), 8, 0].reduce(0) { sum, shift in
+            let difference = Int(one >> shift & 255) - Int(other >> shift & 255)
+            return sum + difference * difference
+        }
+        return Double(squared).squareRoot()
+    }
+
     private init() {
         colors = (0..<256).map { index in Self.color(at: Double(index) / 255) }
     }

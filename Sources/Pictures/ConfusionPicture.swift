@@ -131,13 +131,15 @@ private struct ConfusionPicture {
         return decimalText(min(share * 100, 99.9), decimals: 1)
     }
 
-    /// `812`, `12.3k`, `4.51M`: what fits into a cell.
+    /// `812`, `12.3k`, `4.51M`, `123M`: three digits that count, which fits into a cell.
     private func shortCount(_ count: Int) -> String {
         switch count {
         case ..<10_000: "\(count)"
         case ..<100_000: decimalText(Double(count) / 1e3, decimals: 1) + "k"
         case ..<1_000_000: decimalText(Double(count) / 1e3, decimals: 0) + "k"
-        case ..<100_000_000: decimalText(Double(count) / 1e6, decimals: 2) + "M"
+        case ..<10_000_000: decimalText(Double(count) / 1e6, decimals: 2) + "M"
+        case ..<100_000_000: decimalText(Double(count) / 1e6, decimals: 1) + "M"
+        case ..<1_000_000_000: decimalText(Double(count) / 1e6, decimals: 0) + "M"
         default: decimalText(Double(count) / 1e9, decimals: 2) + "G"
         }
     }

@@ -12,7 +12,7 @@ package struct ContactSheet {
     package enum Cell {
         /// A picture.
         case image(String, Image)
-        /// Class ids in their colours, ignored pixels in ``ColorMap/ignored``.
+        /// Class ids in their colours, ignored pixels in ``ColorMap/ignored(beside:)``.
         case labels(String, LabelMap)
         /// Class colours over the picture; ignored pixels show it.
         case overlay(String, Image, LabelMap)
@@ -123,7 +123,9 @@ package struct ContactSheet {
     private func legendLines(width: Int) -> [[(x: Int, name: String, color: UInt32)]] {
         var lines: [[(x: Int, name: String, color: UInt32)]] = [[]]
         var x = Self.gap
-        for (name, color) in zip(classNames + ["ignored"], colors + [ColorMap.ignored]) {
+        for (name, color) in zip(
+            classNames + ["ignored"], colors + [ColorMap.ignored(beside: colors)])
+        {
             let room = 14 + BitmapFont.width(of: name) + 2 * Self.gap
             if x + room > width && x > Self.gap {
                 lines.append([])

@@ -20,3 +20,8 @@ package func decimalText(_ value: Double, decimals: Int) -> String {
     let sign = value < 0 && rounded > 0 ? "-" : ""
     return decimals == 0 ? sign + digits : "\(sign)\(whole).\(digits.suffix(decimals))"
 }
+
+/// A score, 0…1, as it is written everywhere: with four decimals, `0.4217`; a dash where there is none.
+package func scoreText(_ score: Double?) -> String {
+    score.map { decimalText($0, decimals: 4) } ?? "–"
+}

@@ -39,6 +39,9 @@ package func lossMapPicture(
         hasIgnored: labels.labels.contains(LabelMap.ignored))
 }
 
+/// The columns of ``lossMapPicture(losses:labels:scale:title:)`` for a map of so many: the legend needs some.
+package func lossMapPictureWidth(of mapWidth: Int) -> Int { max(mapWidth, LossLegend.leastWidth) }
+
 /// Puts the legend of a scale below a picture of losses.
 ///
 /// - Parameters:
@@ -63,7 +66,7 @@ struct LossLegend {
     static let paper: UInt32 = 0x14161A
     static let ink: UInt32 = 0xE8EAED
     static let faintInk: UInt32 = 0x9AA0A6
-    private static let leastWidth = 160
+    static let leastWidth = 160
 
     let colorScale: LossColorScale
     let title: String

@@ -70,12 +70,13 @@ package func classOverlay(
     return Image(height: classes.height, width: classes.width, pixels: pixels)
 }
 
-/// Draws class ids in their colours; ignored pixels in ``ColorMap/ignored``, classes without a colour in black.
+/// Draws class ids in their colours; ignored pixels in ``ColorMap/ignored(beside:)``, classes without a colour in black.
 package func classColors(_ classes: LabelMap, colors: [UInt32]) -> Image {
+    let ignored = ColorMap.ignored(beside: colors)
     var pixels = [UInt8](repeating: 0, count: classes.labels.count * 3)
     for (index, id) in classes.labels.enumerated() {
         let color =
-            id == LabelMap.ignored ? ColorMap.ignored : Int(id) < colors.count ? colors[Int(id)] : 0
+            id == LabelMap.ignored ? ignored : Int(id) < colors.count ? colors[Int(id)] : 0
         pixels[3 * index] = UInt8(color >> 16 & 255)
         pixels[3 * index + 1] = UInt8(color >> 8 & 255)
         pixels[3 * index + 2] = UInt8(color & 255)

@@ -38,6 +38,9 @@ package struct RunFolder: Equatable, Sendable {
     /// The batch at which the loss was not finite, with the weights of that moment.
     package var capture: String { "\(path)/capture.safetensors" }
 
+    /// What ``RunLock`` locks; stays when a run has ended, and tells that one began here.
+    package var lock: String { "\(path)/.lock" }
+
     /// What pages of a run are made from.
     package var inputs: [String] { [config, log, bestWeights, lastWeights] }
     /// Every file that training writes.
@@ -69,6 +72,13 @@ package struct RunFolder: Equatable, Sendable {
         return paths.filter { FileStatus(path: $0) != nil }.map {
             String($0.dropFirst(path.count + 1))
         }
+    }
+
+    /// Makes sure that a run began here.
+    ///
+    /// - Throws: ``RunFolderError/noRun(path:)``.
+    package func requireBegun() throws(RunFolderError) {
+        if FileStatus(path: lock) == nil, parts.isEmpty { throw .noRun(path: path) }
     }
 
     /// The states from which a run can go on, as far as they exist, the newest first.

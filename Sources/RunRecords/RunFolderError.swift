@@ -4,6 +4,8 @@ package enum RunFolderError: Error, Equatable, Sendable, CustomStringConvertible
     case folderInUse(path: String)
     /// A new run was to begin where there is one already.
     case folderHoldsARun(path: String)
+    /// A run is to go on where none began.
+    case noRun(path: String)
     /// Nothing stands at the path.
     case missing(path: String)
     /// What stands there is no run folder.
@@ -26,6 +28,8 @@ package enum RunFolderError: Error, Equatable, Sendable, CustomStringConvertible
             "\(path): another process trains in this folder; wait for it, or name another with --output"
         case .folderHoldsARun(let path):
             "\(path): holds a run already; go on with it by --resume, or name another folder with --output"
+        case .noRun(let path):
+            "\(path): holds no run to go on with; name the folder of one, or leave --resume out to begin one there"
         case .missing(let path):
             "\(path): does not exist; name a run folder, as 'pixelwise train' writes it"
         case .notARun(let path, let reason):

@@ -11,7 +11,7 @@ package final class RunLock {
     ///
     /// - Throws: ``RunFolderError/folderInUse(path:)``, `AtomicFileError` where the lock file cannot be made.
     package init(_ folder: RunFolder) throws {
-        let path = "\(folder.path)/.lock"
+        let path = folder.lock
         descriptor = uninterrupted {
             open(path.systemPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o666)
         }

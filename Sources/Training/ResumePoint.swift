@@ -13,6 +13,8 @@ struct ResumePoint {
     let progress: TrainingProgress
     /// What was missing or damaged and what becomes of it, a sentence each.
     let notes: [String]
+    /// What it means that the state was to have fewer epochs; nil where it had not.
+    let extended: RunExtension?
     private let setup: TrainingSetup
     private let log: RunLog
     private let kept: RunLog.Kept
@@ -48,10 +50,12 @@ struct ResumePoint {
         kept = found.log
         statePath = found.path
         progress = state.progress
+        extended = RunExtension(setup, found.state, epochs: found.log.epochs)
         last = setup.checkpoint(
             state.progress,
             meanIoU: state.progress.batchesDone == 0 ? kept.epochs.last?.validationMeanIoU : nil)
-        best = try ResumedBest(setup, progress: state.progress, last: last)
+        best = try ResumedBest(
+            setup, progress: state.progress, last: last, epochsComeAgain: extended == nil)
         notes = [found.passedOver, best.note].compactMap(\.self)
     }
 

@@ -18,10 +18,15 @@ struct ResumedBest {
 
     /// Judges what stands in the folder.
     ///
-    /// - Parameter last: The weights of the state that the run goes on from.
+    /// - Parameters:
+    ///   - last: The weights of the state that the run goes on from.
+    ///   - epochsComeAgain: Whether epochs behind that state give the weights that they gave before.
     /// - Throws: ``CheckpointError/bestIsLost(path:reason:epoch:)`` for a file that is damaged, or of another epoch or
     ///   network, where nothing else holds the right one. Where there is no file at all a note says so.
-    init(_ setup: TrainingSetup, progress: TrainingProgress, last: Checkpoint) throws {
+    init(
+        _ setup: TrainingSetup, progress: TrainingProgress, last: Checkpoint,
+        epochsComeAgain: Bool
+    ) throws {
         let path = setup.folder.bestWeights
         self.path = path
         // Before the first epoch that counts nothing is the best; what stands there is replaced by it.
@@ -40,7 +45,7 @@ struct ResumedBest {
             let isAhead = ahead.contains {
                 $0 <= setup.epochs && checkpoint.isOf(setup, epoch: $0)
             }
-            if isAhead || isRight(checkpoint) {
+            if isAhead && epochsComeAgain || isRight(checkpoint) {
                 (note, replacement) = (nil, nil)
                 return
             }

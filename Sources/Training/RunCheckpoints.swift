@@ -51,10 +51,10 @@ final class RunCheckpoints {
     ///
     /// - Returns: How far the run has come, and what was mended.
     /// - Throws: As ``ResumePoint``; nothing is changed in the folder then.
-    func restore() throws -> (TrainingProgress, notes: [String]) {
+    func restore() throws -> ResumePoint {
         let point = try ResumePoint(setup, log: log)
         try point.mend()
-        return (point.progress, point.notes)
+        return point
     }
 
     /// Saves where the run stands.

@@ -54,11 +54,12 @@ package final class TrainingRun {
         resume: Bool, prepared: () throws -> Void = {}
     ) throws -> TrainingOutcome {
         if resume {
-            let (saved, notes) = try checkpoints.restore()
-            progress = saved
-            for note in notes { observe(.mended(note)) }
+            let point = try checkpoints.restore()
+            progress = point.progress
+            for note in point.notes { observe(.mended(note)) }
             try prepared()
             observe(.resumed(progress))
+            if let longer = point.extended { observe(.extended(longer)) }
         } else {
             try checkpoints.begin()
             try prepared()
@@ -125,7 +126,7 @@ package final class TrainingRun {
             validationMeanIoU: result.confusion.meanIoU,
             validationPixelAccuracy: result.confusion.pixelAccuracy,
             validationIoU: result.confusion.classIoU,
-            learningRate: learningRate(ofStep: progress.steps - 1),
+            learningRate: setup.learningRate(ofStep: progress.steps - 1),
             imagesPerSecond: Double(images) / max(trainingSeconds, 1e-9),
             seconds: (clock.now - start) / .seconds(1),
             dataWaitSeconds: dataWaitSeconds,
@@ -166,7 +167,7 @@ package final class TrainingRun {
             epoch: progress.epochsDone, from: progress.batchesDone)
         defer { dataWaitSeconds = batches.waitSeconds }
         while let batch = try batches.next() {
-            let learningRate = learningRate(ofStep: progress.steps)
+            let learningRate = setup.learningRate(ofStep: progress.steps)
             let sums = try EvaluationError.namingFile(
                 batch.files[0], height: batch.height, width: batch.width
             ) {
@@ -267,11 +268,6 @@ package final class TrainingRun {
             weights: setup.step.network.state)
         let path = setup.folder.capture
         return (try? capture.write(to: path)).map { path }
-    }
-
-    private func learningRate(ofStep step: Int) -> Double {
-        setup.schedule.learningRate(
-            step: step, of: setup.totalSteps, peak: setup.step.optimizer.options.learningRate)
     }
 
     /// Judges the weights, averaged where the setup wants that; nil where the run shall stop before the last image.

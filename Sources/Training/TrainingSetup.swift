@@ -30,6 +30,8 @@ package struct TrainingSetup {
     package var difference: (_ saved: String, _ settings: String) -> String? = {
         $0 == $1 ? nil : "its settings are others"
     }
+    /// The epochs that the saved settings of a run were to have; nil where they do not tell.
+    package var savedEpochs: (_ saved: String) -> Int? = { _ in nil }
     /// Whether every step gets a line in the log.
     package var logsSteps: Bool
     /// Batches a step: their gradients are one, as of one batch of all their images.
@@ -65,6 +67,15 @@ package struct TrainingSetup {
     }
 
     func difference(fromSaved saved: String) -> String? { difference(saved, settings) }
+
+    /// The learning rate of a step, 0 ..< ``totalSteps``.
+    ///
+    /// - Parameter epochs: Those of the whole run; the setup's own where it is nil.
+    func learningRate(ofStep step: Int, epochs: Int? = nil) -> Double {
+        schedule.learningRate(
+            step: step, of: steps(ofEpochs: epochs ?? self.epochs),
+            peak: self.step.optimizer.options.learningRate)
+    }
 
     /// Optimizer steps of the whole run, skipped ones included; the last of an epoch may hold fewer batches.
     package var totalSteps: Int { steps(ofEpochs: epochs) }
@@ -110,6 +121,8 @@ package enum AllIgnoredPolicy: String, CaseIterable, Sendable {
 package enum TrainingEvent: Sendable {
     /// The run goes on from a saved state.
     case resumed(TrainingProgress)
+    /// Behind ``resumed(_:)``: the run was to have fewer epochs when its state was saved.
+    case extended(RunExtension)
     /// A file of the folder was missing or damaged: what became of it.
     case mended(String)
     /// A training batch is done: numbers count from 1, the loss is the mean over the epoch so far.

@@ -50,10 +50,14 @@ extension YAMLNode {
         return elements
     }
 
+    /// Of classes there may be hundreds.
+    private static let shownWords = 24
+
     /// One of a few words.
     package func choice(of words: [String]) throws(YAMLFileError) -> String {
         guard case .scalar(let text, _) = content, words.contains(text) else {
-            var expected = "one of \(words.joined(separator: ", "))"
+            var expected = "one of \(words.prefix(Self.shownWords).joined(separator: ", "))"
+            if words.count > Self.shownWords { expected += ", … (\(words.count) in all)" }
             if case .scalar(let text, _) = content, let nearest = NearestName.of(text, in: words) {
                 expected += " (perhaps '\(nearest)')"
             }

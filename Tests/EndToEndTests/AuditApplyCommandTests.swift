@@ -20,9 +20,7 @@ import TinyDataset
 
     @discardableResult
     private func run(_ line: String, exits code: Int32 = 0) throws -> PixelwiseTool.Outcome {
-        let outcome = try PixelwiseTool.shell("\"$PIXELWISE\" \(line)", in: folder)
-        #expect(outcome.exitCode == code, "\(line): \(outcome.errors)")
-        return outcome
+        try PixelwiseTool.run(line: line, exits: code, in: folder)
     }
 
     private func bytes(_ file: String) throws -> [UInt8] {

@@ -18,9 +18,7 @@ import TinyDataset
 
     @discardableResult
     private func run(_ line: String, exits code: Int32 = 0) throws -> PixelwiseTool.Outcome {
-        let outcome = try PixelwiseTool.shell("\"$PIXELWISE\" \(line)", in: folder)
-        #expect(outcome.exitCode == code, "\(line): \(outcome.errors)")
-        return outcome
+        try PixelwiseTool.run(line: line, exits: code, in: folder)
     }
 
     private func labels(_ mask: String) throws -> [UInt8] {
@@ -55,6 +53,17 @@ import TinyDataset
         #expect(left == 0)
         try LabelMap(height: height, width: width, labels: labels).writePNG(
             to: "\(folder)/val/masks/2.png", palette: [0x202020, 0xFF0000, 0x0000FF])
+    }
+
+    @Test func whichValuesOfImagesCountIsTold() throws {
+        try writeProbabilities()
+        let line = judged + " --scores scores --kind probabilities"
+        #expect(try run(line).errors.contains("become 0") == false)
+        let file = URL(fileURLWithPath: data.description)
+        try Data((String(contentsOf: file, encoding: .utf8) + "\nrange: percentiles\n").utf8)
+            .write(to: file)
+        let told = try run(line).errors
+        #expect(told.contains("the split 'train' the percentiles 0.5 and 99.5"), "\(told)")
     }
 
     private let judged = "audit dataset.yaml --split val --output audit"

@@ -89,7 +89,7 @@ import Testing
         #expect(
             outcome.errors
                 == "error: set: no known dataset layout: it holds 6 .jpg in 'images'; there are images in "
-                + "'images', and no folder of PNG masks with the same names; a description to start from: pixelwise "
+                + "'images', and no folder of masks with the same names; a description to start from: pixelwise "
                 + "dataset describe set > dataset.yaml\n")
         let start = try run("dataset", "describe", "set")
         #expect(start.exitCode == 0)

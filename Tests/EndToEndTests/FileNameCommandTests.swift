@@ -41,9 +41,7 @@ import Testing
     }
 
     private func run(_ line: String, exits code: Int32 = 0) throws -> String {
-        let outcome = try PixelwiseTool.shell("\"$PIXELWISE\" \(line)", in: folder)
-        #expect(outcome.exitCode == code, "\(line): \(outcome.errors)")
-        return outcome.output
+        try PixelwiseTool.run(line: line, exits: code, in: folder).output
     }
 
     /// What lies in a folder, as bytes.

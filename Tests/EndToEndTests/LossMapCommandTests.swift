@@ -57,6 +57,16 @@ import Testing
         #expect(document["ignored"] as? Int == 1)
     }
 
+    @Test(arguments: ["--static", "--rows", "--pictures none", "--data-root .", "--tile 256"])
+    func whatOnlyAModelHasAUseForIsAFaultOfUse(option: String) throws {
+        let outcome = try PixelwiseTool.run(
+            ["lossmap", "--logits", "x.npy", "--target", "mask.png", "--output", "loss.png"]
+                + option.split(separator: " ").map(String.init), in: folder)
+        #expect(outcome.exitCode == 64)
+        #expect(outcome.errors.contains("goes with a MODEL"), "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: "\(folder)/loss.png"))
+    }
+
     @Test func weightsMultiplyTheirPixels() throws {
         try NPYFile.write(NumericArray(shape: [2], [0.5, 2] as [Float]), to: "\(folder)/w.npy")
         let outcome = try run(

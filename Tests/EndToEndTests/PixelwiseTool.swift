@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// The built command, run as a user runs it.
 struct PixelwiseTool {
@@ -28,6 +29,16 @@ struct PixelwiseTool {
         try run(
             URL(fileURLWithPath: "/bin/sh"), ["-c", line], in: folder,
             environment: ["PIXELWISE": try binary().path])
+    }
+
+    /// Runs `pixelwise` with the words of a line of the shell, and expects this exit code.
+    @discardableResult
+    static func run(
+        line: String, exits code: Int32, in folder: String
+    ) throws -> Outcome {
+        let outcome = try shell("\"$PIXELWISE\" \(line)", in: folder)
+        #expect(outcome.exitCode == code, "\(line): \(outcome.errors)")
+        return outcome
     }
 
     private static func run(

@@ -44,6 +44,21 @@ import TinyDataset
         #expect(lock[.size] as? Int == 0, "the log went into the lock file")
     }
 
+    /// `ulimit -f`: the signal that tells of it would end the process.
+    @Test func aFileThatMayNotGrowIsAFaultOfWriting() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let outcome = try PixelwiseTool.shell(
+            """
+            (ulimit -f 0; $PIXELWISE weights dataset.yaml --method inverse --output weights.yaml 2>&1
+            echo $?) | cat
+            """, in: data.folder)
+        #expect(outcome.output.contains("File too large"), "\(outcome.output)")
+        #expect(outcome.output.hasSuffix("\n74\n"), "\(outcome.output)")
+        let left = try FileManager.default.contentsOfDirectory(atPath: data.folder)
+        #expect(!left.contains { $0.hasPrefix(".pixelwise") || $0 == "weights.yaml" }, "\(left)")
+    }
+
     @Test func textFromOutsideCannotFakeLinesNorMoveTheCursor() throws {
         let data = try TinyDataset()
         defer { data.remove() }

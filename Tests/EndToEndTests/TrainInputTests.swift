@@ -23,10 +23,20 @@ import TinyDataset
             """)
         #expect(outcome.exitCode == 0, "\(outcome.errors)")
         #expect(outcome.errors.contains("cache auto: decoded images and masks take about 1 MB"))
-        #expect(outcome.errors.contains("s for data"))
         let preview = try PixelwiseTool.run(
             "dataset", "preview", "dataset.yaml", "--config", "config.yaml", in: data.folder)
         #expect(preview.exitCode == 0, "\(preview.errors)")
+    }
+
+    @Test func anEpochFitsALineAndSaysMoreWhereAsked() throws {
+        let data = try TinyDataset()
+        defer { data.remove() }
+        let config = try data.config(epochs: 2)
+        let outcome = try PixelwiseTool.run(
+            "train", config, "--output", "run", "--verbose", in: data.folder)
+        let lines = outcome.errors.split(separator: "\n").filter { $0.hasPrefix("epoch 2/2  loss") }
+        #expect(lines.count == 1 && lines[0].count <= 80, "\(outcome.errors)")
+        #expect(outcome.errors.contains(" img/s, waited 0."), "\(outcome.errors)")
     }
 
     /// What the config names and neither dataset nor disk has: told with its place in the config.

@@ -108,6 +108,18 @@ import Testing
         for (a, b) in zip(tiled, whole) { #expect(abs(a - b) < 1e-5) }
     }
 
+    /// Row by row of tiles, with the scores of one row alone.
+    @Test(arguments: [(16, 0), (16, 5), (20, 19), (33, 8), (64, 8)])
+    func classesOfTilesAreThoseOfTheirScores(tile: Int, overlap: Int) throws {
+        let image = image(height: 37, width: 50)
+        let inference = inference(try pointwise())
+        inference.options = InferenceOptions(tile: tile, overlap: overlap)
+        let expected = inference.predictions(try inference.logits(of: Raster(image)))
+        let found = try inference.classes(of: Raster(image), file: "a.png")
+        #expect(found == LabelMap(height: 37, width: 50, labels: expected))
+        #expect(Set(expected).count > 1)
+    }
+
     @Test func tilesCoverASideAndTheLastIsFlushWithItsEnd() {
         #expect(TileRow(side: 100, tile: 40, overlap: 10).starts == [0, 30, 60])
         #expect(TileRow(side: 101, tile: 40, overlap: 10).starts == [0, 30, 60, 61])

@@ -122,6 +122,24 @@ import YAMLFiles
                 == "train.batch was 8, now it is 4, the class weights changed")
     }
 
+    @Test func moreEpochsAreNoDifferenceWhereTheRunMayBeLonger() throws {
+        var longer = ExperimentConfig(dataset: "/here")
+        let short = try settings(longer).text
+        longer.train.epochs = 80
+        let settings = try settings(longer)
+        #expect(RunSettings.epochs(ofSaved: short) == 30)
+        #expect(settings.difference(fromSaved: short) == "train.epochs was 30, now it is 80")
+        #expect(settings.difference(fromSaved: short, mayBeLonger: true) == nil)
+        #expect(
+            try self.settings(ExperimentConfig(dataset: "/here"))
+                .difference(fromSaved: settings.text, mayBeLonger: true)
+                == "train.epochs was 80, now it is 30")
+        longer.train.batch = 4
+        #expect(
+            try self.settings(longer).difference(fromSaved: short, mayBeLonger: true)
+                == "train.batch was 8, now it is 4")
+    }
+
     @Test func aKeyThatASavedTextLacksHasItsDefault() throws {
         let config = ExperimentConfig(dataset: "/here")
         let saved = try settings(config).text.replacing(

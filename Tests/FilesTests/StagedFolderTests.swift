@@ -52,6 +52,20 @@ import Testing
         #expect(try entries == ["page.html"])
     }
 
+    @Test func whatKilledProcessesLeftIsTakenAway() throws {
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        let names = ["1-folder-1", "2-new-1", "3-new-1"].map { ".pixelwise-\($0).tmp" }
+        for name in names { try Folder.create(atPath: "\(folder)/\(name)/parts") }
+        // The last one may be in the making.
+        for name in names.dropLast() {
+            try FileManager.default.setAttributes(
+                [.modificationDate: Date(timeIntervalSinceNow: -3600)],
+                ofItemAtPath: "\(folder)/\(name)")
+        }
+        do { _ = try StagedFolder(in: folder) }
+        #expect(try Folder.names(atPath: folder) == [names[2]])
+    }
+
     @Test func aFolderInThePlaceOfAFileIsRefusedBeforeAnythingChanges() throws {
         defer { try? FileManager.default.removeItem(atPath: folder) }
         try AtomicFile.write("old", to: "\(folder)/data.js")

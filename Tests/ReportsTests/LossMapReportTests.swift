@@ -1,9 +1,11 @@
 import Foundation
 import ImageFiles
+import JSONText
 import LossAnalysis
 import Machine
 import Pictures
 import Reports
+import SegmentationScores
 import Tensors
 import Testing
 
@@ -172,6 +174,47 @@ struct LossMapReportTests {
             #expect(lines[0].hasPrefix("name,mean,sum,weight_sum,pixels,ignored,worst_x,"))
             #expect(lines[0].contains("\"mean of a<b>&\"\"c\"\"\""))
             #expect(lines.contains { $0.hasPrefix("\"x,y\",") })
+        }
+    }
+
+    @Test func theTableHasTheIoUOfEveryImage() throws {
+        try withReport(names: ["a"]) { folder, index in
+            let statistics = index.entries[0].statistics
+            var counts = [0, 0, 0, 0]
+            for pair in statistics.pairs {
+                counts[2 * pair.label + pair.prediction] = pair.share.pixels
+            }
+            let matrix = ConfusionMatrix(classCount: 2, counts: counts)
+            #expect(statistics.classIoU == matrix.classIoU)
+            #expect(statistics.meanIoU == matrix.meanIoU)
+            let lines = try text(folder, "index.csv").split(separator: "\n")
+            #expect(
+                lines[0].hasSuffix(",mean_iou,iou of sky,\"iou of a<b>&\"\"c\"\"\""), "\(lines[0])")
+            let fields = lines[1].split(separator: ",", omittingEmptySubsequences: false)
+            let expected = ([matrix.meanIoU] + matrix.classIoU).map { $0.map { "\($0)" } ?? "" }
+            #expect(fields.suffix(3).map(String.init) == expected)
+            let json = try JSONValue(parsing: Array(try text(folder, "index.json").utf8))
+            #expect(json["images"]?.elements?[0]["mean_iou"]?.double == matrix.meanIoU)
+            #expect(
+                json["classes"]?.elements?.map { $0["iou"]?.double } == matrix.classIoU)
+        }
+    }
+
+    @Test func aClassThatDoesNotOccurHasNoIoU() {
+        let result = PixelLosses(
+            name: "a", labels: LabelMap(height: 1, width: 3, labels: [0, 0, 255]),
+            predictions: [0, 1, 2], losses: [1, 1, 1])
+        let statistics = LossMapStatistics(of: result, classWeights: [1, 1, 1])
+        #expect(statistics.classIoU == [0.5, 0, nil] && statistics.meanIoU == 0.25)
+        #expect(LossMapStatistics(classCount: 2).meanIoU == nil)
+    }
+
+    @Test func thePageSaysByWhatItsMeansAreDivided() throws {
+        try withReport(names: ["a"]) { _, index in
+            #expect(index.html.contains("divided by the sum of the class weights of their pixels"))
+            #expect(index.html.contains("nats a pixel"))
+            // Maps of 30 columns beside their legends of 160: pixels of one size.
+            #expect(index.html.contains("<span class=\"shot\" style=\"width:18.75%\">"))
         }
     }
 

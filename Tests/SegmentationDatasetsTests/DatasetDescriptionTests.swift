@@ -106,7 +106,9 @@ import YAMLFiles
     @Test func foldersWithoutDescriptionAreRefusedUnlessTheLayoutIsKnown() throws {
         let unknown = DatasetError.unknownFolder(
             path: files.root,
-            reason: "it holds no files; JPEG or PNG images and PNG masks are expected")
+            reason:
+                "it holds no files; images (PNG, JPEG, TIFF, BMP or WebP) and masks (PNG, TIFF or BMP) are expected"
+        )
         #expect(throws: unknown) { _ = try SegmentationDataset(path: files.root) }
         try files.write("one\n", to: "ImageSets/Segmentation/train.txt")
         let voc = try SegmentationDataset(path: files.root)

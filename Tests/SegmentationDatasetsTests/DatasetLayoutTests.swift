@@ -44,7 +44,7 @@ import Testing
         #expect(
             throws: DatasetError.emptySplit(
                 description: files.root + "/dataset.yaml", split: "train",
-                searched: files.root + "/images for .jpg, .jpeg, .png")
+                searched: files.root + "/images for .jpg, .jpeg, .png, .tif, .tiff, .bmp, .webp")
         ) { _ = try dataset.samples(inSplit: "train") }
         try files.image("images/a.png")
         try files.image("images/b.png")

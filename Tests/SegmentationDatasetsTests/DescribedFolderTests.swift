@@ -80,11 +80,11 @@ import Testing
     }
 
     @Test func theCommandThatDescribesAFolderSuitsAShell() {
-        let line = FolderRecognition(taken: "x").line(folder: "my set/it's")
+        let line = FolderRecognition("x").line(folder: "my set/it's")
         #expect(
             line
                 == "taken for x; to choose: pixelwise dataset describe 'my set/it'\\''s' > dataset.yaml"
         )
-        #expect(FolderRecognition(taken: "x").line(folder: "a/b-1").contains("describe a/b-1 >"))
+        #expect(FolderRecognition("x").line(folder: "a/b-1").contains("describe a/b-1 >"))
     }
 }

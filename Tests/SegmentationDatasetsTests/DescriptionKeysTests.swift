@@ -22,13 +22,33 @@ import YAMLFiles
         } catch YAMLFileError.unknownKey(_, _, _, let keys) {
             known = keys
         }
-        #expect(known.count == 24)
+        #expect(known.count == 26)
         for text in [DatasetDescription.page, DatasetDescription.helpText] {
             for key in known + ["optional", "set", "list", "folds", "fold", "from", "seed"] {
                 #expect(text.contains(key), "\(key)")
             }
             #expect(text.split(separator: "\n").allSatisfy { $0.count <= 118 })
         }
+    }
+
+    @Test func everyKeyHasAnExampleThatIsRead() throws {
+        let base = [
+            "classes: [background, leaf, disease]",
+            "splits: {train: {images: images, masks: masks}}",
+        ]
+        let help = DatasetDescription.helpText + "\n"
+        for key in DatasetDescription.keys.map(\.name) {
+            let examples = DatasetDescription.keyExamples.filter { $0.hasPrefix("\(key):") }
+            let example = try #require(examples.first, "\(key)")
+            #expect(examples.count == 1 && example.count <= 64, "\(key)")
+            let lines = base.filter { !$0.hasPrefix("\(key):") } + [example]
+            let files = try TemporaryDataset()
+            try files.write(lines.joined(separator: "\n"), to: "dataset.yaml")
+            #expect(throws: Never.self, "\(example)") { try SegmentationDataset(path: files.root) }
+            #expect(help.contains("\n      Example: \(example)\n"), "\(key)")
+            #expect(DatasetDescription.page.contains("\n```yaml\n\(example)\n```\n"), "\(key)")
+        }
+        #expect(DatasetDescription.keyExamples.count == DatasetDescription.keys.count)
     }
 
     @Test func everyPropertyHasAKey() throws {

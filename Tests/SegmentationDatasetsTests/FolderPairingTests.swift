@@ -56,6 +56,81 @@ import Testing
         #expect(throws: (any Error).self) { try set.open() }
     }
 
+    /// The description of the folder says the same.
+    private func expectTheDescriptionSaysTheSame() throws {
+        let found = try set.samples()
+        try set.files.write(try DescribedFolder(path: set.root).text, to: "dataset.yaml")
+        #expect(try set.samples() == found)
+    }
+
+    @Test func areasWhoseFilesAreNamedOtherwiseAreOneSplit() throws {
+        try set.pairs("A/pictures/*.jpg", "A/outlines/*_m.png", count: 2)
+        try set.pairs("B/pictures/p_*.jpg", "B/outlines/*.png", first: 2)
+        try set.pairs("C/pictures/*.jpg", "C/outlines/*_m.png", first: 5)
+        let found = try set.samples()
+        let names = try #require(found["train"]) + #require(found["val"])
+        #expect(
+            Set(names) == ["1", "A-pictures-2", "B-pictures-2", "3", "4", "5", "6", "7"],
+            "\(names)")
+        try expectTheDescriptionSaysTheSame()
+    }
+
+    @Test func everyAreaOfASplitMayHaveItsOwnKeys() throws {
+        try set.pairs("A/x/*.jpg", "A/y/*_m.png")
+        try set.pairs("B/x/*.jpg", "B/y/*.png", first: 3)
+        let text = """
+            classes: [a, b, c]
+            splits:
+              train:
+                - {images: A/x, masks: A/y, mask_name: '{name}_m.png'}
+                - {images: B/x, masks: B/y}
+            """
+        try set.files.write(text, to: "dataset.yaml")
+        #expect(try set.samples() == ["train": ["1", "2", "A-x-3", "B-x-3", "4", "5"]])
+        try set.files.write(
+            text.replacing("B/y}", with: "[B/y, A/y]}"), to: "dataset.yaml")
+        #expect(throws: (any Error).self) { try set.open() }
+    }
+
+    @Test(arguments: ["SegmentationClassPNG/*.png", "SegmentationRaw/*_gt.png", "masks/*.png"])
+    func listsOfVOCTellTheSplitsOfOtherMasks(masks: String) throws {
+        try set.pairs("JPEGImages/*.jpg", masks, count: 6)
+        try set.files.write("1\n2\n3\n", to: "ImageSets/Segmentation/train.txt")
+        try set.files.write("5\n4\n", to: "ImageSets/Segmentation/val.txt")
+        #expect(try set.samples() == ["train": ["1", "2", "3"], "val": ["5", "4"]])
+        try expectTheDescriptionSaysTheSame()
+    }
+
+    @Test func theFifthOfTrainStaysThereWhereNobodyUsesIt() throws {
+        try set.pairs("train/x/*.jpg", "train/y/*.png", count: 6)
+        try set.pairs("test/x/*.jpg", "test/y/*.png", first: 7)
+        let data = try set.open()
+        #expect(data.splitNames == ["train", "test", "val"])
+        let used = data.using(splits: ["train", "test"])
+        #expect(used.splitNames == ["train", "test"])
+        #expect(try used.samples(inSplit: "train").count == 6)
+        #expect(try #require(data.description.recognitionLine).contains("a fifth of train"))
+        #expect(try #require(used.description.recognitionLine).contains("a fifth") == false)
+        #expect(data.using(splits: ["train", "val"]).splitNames == data.splitNames)
+        // What a description asks for stays.
+        try set.files.write(try DescribedFolder(path: set.root).text, to: "dataset.yaml")
+        #expect(try set.open().using(splits: ["train", "test"]).splitNames.contains("val"))
+    }
+
+    @Test func picturesInThePlaceOfMasksAreCalledThat() throws {
+        for index in 1...3 {
+            try set.photo("images/\(index).png", seed: index)
+            try set.photo("masks/\(index).png", seed: index)
+        }
+        #expect(
+            try set.refusal()
+                == "the masks in 'masks' are pictures, not labels: they are the same files as the images in 'images'; "
+                + "put the masks there")
+        try set.photo("masks/2.png", seed: 9)
+        let reason = try #require(try set.refusal())
+        #expect(reason.contains("hardly two neighbouring pixels are the same"), "\(reason)")
+    }
+
     @Test func classIDsComeBeforeColoursBeforeInstances() throws {
         for index in 1...6 {
             try set.photo("images/street_\(index).jpg", seed: index)
@@ -117,10 +192,10 @@ import Testing
                 "Label Studio's tasks"
             ),
             (["SegmentationClass/1.png"], "but no images"),
-            (["images/1.jpg"], "no folder of PNG masks"),
+            (["images/1.jpg"], "no folder of masks"),
             (["images/a.jpg", "masks/b.png"], "such as 'a.jpg' and 'b.png'"),
-            (["images/a.tif", "masks/a.gif"], "are not read"),
-            (["notes.txt"], "JPEG or PNG images"),
+            (["images/a.jp2", "masks/a.gif"], "are not read"),
+            (["notes.txt"], "images (PNG, JPEG, TIFF, BMP or WebP)"),
         ] as [([String], String)])
     func whatIsNoSetIsToldWithWhatWasSeen(paths: [String], expected: String) throws {
         for path in paths {

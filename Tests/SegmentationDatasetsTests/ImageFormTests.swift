@@ -34,6 +34,41 @@ import Testing
         #expect(found.finding == nil && found.sentence == nil)
     }
 
+    /// A hot pixel of a camera of 10 bits, and values far from 0, as scanners store them with an offset.
+    @Test(arguments: [([0, 1000], 65535), ([31800, 32736], 31800)])
+    func outliersAndOffsetsDoNotTurnImagesToOneGray(ends: [Int], one: Int) throws {
+        var words = (0..<20000).map { UInt16(ends[0] + (ends[1] - ends[0]) * ($0 % 101) / 100) }
+        words[777] = UInt16(one)
+        try pair("a", words)
+        let found = try files.dataset("channels: 1").imageForm()
+        guard case .values(let lowest, let highest) = found.form.range else {
+            Issue.record("\(found)")
+            return
+        }
+        #expect(lowest == Double(ends[0]) && abs(highest - Double(ends[1])) < 1)
+        #expect(found.sentence?.contains("from \(ends[0]) to \(ends[1]): these become 0…1") == true)
+        let finding = try #require(
+            try files.dataset("channels: 1").check().findings.first { $0.kind == .unusedDepth })
+        #expect(finding.suggestion == "range: [\(ends[0]), \(ends[1])]")
+    }
+
+    /// Infrared in the place of alpha darkens the colours.
+    @Test func alphaThatHidesImagesIsTold() throws {
+        for name in ["a", "b", "c"] {
+            try Raster(
+                height: 2, width: 2, channels: 4,
+                samples: .bytes([9, 9, 9, 255, 8, 8, 8, 40, 7, 7, 7, 255, 6, 6, 6, 0])
+            ).writePNG(to: "\(files.root)/images/\(name).png")
+            try files.mask("masks/\(name).png", [0, 1, 0, 1])
+        }
+        let found = try files.dataset().imageForm()
+        #expect(found.cover?.share == 0.5 && found.cover?.images == 3)
+        #expect(found.notes.count == 1 && found.notes[0].contains("'channels: 4'"))
+        let findings = try files.dataset().check().findings.filter { $0.kind == .alphaChannel }
+        #expect(findings.map(\.suggestion) == ["channels: 4"])
+        #expect(try files.dataset("channels: 4").imageForm().cover == nil)
+    }
+
     @Test func onlyTheTrainingSplitIsMeasured() throws {
         try pair("a", [0, 1, 2, 1000])
         try pair("b", [0, 1, 2, 60000])

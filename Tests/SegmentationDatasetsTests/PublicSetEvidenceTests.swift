@@ -54,8 +54,9 @@ import Testing
                     "gtFine/train/ulm/ulm_000000_00001*_gtFine_labelIds.png",
                 ], nil, [0, 1, 2, 3]
             ),
-            (["images/cat_*.jpg", "annotations/trimaps/cat_*.png"], "oxford-pets", [1, 2, 3]),
-            (["images/cat_*.jpg", "annotations/trimaps/cat_*.png"], nil, [0, 1, 2]),
+            (["images/pug_*.jpg", "annotations/trimaps/pug_*.png"], "oxford-pets", [1, 2, 3]),
+            (["images/pug_*.jpg", "annotations/trimaps/pug_*.png"], nil, [0, 1, 2]),
+            (["images/leaf_*.jpg", "annotations/trimaps/leaf_*.png"], nil, [0, 1, 2, 3]),
         ] as [([String], String?, [UInt8])])
     func foldersAndValuesTellASet(paths: [String], name: String?, values: [UInt8]) throws {
         try set.pairs(paths[0], paths[1], values)
@@ -65,6 +66,21 @@ import Testing
             #expect(data.classNames[0] == "class-0" || data.classNames[0].hasPrefix("value"))
             #expect(data.description.recognition?.taken.contains("the layout") == false)
         }
+    }
+
+    @Test func allNumbersOfCamVidUnderOtherNamesAreNoCamVid() throws {
+        try set.pairs("train/x*.png", "trainannot/x*.png")
+        for index in 1...3 {
+            let first = UInt8(4 * index - 4)
+            try set.mask(
+                "trainannot/x\(index).png", [first, first + 1, first + 2, first + 3], shift: index)
+        }
+        #expect(try set.open().classNames == (0...11).map { "class-\($0)" })
+        // A list of its classes beside the data says it.
+        let names =
+            "sky building pole road pavement tree signsymbol fence car pedestrian bicyclist"
+        try set.files.write(names.replacing(" ", with: "\n") + "\n", to: "classes.txt")
+        #expect(try taken() == "the layout camvid")
     }
 
     @Test func ownClassesInVOCFoldersAreNoVOC() throws {

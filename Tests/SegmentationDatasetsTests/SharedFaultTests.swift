@@ -114,6 +114,27 @@ import YAMLFiles
         #expect(!(try files.dataset(found.suggestion ?? "").check().hasErrors))
     }
 
+    @Test func theLineForANameWithAStarLeavesOutNoOther() throws {
+        try files.pair("p*", [0, 1, 0, 1])
+        try files.pair("p\\?", [0, 1, 0, 1], gray: 7)
+        for name in ["p*", "p\\?"] { try files.write("torn", to: "images/\(name).png") }
+        let pairs = try files.dataset().check().findings.flatMap(\.pairsToLeaveOut)
+        let line = try files.dataset().description.exclusion(of: pairs)
+        #expect(line == #"exclude: ['train/p\*', 'train/p\\\?']"#)
+        let names = try files.dataset(line).samples(inSplit: "train").map(\.name)
+        #expect(names == ["p0", "p1", "p2", "p3"])
+    }
+
+    @Test func pairsCanBeLeftOutAsLongAsOthersRemain() throws {
+        func pairs() throws -> [String] {
+            try only(.unreadable, files.dataset()).pairsToLeaveOut
+        }
+        for index in 0..<3 { try files.write("torn", to: "images/p\(index).png") }
+        #expect(try pairs() == ["train/p0", "train/p1", "train/p2"])
+        try files.write("torn", to: "images/p3.png")
+        #expect(try pairs() == [])
+    }
+
     @Test func entriesOfExcludeMayStandForMany() throws {
         func names(_ line: String) throws -> [String] {
             try files.dataset(line).samples(inSplit: "train").map(\.name)

@@ -259,13 +259,13 @@ import Training
     @Test func aStateOfOtherSettingsIsRefused() throws {
         let data = try TinyDataset()
         defer { data.remove() }
-        let first = try setup(data, into: "run", epochs: 1)
+        let first = try setup(data, into: "run", epochs: 2)
         _ = try TrainingRun(first).run(resume: false)
-        let other = try setup(data, into: "run", epochs: 2)
+        let other = try setup(data, into: "run", epochs: 1)
         #expect(
             throws: TrainingError.stateOfAnotherRun(
                 path: first.folder.lastState,
-                reason: "train.epochs was 1, now it is 2")
+                reason: "train.epochs was 2, now it is 1")
         ) { try TrainingRun(other).run(resume: true) }
     }
 

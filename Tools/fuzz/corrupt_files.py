@@ -73,8 +73,52 @@ def set_bytes(data, draw):
     return data[:start] + draw.choice([b"\0", b"\xff", b"\x7f", b"\x80"]) * count + data[start + count:]
 
 
+def tiff_entries(data):
+    """Byte order of a small TIFF and the places of its directory's entries."""
+    order = "<" if data[:2] == b"II" else ">"
+    if data[:4] not in (b"II*\0", b"MM\0*") or len(data) < 8:
+        return order, []
+    (place,) = struct.unpack(order + "I", data[4:8])
+    if place + 2 > len(data):
+        return order, []
+    (count,) = struct.unpack(order + "H", data[place:place + 2])
+    return order, [at for at in range(place + 2, place + 2 + 12 * count, 12) if at + 12 <= len(data)]
+
+
+def lie_in_tiff(data, draw, tags):
+    """Another number in one of the entries of those tags, or of any."""
+    order, entries = tiff_entries(data)
+    entries = [at for at in entries if not tags or struct.unpack(order + "H", data[at:at + 2])[0] in tags]
+    if not entries:
+        return flip_bits(data, draw)
+    at = draw.choice(entries)
+    place, form, limit = (at + 4, "I", 0xFFFFFFFF) if not tags and draw.random() < 0.5 else (at + 8, "I", 0xFFFFFFFF)
+    if struct.unpack(order + "H", data[at + 2:at + 4])[0] == 3 and place == at + 8:
+        form, limit = "H", 0xFFFF
+    number = struct.pack(order + form, draw.choice(SIZES) & limit)
+    return data[:place] + number + data[place + len(number):]
+
+
+# Where a BMP holds numbers of four bytes: the start of its rows, the header's size, width, height, compression, colours.
+BMP_NUMBERS = [10, 14, 18, 22, 30, 46]
+
+
+def is_other(data):
+    return data[:2] in (b"BM", b"II", b"MM") or data[:4] == b"RIFF"
+
+
+def lie_in_other(data, draw, tags, places):
+    """Another number in a TIFF or BMP, or another length in a WebP."""
+    if data[:2] in (b"II", b"MM"):
+        return lie_in_tiff(data, draw, tags)
+    place = draw.choice(places if data[:2] == b"BM" else [4, 16, 20, 24, 26])
+    return data[:place] + struct.pack("<I", draw.choice(SIZES)) + data[place + 4:]
+
+
 def lie_about_length(data, draw):
-    """A PNG chunk or a JPEG segment that declares another length."""
+    """A PNG chunk or a JPEG segment that declares another length; other offsets, counts and lengths elsewhere."""
+    if is_other(data):
+        return lie_in_other(data, draw, [], BMP_NUMBERS)
     if data[:4] == b"\x89PNG":
         parts = chunks(data)
         place = 8 + sum(12 + len(body) for _, body in parts[:draw.randrange(max(1, len(parts)))])
@@ -86,6 +130,8 @@ def lie_about_length(data, draw):
 
 def lie_about_size(data, draw):
     """Another width or height, in a header that is whole otherwise."""
+    if is_other(data):
+        return lie_in_other(data, draw, [256, 257, 278, 322, 323], [18, 22])
     if data[:4] == b"\x89PNG":
         parts = chunks(data)
         if not parts or len(parts[0][1]) != 13:
@@ -101,7 +147,9 @@ def lie_about_size(data, draw):
 
 
 def change_header(data, draw):
-    """Other bits, colour, filter or interlacing of a PNG; other bits or components of a JPEG."""
+    """Other bits, colour, filter or interlacing of a PNG; other bits or components of a JPEG; other kinds elsewhere."""
+    if is_other(data):
+        return lie_in_other(data, draw, [258, 259, 262, 274, 277, 284, 317, 338, 339], [28, 30])
     if data[:4] == b"\x89PNG":
         parts = chunks(data)
         if parts and len(parts[0][1]) == 13:
@@ -165,7 +213,7 @@ def seed_files(paths):
             yield path
         for folder, _, names in os.walk(path):
             yield from (os.path.join(folder, name) for name in sorted(names)
-                        if name.lower().endswith((".png", ".jpg", ".jpeg")))
+                        if name.lower().endswith((".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp", ".webp")))
 
 
 def run(command, path, reading):
@@ -182,7 +230,7 @@ def run(command, path, reading):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("seeds", nargs="+", help="PNG and JPEG files, or folders of them")
+    parser.add_argument("seeds", nargs="+", help="PNG, JPEG, TIFF, BMP and WebP files, or folders of them")
     parser.add_argument("--count", type=int, default=5000)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", required=True, help="the folder for the damaged files")
@@ -191,7 +239,7 @@ def main():
     draw = random.Random(options.seed)
     seeds = list(seed_files(options.seeds))
     if not seeds:
-        sys.exit("error: no PNG or JPEG file among the seeds")
+        sys.exit("error: no image file among the seeds")
     os.makedirs(options.output, exist_ok=True)
     exits, faults, slowest, largest, busiest = collections.Counter(), 0, 0.0, 0, 0.0
     for index in range(options.count):

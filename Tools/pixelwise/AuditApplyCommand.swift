@@ -43,6 +43,8 @@ struct AuditApplyCommand: ParsableCommand {
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
 
+    @OptionGroup var limit: PixelLimit
+
     @Option(help: "What wrongly labelled pixels become: prediction or ignore.")
     var fill = LabelCorrection.Fill.prediction
 
@@ -64,6 +66,7 @@ struct AuditApplyCommand: ParsableCommand {
         let audited = try AuditedDataset(
             folder: folder, dataset: dataset, splits: split, dataRoot: dataRoot)
         let data = try SegmentationDataset(path: audited.dataset, dataRoot: audited.dataRoot)
+            .allowing(pixels: limit.maxPixels)
             .tellingRecognition()
         let subject = try AuditSubject(data, splits: audited.splits)
         let masks = try CorrectedMasks(

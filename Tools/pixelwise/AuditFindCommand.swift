@@ -6,6 +6,7 @@ import Foundation
 import JSONText
 import LossAnalysis
 import Machine
+import Pictures
 import Reports
 import RunRecords
 import SegmentationDatasets
@@ -48,6 +49,8 @@ struct AuditFindCommand: ParsableCommand {
 
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
+
+    @OptionGroup var limit: PixelLimit
 
     @Option(
         help: ArgumentHelp(
@@ -111,7 +114,10 @@ struct AuditFindCommand: ParsableCommand {
 
     func run() throws {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
-        let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
+        var data = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
+            .allowing(pixels: limit.maxPixels).tellingRecognition()
+        // A model says itself how it reads images.
+        if model == nil { data = data.tellingImages() }
         let subject = try AuditSubject(data, splits: split)
         let files = OutputFiles(
             LossMapReport.files(lyingIn: output) + AuditReport.files, in: output)
@@ -156,9 +162,9 @@ struct AuditFindCommand: ParsableCommand {
         if result.total.total.pixels == 0 {
             progress.warn("every pixel is ignored, so there are no labels to look at")
         }
-        if let agreement = result.meanIoU, agreement < Self.weak {
+        if let agreement = result.total.meanIoU, agreement < Self.weak {
             progress.warn(
-                "the judge is weak, its mean IoU on these labels is \(fourDigits(agreement)): what it finds suspicious is "
+                "the judge is weak, its mean IoU on these labels is \(scoreText(agreement)): what it finds suspicious is "
                     + "often its own fault; \(model == nil && scores == nil ? "train longer (--set train.epochs=N)" : "take a better one")"
             )
         }
@@ -282,25 +288,18 @@ struct AuditFindCommand: ParsableCommand {
         let agreement = findings.agreement.map { name, correlation in
             "\(name) \(correlation.map(fourDigits) ?? "–")"
         }
+        let judged =
+            "judged by \(judge), mean IoU \(scoreText(result.total.meanIoU)) on these labels"
         return """
             wrote \(output)/index.html, \(counted(names.count, "image")), \
             \(counted(findings.regions.count, "suspicious region"))
-            judged by \(judge), mean IoU \(result.meanIoU.map(fourDigits) ?? "–") on these labels
+            \(paragraph(judged))
             \(textTable(table))
-            rank correlation with \(agreement.joined(separator: ", "))
-            mark what is wrong in the page, save marks.json, then: pixelwise audit apply marks.json --output DIR
+            \(paragraph("rank correlation with " + agreement.joined(separator: ", ")))
+            mark what is wrong in the page, save marks.json, then:
+            pixelwise audit apply marks.json --output DIR
 
             """
-    }
-}
-
-extension AuditReport.Result {
-    /// How far the judge and the labels agree; nil where nothing counts.
-    fileprivate var meanIoU: Double? {
-        let count = total.classCount
-        var pixels = [Int](repeating: 0, count: count * count)
-        for pair in total.pairs { pixels[pair.label * count + pair.prediction] = pair.share.pixels }
-        return ConfusionMatrix(classCount: count, counts: pixels).meanIoU
     }
 }
 

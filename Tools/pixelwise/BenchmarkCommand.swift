@@ -1,5 +1,6 @@
 import ArgumentParser
 import Benchmarks
+import Files
 import Foundation
 import ImageFiles
 import JSONText
@@ -105,9 +106,7 @@ struct BenchmarkCommand: ParsableCommand {
         } else {
             print(table(result, input), terminator: "")
             if let limits {
-                print(
-                    layerProfile(result.layers, limits, isTraining: true).table,
-                    terminator: "")
+                tell(layerProfile(result.layers, limits, isTraining: true))
             }
         }
     }
@@ -122,6 +121,10 @@ struct BenchmarkCommand: ParsableCommand {
         LayerProfile(layers: layers, limits: limits, precision: precision, isTraining: isTraining)
     }
 
+    private func tell(_ profile: LayerProfile) {
+        print("\n\(profile.head)\n\n\(textTable(profile.table))\n\(profile.foot)")
+    }
+
     private func printInference(_ benchmark: StepBenchmark) throws {
         let result = try benchmark.inference(profile: profile)
         let milliseconds = rounded(result.seconds * 1e3)
@@ -129,8 +132,7 @@ struct BenchmarkCommand: ParsableCommand {
         guard json else {
             print("inference, one image \(milliseconds) ms, \(InstructionSet.chosen.name)")
             if let limits {
-                let profile = layerProfile(result.layers, limits, isTraining: false)
-                print(profile.table, terminator: "")
+                tell(layerProfile(result.layers, limits, isTraining: false))
             }
             return
         }
@@ -207,9 +209,12 @@ struct BenchmarkCommand: ParsableCommand {
                 + String(format: "%10.1f %@\n", value, unit)
         }
         let stages = result.stages
-        return "\(model) width \(width), \(result.parameterCount) parameters, batch \(batch), "
-            + "\(size[0])×\(size[1]), \(classes) classes, \(precision.rawValue), \(threads) threads, "
-            + "\(InstructionSet.chosen.name), median of \(runs)\n"
+        let head =
+            "\(model) width \(width), \(result.parameterCount) parameters, batch \(batch), "
+            + "\(size[0])×\(size[1]), \(counted(classes, "class", plural: "classes")), "
+            + "\(precision.rawValue), \(counted(threads, "thread")), "
+            + "\(InstructionSet.chosen.name), median of \(runs)"
+        return paragraph(head) + "\n"
             + line("training step", result.step * 1e3, "ms")
             + line("  forward", stages.forward * 1e3, "ms")
             + line("  loss", stages.loss * 1e3, "ms")

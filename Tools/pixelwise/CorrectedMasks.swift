@@ -114,8 +114,10 @@ struct CorrectedMasks {
                 path: sample.mask,
                 reason:
                     "the mask is \(labels.width)×\(labels.height) (width × height), the predictions in "
-                    + "\(judged.folder) are \(predictions.width)×\(predictions.height); name what was marked "
-                    + "with --maps and --dataset")
+                    + "\(judged.folder) are \(predictions.width)×\(predictions.height); "
+                    + (data.description.maskSize == .resize
+                        ? "masks that 'mask_size: resize' scales are not corrected, save them at their images' size"
+                        : "name what was marked with --maps and --dataset"))
         }
         let target = correction.corrected(
             labels, predictions: predictions, marks: marksOfImage[position] ?? [])

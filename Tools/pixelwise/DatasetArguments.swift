@@ -16,21 +16,28 @@ struct DatasetArguments: ParsableArguments {
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
 
+    @OptionGroup var limit: PixelLimit
+
     func open() throws -> SegmentationDataset {
-        try SegmentationDataset(path: dataset, dataRoot: dataRoot).tellingRecognition()
+        try SegmentationDataset(path: dataset, dataRoot: dataRoot)
+            .allowing(pixels: limit.maxPixels).tellingRecognition()
     }
 
-    /// Opens a dataset whose images will be read, and says which of their values become 0…1 where that was measured.
+    /// Opens a dataset whose images will be read, and says what was measured of them.
     func openImages() throws -> SegmentationDataset {
-        let data = try open()
-        if let sentence = data.imageForm(team: .ofAllCores).sentence {
-            printToStandardError("\(data.description.path): \(sentence)")
-        }
-        return data
+        try open().tellingImages()
     }
 }
 
 extension SegmentationDataset {
+    /// The same; what was measured of its images is told on standard error.
+    func tellingImages() -> SegmentationDataset {
+        for note in imageForm(team: .ofAllCores).notes {
+            printToStandardError("\(description.path): \(note)")
+        }
+        return self
+    }
+
     /// The same; a folder without a description is told to have been taken for something, on standard error.
     func tellingRecognition() -> SegmentationDataset {
         if let line = description.recognitionLine { printToStandardError(line) }

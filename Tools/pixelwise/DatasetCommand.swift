@@ -75,7 +75,8 @@ struct DatasetCheckCommand: ParsableCommand {
         progress.clear()
         if let writeExclude {
             try AtomicFile.write(
-                exclusions(check, .error).map { $0 + "\n" }.joined(), to: writeExclude)
+                exclusions(check, .error).map { SampleExclusions.entry(of: $0) + "\n" }.joined(),
+                to: writeExclude)
         }
         if json {
             print(
@@ -90,8 +91,9 @@ struct DatasetCheckCommand: ParsableCommand {
     private func exclusions(
         _ check: DatasetCheck, _ severity: DatasetFinding.Severity
     ) -> [String] {
-        check.findings.filter { $0.severity == severity && $0.leavesPairOut }
-            .compactMap(\.pair).reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
+        var seen: Set<String> = []
+        return check.findings.filter { $0.severity == severity }.flatMap(\.pairsToLeaveOut)
+            .filter { seen.insert($0).inserted }
     }
 
     private func printText(_ check: DatasetCheck, of data: SegmentationDataset) {
@@ -126,6 +128,11 @@ struct DatasetCheckCommand: ParsableCommand {
                     "suggested lines belong into a description, which this writes: "
                         + "pixelwise dataset describe \(folder) > dataset.yaml"))
         }
+        if check.resizedMasks > 0 {
+            print(
+                "\(counted(check.resizedMasks, "mask")) of another size \(check.resizedMasks == 1 ? "is" : "are") "
+                    + "scaled to the image's (mask_size: resize)")
+        }
         let errors = check.findings.count { $0.severity == .error }
         let warnings = check.findings.count - errors
         print(
@@ -153,7 +160,8 @@ extension DatasetCheck {
     /// The document that `--json` prints: every key is there, what does not apply is null.
     fileprivate func json(recognition: String?) -> JSONValue {
         [
-            "pairs": .integer(pairs), "recognition": recognition.map { .text($0) } ?? .null,
+            "pairs": .integer(pairs), "resized_masks": .integer(resizedMasks),
+            "recognition": recognition.map { .text($0) } ?? .null,
             "findings": .array(findings.map(\.json)),
         ]
     }

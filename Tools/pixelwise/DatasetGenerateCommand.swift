@@ -38,6 +38,6 @@ struct DatasetGenerateCommand: ParsableCommand {
             )
         }
         try ShapesDataset.write(to: output, seed: seed, trainCount: train, valCount: val)
-        print("\(output)/dataset.yaml: \(train) training and \(val) validation pairs")
+        print("\(output)/dataset.yaml: \(train) training and \(counted(val, "validation pair"))")
     }
 }

@@ -52,7 +52,7 @@ struct DatasetPreviewCommand: ParsableCommand {
         let samples = (0..<shown).map { all[$0 * all.count / shown] }
         let varied = try experiment.map { try variants(of: samples, in: data, as: $0) }
         var sheet = ContactSheet(
-            title: "\(data.name), split \(split): \(shown) of \(all.count) pairs",
+            title: "\(data.name), split \(split): \(shown) of \(counted(all.count, "pair"))",
             classNames: data.classNames, colors: data.colors)
         for (index, sample) in samples.enumerated() {
             let pair = try data.loadPair(sample)
@@ -63,7 +63,7 @@ struct DatasetPreviewCommand: ParsableCommand {
                 ] + (varied?[index] ?? []))
         }
         try sheet.picture().writePNG(to: output)
-        print("wrote \(output): \(shown) of \(all.count) pairs of the split '\(split)'")
+        print("wrote \(output): \(shown) of \(counted(all.count, "pair")) of the split '\(split)'")
     }
 
     /// For every sample the cells of what training would make of it, by the trainer's own loader.

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import Foundation
 import JSONText
 import SegmentationDatasets
@@ -93,15 +94,17 @@ private struct SplitMeasures {
                     ]
                 })
         let share = allPixels == 0 ? 0 : Double(labels.ignoredPixels) / Double(allPixels)
+        let sum =
+            "\(counted(labels.labelledPixels, "labelled pixel")); \(labels.ignoredPixels) ignored, \(percent(share)) of all: "
+            + "\(labels.voidPixels) void, \(labels.unmappedPixels) unmapped, \(labels.boundaryPixels) near a border"
         return """
-            split \(labels.split): \(images.images) pairs
-            height × width: \(sizes)
+            split \(labels.split): \(counted(images.images, "pair"))
+            \(paragraph("height × width: \(sizes)"))
 
             \(colors)
 
             \(classes)
-            \(labels.labelledPixels) labelled pixels; \(labels.ignoredPixels) ignored, \(percent(share)) of all: \
-            \(labels.voidPixels) void, \(labels.unmappedPixels) unmapped, \(labels.boundaryPixels) near a border
+            \(paragraph(sum))
             """
     }
 

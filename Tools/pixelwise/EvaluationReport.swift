@@ -122,17 +122,17 @@ struct EvaluationReport {
                 matrix.classIoU[id], matrix.classPrecision[id], matrix.classRecall[id],
                 matrix.classF1[id], result.boundaries?.classF1[id],
             ]
-            rows.append([name] + scores.map(Self.percent) + ["\(matrix.labelled[id])"])
+            rows.append([name] + scores.map(scoreText) + ["\(matrix.labelled[id])"])
         }
         var lines = [
-            "mean IoU \(Self.percent(matrix.meanIoU)) %, pixel accuracy "
-                + "\(Self.percent(matrix.pixelAccuracy)) %, mean accuracy "
-                + "\(Self.percent(matrix.meanAccuracy)) %"
+            "mean IoU \(scoreText(matrix.meanIoU)), pixel accuracy "
+                + "\(scoreText(matrix.pixelAccuracy)), mean accuracy "
+                + scoreText(matrix.meanAccuracy)
         ]
         if let interval = result.imageScores.meanIoUInterval() {
             lines.append(
-                "mean IoU between \(Self.percent(interval.lowerBound)) and "
-                    + "\(Self.percent(interval.upperBound)) % (95 % interval, bootstrap over images)"
+                "mean IoU between \(scoreText(interval.lowerBound)) and "
+                    + "\(scoreText(interval.upperBound)) (95 % interval, bootstrap over images)"
             )
         }
         if !absentClasses.isEmpty {
@@ -143,7 +143,7 @@ struct EvaluationReport {
             lines.append(
                 boundaries.meanF1 == nil
                     ? "no boundary F1: no border between two classes is labelled"
-                    : "mean boundary F1 \(Self.percent(boundaries.meanF1)) % at \(tolerance) px")
+                    : "mean boundary F1 \(scoreText(boundaries.meanF1)) at \(tolerance) px")
         }
         if let calibration = result.calibration {
             let confidence = calibration.bins.reduce(0.0) {
@@ -151,17 +151,15 @@ struct EvaluationReport {
             }
             let mean = calibration.pixels > 0 ? confidence / Double(calibration.pixels) : nil
             lines.append(
-                "expected calibration error \(Self.percent(calibration.expectedError)) %, "
-                    + "mean confidence \(Self.percent(mean)) %")
+                "expected calibration error \(scoreText(calibration.expectedError)), "
+                    + "mean confidence \(scoreText(mean))")
         }
         lines.append(
-            "mean loss \(String(format: "%.4g", result.loss.mean)) nats; "
-                + "\(counted(result.images, "image")), \(result.loss.counted) labelled pixels, "
+            "mean loss \(String(format: "%.4g", result.loss.mean)) nats (by the sum of class weights)"
+        )
+        lines.append(
+            "\(counted(result.images, "image")), \(counted(result.loss.counted, "labelled pixel")), "
                 + "\(result.loss.ignored) ignored")
         return textTable(rows) + "\n\n" + lines.joined(separator: "\n")
-    }
-
-    private static func percent(_ value: Double?) -> String {
-        value.map { String(format: "%.2f", $0 * 100) } ?? "–"
     }
 }

@@ -15,9 +15,10 @@ struct InspectCommand: ParsableCommand {
         commandName: "inspect",
         abstract: "Show how the loader sees one image or mask file, or a model as a table.",
         discussion: """
-            As image, every PNG and JPEG becomes 8-bit RGB, upright; of 16 bits the array holds the high bytes, and the \
-            values that occur are shown. As stored, the array has the file's own channels and all of their bits. As mask, a PNG keeps its raw values: palette \
-            indices, unscaled gray values, or colours. A damaged file is an error with exit code 65.
+            As image, every PNG, JPEG, TIFF, BMP and WebP file becomes 8-bit RGB, upright; of 16 bits the array holds \
+            the high bytes, and the values that occur are shown. As stored, the array has the file's own channels and \
+            all of their bits. As mask, a file keeps its raw values: palette indices, unscaled gray values, or colours. \
+            Of several pages the first is read. A damaged file is an error with exit code 65.
 
             A training config (.yaml), a checkpoint (.safetensors) or a run folder is shown as the table of its \
             network: layer, output, parameters, multiply-adds and memory, and what training and prediction need. The \
@@ -27,7 +28,7 @@ struct InspectCommand: ParsableCommand {
             Example: pixelwise inspect Configs/camvid-tiny-fcn.yaml --size 360 480
             """)
 
-    @Argument(help: "A PNG or JPEG file, a training config, a checkpoint or a run folder.")
+    @Argument(help: "An image file, a training config, a checkpoint or a run folder.")
     var file: String
 
     @Option(
@@ -130,7 +131,7 @@ struct InspectCommand: ParsableCommand {
         if let output { try NPYFile.write(array, to: output) }
         print(
             json
-                ? document(information, counts, values).lines
+                ? document(information, counts, values, array.shape).lines
                 : summary(information, counts, values, array.shape),
             terminator: "")
     }
@@ -140,7 +141,7 @@ struct InspectCommand: ParsableCommand {
         let channels =
             switch information.color {
             case .gray, .grayAlpha: 1
-            case .rgba: 4
+            case .rgba, .rgbAndData: 4
             case .palette, .rgb, .ycbcr, .cmyk, .ycck: 3
             }
         return try Raster.readStored(path: file, channels: channels, maximumPixels: maxPixels)
@@ -148,16 +149,16 @@ struct InspectCommand: ParsableCommand {
 
     private func document(
         _ information: ImageFileInformation, _ counts: [(value: String, count: Int)]?,
-        _ values: SampleHistogram?
+        _ values: SampleHistogram?, _ shape: [Int]
     ) -> JSONValue {
-        let (height, width) = shownSize(information)
         var members: [JSONValue.Member] = [
-            .init("format", .text(information.format.rawValue)), .init("width", .integer(width)),
-            .init("height", .integer(height)), .init("channels", .integer(information.channels)),
+            .init("format", .text(information.format.rawValue)), .init("width", .integer(shape[1])),
+            .init("height", .integer(shape[0])), .init("channels", .integer(information.channels)),
             .init("bits", .integer(information.bits)),
             .init("color", .text(information.color.rawValue)),
             .init("orientation", .integer(information.orientation.rawValue)),
             .init("interlaced", .truth(information.isInterlaced)),
+            .init("pages", .integer(information.pages)),
         ]
         if let counts {
             let values = counts.map { JSONValue.Member($0.value, .integer($0.count)) }
@@ -176,16 +177,18 @@ struct InspectCommand: ParsableCommand {
         _ information: ImageFileInformation, _ counts: [(value: String, count: Int)]?,
         _ values: SampleHistogram?, _ shape: [Int]
     ) -> String {
-        let (height, width) = shownSize(information)
         var text = """
             \(file)
             format       \(information.format.rawValue)\(information.isInterlaced ? ", interlaced" : "")
-            size         \(width) × \(height) (width × height)
+            size         \(shape[1]) × \(shape[0]) (width × height)
             color        \(information.color.rawValue), \(information.channels) × \(information.bits) bits
             orientation  \(information.orientation.rawValue)
             array        \(shape.map(String.init).joined(separator: " × "))
 
             """
+        if information.pages > 1 {
+            text += "pages        \(information.pages), of which the first is read\n"
+        }
         if let values, let lowest = values.minimum, let highest = values.maximum {
             text += "values       \(lowest)…\(highest), \(bitsUsed(highest)) of 16 bits used"
             text += reading == .image ? "; the array has high bytes, --as stored all bits\n" : "\n"
@@ -200,13 +203,6 @@ struct InspectCommand: ParsableCommand {
 
     /// The fewest bits that hold a value.
     private func bitsUsed(_ value: Int) -> Int { max(1, Int.bitWidth - value.leadingZeroBitCount) }
-
-    /// Masks are never turned.
-    private func shownSize(_ information: ImageFileInformation) -> (height: Int, width: Int) {
-        reading != .mask
-            ? (information.height, information.width)
-            : (information.storedHeight, information.storedWidth)
-    }
 }
 
 /// The raw values as an array: (H,W), or (H,W,3) for colours.

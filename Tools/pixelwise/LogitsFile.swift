@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ImageFiles
 import Tensors
@@ -69,7 +70,7 @@ enum LossMapInputError: CommandFault, CustomStringConvertible {
             "\(path): the mask holds colours, expected class ids (palette or gray); "
                 + "describe the colours in a dataset description and use the MODEL form"
         case .label(let path, let x, let y, let value, let count, let classCount, let ignored):
-            "\(path): the value \(value) at (\(x), \(y)), in \(count == 1 ? "1 pixel" : "\(count) pixels"), is no class: allowed are "
+            "\(path): the value \(value) at (\(x), \(y)), in \(counted(count, "pixel")), is no class: allowed are "
                 + "0…\(classCount - 1) and \(ignored), which is ignored; see --ignore-index"
         case .weightCount(let path, let found, let classCount):
             "\(path): \(found) class weights for \(classCount) classes; give one a class"

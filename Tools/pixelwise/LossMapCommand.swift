@@ -1,4 +1,5 @@
 import ArgumentParser
+import Files
 import JSONText
 import LossAnalysis
 import Reports
@@ -64,6 +65,9 @@ struct LossMapCommand: ParsableCommand {
             return
         }
         guard outputPath != nil else { throw ValidationError("give --output") }
+        if modelForm.model == nil, let option = modelForm.optionInUse {
+            throw ValidationError("\(option) goes with a MODEL, not with --logits")
+        }
         let hasPart = logitsForm.logits != nil || logitsForm.target != nil
         if modelForm.model == nil ? !hasLogits : hasPart {
             throw ValidationError("give a MODEL, or --logits with --target")

@@ -13,7 +13,7 @@ struct LossMapOfLogits: ParsableArguments {
     @Option(help: "Logits, a .npy file of shape (C,H,W) or (1,C,H,W).")
     var logits: String?
 
-    @Option(help: "The mask, a PNG file of class ids (palette indices or gray values).")
+    @Option(help: "The mask, a file of class ids (palette indices or gray values).")
     var target: String?
 
     @Option(help: "The value of mask pixels that do not count.")
@@ -30,7 +30,8 @@ struct LossMapOfLogits: ParsableArguments {
         guard let logits, let target else { throw ValidationError("give --logits with --target") }
         try OutputFiles(files(form)).requireApart(from: [logits, target, image, form.classWeights])
         let input = try LogitsFile(path: logits)
-        let labels = try readLabels(target, input)
+        let labels = try readLabels(
+            target, input, maximumPixels: form.modelForm.limit.pixels)
         let weights =
             try form.readClassWeights(classCount: input.classCount)
             ?? Array(repeating: 1, count: input.classCount)
@@ -95,7 +96,9 @@ struct LossMapOfLogits: ParsableArguments {
         // The overlay is drawn first: a broken image is found before anything is written.
         let overlay = try image.map { path in
             lossOverlay(
-                image: try Raster.readAlone(path: path).picture, losses: result.losses,
+                image: try Raster.readAlone(
+                    path: path, maximumPixels: form.modelForm.limit.pixels
+                ).picture, losses: result.losses,
                 labels: result.labels,
                 scale: scale)
         }
@@ -112,8 +115,10 @@ struct LossMapOfLogits: ParsableArguments {
     }
 
     /// The mask as class ids, with `ignoreIndex` as ``LabelMap/ignored``.
-    private func readLabels(_ path: String, _ input: LogitsFile) throws -> LabelMap {
-        let mask = try SourceMask.read(path: path)
+    private func readLabels(
+        _ path: String, _ input: LogitsFile, maximumPixels: Int
+    ) throws -> LabelMap {
+        let mask = try SourceMask.read(path: path, maximumPixels: maximumPixels)
         guard mask.height == input.height, mask.width == input.width else {
             throw LossMapInputError.maskSize(
                 path: path, height: mask.height, width: mask.width, logits: input.path,

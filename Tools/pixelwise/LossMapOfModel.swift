@@ -1,7 +1,9 @@
 import ArgumentParser
+import Evaluation
 import Experiments
 import Machine
 import Reports
+import SegmentationDatasets
 import Training
 
 /// The form of `pixelwise lossmap` that takes a trained model and a split of a dataset.
@@ -20,6 +22,10 @@ struct LossMapOfModel: ParsableArguments {
 
     @Option(help: "Threads; all cores unless given.")
     var threads: Int?
+
+    @OptionGroup var limit: PixelLimit
+
+    @OptionGroup var tiles: TileArguments
 
     @Flag(
         help:
@@ -42,11 +48,23 @@ struct LossMapOfModel: ParsableArguments {
         try requireArgument("--threads", threads, in: .threadCounts)
     }
 
+    /// An option that was given and that only a model has a use for.
+    var optionInUse: String? {
+        let options: [(name: String, isGiven: Bool)] = [
+            ("--dataset", dataset != nil), ("--data-root", dataRoot != nil), ("--rows", rows),
+            ("--static", withoutExplorer), ("--pictures", pictures != .all),
+            ("--tile", tiles.tile != nil),
+        ]
+        return options.first(where: \.isGiven)?.name
+    }
+
     /// Evaluates the split and writes the maps and the index into the folder `form.output`.
     func write(_ form: LossMapCommand, model: String) throws -> LossMapIndex {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
         let trained = try TrainedModel(model, team: team)
-        let data = try trained.dataset(dataset, dataRoot: dataRoot)
+        trained.inference.options = tiles.options
+        let data = try trained.dataset(dataset, dataRoot: dataRoot).allowing(
+            pixels: limit.maxPixels)
         var choice = LossMapChoice()
         choice.classWeights = try form.readClassWeights(classCount: trained.card.classNames.count)
         if let origin = form.classWeights { choice.classWeightsOrigin = origin }

@@ -20,6 +20,8 @@ struct ModelArguments: ParsableArguments {
     @Option(help: "Threads; all cores unless given.")
     var threads: Int?
 
+    @OptionGroup var limit: PixelLimit
+
     func validate() throws {
         try requireArgument("--threads", threads, in: .threadCounts)
     }
@@ -29,6 +31,7 @@ struct ModelArguments: ParsableArguments {
     func openModel() throws -> TrainedModel { try TrainedModel(model, team: team) }
 
     func openDataset(for model: TrainedModel) throws -> SegmentationDataset {
-        try model.dataset(dataset, dataRoot: dataRoot).tellingRecognition()
+        try model.dataset(dataset, dataRoot: dataRoot).allowing(pixels: limit.maxPixels)
+            .tellingRecognition()
     }
 }

@@ -1,5 +1,6 @@
 import BatchLoading
 import Experiments
+import Files
 import Foundation
 import JSONText
 import NetworkDescriptions
@@ -69,13 +70,15 @@ struct ModelTable {
             $0.multiple == 1
                 ? "any height and width from \($0.minimum)" : "multiples of \($0.multiple)"
         }
+        let head =
+            "\(name): \(counted(network.classCount, "class", plural: "classes")), \(network.parameterCount) parameters, "
+            + "input \(training.inputShape), \(network.precision.rawValue)"
         return """
-            \(name): \(network.classCount) classes, \(network.parameterCount) parameters, \
-            input \(training.inputShape), \(network.precision.rawValue)
+            \(paragraph(head))
             \(textTable(rows))
-            forward \(String(format: "%.3f", Double(training.multiplyAdds) / 1e9)) GMAC
-            memory  \(Self.megabytes(training.arenaByteCount)) MB to train on this batch (activations and gradients \
-            as they share memory), \(Self.megabytes(inference.arenaByteCount)) MB to predict one image
+            forward \(String(format: "%.2f", Double(training.multiplyAdds) / 1e6)) MMAC
+            memory  \(Self.megabytes(training.arenaByteCount)) MB to train on this batch (activations and gradients)
+                    \(Self.megabytes(inference.arenaByteCount)) MB to predict one image
             sizes   \(sizes ?? "none") to train; prediction pads what does not fit
 
             """

@@ -1,4 +1,5 @@
 import Benchmarks
+import Files
 import Foundation
 import JSONText
 import Machine
@@ -21,7 +22,7 @@ struct OperatorTimes {
                 }.joined()
                 + "  \(shape)\n"
         }
-        return "\(benchmark.precision.rawValue), \(benchmark.threads) threads, "
+        return "\(benchmark.precision.rawValue), \(counted(benchmark.threads, "thread")), "
             + "\(InstructionSet.chosen.name), median of \(benchmark.runs)\n"
             + line("operator", "forward", "backward", "")
             + times.map {

@@ -21,13 +21,19 @@ struct PredictCommand: ParsableCommand {
             NAME.png is a palette image of class ids at the image's own size, in the colours of the classes. A file \
             that cannot be read is reported, the others are done, and the exit code is the fault's.
 
-            Example: pixelwise predict runs/shapes-1 photo.jpg --output out --overlay
+            Of a folder all image files are taken, those in folders below it too; results lie in the same folders \
+            below --output. Images that would share a NAME keep their extension in it: a.jpg.png and a.png.png are those of \
+            a.jpg and a.png, and what then is taken gets a number, a.jpg-2.png.
+
+            Examples:
+              pixelwise predict runs/shapes-1 photo.jpg --output out --overlay
+              pixelwise predict runs/shapes-1 photos --output out
             """)
 
     @Argument(help: "A checkpoint file, or a run folder (then its best checkpoint).")
     var model: String
 
-    @Argument(help: "PNG or JPEG files.")
+    @Argument(help: "PNG, JPEG, TIFF, BMP or WebP files, or folders of such.")
     var images: [String]
 
     @Option(help: "The folder for the results; made where it is missing.")
@@ -44,6 +50,8 @@ struct PredictCommand: ParsableCommand {
 
     @OptionGroup var views: ViewArguments
 
+    @OptionGroup var limit: PixelLimit
+
     @Option(help: "Threads; one a physical core unless given.")
     var threads: Int?
 
@@ -58,53 +66,55 @@ struct PredictCommand: ParsableCommand {
         let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
         let model = try TrainedModel(model, team: team)
         model.inference.options = views.options
-        try checkNames(model)
+        let found = try PredictedImages(images, output: output, files: files)
+        let items = found.items
+        try requireOwnFiles(items, model)
         try Folder.create(atPath: output)
         let progress = ProgressLine(talk.verbosity)
         model.warnings.forEach(progress.warn)
-        var firstFault: (any Error)?
+        var (firstFault, faultCount) = ((any Error)?.none, 0)
+        func tell(_ fault: any Error, _ text: String) {
+            progress.clear()
+            printError(text)
+            faultCount += 1
+            if firstFault == nil { firstFault = fault }
+        }
+        for fault in found.faults { tell(fault, "\(fault)") }
         Interrupt.watch()
-        for (index, path) in images.enumerated() {
+        for (index, item) in items.enumerated() {
             do {
-                try predict(path, with: model)
+                try predict(item, with: model)
             } catch let error as ImageFileError {
                 if case .cannotWrite = error { throw error }
-                progress.clear()
-                printError("\(error)")
-                if firstFault == nil { firstFault = error }
+                tell(error, "\(error)")
             } catch let error as ExecutionError {
-                progress.clear()
-                printError("\(path): \(error)")
-                if firstFault == nil { firstFault = error }
+                tell(error, "\(item.path): \(error)")
             }
-            progress.show("image \(index + 1)/\(images.count)")
-            if index + 1 < images.count {
+            progress.show("image \(index + 1)/\(items.count)")
+            if index + 1 < items.count {
                 try Interruption.check(
-                    "\(index + 1) of \(images.count) images are done, their files in \(output) are whole"
+                    "\(index + 1) of \(items.count) images are done, their files in \(output) are whole"
                 )
             }
         }
         progress.clear()
+        if found.renamedCount > 0 {
+            progress.print(
+                "\(output): \(counted(found.renamedCount, "image")) would have shared a name; their results keep the "
+                    + "extension, or have a number")
+        }
+        let done = counted(items.count + found.faults.count - faultCount, "prediction")
+        progress.print(
+            "\(output): \(done)" + (faultCount > 0 ? ", \(counted(faultCount, "fault"))" : ""))
         if let code = firstFault.flatMap(faultExitCode) { throw ExitCode(code) }
-        progress.print("\(output): \(images.count) predictions")
-    }
-
-    private func name(of path: String) -> String {
-        ResultNames.fitting(FileName(path).stem, endings: files(of: ""))
     }
 
     /// No result may take the place of another one or of an input.
-    private func checkNames(_ model: TrainedModel) throws {
-        var first: [ExactText: String] = [:]
-        for path in images {
-            if let other = first.updateValue(path, forKey: ExactText(name(of: path))) {
-                throw ValidationError(
-                    "\(other) and \(path) would both be written to \(name(of: path)).png; "
-                        + "predict them into different folders")
-            }
-        }
-        let results = OutputFiles(images.flatMap { files(of: name(of: $0)) }, in: output)
-        try results.requireApart(from: images + [model.path])
+    private func requireOwnFiles(
+        _ items: [PredictedImages.Item], _ model: TrainedModel
+    ) throws {
+        let results = OutputFiles(items.flatMap { files(of: $0.name) }, in: output)
+        try results.requireApart(from: items.map(\.path) + [model.path])
         if results.anyExists { try results.requireApart(from: try filesOfDataset(of: model)) }
         try results.replaceLinks()
         try results.requireDifferent()
@@ -135,19 +145,25 @@ struct PredictCommand: ParsableCommand {
             + (probabilities ? ["\(name).probabilities.npy"] : [])
     }
 
-    private func predict(_ path: String, with model: TrainedModel) throws {
-        let image = try model.image(path: path)
-        let scores = try model.inference.finiteLogits(of: image, file: path)
-        let prediction = ImageFiles.LabelMap(
-            height: image.height, width: image.width,
-            labels: model.inference.predictions(scores))
-        let base = "\(output)/\(name(of: path))"
+    private func predict(_ item: PredictedImages.Item, with model: TrainedModel) throws {
+        let path = item.path
+        let image = try model.image(path: path, maximumPixels: limit.pixels)
+        ImageFileInformation.furtherPages(path: path).map(printWarning)
+        let base = "\(output)/\(item.name)"
+        try Folder.create(atPath: FileName.folder(of: base))
+        let prediction: ImageFiles.LabelMap
         if logits || probabilities {
+            let scores = try model.inference.finiteLogits(of: image, file: path)
+            prediction = ImageFiles.LabelMap(
+                height: image.height, width: image.width,
+                labels: model.inference.predictions(scores))
             let planes = ClassScores(
                 channelsLast: scores, classCount: model.card.classNames.count,
                 size: Size(height: image.height, width: image.width))
             if logits { try planes.writeNPY(to: "\(base).logits.npy") }
             if probabilities { try planes.softmax().writeNPY(to: "\(base).probabilities.npy") }
+        } else {
+            prediction = try model.inference.classes(of: image, file: path)
         }
         try prediction.writePNG(to: "\(base).png", palette: model.card.colors)
         if overlay {

@@ -12,7 +12,8 @@ enum StandardStreams {
     private static let showsLinesAtOnce = isatty(STDOUT_FILENO) == 1
 
     /// Makes sure that the first three descriptors are taken, else files of ours would get their numbers and the log would
-    /// go into them; and that a reader who goes away (`| head`) ends nothing.
+    /// go into them; and that neither a reader who goes away (`| head`) nor a file that may not grow (`ulimit -f`) ends the
+    /// process: both are faults of writing.
     ///
     /// What was closed is opened so that writing (reading, for standard input) stays a fault.
     static func prepare() {
@@ -21,6 +22,7 @@ enum StandardStreams {
             _ = open("/dev/null", descriptor == STDIN_FILENO ? O_WRONLY : O_RDONLY)
         }
         signal(SIGPIPE, SIG_IGN)
+        signal(SIGXFSZ, SIG_IGN)
     }
 
     /// Appends to standard output.

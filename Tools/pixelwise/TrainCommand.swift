@@ -13,7 +13,7 @@ struct TrainCommand: ParsableCommand {
         discussion: """
             The run folder holds config.yaml, splits.csv (which image is in which split), log.jsonl, metrics.csv, report.html (curves, written anew after every epoch; with report.loss_maps=8 the loss maps of so many images through time), \
             an event file for TensorBoard, and checkpoints/ with best.safetensors, last.safetensors and last.state. Ctrl-C saves and stops; --resume goes on to the same result as without \
-            the stop.
+            the stop. A finished run goes on with --resume and more epochs: weights, averages, optimizer and order as they were, the learning rate that of the longer run (it jumps up where the schedule had come down).
 
             A network of one's own is listed under model.layers in place of a name; Configs/shapes-own-network.yaml is \
             an example, 'pixelwise inspect CONFIG' shows the result as a table.
@@ -23,6 +23,7 @@ struct TrainCommand: ParsableCommand {
             Examples:
               pixelwise train Configs/shapes.yaml --set train.epochs=10 --output runs/try
               pixelwise train Datasets/Shapes
+              pixelwise train --resume --output runs/try --set train.epochs=20
 
             Keys of a config; only dataset is needed, and the run's config.yaml holds all with their values:
             \(ExperimentConfig.helpText)
@@ -51,6 +52,8 @@ struct TrainCommand: ParsableCommand {
 
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
+
+    @OptionGroup var limit: PixelLimit
 
     @Option(
         help: ArgumentHelp(
@@ -95,9 +98,11 @@ struct TrainCommand: ParsableCommand {
 
     private func train(_ source: String) throws {
         let progress = ProgressLine(talk.verbosity)
-        var config = try config(source, progress)
+        let folder = try folder(source)
+        var (config, dataset) = try config(source, progress)
         if let dataRoot { config.dataRoot = dataRoot }
-        let run = try run(config, source)
+        if let pixels = limit.maxPixels { config.maximumPixels = pixels }
+        let run = try run(config, dataset, source, folder)
         if !resume {
             try OutputFiles(run.setup.folder.files).requireApart(
                 from: [source, run.experiment.config.dataset]
@@ -105,7 +110,7 @@ struct TrainCommand: ParsableCommand {
                         [$0.image, $0.mask]
                     })
         }
-        if let line = run.experiment.dataset.description.recognitionLine { progress.print(line) }
+        if dataset == nil { tell(run.experiment.dataset, progress) }
         run.experiment.tell(progress)
         // Until here a signal ends the command at once: nothing is written yet.
         Interrupt.watch()
@@ -128,27 +133,59 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
-    /// The config, or what is chosen for a dataset that comes alone.
-    private func config(_ source: String, _ progress: ProgressLine) throws -> ExperimentConfig {
+    /// Says what a folder without a description was taken for.
+    private func tell(_ dataset: SegmentationDataset, _ progress: ProgressLine) {
+        if let line = dataset.description.recognitionLine { progress.print(line) }
+    }
+
+    /// The config; or what is chosen for a dataset that comes alone, and this dataset, opened, unless an override names
+    /// another one.
+    private func config(
+        _ source: String, _ progress: ProgressLine
+    ) throws -> (ExperimentConfig, SegmentationDataset?) {
         guard AutomaticConfig.isDataset(source) else {
-            return try ExperimentConfig(path: source, overrides: overrides)
+            return (try ExperimentConfig(path: source, overrides: overrides), nil)
         }
-        let chosen = try AutomaticConfig(dataset: source, dataRoot: dataRoot)
+        let chosen = try AutomaticConfig(
+            dataset: source, dataRoot: dataRoot, overrides: overrides)
+        tell(chosen.dataset, progress)
         progress.print(
             "\(chosen.summary); no config is given, this one is chosen (--set changes it):")
         for line in chosen.config.brief { progress.print("  \(line)") }
-        return try chosen.config(overrides: overrides)
+        let config = try chosen.config(overrides: overrides)
+        let isSame =
+            config.dataset == chosen.config.dataset && config.dataRoot == chosen.config.dataRoot
+        return (config, isSame ? chosen.dataset : nil)
     }
 
-    private func run(_ config: ExperimentConfig, _ source: String) throws -> ExperimentRun {
-        if let output {
-            return try ExperimentRun(config, folder: RunFolder(path: output), resume: resume)
+    /// The run folder; nil where the next number makes a new one.
+    ///
+    /// - Throws: `RunFolderError` where a run is to go on and none began there.
+    private func folder(_ source: String) throws(RunFolderError) -> RunFolder? {
+        let name = Self.name(source)
+        let folder =
+            output.map(RunFolder.init(path:))
+            ?? (resume ? RunFolder.newest(in: Self.parent, name: name) : nil)
+        if resume {
+            guard let folder else { throw .noRun(path: "\(Self.parent)/\(name)-1") }
+            try folder.requireBegun()
         }
-        let name = FileName(source.absolutePath).stem
-        if resume, let newest = RunFolder.newest(in: "runs", name: name) {
-            return try ExperimentRun(config, folder: newest, resume: true)
+        return folder
+    }
+
+    private static let parent = "runs"
+
+    private static func name(_ source: String) -> String { FileName(source.absolutePath).stem }
+
+    private func run(
+        _ config: ExperimentConfig, _ dataset: SegmentationDataset?, _ source: String,
+        _ folder: RunFolder?
+    ) throws -> ExperimentRun {
+        guard let folder else {
+            return try ExperimentRun(
+                config, dataset: dataset, nextIn: Self.parent, name: Self.name(source))
         }
-        return try ExperimentRun(config, nextIn: "runs", name: name)
+        return try ExperimentRun(config, dataset: dataset, folder: folder, resume: resume)
     }
 }
 

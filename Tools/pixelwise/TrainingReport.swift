@@ -1,9 +1,11 @@
 import BatchLoading
 import Experiments
+import Files
 import Foundation
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import Pictures
 import RunRecords
 import SegmentationDatasets
 import Training
@@ -75,6 +77,7 @@ final class TrainingReport {
                     : "going on after epoch \(done.epochsDone)"
                         + (done.batchesDone > 0
                             ? " and \(counted(done.batchesDone, "batch", plural: "batches"))" : ""))
+        case .extended(let longer): progress.print("\(longer)")
         case .mended(let text): progress.warn(text)
         case .step(
             let epoch, let batch, let count, let images, let loss, let learningRate, let waited):
@@ -101,6 +104,7 @@ final class TrainingReport {
             progress.show("epoch \(epoch)/\(setup.epochs)  validation \(image)/\(count)")
         case .epoch(let record, let isBest):
             progress.print(line(record, isBest: isBest))
+            tellSpeed(record)
             imagesBefore = 0
             epochStart = clock.now
         case .warning(let epoch, let warning):
@@ -122,12 +126,12 @@ final class TrainingReport {
 
     /// The line that ends a run.
     func summary(of final: TrainingProgress) -> String {
-        let best = final.bestMeanIoU.map { String(format: "%.4f", $0) } ?? "none"
+        let best = final.bestMeanIoU.map { scoreText($0) } ?? "none"
         let by = setup.best == .meanIoU ? "" : ", chosen by \(setup.best.rawValue)"
         let epoch = final.bestEpoch.map { " (epoch \($0)\(by))" } ?? ""
         let interval = final.bestInterval.map {
-            String(format: ", 95 %% interval %.4f to %.4f over ", $0[0], $0[1])
-                + "\(setup.validation.count) images"
+            "\n  95 % interval \(scoreText($0[0])) to \(scoreText($0[1])) over "
+                + counted(setup.validation.count, "image")
         }
         return "\(setup.folder.path): best validation mean IoU \(best)\(epoch)\(interval ?? "")"
     }
@@ -142,16 +146,29 @@ final class TrainingReport {
         let width = "\(setup.epochs)".count
         let number = String(repeating: " ", count: width - "\(record.epoch)".count)
         return
-            "epoch \(number)\(record.epoch)/\(setup.epochs)  train loss \(Self.text(record.trainLoss))"
-            + "  val loss \(Self.text(record.validationLoss))"
-            + "  mean IoU \(Self.text(record.validationMeanIoU))\(isBest ? Terminal.colored(" *", .green) : "  ")"
-            + "  accuracy \(Self.text(record.validationPixelAccuracy))"
-            + String(format: "  %.1f img/s", record.imagesPerSecond ?? 0)
+            "epoch \(number)\(record.epoch)/\(setup.epochs)  loss \(Self.text(record.trainLoss))"
+            + " val \(Self.text(record.validationLoss))"
+            + "  mean IoU \(scoreText(record.validationMeanIoU))\(isBest ? Terminal.colored(" *", .green) : "  ")"
+            + "  accuracy \(scoreText(record.validationPixelAccuracy))"
             + "  \(durationText(record.seconds ?? 0))"
-            + String(format: "  waited %.1f s for data", record.dataWaitSeconds ?? 0)
             + (record.skippedBatches > 0
-                ? "  \(counted(record.skippedBatches, "batch", plural: "batches")) skipped" : "")
+                ? "\n  \(counted(record.skippedBatches, "batch", plural: "batches")) skipped" : "")
     }
+
+    /// How fast an epoch was, where it waited for samples, or where somebody asks.
+    private func tellSpeed(_ record: EpochRecord) {
+        let (waited, seconds) = (record.dataWaitSeconds ?? 0, record.seconds ?? 0)
+        let text = String(
+            format: "  %.1f img/s, waited %.1f s for data", record.imagesPerSecond ?? 0, waited)
+        if waited > Self.noticedWait * seconds {
+            progress.print(text)
+        } else {
+            progress.printDetail(text)
+        }
+    }
+
+    /// The share of an epoch's time that is worth a line where it is waited.
+    private static let noticedWait = 0.1
 
     private static func text(_ value: Double?) -> String {
         value.map { String(format: "%.4f", $0) } ?? "–"

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import JSONText
 import SegmentationDatasets
@@ -38,16 +39,10 @@ func weightsTable(_ statistics: LabelStatistics, _ weights: [ClassWeights]) -> S
             [name, "\(statistics.pixels[id])", "\(statistics.images[id])", share]
                 + weights.map { String(format: "%.6g", $0.values[id]) })
     }
-    let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
-    let lines = rows.map { row in
-        row.enumerated().map { column, cell in
-            let space = String(repeating: " ", count: widths[column] - cell.count)
-            return column == 0 ? cell + space : space + cell
-        }.joined(separator: "  ")
-    }
-    return lines.joined(separator: "\n")
-        + "\n\(counted(statistics.masks, "mask")) of the split '\(statistics.split)': "
+    let sum =
+        "\(counted(statistics.masks, "mask")) of the split '\(statistics.split)': "
         + "\(counted(statistics.labelledPixels, "labelled pixel")), \(statistics.ignoredPixels) ignored "
         + "(\(statistics.voidPixels) void, \(statistics.unmappedPixels) unmapped, "
         + "\(statistics.boundaryPixels) near a border)"
+    return textTable(rows) + "\n" + paragraph(sum)
 }

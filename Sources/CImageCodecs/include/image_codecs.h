@@ -13,6 +13,7 @@ enum codec_status {
     CODEC_CORRUPT = 1,       // the file is broken; the message says how
     CODEC_UNSUPPORTED = 2,   // a valid file of a kind that is not read
     CODEC_OUT_OF_MEMORY = 3,
+    CODEC_NOT_BUILT = 4,     // this build lacks the library for such files
 };
 
 // Why a call failed, in the library's words.

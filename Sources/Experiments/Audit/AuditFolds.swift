@@ -61,8 +61,10 @@ package struct AuditFolds {
         let dataset = subject.dataset.with(splits: [
             (config.trainSplit, others), (config.validationSplit, samples(ofFold: fold)),
         ]).reading(as: subject.dataset.imageForm(team: .ofAllCores).form)
+        // Folds of different schedules would judge differently.
         return try ExperimentRun(
-            config, dataset: dataset, folder: folder(ofFold: fold), resume: resume)
+            config, dataset: dataset, folder: folder(ofFold: fold), resume: resume,
+            mayBeLonger: false)
     }
 
     /// The model of a fold that was trained: that of the last epoch, since the best one was chosen by the labels that it is
@@ -83,7 +85,7 @@ package enum AuditError: Error, Equatable, Sendable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .foldCount(let count, let images):
-            "\(count) folds of \(images == 1 ? "1 image" : "\(images) images"): expected at least 2 and at most one an image"
+            "\(count) folds of \(counted(images, "image")): expected at least 2 and at most one an image"
         case .begun(let folder):
             "\(folder): holds an audit that was begun; go on with --resume and the same options, or choose another --output"
         }

@@ -72,7 +72,8 @@ package struct AuditSubject: Sendable {
             let config = try? ExperimentConfig(path: folder.config),
             let learnt = try? SegmentationDataset(
                 path: config.dataset, dataRoot: config.dataRoot
-            ).samples(inSplit: config.trainSplit)
+            ).using(splits: [config.trainSplit, config.validationSplit])
+                .samples(inSplit: config.trainSplit)
         else { return nil }
         // Outlines of many images may lie in one file.
         let isOutlined = dataset.description.outlines != nil

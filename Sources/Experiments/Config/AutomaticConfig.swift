@@ -16,6 +16,8 @@ package struct AutomaticConfig {
     package let config: ExperimentConfig
     /// What was found, for people.
     package let summary: String
+    /// The dataset as it was opened.
+    package let dataset: SegmentationDataset
 
     /// Whether `path` names a dataset and not a config: a folder, or a YAML file that says what classes or layout are.
     package static func isDataset(_ path: String) -> Bool {
@@ -25,12 +27,20 @@ package struct AutomaticConfig {
         return !keys.contains("dataset") && !keys.isDisjoint(with: ["classes", "layout"])
     }
 
-    /// Looks at the dataset's split `train`.
+    /// Looks at the split to learn from, `train` unless the overrides name another one.
     ///
     /// - Throws: `DatasetError`, `YAMLFileError`, `ImageFileError` with the file at fault.
-    package init(dataset path: String, dataRoot: String? = nil) throws {
+    package init(
+        dataset path: String, dataRoot: String? = nil, overrides: [String] = []
+    ) throws {
+        var node = ExperimentConfig(dataset: path).resolved
+        for override in overrides where override.hasPrefix("splits.") {
+            node = try node.applying(override: override)
+        }
+        let splits = try ExperimentConfig(node)
         let dataset = try SegmentationDataset(path: path, dataRoot: dataRoot)
-        let samples = try dataset.samples(inSplit: "train")
+            .using(splits: [splits.trainSplit, splits.validationSplit])
+        let samples = try dataset.samples(inSplit: splits.trainSplit)
         try self.init(dataset, at: path, samples, images: samples.count)
     }
 
@@ -46,6 +56,7 @@ package struct AutomaticConfig {
     private init(
         _ dataset: SegmentationDataset, at path: String, _ samples: [SamplePaths], images: Int
     ) throws {
+        self.dataset = dataset
         // A split has at least one sample, so there are sizes.
         let sizes = try SizeSurvey(samples, resize: nil)
         let (height, width) = (sizes?.medianHeight ?? 1, sizes?.medianWidth ?? 1)
@@ -53,8 +64,8 @@ package struct AutomaticConfig {
             dataset: path.absolutePath, images: images, height: height,
             width: width)
         summary =
-            "\(dataset.name): \(images) training images, \(height)×\(width) (height×width, median), "
-            + "\(dataset.classNames.count) classes"
+            "\(dataset.name): \(counted(images, "training image")), \(height)×\(width) (height×width, median), "
+            + counted(dataset.classNames.count, "class", plural: "classes")
     }
 
     /// The config with overrides applied.

@@ -78,7 +78,7 @@ package struct ConfigPlaces: Equatable, Sendable {
             case .unknownFolder(path, _): throw fault(dataset, error)
             case .missingRoot where hasRoot, .missingData where hasRoot:
                 throw fault(dataRoot, error, isMissing: true)
-            case .unknownSplit(_, let split, _):
+            case .unknownSplit(_, let split, _, _):
                 throw fault(splits.first { $0.name == split }?.address, error)
             default: throw error
             }

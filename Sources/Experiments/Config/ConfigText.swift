@@ -24,7 +24,11 @@ extension ExperimentConfig {
                     + "`dataset` is needed. A run folder's `config.yaml` holds all keys with their values, and `--set "
                     + "train.epochs=3` overrides any of them.")
             + YAMLKeyPage.paragraph(
-                "Keys marked with \u{2217} change no result, so they may be others when a run goes on."
+                "Keys marked with \u{2217} change no result, so they may be others when a run goes on. So may `train.epochs`, if "
+                    + "it is larger: `pixelwise train --resume --output RUN --set train.epochs=80` goes on with a run of 40 epochs "
+                    + "from its weights, averages, optimizer and order. The learning rate is from there on that of a run of 80 "
+                    + "epochs, and jumps up where the schedule had come down; under `schedule.name=constant` without a warmup the "
+                    + "bytes are those of 80 epochs from the beginning."
             )
             + [""] + YAMLKeyPage.sections(keys.texts)
         return lines.joined(separator: "\n") + "\n"

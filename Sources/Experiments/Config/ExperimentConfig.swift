@@ -28,6 +28,8 @@ package struct ExperimentConfig: Equatable, Sendable {
     package var dataset: String
     /// The folder of the data in place of the description's `root`.
     package var dataRoot: String?
+    /// The largest number of pixels that image files may declare, in place of the description's.
+    package var maximumPixels: Int?
     /// The split to learn from.
     package var trainSplit: String
     /// The split on which every epoch is judged.
@@ -107,6 +109,14 @@ package struct ExperimentConfig: Equatable, Sendable {
         .optional(
             "data_root", \.dataRoot, .path,
             "The folder of the data in place of the description's root; relative to the config."
+        ).incidental,
+        .custom(
+            "max_pixels", values: "a whole number of at least 1; by default what the dataset says",
+            places: [\ExperimentConfig.maximumPixels],
+            "Files of images and masks that declare more pixels (width × height) are refused.",
+            read: { (file, config) throws(YAMLFileError) in
+                config.maximumPixels = try file.optional("max_pixels")?.int(atLeast: 1)
+            }, write: { $0.maximumPixels.map { .int($0) } }
         ).incidental,
         .group(
             "splits",

@@ -80,7 +80,7 @@ extension RunFolderError: ClassifiedFault {
     package var kind: PixelwiseError.Kind {
         switch self {
         case .folderInUse, .folderHoldsARun, .noNumberLeft: .cannotCreate
-        case .missing, .notARun, .nothingToGoOnFrom: .missingInput
+        case .noRun, .missing, .notARun, .nothingToGoOnFrom: .missingInput
         case .brokenLog, .logLacksEpochs, .logOfAnotherRun: .badData
         }
     }

@@ -18,7 +18,9 @@ public struct RGBImage: Sendable, Equatable {
 
     package init(_ image: ImageFiles.Image) { self.image = image }
 
-    /// Reads a PNG or JPEG file; its first bytes tell which.
+    /// Reads a PNG, JPEG, TIFF, BMP or WebP file; its first bytes tell which.
+    ///
+    /// TIFF and WebP need their libraries at build time.
     ///
     /// Gray becomes equal channels, palette indices their colours, 16 bits their high byte
     /// (``SegmentationModel/segment(contentsOf:)`` keeps them); transparency lies over black;

@@ -13,7 +13,8 @@ import Training
 /// - Parameters:
 ///   - config: What depends on you; its paths are relative to the current folder.
 ///   - folder: The run folder; made where it is missing.
-///   - resume: Goes on from the folder's last checkpoint; a folder that holds nothing of a run gets a new one.
+///   - resume: Goes on from the folder's last checkpoint, to more epochs than it was to have where the config says so; a
+///     folder that holds nothing of a run gets a new one.
 ///   - cancellation: Saves and ends the run once it is cancelled.
 ///   - onEpoch: Hears of every epoch when it is saved, on the calling thread.
 ///   - onWarning: Hears what you should know: classes that never occur, a loss that goes up, a file that cannot be written.
@@ -34,6 +35,7 @@ public func train(
             observe: { event in
                 switch event {
                 case .warning(let text), .training(.mended(let text)): onWarning(text)
+                case .training(.extended(let longer)): onWarning("\(longer)")
                 case .training(.warning(let epoch, let warning)):
                     onWarning("epoch \(epoch): \(warning)")
                 case .training(.saveFailed(let epoch, let reason)):

@@ -31,7 +31,7 @@ struct ExplorerOverview {
             .init("loss", .text(settings.lossDescription)),
             .init("class_names", .array(settings.classNames.map { .text($0) })),
             .init("class_colors", .array(settings.classColors.map { .text(hexColor($0)) })),
-            .init("ignored_color", .text(hexColor(ColorMap.ignored))),
+            .init("ignored_color", .text(hexColor(ColorMap.ignored(beside: settings.classColors)))),
             .init("class_weights", .array(settings.classWeights.map { .float($0) })),
             .init("class_weights_origin", .text(settings.classWeightsOrigin)),
             .init("label_probability", .truth(settings.labelProbabilityReason == nil)),

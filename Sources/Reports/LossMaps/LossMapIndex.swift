@@ -116,8 +116,10 @@ extension LossMapIndex {
                 .init("class_weights", .array(settings.classWeights.map { .float($0) })),
                 .init("class_weights_origin", .text(settings.classWeightsOrigin)),
                 .init("class_names", .array(settings.classNames.map { .text($0) })),
-            ] + members(of: total.total) + [.init("ignored", .integer(total.ignored))]
-                + parts(of: total) + [.init("digests", Self.json(digests))])
+            ] + members(of: total.total) + [
+                .init("ignored", .integer(total.ignored)),
+                .init("mean_iou", .optional(total.meanIoU)),
+            ] + parts(of: total) + [.init("digests", Self.json(digests))])
         json.append("images", count: entries.count) { self.json(of: entries[$0]) }
         return json
     }
@@ -130,6 +132,7 @@ extension LossMapIndex {
         var members: [JSONValue.Member] = [.init("name", .text(entry.name))]
         members += self.members(of: entry.statistics.total)
         members.append(.init("ignored", .integer(entry.statistics.ignored)))
+        members.append(.init("mean_iou", .optional(entry.statistics.meanIoU)))
         members.append(.init("width", .integer(entry.width)))
         members.append(.init("height", .integer(entry.height)))
         members.append(
@@ -151,9 +154,11 @@ extension LossMapIndex {
     }
 
     private func parts(of statistics: LossMapStatistics) -> [JSONValue.Member] {
+        let scores = statistics.classIoU
         let classes = statistics.classes.enumerated().map { index, share in
             JSONValue.object(
-                [.init("name", .text(settings.classNames[index]))] + members(of: share))
+                [.init("name", .text(settings.classNames[index]))] + members(of: share)
+                    + [.init("iou", .optional(scores[index]))])
         }
         let pairs = statistics.pairs.map { pair in
             JSONValue.object(
@@ -202,7 +207,11 @@ extension LossMapIndex {
 }
 
 extension LossMapIndex {
-    /// The content of `index.csv`: a line an image, by falling mean loss, with the mean of every class and band.
+    /// The content of `index.csv`: a line an image, by falling mean loss, with the mean of every class and band, the mean
+    /// IoU of the image and the IoU of every class in it.
+    ///
+    /// A mean that does not exist, and the IoU of a class that neither labels nor predictions of the image hold, is an empty
+    /// field.
     package var csv: String {
         var header = [
             "name", "mean", "sum", "weight_sum", "pixels", "ignored", "worst_x", "worst_y",
@@ -212,6 +221,7 @@ extension LossMapIndex {
         header += (0..<BorderDistance.bandCount).map {
             "mean \(LossMapStatistics.bandName($0))"
         }
+        header += ["mean_iou"] + settings.classNames.map { "iou of \($0)" }
         return CSVText.rows([header] + ranked.map(fields(of:)))
     }
 
@@ -230,6 +240,7 @@ extension LossMapIndex {
         }
         fields += [entry.files.loss ?? "", entry.files.overlay ?? ""]
         fields += entry.statistics.classes.map { number($0.mean) }
-        return fields + entry.statistics.borderBands.map { number($0.mean) }
+        fields += entry.statistics.borderBands.map { number($0.mean) }
+        return fields + ([entry.statistics.meanIoU] + entry.statistics.classIoU).map(number)
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import LossAnalysis
 import Pictures
 
@@ -6,6 +7,7 @@ extension LossMapIndex {
     package var html: String {
         let figures: [HTML] = [
             .headFigure("mean loss", meanText(total.total), "nats"),
+            .headFigure("mean IoU", scoreText(total.meanIoU), ""),
             .headFigure("images", "\(entries.count)", ""),
             .headFigure("pixels that count", grouped(total.total.pixels), ""),
             .headFigure("ignored", grouped(total.ignored), ""),
@@ -16,7 +18,7 @@ extension LossMapIndex {
             <header>
             <h1>\(settings.title)</h1>
             <p class="faint">Loss of every pixel: \(settings.lossDescription); class weights: \
-            \(settings.classWeightsOrigin)</p>
+            \(settings.classWeightsOrigin). \(Self.divisors)</p>
             <dl class="figures">
             \(figures)
             </dl>
@@ -45,11 +47,15 @@ extension LossMapIndex {
     /// How many images stand on the static page: beside an explorer the worst, so that it opens quickly.
     private var shown: Int { settings.writesExplorer ? 200 : entries.count }
 
+    /// By what means are divided.
+    private static let divisors =
+        "Means are sums of losses divided by the sum of the class weights of their pixels; what is called nats a pixel is "
+        + "divided by the number of pixels."
+
     private var restLine: HTML {
         guard entries.count > shown else { return "" }
         return """
-            <p class="faint">The other \(entries.count - shown) images are in the explorer, in index.csv and in \
-            index.json.</p>
+            <p class="faint">\(counted(entries.count - shown, "more image")): in the explorer, index.csv and index.json.</p>
             """
     }
 
@@ -110,7 +116,11 @@ extension LossMapIndex {
             entry.files.row.map {
                 picture($0, "image, label, prediction, loss", nil, isWide: true)
             },
-            entry.files.overlay.map { picture($0, "loss on the image", entry) },
+            entry.files.overlay.map {
+                // The legend makes the picture beside it wider than a small image: both show pixels of one size.
+                let share = Double(entry.width) / Double(lossMapPictureWidth(of: entry.width))
+                return picture($0, "loss on the image", entry, share: share)
+            },
             entry.files.loss.map { picture($0, "loss", nil) },
             entry.files.loss == nil && settings.writesExplorer
                 ? thumbnail(ExplorerFolder.thumbnailFile(position)) : nil,
@@ -125,16 +135,18 @@ extension LossMapIndex {
         return """
             <article><h3><span class="rank">\(rank)</span> \(entry.name) \
             <span class="mean">\(meanText(statistics.total))</span></h3>
-            <p class="faint">\(grouped(statistics.total.pixels)) pixels count, \(grouped(statistics.ignored)) \
-            ignored\(worst ?? "")</p>
+            <p class="faint">mean IoU \(scoreText(statistics.meanIoU)) · \(grouped(statistics.total.pixels)) pixels count, \
+            \(grouped(statistics.ignored)) ignored\(worst ?? "")</p>
             <p class="faint">\(worstClasses.joined(separator: " "))</p>
             <div class="pictures">\(pictures.joined())</div></article>
             """
     }
 
     /// A picture with the worst region of `entry` framed, where one is given.
+    ///
+    /// - Parameter share: How much of the figure's width it takes.
     private func picture(
-        _ file: String, _ caption: String, _ entry: Entry?, isWide: Bool = false
+        _ file: String, _ caption: String, _ entry: Entry?, isWide: Bool = false, share: Double = 1
     ) -> HTML {
         var frame: HTML = ""
         if let entry, let region = entry.worstRegion {
@@ -150,8 +162,10 @@ extension LossMapIndex {
         }
         let address = percentEncoded(file)
         let opening: HTML = isWide ? "<figure class=\"wide\">" : "<figure>"
+        let size: HTML =
+            share < 1 ? " style=\"width:\(decimalText(100 * share, decimals: 2))%\"" : ""
         return """
-            \(opening)<a href="\(address)"><span class="shot">\
+            \(opening)<a href="\(address)"><span class="shot"\(size)>\
             <img loading="lazy" src="\(address)" alt="\(caption)">\(frame)</span></a>\
             <figcaption>\(caption)</figcaption></figure>
             """

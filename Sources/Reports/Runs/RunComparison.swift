@@ -109,8 +109,8 @@ package struct RunComparison: Sendable {
             return [
                 run.name, run.model, run.parameterCount.map { "\($0)" } ?? "–",
                 "\(run.epochs.count)\(run.epochs.count == run.plannedEpochs ? "" : planned)",
-                text(best?.validationMeanIoU), best.map { "\($0.epoch)" } ?? "–",
-                text(last?.validationMeanIoU),
+                scoreText(best?.validationMeanIoU), best.map { "\($0.epoch)" } ?? "–",
+                scoreText(last?.validationMeanIoU),
                 text(last?.validationLoss),
                 decimalText(run.epochs.totalSeconds / 60, decimals: 1),
                 run.imagesPerSecond.map { decimalText($0, decimals: 1) } ?? "–",

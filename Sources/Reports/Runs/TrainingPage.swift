@@ -60,6 +60,8 @@ package struct TrainingPage: Sendable {
             <header>
             <h1>\(title)</h1>
             <p class="faint">\(subtitle)</p>
+            <p class="faint">Losses are sums in nats, class weights included, divided by the sum of the weights of the pixels \
+            that count; the mean IoU is that of the classes that occur.</p>
             <p class="faint">Written \(Self.timeText(written))\(isUnderWay ? ", and anew after every epoch" : "").</p>
             <dl class="figures">
             \(figures)
@@ -93,9 +95,12 @@ package struct TrainingPage: Sendable {
         var list: [(name: String, value: String, unit: String)] = []
         list.append(("epochs", done, ""))
         list.append(
-            ("best mean IoU", text(best?.validationMeanIoU), best.map { "epoch \($0.epoch)" } ?? "")
+            (
+                "best mean IoU", scoreText(best?.validationMeanIoU),
+                best.map { "epoch \($0.epoch)" } ?? ""
+            )
         )
-        list.append(("last mean IoU", text(last?.validationMeanIoU), ""))
+        list.append(("last mean IoU", scoreText(last?.validationMeanIoU), ""))
         list.append(("validation loss", text(last?.validationLoss), "nats"))
         list.append(("training loss", text(last?.trainLoss), "nats"))
         list.append(("speed", speed ?? "–", "img/s"))
@@ -150,7 +155,7 @@ package struct TrainingPage: Sendable {
         charts[0].mayBeLogarithmic = true
         if let best = epochs.best, let score = best.validationMeanIoU {
             charts[1].marker = (
-                Double(best.epoch), "best \(significant(score)), epoch \(best.epoch)"
+                Double(best.epoch), "best \(scoreText(score)), epoch \(best.epoch)"
             )
         }
         return charts
@@ -214,7 +219,7 @@ package struct TrainingPage: Sendable {
         chart.yUpper = 1
         chart.isSmall = true
         (chart.width, chart.height) = (220, 92)
-        let score = (points.last?.y ?? nil).map(significant) ?? "–"
+        let score = scoreText(points.last?.y ?? nil)
         return """
             <figure class="chart"><figcaption><b>\(swatch(ofClass: id))\(name(of: id))</b> \
             <span class="value">\(score)</span></figcaption>
@@ -231,7 +236,7 @@ package struct TrainingPage: Sendable {
                 epoch.flatMap { id < $0.validationIoU.count ? $0.validationIoU[id] : nil }
             }
             let cells = [score(epochs.last), score(best), all.max()].map { score -> HTML in
-                "<td class=\"n\">\(score.map(significant) ?? "–")</td>"
+                "<td class=\"n\">\(scoreText(score))</td>"
             }
             return "<tr><td>\(swatch(ofClass: id))\(name(of: id))</td>\(cells.joined())</tr>"
         }
@@ -249,8 +254,8 @@ package struct TrainingPage: Sendable {
         let columns: [(String, (EpochRecord) -> String?)] = [
             ("epoch", { "\($0.epoch)" }), ("train loss", { $0.trainLoss.map(significant) }),
             ("val loss", { $0.validationLoss.map(significant) }),
-            ("mean IoU", { $0.validationMeanIoU.map(significant) }),
-            ("accuracy", { $0.validationPixelAccuracy.map(significant) }),
+            ("mean IoU", { $0.validationMeanIoU.map(scoreText) }),
+            ("accuracy", { $0.validationPixelAccuracy.map(scoreText) }),
             ("learning rate", { $0.learningRate.map(Self.rate) }),
             ("img/s", { $0.imagesPerSecond.map { decimalText($0, decimals: 1) } }),
             ("time", { $0.seconds.map(Self.duration) }),

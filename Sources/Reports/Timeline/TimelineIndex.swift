@@ -50,7 +50,10 @@ struct TimelineIndex {
         return .object(
             [.init("format", 1), .init("epochs", .array(epochs.map { .integer($0) }))]
                 + settings.members + [
-                    .init("ignored_color", .text(hexColor(ColorMap.ignored))),
+                    .init(
+                        "ignored_color",
+                        .text(
+                            hexColor(ColorMap.ignored(beside: settings.classColors)))),
                     .init("learning_colors", LearningColors.json),
                     .init("view", scale.json), .init("ticks", .array(ticks)),
                     .init("quantisation", LossCodes.json),

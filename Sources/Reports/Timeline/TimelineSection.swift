@@ -1,3 +1,4 @@
+import Files
 import LossAnalysis
 import Pictures
 
@@ -37,7 +38,7 @@ package struct TimelineSection {
     private var introduction: String {
         let epochs = index.epochs
         let count = index.images.count { $0 != nil }
-        let images = count == 1 ? "1 validation image" : "\(count) validation images"
+        let images = counted(count, "validation image")
         guard let first = epochs.first, let last = epochs.last, first != last else {
             return "\(images) in epoch \(index.newest)."
         }

@@ -29,8 +29,9 @@ extension SegmentationDataset {
             } catch .missingData(let description, let root, let searched, let origin) {
                 throw .missingData(
                     description: description, root: root, searched: searched, origin: origin)
-            } catch .unknownSplit(let description, let split, let known) {
-                throw .unknownSplit(description: description, split: split, known: known)
+            } catch .unknownSplit(let description, let split, let known, let isFolder) {
+                throw .unknownSplit(
+                    description: description, split: split, known: known, isFolder: isFolder)
             } catch {
                 result.findings.append(
                     .init(.unreadableSplit, .error, file: error.path, message: error.description))
@@ -53,6 +54,7 @@ extension SegmentationDataset {
                 }
             }
             result.pairs += pairs.count
+            result.resizedMasks += pairs.count(where: \.isResized)
             shared.count(pairs.count, ofSplit: listed)
             for (sample, pair) in zip(listing.samples, pairs) {
                 result.findings += pair.findings.map {
@@ -74,7 +76,9 @@ extension SegmentationDataset {
                 strays.add(pair, of: sample.name, split: listed)
             }
         }
-        result.findings += [form.unusedDepth(in: description)].compactMap(\.self)
+        result.findings += [
+            form.unusedDepth(in: description), form.cover?.finding(in: description),
+        ].compactMap(\.self)
         result.findings += strays.findings(in: description)
         if let (mask, pixels, text) = palettes.finding {
             result.findings.append(

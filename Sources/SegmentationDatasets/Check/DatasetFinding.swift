@@ -108,6 +108,8 @@ package struct DatasetFinding: Equatable, Sendable {
     package var suggestion: String?
     /// The pair at fault, as `exclude` names it.
     package var pair: String?
+    /// The pairs that may be left out for it, as `exclude` names them; none where that is no cure, or would leave no pair.
+    package var pairsToLeaveOut: [String] = []
     /// All files with this fault, where it is told once for many; else `file` alone.
     package var files: [String]
 
@@ -144,6 +146,8 @@ package struct DatasetFinding: Equatable, Sendable {
 package struct DatasetCheck: Equatable, Sendable {
     /// How many pairs were decoded, also those with faults.
     package var pairs: Int
+    /// How many of their masks are scaled to their images' sizes (`mask_size: resize`).
+    package var resizedMasks = 0
     /// The findings, split by split in the order of the samples.
     package var findings: [DatasetFinding]
 

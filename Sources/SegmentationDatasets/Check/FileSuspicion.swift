@@ -5,12 +5,9 @@ import ImageFiles
 enum FileSuspicion {
     /// A file whose content and extension disagree.
     static func wrongExtension(of path: String) -> DatasetFinding? {
-        let said: ImageFileFormat
-        switch FileName(path).lowercaseExtension {
-        case "jpg", "jpeg": said = .jpeg
-        case "png": said = .png
-        default: return nil
-        }
+        let ending = FileName(path).lowercaseExtension
+        guard let said = ImageFileFormat.allCases.first(where: { $0.extensions.contains(ending) })
+        else { return nil }
         let information: ImageFileInformation
         do {
             information = try ImageFileInformation.read(path: path)
@@ -21,15 +18,38 @@ enum FileSuspicion {
         guard information.format != said else { return nil }
         return .init(
             .wrongExtension, .warning, file: path,
-            message: "\(path): holds \(name(information.format)) data under the extension of "
-                + "\(name(said)); it is read all the same, rename it for other programs")
+            message: "\(path): holds \(information.format.name) data under the extension of "
+                + "\(said.name); it is read all the same, rename it for other programs")
     }
 
-    private static func name(_ format: ImageFileFormat) -> String {
-        switch format {
-        case .jpeg: "JPEG"
-        case .png: "PNG"
+    /// A file of several pages.
+    static func furtherPages(of path: String) -> DatasetFinding? {
+        ImageFileInformation.furtherPages(path: path).map {
+            .init(
+                .irregularFile, .warning, file: path,
+                message: "\($0); write each page as a file of its own if all are wanted")
         }
+    }
+
+    /// A mask of lossy compression that the description takes, with how many pixels have no class for it.
+    static func lossyMask(
+        _ mask: MappedMask, path: String, in description: DatasetDescription
+    ) -> DatasetFinding {
+        let all = mask.labels.height * mask.labels.width
+        if description.unmapped == .error, let first = mask.unmapped.first {
+            let error = DatasetError.lossyMaskOutside(
+                mask: path, first: first, pixels: mask.unmappedPixels, of: all)
+            return .init(
+                .jpegMask, .error, file: path, unmapped: first, count: mask.unmappedPixels,
+                message: error.description, suggestion: "unmapped: ignore")
+        }
+        return .init(
+            .jpegMask, .warning, file: path, unmapped: mask.unmapped.first,
+            count: mask.unmappedPixels,
+            message:
+                "\(path): lossy compression has changed the values of this mask; \(mask.unmappedPixels) of its "
+                + "\(all) pixels lie outside of the \(description.classMap.lossyMasks == .colors ? "tolerance" : "ranges of 'map'")"
+                + " and are ignored; a PNG mask would hold what was drawn")
     }
 
     /// A mask that was resized or drawn with smooth edges: many values without a class, each of which lies
@@ -67,7 +87,7 @@ enum FileSuspicion {
             .interpolatedMask, severity, file: path, unmapped: first, count: pixels,
             message:
                 "\(path): \(unmapped.count) values without a class lie between those that have one, "
-                + "on \(pixels) pixels, the first at (\(first.x), \(first.y)): the mask was resized with "
+                + "on \(counted(pixels, "pixel")), the first at (\(first.x), \(first.y)): the mask was resized with "
                 + "interpolation or drawn with smooth edges; make it again with nearest-neighbour, or "
                 + "ignore these pixels with 'unmapped: ignore'",
             suggestion: "unmapped: ignore")
@@ -194,14 +214,10 @@ enum FileSuspicion {
                         ". It fits the image's edges if you \($0.symmetry.remedy) (\($0.text))"
                     } ?? ""))
         }
-        // Half a pixel of rounding either way.
-        let difference = maskSize[0] * imageSize[1] - maskSize[1] * imageSize[0]
-        if 2 * abs(difference) <= max(imageSize[0], imageSize[1]) {
+        if SizeProportions.agree(maskSize, imageSize) {
             return .init(
-                .scaledMask, .error, file: sample.mask,
-                message: error.description
-                    + ". Both have the same shape: resize the image to the mask's "
-                    + "size, or the mask with nearest-neighbour")
+                .scaledMask, .error, file: sample.mask, message: error.description,
+                suggestion: "mask_size: resize")
         }
         return .init(
             .sizeMismatch, .error, file: sample.mask, message: error.description)

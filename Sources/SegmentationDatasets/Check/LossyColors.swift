@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 /// Colours of one mask that have no class and lie near those that have one: what JPEG, scaling or a change of brightness
@@ -56,10 +57,13 @@ struct LossyColors {
 
     /// One sentence about the mask at `path`.
     func text(_ path: String) -> String {
-        "\(path): \(colors) colours without a class lie near those of the classes, on \(pixels) pixels, "
+        "\(path): \(counted(colors, "colour")) without a class \(colors == 1 ? "lies" : "lie") near those of the classes, on "
+            + "\(counted(pixels, "pixel")), "
             + "\(first.value) at (\(first.x), \(first.y)) first: the mask went through a lossy step; make it again, or "
             + "write 'tolerance: \(tolerance)', which takes each for the nearest colour with a class"
-            + (farther == 0 ? "" : " (\(farther) pixels are farther from all of them)")
+            + (farther == 0
+                ? ""
+                : " (\(counted(farther, "pixel")) \(farther == 1 ? "is" : "are") farther from all of them)")
     }
 
     /// The finding of the check.

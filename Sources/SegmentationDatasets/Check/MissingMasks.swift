@@ -33,8 +33,12 @@ struct MissingMasks {
         if imageName == nil, isMost(named.count) {
             let folders = Set(
                 named.flatMap { strays[ExactText($0.name)] ?? [] }.map { FileName.folder(of: $0) })
-            if maskName != nil, folders == [description.fullPath(masks)] {
-                suggest("mask_name: '{name}.png'", because: "masks have their images' names here")
+            if maskName != nil, folders == [description.fullPath(masks)],
+                let kind = named.lazy.compactMap({ strays[ExactText($0.name)]?.first }).first
+                    .map({ FileName($0).lowercaseExtension })
+            {
+                suggest(
+                    "mask_name: '{name}.\(kind)'", because: "masks have their images' names here")
                 return
             }
             let below = folders.sorted(by: NaturalOrder.precedes)

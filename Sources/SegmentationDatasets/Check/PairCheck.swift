@@ -21,6 +21,8 @@ struct PairCheck {
     var unknownLabels: [(label: String, outlines: Int)] = []
     /// Outlines that cover no pixel.
     var emptyOutlines = 0
+    /// Whether the mask is scaled to its image's size.
+    private(set) var isResized = false
     /// Classes with few pixels.
     var smallAreas: [SmallArea] = []
     /// Of the image's pixels; `nil` where the image cannot be decoded.
@@ -39,12 +41,16 @@ struct PairCheck {
     init(of sample: SamplePaths, in dataset: SegmentationDataset) {
         mask = sample.mask
         let isOutlined = dataset.description.outlines != nil
-        findings += (isOutlined ? [sample.image] : [sample.image, sample.mask]).compactMap(
-            FileSuspicion.wrongExtension)
+        let files = isOutlined ? [sample.image] : [sample.image, sample.mask]
+        findings += files.compactMap(FileSuspicion.wrongExtension)
+        findings += files.compactMap(FileSuspicion.furtherPages)
         var picture: Image?
         do {
             var irregularities: [String] = []
-            let image = try Raster.read(path: sample.image, form: dataset.imageForm().form) {
+            let image = try Raster.read(
+                path: sample.image, form: dataset.imageForm().form,
+                maximumPixels: dataset.description.maximumPixels
+            ) {
                 irregularities.append($0)
             }
             findings += irregularities.map {
@@ -61,14 +67,14 @@ struct PairCheck {
         }
         let source: SourceMask
         do {
-            if let found = try dataset.description.outlines?.found(for: sample) {
+            if let found = try dataset.outlinesFound(for: sample) {
                 source = found.mask
                 (unknownLabels, emptyOutlines) = (found.unknown, found.empty)
             } else {
                 source = try dataset.readMask(sample)
             }
-        } catch ImageFileError.lossyMask(let path) {
-            let error = ImageFileError.lossyMask(path: path)
+        } catch ImageFileError.lossyMask(let path, let format) {
+            let error = ImageFileError.lossyMask(path: path, format: format)
             findings.append(
                 .init(
                     .jpegMask, .error, file: sample.mask, message: error.description))
@@ -81,18 +87,31 @@ struct PairCheck {
         numbers = source.places
         palette = PaletteUse(sample.mask, palette: source.palette, pixels: pixels)
         // The mask could be decoded, so its alpha can.
-        if !isOutlined, let alpha = (try? MaskAlpha.read(path: sample.mask)) ?? nil {
+        let limit = dataset.description.maximumPixels
+        if !isOutlined,
+            let alpha = (try? MaskAlpha.read(path: sample.mask, maximumPixels: limit)) ?? nil
+        {
             var finding = DatasetFinding(
                 .alphaChannel, .warning, file: sample.mask, count: alpha.transparent,
                 message: alpha.text(sample.mask))
             (finding.x, finding.y) = (alpha.x, alpha.y)
             findings.append(finding)
         }
-        tally = MaskTally(mapped)
-        maskDigest = Self.digest(height: mapped.labels.height, mapped.labels.labels)
-        smallAreas = SmallArea.all(in: mapped)
+        // As training has it; values without a class are told by their places in the file.
+        var scaled = mapped
+        if let picture,
+            dataset.resizes(
+                maskSize: [source.height, source.width], imageSize: [picture.height, picture.width])
+        {
+            isResized = true
+            scaled = dataset.description.classMap.apply(
+                to: source.resized(height: picture.height, width: picture.width))
+        }
+        tally = MaskTally(scaled)
+        maskDigest = Self.digest(height: scaled.labels.height, scaled.labels.labels)
+        smallAreas = SmallArea.all(in: scaled)
         if let picture {
-            findings += placeFindings(of: mapped.labels, on: picture, sample)
+            findings += placeFindings(of: scaled.labels, on: picture, sample)
         }
         if isOutlined {
             if mapped.classPixels.allSatisfy({ $0 == 0 }) {
@@ -113,13 +132,18 @@ struct PairCheck {
         {
             findings.append(finding)
         }
-        if let finding = FileSuspicion.interpolation(
+        if source.isLossy {
+            findings.append(
+                FileSuspicion.lossyMask(mapped, path: sample.mask, in: dataset.description))
+        } else if let finding = FileSuspicion.interpolation(
             of: source, unmapped: mapped.unmapped, path: sample.mask,
             severity: dataset.description.unmapped == .error ? .error : .warning)
         {
             findings.append(finding)
         }
-        if let lossy = LossyColors(mapped.unmapped, in: dataset.description),
+        if source.isLossy {
+            // Its finding says how many pixels have no class.
+        } else if let lossy = LossyColors(mapped.unmapped, in: dataset.description),
             dataset.description.unmapped == .error
         {
             findings.append(lossy.finding(sample.mask))
@@ -238,6 +262,7 @@ extension DatasetFinding {
         let isMended = suggestion != nil || reason == Self.lfsPointer
         if !isMended, kind.isMendedByLeavingOut || reason == Self.photograph {
             finding.suggestion = description.exclusion(of: [pair])
+            finding.pairsToLeaveOut = [pair]
         }
         return finding
     }

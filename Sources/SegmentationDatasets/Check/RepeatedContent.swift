@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 /// Pictures and masks that come more than once in the splits of a dataset: found by digests of what was decoded, so that
@@ -73,7 +74,7 @@ struct RepeatedContent {
         let difference = difference(this.sample, first.sample)
         let place =
             difference.map {
-                " in \($0.pixels) pixels, the first at (\($0.x), \($0.y))"
+                " in \(counted($0.pixels, "pixel")), the first at (\($0.x), \($0.y))"
             } ?? ""
         var finding = DatasetFinding(
             .conflictingMasks, .warning, file: this.sample.mask, count: difference?.pixels,

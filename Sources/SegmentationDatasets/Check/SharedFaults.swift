@@ -1,3 +1,5 @@
+import Files
+
 /// One fault that many pairs of a split share is told once, with one cure, how many there are, and two of them.
 struct SharedFaults {
     /// How many pairs each split of the description has.
@@ -76,7 +78,11 @@ struct SharedFaults {
                 "; so it is with \(count) of the \(total) pairs of the split '\(split)'"
                 + (second.map { ", such as \($0.file)" } ?? "")
         }
-        // What most pairs have is not mended by leaving them out.
+        // What most pairs have is hardly meant to be left out, but can be while others remain.
+        finding.pairsToLeaveOut =
+            count < total
+            ? all.flatMap(\.pairsToLeaveOut).reduce(into: []) { if $0.last != $1 { $0.append($1) } }
+            : []
         let lines = Set(all.map(\.suggestion))
         finding.suggestion = lines.count == 1 && !finding.leavesPairOut ? finding.suggestion : nil
         return finding
@@ -118,8 +124,8 @@ struct UnmappedTally {
             return a == b ? first < second : a > b
         }
         let list = common.prefix(Self.shown).compactMap { found[$0] }.map {
-            "\($0.first.value) (\($0.pixels) \($0.pixels == 1 ? "pixel" : "pixels") in "
-                + "\($0.masks) \($0.masks == 1 ? "mask" : "masks"), first at (\($0.first.x), \($0.first.y)) "
+            "\($0.first.value) (\(counted($0.pixels, "pixel")) in "
+                + "\(counted($0.masks, "mask")), first at (\($0.first.x), \($0.first.y)) "
                 + "of \($0.mask))"
         }
         let more =

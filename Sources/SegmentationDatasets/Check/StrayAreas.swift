@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 /// Few pixels of a class in one image.
@@ -57,7 +58,7 @@ struct StrayAreas {
             guard strays.count == 1, let (mask, name, split, area) = strays.first else {
                 return nil
             }
-            let pixels = area.pixels == 1 ? "1 pixel" : "\(area.pixels) pixels"
+            let pixels = counted(area.pixels, "pixel")
             var finding = DatasetFinding(
                 .strayArea, .warning, file: mask, count: area.pixels,
                 message:

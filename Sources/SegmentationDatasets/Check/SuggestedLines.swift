@@ -28,8 +28,9 @@ func yamlText(_ text: String) -> String {
 extension DatasetDescription {
     /// The line that leaves samples out, `SPLIT/NAME` each, beside those that the description leaves out.
     package func exclusion(of pairs: [String]) -> String {
-        let kept = exclude.entries.filter { !pairs.contains($0) }
-        return "exclude: [\((kept + pairs).map(yamlText).joined(separator: ", "))]"
+        let names = pairs.map(SampleExclusions.entry)
+        let kept = exclude.entries.filter { !names.contains($0) }
+        return "exclude: [\((kept + names).map(yamlText).joined(separator: ", "))]"
     }
 
     /// The line that ignores values beside those that the description ignores, neighbouring numbers as ranges.
@@ -100,7 +101,7 @@ extension SegmentationDataset {
         let occurring = Array(0..<classNames.count - absent.count)
         // Classes behind the last that occurs can go without changing what a value means, unless colours are listed too.
         let canShorten =
-            description.outlines == nil && !occurring.isEmpty
+            description.outlines == nil && !occurring.isEmpty && !absent.isEmpty
             && absent == Array(occurring.count..<classNames.count)
             && description.colors == ClassPalette.standard(count: classNames.count)
             && !findings.contains {

@@ -22,6 +22,8 @@ package struct ClassMap: Equatable, Sendable {
     let colorLabels: [UInt8]
     /// How far, as a Euclidean distance in RGB, a colour may be from the nearest one of `colors` to mean the same.
     package var tolerance = 0
+    /// Whether `map` gives a range of numbers to a class, so that numbers beside the usual ones have a meaning.
+    package var hasRanges = false
     /// The values of every class in the order in which the description gives them; behind the classes the ignored ones.
     let valuesOfLabels: [[SourceValue]]
 
@@ -83,6 +85,11 @@ package struct ClassMap: Equatable, Sendable {
             label == LabelMap.ignored || label < classCount,
             "values(of:) expects one of \(classCount) classes or 255, got \(label)")
         return valuesOfLabels[label == LabelMap.ignored ? classCount : Int(label)]
+    }
+
+    /// How masks of lossy compression are read: only where the values that it makes have a meaning.
+    var lossyMasks: LossyMaskReading {
+        tolerance > 0 && !colors.isEmpty ? .colors : hasRanges ? .numbers : .refused
     }
 
     /// The class id of a value, 255 where it is ignored, `nil` where it is not mapped.

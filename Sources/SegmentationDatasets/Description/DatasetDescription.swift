@@ -1,4 +1,5 @@
 import Files
+import ImageFiles
 
 /// A dataset as its YAML file describes it: classes, where images and masks lie, what mask values mean.
 ///
@@ -34,6 +35,14 @@ package struct DatasetDescription: Equatable, Sendable {
         case colors
     }
 
+    /// What becomes of a mask of another size than its image.
+    package enum MaskSize: String, Equatable, Sendable, CaseIterable {
+        /// A fault of the data.
+        case image
+        /// It is scaled to the image's size where both are of one shape, each pixel by the nearest value.
+        case resize
+    }
+
     /// A short name.
     package var name: String
     /// The description's file, for messages.
@@ -54,12 +63,16 @@ package struct DatasetDescription: Equatable, Sendable {
     package var unmapped: UnmappedValues
     /// What a pixel of a mask with a palette says.
     package var palette = PaletteMeaning.index
+    /// What becomes of a mask of another size than its image.
+    package var maskSize = MaskSize.image
     /// Pixels up to so far from a border between two classes are ignored; 0 for none.
     package var boundaryIgnore = 0
     /// Channels of the images as a network sees them: 1, 3 or 4.
     package var channels = 3
     /// Which values of image files become 0…1.
     package var range = RangeChoice.automatic
+    /// The largest number of pixels (width × height) that a file of an image or mask may declare.
+    package var maximumPixels = ImageFileDefaults.maximumPixels
     /// By which means and deviations channels are normalised.
     package var normalization = NormalizationChoice.imageNet
     /// Samples that are left out.
@@ -82,9 +95,12 @@ package struct DatasetDescription: Equatable, Sendable {
     }
 
     /// The list of a split, or its folder of images.
-    func place(of split: DatasetSplit) -> String {
-        switch split.source {
+    func place(of split: DatasetSplit) -> String { place(of: split.source) }
+
+    private func place(of source: DatasetSplit.Source) -> String {
+        switch source {
         case .folders(let images, _, _, _, _): images.first.map(fullPath) ?? root
+        case .areas(let areas): areas.first.map(place) ?? root
         case .list(let path), .names(let path, _): fullPath(path)
         case .voc(let set): VOCLayout.list(ofSet: set, root: root)
         case .pets(let set): PetsLayout.list(ofSet: set, root: root)
@@ -95,10 +111,10 @@ package struct DatasetDescription: Equatable, Sendable {
 
     /// The folders that are searched for images and masks, with all folders below them.
     package var searchedFolders: [String] {
-        splits.flatMap { split -> [String] in
-            if case .folders(let images, let masks, _, _, _) = split.source {
+        splits.flatMap(\.source.areas).flatMap { source -> [String] in
+            if case .folders(let images, let masks, _, _, _) = source {
                 (images + masks).map(fullPath)
-            } else if case .outlines(let images, let labels) = split.source {
+            } else if case .outlines(let images, let labels) = source {
                 [images, labels].map(fullPath)
             } else {
                 []
@@ -107,14 +123,17 @@ package struct DatasetDescription: Equatable, Sendable {
     }
 
     /// Whether the list or both folders of a split are there.
-    func isThere(_ split: DatasetSplit) -> Bool {
-        switch split.source {
+    func isThere(_ split: DatasetSplit) -> Bool { split.source.areas.allSatisfy(isThere) }
+
+    private func isThere(_ source: DatasetSplit.Source) -> Bool {
+        switch source {
         case .folders(let images, let masks, _, _, _):
             (images + masks).allSatisfy { FolderListing.isFolder(fullPath($0)) }
+        case .areas(let areas): areas.allSatisfy(isThere)
         case .samples: true
         case .outlines(let images, let labels):
             FolderListing.isFolder(fullPath(images)) && FileStatus(path: fullPath(labels)) != nil
-        case .list, .names, .voc, .pets: FolderListing.isFile(place(of: split))
+        case .list, .names, .voc, .pets: FolderListing.isFile(place(of: source))
         }
     }
 
@@ -144,6 +163,8 @@ package struct DatasetSplit: Equatable, Sendable {
         case folders(
             images: [String], masks: [String], imageName: String? = nil, maskName: String?,
             extensions: [String])
+        /// Several areas, the pairs of each found in its own way.
+        indirect case areas([Source])
         /// A text or CSV file of pairs.
         case list(path: String)
         /// A text or CSV file of images' names, and the folders in which these and their masks lie.
@@ -156,6 +177,20 @@ package struct DatasetSplit: Equatable, Sendable {
         case outlines(images: String, labels: String)
         /// Pairs that were found before; no file describes these.
         case samples([SamplePaths])
+
+        /// The areas, folders that are together apart; itself where there is one.
+        var areas: [Source] {
+            switch self {
+            case .areas(let areas): areas.flatMap(\.areas)
+            case .folders(let images, let masks, let imageName, let maskName, let extensions):
+                zip(images, masks).map {
+                    .folders(
+                        images: [$0], masks: [$1], imageName: imageName, maskName: maskName,
+                        extensions: extensions)
+                }
+            default: [self]
+            }
+        }
     }
 
     /// Where the images of a list of names and their masks lie, as in the layout `folders`.

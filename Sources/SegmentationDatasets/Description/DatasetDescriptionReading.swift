@@ -45,9 +45,10 @@ extension DatasetDescription {
             return try read(file: file, dataRoot)
         }
         let inventory = try FolderInventory(root: path)
-        let named = try NamedLayout.of(inventory)
+        let lists = ClassList.Cache(inventory)
+        let named = try NamedLayout.of(inventory, lists: lists)
         if let description = named.found { return description }
-        let bare = BareFolder(inventory)
+        let bare = BareFolder(inventory: inventory, lists: lists)
         if depth < mostFoldersAround, let inner = bare.folderAround {
             return try read(folder: inner, depth: depth + 1, dataRoot)
         }
@@ -79,10 +80,13 @@ extension DatasetDescription {
             }
             names.append(name)
         }
-        if names.isEmpty || names.count > LabelMap.maximumClassCount {
+        if names.count > LabelMap.maximumClassCount {
             throw list.wrongValue(
-                expected: "a list of 1 to \(LabelMap.maximumClassCount) class names")
+                expected:
+                    "a list of at most \(LabelMap.maximumClassCount) class names (a label is one byte, and 255 is ignored; "
+                    + "give rare classes one name in common by 'map')")
         }
+        if names.isEmpty { throw list.wrongValue(expected: "a list of class names") }
         return names
     }
 
@@ -102,6 +106,7 @@ extension DatasetDescription {
         var order: [SourceValue] = []
         var hasNumbers = false
         var hasColors = false
+        var hasRanges = false
         for entry in try file.optional("map")?.entries() ?? [] {
             guard let values = SourceValue.parse(entry.key) else {
                 throw .wrongValue(
@@ -116,6 +121,7 @@ extension DatasetDescription {
                     expected: "a value that is not mapped before")
             }
             order += values
+            hasRanges = hasRanges || values.count > 1
             if case .number = values[0] { hasNumbers = true } else { hasColors = true }
         }
         if !hasNumbers {
@@ -137,6 +143,8 @@ extension DatasetDescription {
                 order.append(value)
             }
         }
-        return ClassMap(classCount: classNames.count, targets: targets, order: order)
+        var map = ClassMap(classCount: classNames.count, targets: targets, order: order)
+        map.hasRanges = hasRanges
+        return map
     }
 }

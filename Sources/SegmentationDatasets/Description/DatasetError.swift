@@ -16,8 +16,8 @@ package enum DatasetError: Error, Equatable, Sendable {
     case missingList(path: String)
     /// A line of a file of pairs that does not hold two paths; lines count from 1.
     case badListLine(file: String, line: Int, reason: String)
-    /// A split that the description does not have.
-    case unknownSplit(description: String, split: String, known: [String])
+    /// A split that the description, or a folder without one, does not have.
+    case unknownSplit(description: String, split: String, known: [String], isFolder: Bool = false)
     /// A split without a single pair.
     case emptySplit(description: String, split: String, searched: String)
     /// Two images of one split with the same name.
@@ -31,6 +31,8 @@ package enum DatasetError: Error, Equatable, Sendable {
     /// A mask value without a meaning; `others` are the further such values of the mask.
     case unmappedValue(
         mask: String, value: UnmappedValue, others: [SourceValue], description: String)
+    /// A mask of lossy compression with pixels whose values have no meaning.
+    case lossyMaskOutside(mask: String, first: UnmappedValue, pixels: Int, of: Int)
     /// A mask whose many values without a meaning lie between those that have one.
     case interpolatedMask(mask: String, reason: String)
     /// A mask of colours near those of the classes.
@@ -65,9 +67,10 @@ extension DatasetError {
             .missingList(let path), .badListLine(let path, _, _), .duplicateName(let path, _),
             .missingMask(let path, _, _), .missingImage(let path, _),
             .missingRoot(let path, _, _), .missingData(let path, _, _, _),
-            .unknownSplit(let path, _, _),
+            .unknownSplit(let path, _, _, _),
             .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
-            .unmappedValue(let path, _, _, _), .interpolatedMask(let path, _),
+            .unmappedValue(let path, _, _, _), .lossyMaskOutside(let path, _, _, _),
+            .interpolatedMask(let path, _),
             .lossyColors(let path, _), .badOutlines(let path, _, _),
             .unknownLabels(let path, _, _, _), .splitOfNoLayout(let path, _, _),
             .outlinesAreNoMask(let path, _),
@@ -114,11 +117,15 @@ extension DatasetError: CustomStringConvertible {
             "\(path): no such file; it should list the pairs of the split"
         case .badListLine(let file, let line, let reason):
             "\(file):\(line): \(reason)"
-        case .unknownSplit(let description, let split, let known):
+        case .unknownSplit(let description, let split, let known, let isFolder):
             "\(description): no split '\(split)', there is \(known.joined(separator: ", "))"
+                + (isFolder && ["train", "val"].contains(split)
+                    ? Self.wayOn(split, known[0], folder: description) : "")
         case .emptySplit(let description, let split, let searched):
             "\(description): the split '\(split)' is empty (searched \(searched)), at least one pair is "
                 + "expected; correct 'splits' or put files there"
+        case .duplicateName(let image, let first) where image == first:
+            "\(image): is listed twice, a split holds an image once; remove one of the lines"
         case .duplicateName(let image, let first):
             "\(image): has the same name as \(first), names are unique in a split; "
                 + "choose one kind of file with 'extensions: [jpg]', or rename one"
@@ -129,13 +136,21 @@ extension DatasetError: CustomStringConvertible {
             "\(image): the listed image does not exist\(Self.more(others, "are missing")); add it or "
                 + "remove it from the list"
         case .sizeMismatch(let image, let imageSize, let mask, let maskSize):
-            "\(mask): the \(mask.hasSuffix(".json") ? "outlines are for" : "mask is") \(maskSize[1])×\(maskSize[0]) (width × height) and its image \(image) is "
-                + "\(imageSize[1])×\(imageSize[0]), equal sizes are expected; replace one of them"
+            "\(mask): the \(mask.hasSuffix(".json") ? "outlines are for" : "mask is") \(maskSize[1])×\(maskSize[0]) "
+                + "(width × height) and its image \(image) is "
+                + "\(imageSize[1])×\(imageSize[0]), equal sizes are expected; "
+                + (SizeProportions.agree(maskSize, imageSize)
+                    ? "both have the same shape: 'mask_size: resize' in the description scales masks to their images"
+                    : "replace one of them")
         case .unmappedValue(let mask, let value, let others, let description):
-            "\(mask): the value \(value.value) at (\(value.x), \(value.y)) has no class (\(value.pixels) "
-                + "\(value.pixels == 1 ? "pixel" : "pixels")\(Self.furtherValues(others))); add "
+            "\(mask): the value \(value.value) at (\(value.x), \(value.y)) has no class ("
+                + "\(counted(value.pixels, "pixel"))\(Self.furtherValues(others))); add "
                 + "'ignore: [\(Self.listed([value.value] + others))]' or 'map: {\(value.value): CLASS}' "
                 + "to \(description)"
+        case .lossyMaskOutside(let mask, let first, let pixels, let all):
+            "\(mask): lossy compression has changed the values of this mask, and \(pixels) of its \(all) pixels have none "
+                + "with a class, \(first.value) at (\(first.x), \(first.y)) first; widen the ranges of 'map' or raise "
+                + "'tolerance', or ignore these pixels with 'unmapped: ignore'"
         case .interpolatedMask(_, let reason), .lossyColors(_, let reason): reason
         case .badOutlines(let file, let place, let reason):
             "\(file): \(place.map { "\($0): " } ?? "")\(reason)"
@@ -164,8 +179,9 @@ extension DatasetError: CustomStringConvertible {
             "\(mask): \(description) ignores no \(Self.value(isColor)) that this mask could hold; add "
                 + "'ignore: [\(isColor ? "[R, G, B]" : "NUMBER")]' to it"
         case .weightsOfOtherClasses(let path, let found, let expected):
-            "\(path): the weights are for the classes \(found.joined(separator: ", ")), the dataset has "
-                + "\(expected.joined(separator: ", ")); write new ones with 'pixelwise weights'"
+            "\(path): the weights are for "
+                + ClassDifference.text(found: found, owner: "the dataset has", expected: expected)
+                + "; write new ones with 'pixelwise weights'"
         case .weightsOfOtherData(let path, let found, let expected):
             "\(path): the weights were computed from other label data (digest \(found), the dataset's is "
                 + "\(expected)); write new ones with 'pixelwise weights'"
@@ -173,6 +189,12 @@ extension DatasetError: CustomStringConvertible {
         case .noLabelledPixels(let split):
             "the split '\(split)' has no labelled pixel, so there are no class weights; check 'map' and 'ignore'"
         }
+    }
+
+    /// How to train on a folder without a split; a split of fewer than five pairs gives none to val.
+    private static func wayOn(_ split: String, _ known: String, folder: String) -> String {
+        "; --set splits.\(split)=\(yamlText(known)) takes that one in its place, a list \(split).txt in the folder, one name a "
+            + "line, makes one, and so does a description: \(FolderRecognition.describing(folder))"
     }
 
     private static func value(_ isColor: Bool) -> String { isColor ? "colour" : "number" }
@@ -183,7 +205,7 @@ extension DatasetError: CustomStringConvertible {
 
     private static func furtherValues(_ others: [SourceValue]) -> String {
         others.isEmpty
-            ? "" : ", and \(others.count) further \(others.count == 1 ? "value" : "values")"
+            ? "" : ", and \(counted(others.count, "further value"))"
     }
 
     private static func listed(_ values: [SourceValue]) -> String {

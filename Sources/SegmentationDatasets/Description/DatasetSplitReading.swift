@@ -21,25 +21,21 @@ extension DatasetDescription {
         let node = try file.required("splits", expected: "a mapping of split names")
         var splits: [DatasetSplit] = []
         for entry in try node.entries() {
-            let split = try keys.read(entry.value)
-            if split.images.count != split.masks.count {
-                throw entry.value.wrongValue(expected: "as many folders of masks as of images")
+            var areas: [YAMLNode] = [entry.value]
+            if case .list(let elements) = entry.value.content { areas = elements }
+            var (sources, isOptional) = ([DatasetSplit.Source](), false)
+            for area in areas {
+                let text = try keys.read(area)
+                sources.append(try source(text, of: entry.key, layout: layout, at: area))
+                isOptional = isOptional || text.isOptional
             }
-            let source: DatasetSplit.Source =
-                switch layout {
-                case "list": try listSource(split, at: entry.value)
-                case "voc": .voc(set: split.set ?? entry.key)
-                case PetsLayout.name: .pets(set: split.set ?? entry.key)
-                case OutlineFormat.coco.rawValue, OutlineFormat.labelme.rawValue,
-                    OutlineFormat.yolo.rawValue:
-                    try outlineSource(split, layout, at: entry.value)
-                default:
-                    .folders(
-                        images: split.images, masks: split.masks, imageName: split.imageName,
-                        maskName: split.maskName, extensions: split.extensions)
-                }
+            guard let first = sources.first else {
+                throw entry.value.wrongValue(expected: "at least one area")
+            }
             splits.append(
-                DatasetSplit(name: entry.key, source: source, isOptional: split.isOptional))
+                DatasetSplit(
+                    name: entry.key, source: sources.count == 1 ? first : .areas(sources),
+                    isOptional: isOptional))
         }
         if splits.isEmpty { throw node.wrongValue(expected: "at least one split") }
         if layout == "list", !splits.contains(where: \.source.isOfNames) {
@@ -52,19 +48,40 @@ extension DatasetDescription {
         return splits
     }
 
+    /// How the pairs of a split, or of one area of it, are found.
+    private static func source(
+        _ text: SplitText, of name: String, layout: String, at node: YAMLNode
+    ) throws(YAMLFileError) -> DatasetSplit.Source {
+        if text.images.count != text.masks.count {
+            throw node.wrongValue(expected: "as many folders of masks as of images")
+        }
+        if let format = OutlineFormat(rawValue: layout) {
+            return try outlineSource(text, format, at: node)
+        }
+        switch layout {
+        case "list": return try listSource(text, at: node)
+        case "voc": return .voc(set: text.set ?? name)
+        case PetsLayout.name: return .pets(set: text.set ?? name)
+        default:
+            return .folders(
+                images: text.images, masks: text.masks, imageName: text.imageName,
+                maskName: text.maskName, extensions: text.extensions)
+        }
+    }
+
     /// Images with outlines.
     private static func outlineSource(
-        _ split: SplitText, _ layout: String, at node: YAMLNode
+        _ text: SplitText, _ format: OutlineFormat, at node: YAMLNode
     ) throws(YAMLFileError) -> DatasetSplit.Source {
-        let images = split.outlinedImages
-        if let labels = split.labels { return .outlines(images: images, labels: labels) }
-        switch layout {
-        case OutlineFormat.labelme.rawValue: return .outlines(images: images, labels: images)
-        case OutlineFormat.yolo.rawValue:
+        let images = text.outlinedImages
+        if let labels = text.labels { return .outlines(images: images, labels: labels) }
+        switch format {
+        case .labelme: return .outlines(images: images, labels: images)
+        case .yolo:
             return .outlines(
                 images: images,
                 labels: UltralyticsFile.folder(images, insteadOfImages: "labels") ?? images)
-        default:
+        case .coco:
             throw .missingKey(
                 at: node.address, keyPath: "labels", expected: "the JSON file of the outlines")
         }
@@ -146,7 +163,9 @@ extension DatasetDescription {
 }
 
 extension DatasetSplit.Source {
-    fileprivate var isOfNames: Bool { if case .names = self { true } else { false } }
+    fileprivate var isOfNames: Bool {
+        areas.contains { if case .names = $0 { true } else { false } }
+    }
 }
 
 extension String {

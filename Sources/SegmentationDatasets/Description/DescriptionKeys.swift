@@ -51,7 +51,8 @@ extension DatasetDescription {
             "map",
             values: "a mapping of values, ranges such as 3-6, or colours, to class names",
             places: [\DatasetDescription.classMap, \DatasetDescription.outlines],
-            "What mask values mean. Without a number in it, value i is class i. Of outlines the labels: without an entry a "
+            "What mask values mean. Without a number in it, value i is class i. With ranges, masks may be JPEG files and of "
+                + "other lossy compression: a value outside of them has no class. Of outlines the labels: without an entry a "
                 + "label is the class of its name, and the number of a YOLO class counts the classes but `background`.",
             read: { (file, dataset) throws(YAMLFileError) in
                 dataset.outlines = try OutlineLabels.read(file, classNames: dataset.classNames)
@@ -81,7 +82,7 @@ extension DatasetDescription {
         .custom(
             "tolerance", values: "a whole number from 0 to 441; by default 0",
             "How far a colour of a mask may be from the nearest one with a meaning, as a Euclidean distance in RGB, to "
-                + "mean the same: for masks that went through a lossy step.",
+                + "mean the same: for masks that went through a lossy step. Masks of colours may be JPEG files then.",
             read: { (file, dataset) throws(YAMLFileError) in
                 dataset.classMap.tolerance = try file.int(
                     "tolerance", default: 0, atLeast: 0, atMost: 441)
@@ -90,6 +91,11 @@ extension DatasetDescription {
             "palette", \.palette, .choice,
             "What a pixel of a mask with a palette says: its index, or the colour that the palette gives it."
         ),
+        .key(
+            "mask_size", \.maskSize, .choice,
+            "What a mask of another size than its image is: a fault of the data; with resize it is scaled to the image's "
+                + "size where both are of one shape within a pixel. Each pixel gets the value of the pixel in which its "
+                + "centre lies."),
         .key(
             "boundary_ignore", \.boundaryIgnore,
             .int(atLeast: 0, atMost: BoundaryRadius.maximum),
@@ -114,7 +120,9 @@ extension DatasetDescription {
             "splits",
             values: "a mapping of the splits' names to where their pairs are, required",
             places: [\DatasetDescription.splits], groups: SplitText.groups,
-            "The splits. Folders may hold folders: the mask of images/a/x.jpg is masks/a/x.png.",
+            "The splits. Folders may hold folders: the mask of images/a/x.jpg is masks/a/x.png. In place of a split's keys "
+                + "there may be a list of areas, each with keys of its own: [{images: A/x, masks: A/y}, {images: B/x, masks: "
+                + "B/y, mask_name: '{name}_m.png'}].",
             read: { (file, dataset) throws(YAMLFileError) in
                 dataset.splits = try readSplits(file)
             }, write: { _ in nil }),
@@ -128,7 +136,7 @@ extension DatasetDescription {
         .custom(
             "exclude",
             values:
-                "a list of names or SPLIT/NAME, with * and ? for any characters, or a file of them; by default empty",
+                "a list of names or SPLIT/NAME, with * and ? for any characters (\\* and \\? for themselves), or a file; by default empty",
             places: [\DatasetDescription.exclude],
             "Samples that are left out, of every split or of one.",
             read: { (file, dataset) throws(YAMLFileError) in
@@ -153,7 +161,11 @@ extension DatasetDescription {
 
     /// What the table says of every key.
     private static var texts: [YAMLKeyText] {
-        keys.map { $0.text(of: DatasetDescription(path: "")) }
+        keys.map { key in
+            var text = key.text(of: DatasetDescription(path: ""))
+            text.example = example(of: key.name)
+            return text
+        }
     }
 
     /// All keys for `dataset --help`.

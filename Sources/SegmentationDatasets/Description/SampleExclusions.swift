@@ -4,7 +4,8 @@ import YAMLFiles
 /// The samples that a description leaves out: `exclude: [blurred, val/img8, 'train/2019_*']`, or `exclude: blurred.txt`.
 ///
 /// An entry is a sample's name, which holds in every split, or `SPLIT/NAME`. In it `*` stands for any number of characters
-/// and `?` for one, but for slashes. A file has an entry a line; empty lines and lines that start with `#` are skipped.
+/// and `?` for one, but for slashes; `\*` and `\?` stand for themselves. A file has an entry a line; empty lines and lines
+/// that start with `#` are skipped.
 package struct SampleExclusions: Equatable, Sendable, ExpressibleByArrayLiteral {
     /// The entries in the order of the description, as names are shown.
     package let entries: [String]
@@ -39,20 +40,29 @@ package struct SampleExclusions: Equatable, Sendable, ExpressibleByArrayLiteral 
         }
     }
 
+    /// The entry that stands for a sample of that name alone.
+    package static func entry(of name: String) -> String {
+        guard isPattern(name) else { return name }
+        return name.reduce(into: "") { entry, character in
+            if "\\*?".contains(character) { entry.append("\\") }
+            entry.append(character)
+        }
+    }
+
     private static func isPattern(_ entry: String) -> Bool { entry.contains { "*?".contains($0) } }
 
     /// Whether a name is what a pattern says.
     static func matches(_ name: String, _ pattern: String) -> Bool {
-        let (name, pattern) = (Array(name), Array(pattern))
+        let (name, pattern) = (Array(name), pieces(of: pattern))
         var (n, p) = (0, 0)
         // Behind the last star: where it stands, and up to where of the name it reaches.
         var star: (pattern: Int, name: Int)?
         while n < name.count {
-            if p < pattern.count, pattern[p] == "*" {
+            if p < pattern.count, pattern[p] == .any {
                 star = (p, n)
                 p += 1
             } else if p < pattern.count,
-                pattern[p] == name[n] || pattern[p] == "?" && name[n] != "/"
+                pattern[p] == .one(name[n]) || pattern[p] == .anyOne && name[n] != "/"
             {
                 n += 1
                 p += 1
@@ -63,7 +73,30 @@ package struct SampleExclusions: Equatable, Sendable, ExpressibleByArrayLiteral 
                 return false
             }
         }
-        return pattern[p...].allSatisfy { $0 == "*" }
+        return pattern[p...].allSatisfy { $0 == .any }
+    }
+
+    /// What a place of a pattern stands for.
+    private enum Piece: Equatable {
+        case any, anyOne
+        case one(Character)
+    }
+
+    private static func pieces(of pattern: String) -> [Piece] {
+        var pieces: [Piece] = []
+        var isEscaped = false
+        for character in pattern {
+            switch (isEscaped, character) {
+            case (false, "\\"):
+                isEscaped = true
+                continue
+            case (false, "*"): pieces.append(.any)
+            case (false, "?"): pieces.append(.anyOne)
+            default: pieces.append(.one(character))
+            }
+            isEscaped = false
+        }
+        return isEscaped ? pieces + [.one("\\")] : pieces
     }
 }
 

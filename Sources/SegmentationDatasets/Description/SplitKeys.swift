@@ -78,7 +78,8 @@ struct SplitText {
             "Which files are images, and what their samples are called."),
         .optional(
             "mask_name", \.maskName, .template,
-            "What the mask of an image is called; null is the image's name with .png."),
+            "What the mask of an image is called; null is the image's name with .png, else .tif, .tiff, .bmp or .webp."
+        ),
         .key(
             "extensions", \.extensions, .extensions,
             "Which files are images."),

@@ -9,38 +9,61 @@ package struct FoundImageForm: Equatable, Sendable {
     /// What the values of the training images decided; nil where the description or the model says it all, or where no
     /// image has 16 bits.
     package var finding: Finding?
+    /// What alpha channels hide of the images, where they are not read as channels; nil for nothing.
+    package var cover: ImageCover?
 
     /// A form, and what decided it.
-    package init(form: RasterForm, finding: Finding? = nil) {
+    package init(form: RasterForm, finding: Finding? = nil, cover: ImageCover? = nil) {
         self.form = form
         self.finding = finding
+        self.cover = cover
     }
 
     /// What was measured.
     package struct Finding: Equatable, Sendable {
         /// The split whose images were measured.
         package var split: String
-        /// The largest value of images of 16 bits; nil for percentiles.
-        package var largest: Int?
+        /// What the range follows from.
+        package var measure: Measure
     }
 
-    /// One line for whoever opens the set: which values become 0…1; nil where nothing was decided.
+    /// What a range may follow from.
+    package enum Measure: Equatable, Sendable {
+        /// The largest value of images of 16 bits.
+        case largest(Int)
+        /// What lies between `IntensityRange.outliers` of images of 16 bits, since it is little of what the largest value
+        /// asks for.
+        case withoutOutliers(largest: Int)
+        /// `IntensityRange.percentiles`.
+        case percentiles
+    }
+
+    /// A line each for whoever opens the set: which values become 0…1, where that was decided, and what is hidden.
+    package var notes: [String] { [sentence, cover?.sentence].compactMap(\.self) }
+
+    /// Which values become 0…1; nil where nothing was decided.
     package var sentence: String? {
         guard let finding else { return nil }
-        switch (form.range, finding.largest) {
-        case (.depth(let bits), let largest?):
+        let (split, otherwise) = (finding.split, " ('range' in a description says otherwise)")
+        switch (form.range, finding.measure) {
+        case (.depth(let bits), .largest(let largest)):
             return
-                "16-bit images, of which the split '\(finding.split)' holds values up to \(largest): "
-                + "0…\(1 << bits - 1) become 0…1"
-                + (bits < 16 ? " ('range' in a description says otherwise)" : "")
+                "16-bit images, of which the split '\(split)' holds values up to \(largest): "
+                + "0…\(1 << bits - 1) become 0…1" + (bits < 16 ? otherwise : "")
+        case (.values(let lowest, let highest), .withoutOutliers(let largest)):
+            return
+                "16-bit images, of which the split '\(split)' holds values up to \(largest), but nearly all "
+                + "(\(IntensityRange.outliers.highest - IntensityRange.outliers.lowest) %) from "
+                + "\(Self.text(lowest)) to \(Self.text(highest)): these become 0…1" + otherwise
         case (.values(let lowest, let highest), _):
-            let ends = [lowest, highest].map { String(format: "%.6g", $0) }
-            return "of the values of the split '\(finding.split)' the percentiles "
+            return "of the values of the split '\(split)' the percentiles "
                 + "\(IntensityRange.percentiles.lowest) and \(IntensityRange.percentiles.highest), "
-                + "\(ends[0]) and \(ends[1]), become 0 and 1"
+                + "\(Self.text(lowest)) and \(Self.text(highest)), become 0 and 1"
         default: return nil
         }
     }
+
+    private static func text(_ value: Double) -> String { String(format: "%.6g", value) }
 }
 
 /// The form of a set's images, found when it is first needed.
@@ -98,26 +121,35 @@ extension SegmentationDataset {
 
     private func findImageForm(split: String, team: ThreadTeam) -> FoundImageForm {
         let channels = description.channels
-        func found(_ range: IntensityRange, _ finding: FoundImageForm.Finding? = nil)
-            -> FoundImageForm
-        {
-            FoundImageForm(form: RasterForm(channels: channels, range: range), finding: finding)
+        lazy var files = imageFiles(inSplit: split)
+        let cover = channels == 4 ? nil : ImageCover(of: files, team)
+        func found(
+            _ range: IntensityRange, _ measure: FoundImageForm.Measure? = nil
+        ) -> FoundImageForm {
+            FoundImageForm(
+                form: RasterForm(channels: channels, range: range),
+                finding: measure.map { .init(split: split, measure: $0) }, cover: cover)
         }
         switch description.range {
         case .values(let lowest, let highest):
             return found(.values(lowest: lowest, highest: highest))
         case .image: return found(.image)
         case .percentiles:
-            let files = imageFiles(inSplit: split)
             let range = histogram(of: files, channels: channels, team: team).range
-            return found(range, .init(split: split, largest: nil))
+            return found(range, .percentiles)
         case .automatic:
-            let deep = imageFiles(inSplit: split).filter(ImageFileInformation.hasWords)
+            let deep = files.filter(ImageFileInformation.hasWords)
             let histogram = histogram(of: deep, channels: channels, team: team)
             guard let largest = histogram.maximum else { return found(.whole) }
-            return found(
-                .depth(bits: IntensityRange.sensorBits(for: largest)),
-                .init(split: split, largest: largest))
+            let bits = IntensityRange.sensorBits(for: largest)
+            // A hot pixel, or values far from 0, would leave a few steps of gray for all others.
+            if case .values(let lowest, let highest) = histogram.rangeWithoutOutliers,
+                lowest < highest, (highest - lowest) * 16 < Double(1 << bits - 1)
+            {
+                return found(
+                    .values(lowest: lowest, highest: highest), .withoutOutliers(largest: largest))
+            }
+            return found(.depth(bits: bits), .largest(largest))
         }
     }
 
@@ -135,7 +167,10 @@ extension SegmentationDataset {
         let parts = team.map(Array(0..<threads)) { thread in
             var histogram = SampleHistogram()
             for index in stride(from: thread, to: files.count, by: threads) {
-                if let image = try? Raster.readStored(path: files[index], channels: channels) {
+                if let image = try? Raster.readStored(
+                    path: files[index], channels: channels,
+                    maximumPixels: description.maximumPixels)
+                {
                     histogram.add(image)
                 }
             }

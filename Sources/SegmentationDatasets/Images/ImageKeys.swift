@@ -25,6 +25,10 @@ package enum NormalizationChoice: String, Equatable, Sendable, CaseIterable {
 extension DatasetDescription {
     static let imageKeys: [YAMLKey<DatasetDescription>] = [
         .key(
+            "max_pixels", \.maximumPixels, .int(atLeast: 1),
+            "Files of images and masks that declare more pixels (width × height) are refused; --max-pixels overrides it."
+        ),
+        .key(
             "channels", \.channels, .channels,
             "Channels that the network sees: 1 is gray, 3 are red, green and blue; with 4 images are RGBA "
                 + "files whose fourth channel is data, such as near infrared."),

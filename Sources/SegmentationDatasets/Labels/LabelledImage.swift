@@ -37,11 +37,12 @@ extension SegmentationDataset {
     ///
     /// - Throws: `ImageFileError` for a file that cannot be decoded; ``DatasetError/missingImage(image:others:)``
     ///   and ``DatasetError/missingMask(image:mask:others:)`` for one that is not there; ``DatasetError/sizeMismatch(image:imageSize:mask:maskSize:)``;
-    ///   ``DatasetError/unmappedValue(mask:value:others:description:)`` and
+    ///   ``DatasetError/unmappedValue(mask:value:others:description:)``,
+    ///   ``DatasetError/lossyMaskOutside(mask:first:pixels:of:)`` and
     ///   ``DatasetError/interpolatedMask(mask:reason:)`` unless the description ignores such values.
     package func loadPair(_ sample: SamplePaths) throws -> LabelledImage {
         let image = try loadImage(sample)
-        let mask = try loadLabels(sample)
+        let mask = try loadLabels(sample, imageSize: [image.height, image.width])
         try requireSize(of: mask, sample, height: image.height, width: image.width)
         return LabelledImage(
             name: sample.name, image: image, labels: mask.labels, classPixels: mask.classPixels,
@@ -49,7 +50,7 @@ extension SegmentationDataset {
             boundaryPixels: mask.boundaryPixels)
     }
 
-    /// Decodes a pair whose image will be made smaller anyway, see `Raster.readReduced(path:form:atLeast:)`.
+    /// Decodes a pair whose image will be made smaller anyway, see `Raster.readReduced(path:form:maximumPixels:atLeast:)`.
     ///
     /// - Parameter atLeast: Given the full height and width, the height and width that are needed.
     /// - Returns: The image, perhaps smaller than its mask, which comes in full.
@@ -60,10 +61,12 @@ extension SegmentationDataset {
     ) throws -> (image: Raster, mask: MappedMask) {
         let form = imageForm().form
         let reduced = try reading(sample) { () throws(ImageFileError) in
-            try Raster.readReduced(path: sample.image, form: form, atLeast: atLeast)
+            try Raster.readReduced(
+                path: sample.image, form: form, maximumPixels: description.maximumPixels,
+                atLeast: atLeast)
         }
-        let mask = try loadLabels(sample)
         let (height, width) = reduced.fullSize
+        let mask = try loadLabels(sample, imageSize: [height, width])
         try requireSize(of: mask, sample, height: height, width: width)
         return (reduced.image, mask)
     }
@@ -72,8 +75,17 @@ extension SegmentationDataset {
     func loadImage(_ sample: SamplePaths) throws -> Raster {
         let form = imageForm().form
         return try reading(sample) { () throws(ImageFileError) in
-            try Raster.read(path: sample.image, form: form)
+            try Raster.read(
+                path: sample.image, form: form, maximumPixels: description.maximumPixels)
         }
+    }
+
+    /// Height and width of the image, upright, by its header.
+    private func sizeOfImage(_ sample: SamplePaths) throws -> [Int] {
+        let information = try reading(sample) { () throws(ImageFileError) in
+            try ImageFileInformation.read(path: sample.image)
+        }
+        return [information.height, information.width]
     }
 
     /// Reads the image of a sample; one that is not there is told with its sample.
@@ -95,13 +107,20 @@ extension SegmentationDataset {
         }
     }
 
+    /// The outlines of an image, drawn; `nil` where the labels are masks.
+    ///
+    /// - Throws: ``DatasetError/badOutlines(file:place:reason:)``, `ImageFileError`.
+    func outlinesFound(for sample: SamplePaths) throws -> OutlineLabels.Found? {
+        try description.outlines?.found(
+            for: sample, maximumPixels: description.maximumPixels)
+    }
+
     /// Decodes a mask's file, or draws the outlines of an image, into the values that count.
     ///
     /// - Throws: `ImageFileError`; of outlines also ``DatasetError/badOutlines(file:place:reason:)`` and, unless the description
     ///   ignores such labels, ``DatasetError/unknownLabels(file:labels:outlines:description:)``.
     func readMask(_ sample: SamplePaths) throws -> SourceMask {
-        if let outlines = description.outlines {
-            let found = try outlines.found(for: sample)
+        if let found = try outlinesFound(for: sample) {
             if description.unmapped == .error, !found.unknown.isEmpty {
                 throw told(
                     .unknownLabels(
@@ -111,7 +130,9 @@ extension SegmentationDataset {
             }
             return found.mask
         }
-        let mask = try SourceMask.read(path: sample.mask)
+        let mask = try SourceMask.read(
+            path: sample.mask, lossy: description.classMap.lossyMasks,
+            maximumPixels: description.maximumPixels)
         return description.palette == .colors ? mask.byPaletteColors : mask
     }
 
@@ -120,24 +141,42 @@ extension SegmentationDataset {
         of mask: MappedMask, _ sample: SamplePaths, height: Int, width: Int
     ) throws(DatasetError) {
         guard height == mask.labels.height, width == mask.labels.width else {
-            throw .sizeMismatch(
+            let maskSize = [mask.labels.height, mask.labels.width]
+            let error = DatasetError.sizeMismatch(
                 image: sample.image, imageSize: [height, width], mask: sample.mask,
-                maskSize: [mask.labels.height, mask.labels.width])
+                maskSize: maskSize)
+            // Only the advice of one shape names a key.
+            throw SizeProportions.agree(maskSize, [height, width]) ? told(error) : error
         }
     }
 
-    /// Decodes and maps the mask alone.
+    /// Decodes and maps the mask alone, at the size of its image where `mask_size: resize` scales it to that.
     ///
     /// - Throws: As ``loadPair(_:)``, but for the image.
     package func loadLabels(_ sample: SamplePaths) throws -> MappedMask {
         try loadLabelsAndPalette(sample).mask
     }
 
+    private func loadLabels(_ sample: SamplePaths, imageSize: [Int]) throws -> MappedMask {
+        try loadLabelsAndPalette(sample, imageSize: imageSize).mask
+    }
+
     /// As ``loadLabels(_:)``, with what the mask's palette says of its indices.
+    ///
+    /// - Parameter imageSize: Height and width of the image; read from its file where they are needed, unless given.
     func loadLabelsAndPalette(
-        _ sample: SamplePaths
+        _ sample: SamplePaths, imageSize: [Int]? = nil
     ) throws -> (mask: MappedMask, palette: PaletteUse?) {
-        let source = try loadSource(sample)
+        var source = try loadSource(sample)
+        let maskSize = [source.height, source.width]
+        if description.maskSize == .resize {
+            let imageSize = try imageSize ?? sizeOfImage(sample)
+            if resizes(maskSize: maskSize, imageSize: imageSize) {
+                // Values without a class are told by their places in the file.
+                _ = try labelsAndPixels(of: source, path: sample.mask)
+                source = source.resized(height: imageSize[0], width: imageSize[1])
+            }
+        }
         var (mask, pixels) = try labelsAndPixels(of: source, path: sample.mask)
         mask.ignoreBoundary(within: description.boundaryIgnore)
         return (mask, PaletteUse(sample.mask, palette: source.palette, pixels: pixels))
@@ -156,6 +195,12 @@ extension SegmentationDataset {
     ) throws(DatasetError) -> (mask: MappedMask, pixelsOfNumbers: [Int]) {
         let (mask, pixels) = description.classMap.applyCounting(to: source)
         if description.unmapped == .error, let first = mask.unmapped.first {
+            if source.isLossy {
+                throw told(
+                    .lossyMaskOutside(
+                        mask: path, first: first, pixels: mask.unmappedPixels,
+                        of: source.height * source.width))
+            }
             if let finding = FileSuspicion.interpolation(
                 of: source, unmapped: mask.unmapped, path: path, severity: .error)
             {

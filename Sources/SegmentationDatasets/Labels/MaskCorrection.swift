@@ -20,7 +20,8 @@ package struct CorrectableMask: Sendable {
             throw DatasetError.outlinesAreNoMask(file: sample.mask, description: description.path)
         }
         do {
-            file = try MaskFile(path: sample.mask)
+            file = try MaskFile(
+                path: sample.mask, maximumPixels: description.maximumPixels)
         } catch .missing {
             throw DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
         }

@@ -3,11 +3,11 @@ import ImageFiles
 
 /// Where images and masks lie in a folder without a description that is no public dataset.
 ///
-/// - Lists of pairs, `train.txt` or `train.csv`, come first.
+/// - Lists of pairs or of names, `train.txt` or `train.csv`, tell the splits; ``SplitLists`` has their rules.
 /// - Else any two folders whose file names match, one of which holds masks: as their names say, or as the files look. Words
 ///   such as `train` in the folders' names make splits, other folders on both sides are areas of one split.
 /// - Else images and masks in one folder, where the masks' names are made from the images', or their format tells them.
-/// - PASCAL VOC's folders take their splits from `ImageSets/Segmentation`.
+/// - Folders that hold the same images as others, such as backups, are left out.
 ///
 /// - Where there are no masks, files of outlines; see ``OutlineFolder``.
 ///
@@ -18,11 +18,10 @@ struct BareFolder {
     /// The folder.
     let inventory: FolderInventory
 
+    /// The lists of classes beside the data.
+    let lists: ClassList.Cache
+
     private var root: String { inventory.root }
-
-    init(root: String) throws(DatasetError) { inventory = try FolderInventory(root: root) }
-
-    init(_ inventory: FolderInventory) { self.inventory = inventory }
 
     /// A folder that holds the data and lies alone in this one, as archives often unpack; `nil` where the folder's own name
     /// says something of the data.
@@ -38,26 +37,33 @@ struct BareFolder {
     func recognised() throws(DatasetError) -> RecognisedFolder {
         let pairing = FolderPairing(inventory)
         let matches = pairing.matches()
-        let readings = try lists().map { [$0] } ?? FolderReading.all(matches, in: inventory)
-        guard let best = readings.first else {
-            switch OutlineFolder(inventory).finding() {
+        let areas = RepeatedAreas(matches, in: inventory)
+        let (readings, pictures) = FolderReading.all(areas.matches, in: inventory)
+        let splitLists = SplitLists(in: inventory, beside: readings.first)
+        guard let reading = splitLists.reading ?? readings.first else {
+            switch OutlineFolder(inventory, lists: lists).finding() {
             case .found(let folder): return folder
             case .refused(let reason):
                 throw unknown("\(UnrecognisedFolder(inventory).seen); \(reason)")
-            case .none: throw unknown(nil)
+            case .none:
+                throw unknown(pictures.first.map { PicturesForMasks($0, root: root).reason })
             }
         }
-        let reading = VOCLists.reading(best, root: root) ?? best
         let values = MaskValues(masks: reading.masks(in: root))
+        if let fault = values.mixture {
+            throw unknown("the masks in \(reading.maskPlace) \(fault)")
+        }
         var refused: [String] = []
-        let lists = ClassList.all(in: inventory)
-        let listed = ListedClasses.classes(of: values, lists: lists, refused: &refused)
-        guard let classes = listed ?? GuessedClasses.classes(of: values) else {
+        let listed = ListedClasses.classes(
+            of: values, lists: lists.lists, refused: &refused)
+        guard var classes = listed ?? GuessedClasses.classes(of: values) else {
             throw unknown("the masks in \(reading.maskPlace) \(values.fault)")
         }
-        let most = readings.map(\.pairs).max() ?? 0
-        let others = readings.dropFirst().filter { 2 * $0.pairs >= most }
-        var notes = listed == nil ? refused : []
+        classes.addGrayBlack(of: values)
+        // Lists of pairs say which masks are meant.
+        let others = reading.isOfPairs ? [] : Array(readings.dropFirst())
+        var notes = [classes.uncounted(values)].compactMap { $0 }
+        notes += (listed == nil ? refused : []) + lists.faults + splitLists.notes + areas.notes
         let without = pairing.imagesWithoutMasks(matches)
         if !without.isEmpty {
             notes.append(
@@ -66,8 +72,9 @@ struct BareFolder {
         }
         return RecognisedFolder(
             root: root, reading: reading, classes: classes, values: values,
-            alternatives: Array(others), notes: notes,
-            refusal: refusal(of: best, beside: Array(others)))
+            alternatives: others, notes: notes,
+            refusal: reading.isOfPairs
+                ? nil : readings.first.flatMap { refusal(of: $0, beside: others) })
     }
 
     /// Why the best reading would be a wrong one.
@@ -77,8 +84,14 @@ struct BareFolder {
                 + best.channels.map { "…_\($0)" }.joined(separator: ", ")
                 + ", one channel or picture each, of which one is read; join them in one PNG file, or take one"
         }
+        let bands = ([best] + others).compactMap(\.imageWords.band)
+        if best.imageWords.band != nil, Set(bands).count > 1 {
+            return
+                "every image comes as \(Set(bands).count) files, one band each (\(bands.joined(separator: ", "))), of "
+                + "which one is read; join them in one PNG file, or take one"
+        }
         let equal = others.filter {
-            $0.sample.areBinary && $0.sample.kind == best.sample.kind
+            2 * $0.pairs >= best.pairs && $0.sample.areBinary && $0.sample.kind == best.sample.kind
                 && !$0.hasOtherImages(than: best)
                 && $0.maskWords.plainness == best.maskWords.plainness
                 && $0.maskWords.rankOfWord == best.maskWords.rankOfWord
@@ -96,41 +109,50 @@ struct BareFolder {
         .unknownFolder(
             path: root, reason: reason ?? UnrecognisedFolder(inventory).reason)
     }
-
-    private func lists() throws(DatasetError) -> FolderReading? {
-        let splits = FolderWords.splitNames.compactMap { split -> FolderReading.Split? in
-            let words = [split] + (split == "val" ? ["valid", "validation"] : [])
-            let files = words.flatMap { ["\($0).txt", "\($0).csv"] }
-            return files.lazy.compactMap { file in
-                pairs(in: file).map {
-                    FolderReading.Split(name: split, source: .list(path: file), pairs: $0)
-                }
-            }.first
-        }
-        return splits.isEmpty ? nil : FolderReading(lists: splits)
-    }
-
-    /// How many pairs a list holds; `nil` for a file of other text.
-    private func pairs(in file: String) -> Int? {
-        guard inventory.files(in: "").contains(file) else { return nil }
-        do throws(DatasetError) {
-            let listing = try ListLayout.listing(
-                file: "\(root)/\(file)", root: root, isThorough: false)
-            guard let first = listing.samples.first, FolderListing.isFile(first.image) else {
-                return nil
-            }
-            return listing.samples.count
-        } catch {
-            return nil
-        }
-    }
 }
 
 extension MaskValues {
     /// Why they are no classes, as what follows "the masks".
     fileprivate var fault: String {
-        if readable == 0 { return "cannot be read as PNG files" }
+        if readable == 0 { return "cannot be read: \(unreadableReason)" }
         let kind = colors.isEmpty ? "numbers" : "colours"
-        return "hold \(count) different \(kind), which are more than those of classes"
+        return
+            "hold \(count) different \(kind), which are more than those of classes (at most \(LabelMap.maximumClassCount) numbers)"
+    }
+
+    /// Why the first mask that cannot be read cannot.
+    private var unreadableReason: String {
+        guard let unreadable else { return "there are none" }
+        do {
+            _ = try SourceMask.read(path: unreadable)
+            return unreadable
+        } catch {
+            return "\(error)"
+        }
+    }
+
+    /// Why numbers and colours cannot be read together; `nil` where there is but one kind, or only black besides colours.
+    ///
+    /// Which number is which colour no file says.
+    fileprivate var mixture: String? {
+        if colors.isEmpty || numbers.keys.allSatisfy({ $0 == 0 }) { return nil }
+        let example = { (isNumber: Bool) in
+            self.pixels.keys.sorted().filter {
+                if case .number = $0 { isNumber } else { !isNumber }
+            }.prefix(3).map(\.description).joined(separator: ", ")
+        }
+        return
+            "are of two kinds, numbers (\(example(true)) …) and colours (\(example(false)) …); write one kind, or a "
+            + "description whose 'map' gives a class to each number and each colour"
+    }
+}
+
+extension FolderClasses {
+    /// A mask without anything on it may be gray beside others in colours: its 0 is their black.
+    fileprivate mutating func addGrayBlack(of values: MaskValues) {
+        guard !values.colors.isEmpty, values.pixels[.number(0)] != nil,
+            let black = entries.firstIndex(where: { $0.values.contains(.color(0)) })
+        else { return }
+        entries[black].values.append(.number(0))
     }
 }

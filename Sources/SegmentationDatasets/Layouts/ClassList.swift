@@ -32,17 +32,46 @@ struct ClassList: Equatable {
     /// Whether the list leaves out the background, which has the value 0.
     var lacksBackground = false
 
-    /// All lists in a folder and in those below it, nearest to the root first.
-    static func all(in inventory: FolderInventory) -> [ClassList] {
-        inventory.folders.filter { $0.components.count <= deepest }.enumerated()
+    /// All lists in a folder and in those below it, nearest to the root first, and why files that are called so are none.
+    static func all(in inventory: FolderInventory) -> (lists: [ClassList], faults: [String]) {
+        let paths = inventory.folders.filter { $0.components.count <= deepest }.enumerated()
             .sorted {
                 ($0.element.components.count, $0.offset) < ($1.element.components.count, $1.offset)
             }
             .flatMap { _, folder in
-                names.filter(folder.files.contains).compactMap { name in
-                    read(folder.path.isEmpty ? name : "\(folder.path)/\(name)", in: inventory)
-                }
+                files(of: folder).map { folder.path.isEmpty ? $0 : "\(folder.path)/\($0)" }
             }
+        var (lists, faults) = ([ClassList](), [String]())
+        for path in paths {
+            do throws(ClassListFault) {
+                lists.append(try read(path, in: inventory))
+            } catch {
+                faults.append("\(path) is not used: \(error.reason)")
+            }
+        }
+        return (lists, faults)
+    }
+
+    /// Those that are called as lists are, the likeliest first.
+    private static func files(of folder: FolderInventory.Folder) -> [String] {
+        names.flatMap { name in folder.files.filter { $0.lowercased() == name } }
+            + folder.files.filter {
+                // As Kaggle's class_dict_seg.csv.
+                let name = $0.lowercased()
+                return name.hasPrefix("class_dict") && name.hasSuffix(".csv")
+                    && !names.contains(name)
+            }
+    }
+
+    /// The lists of a folder, read once and only where somebody asks.
+    final class Cache {
+        private let inventory: FolderInventory
+        private lazy var found = ClassList.all(in: inventory)
+        var lists: [ClassList] { found.lists }
+        /// Why files that are called as lists are not used.
+        var faults: [String] { found.faults }
+
+        init(_ inventory: FolderInventory) { self.inventory = inventory }
     }
 
     private static let deepest = 3
@@ -55,15 +84,23 @@ struct ClassList: Equatable {
         "classnames.txt", "label_names.txt",
     ]
 
-    private static func read(_ path: String, in inventory: FolderInventory) -> ClassList? {
+    private static func read(
+        _ path: String, in inventory: FolderInventory
+    ) throws(ClassListFault) -> ClassList {
         let full = inventory.fullPath(path)
         let bytes: [UInt8]
         do throws(FileReadingError) {
             bytes = try InputFile.contents(path: full, atMost: mostBytes)
         } catch {
-            return nil
+            throw ClassListFault(reason: "it cannot be read")
         }
-        guard let text = String(validating: bytes, as: UTF8.self) else { return nil }
+        guard let text = String(encoded: bytes) else {
+            throw ClassListFault(reason: "it is no UTF-8 text; save it as UTF-8")
+        }
+        if text.hasPrefix("version https://git-lfs") {
+            throw ClassListFault(
+                reason: "it is a pointer of Git LFS; get the files with 'git lfs pull'")
+        }
         let name = FileName(path)
         let entries: [Entry]?
         switch name.lowercaseExtension {
@@ -76,17 +113,43 @@ struct ClassList: Equatable {
         default:
             entries = ClassListText.entries(lines: text, isCSV: name.lowercaseExtension == "csv")
         }
-        guard var entries, !entries.isEmpty else { return nil }
         // labelme lists what counts nowhere before the background, as −1.
-        entries.removeAll { $0.name == "__ignore__" }
+        guard var entries = entries?.filter({ $0.name != "__ignore__" }), !entries.isEmpty else {
+            throw ClassListFault(reason: "no names of classes are found in it")
+        }
         for index in entries.indices
         where ["_background_", "__background__"].contains(entries[index].name) {
             entries[index].name = "background"
         }
-        let named = Set(entries.map(\.name))
-        guard named.count == entries.count, !entries.isEmpty else { return nil }
+        var named: Set<String> = []
+        if let twice = entries.first(where: { !named.insert($0.name).inserted }) {
+            throw ClassListFault(reason: "it names '\(twice.name)' twice")
+        }
         return ClassList(
             path: path, entries: entries, lacksBackground: name.component == "meta.json")
+    }
+}
+
+/// Why a file that is called as a list of classes is none.
+private struct ClassListFault: Error {
+    let reason: String
+}
+
+extension String {
+    /// Text as UTF-8, or as UTF-16 with a byte order mark, as PowerShell writes it; `nil` where the bytes are neither.
+    fileprivate init?(encoded bytes: [UInt8]) {
+        let isLittle = bytes.starts(with: [0xFF, 0xFE])
+        if isLittle || bytes.starts(with: [0xFE, 0xFF]) {
+            let units = stride(from: 2, to: bytes.count - 1, by: 2).map {
+                let (first, second) = (UInt16(bytes[$0]), UInt16(bytes[$0 + 1]))
+                return isLittle ? second << 8 | first : first << 8 | second
+            }
+            self.init(validating: units, as: UTF16.self)
+        } else {
+            let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
+            self.init(
+                validating: bytes.starts(with: mark) ? bytes[3...] : bytes[...], as: UTF8.self)
+        }
     }
 }
 
@@ -107,7 +170,7 @@ enum ClassListText {
         }
         let arePaths = lines.contains { line in
             line.contains("/") || line.count > 64
-                || ["jpg", "jpeg", "png", "tif"].contains(FileName(line).lowercaseExtension)
+                || FoldersLayout.imageExtensions.contains(FileName(line).lowercaseExtension)
         }
         if isCSV || arePaths { return nil }
         return lines.map { ClassList.Entry(name: $0) }

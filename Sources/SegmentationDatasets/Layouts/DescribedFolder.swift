@@ -17,12 +17,13 @@ package struct DescribedFolder: Equatable, Sendable {
 
     private init(_ path: String, depth: Int) throws {
         let inventory = try FolderInventory(root: path)
-        let named = try NamedLayout.of(inventory)
+        let lists = ClassList.Cache(inventory)
+        let named = try NamedLayout.of(inventory, lists: lists)
         if let found = named.found {
             self.init(text: Self.text(ofPublic: found), problem: nil)
             return
         }
-        let bare = BareFolder(inventory)
+        let bare = BareFolder(inventory: inventory, lists: lists)
         if depth < Self.mostFoldersAround, let inner = bare.folderAround {
             try self.init(inner, depth: depth + 1)
             return

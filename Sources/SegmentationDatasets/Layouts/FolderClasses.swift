@@ -16,6 +16,8 @@ struct FolderClasses: Equatable {
     var entries: [Entry]
     /// Values that count nowhere.
     var ignored: [SourceValue] = []
+    /// Values of the masks that are faults and count nowhere either: the key `unmapped`.
+    var strays: [SourceValue] = []
     /// Where the names come from, for people: `the masks' values`, `labelmap.txt`.
     var source: String
     /// The outlines of each, where labels are outlines.
@@ -24,19 +26,16 @@ struct FolderClasses: Equatable {
     /// The key `classes`, `map`, `colors` and `ignore` of a description, with a comment that tells the pixels of each class.
     func yaml(_ values: MaskValues) -> [String] {
         var lines = ["classes:"]
-        let total = max(values.pixels.values.reduce(0, +), 1)
         for (id, entry) in entries.enumerated() {
-            if let count = outlines?[id] {
-                lines.append(
-                    "  - \(yamlText(entry.name))  # \(count) \(count == 1 ? "outline" : "outlines")"
-                )
+            if let outlines {
+                lines.append("  - \(yamlText(entry.name))  # \(counted(outlines[id], "outline"))")
                 continue
             }
             let pixels = entry.values.reduce(0) { $0 + (values.pixels[$1] ?? 0) }
             let shown = entry.values.map(\.description).joined(separator: ", ")
             lines.append(
                 "  - \(yamlText(entry.name))  # \(shown.isEmpty ? "no value" : shown): "
-                    + "\(pixels) pixels, \(Self.percent(pixels, of: total))")
+                    + "\(counted(pixels, "pixel")), \(values.share(of: entry.values))")
         }
         let hasNumbers = entries.contains {
             $0.values.contains { if case .number = $0 { true } else { false } }
@@ -65,22 +64,27 @@ struct FolderClasses: Equatable {
         if !ignored.isEmpty {
             lines.append("ignore: [\(ignored.map(\.description).joined(separator: ", "))]")
         }
+        if !strays.isEmpty {
+            lines.append("unmapped: ignore  # \(Self.shown(strays)): \(values.share(of: strays))")
+        }
         return lines
     }
 
-    private static func percent(_ part: Int, of all: Int) -> String {
-        let tenths = (1000 * part + all / 2) / all
-        return "\(tenths / 10).\(tenths % 10) %"
+    /// What counts nowhere, with its share of the pixels; `nil` where the masks hold no such value.
+    func uncounted(_ values: MaskValues) -> String? {
+        let found = (ignored + strays).filter { values.pixels[$0] != nil }
+        if found.isEmpty { return nil }
+        return "\(Self.shown(found)) \(found.count == 1 ? "counts" : "count") nowhere, "
+            + "\(values.share(of: found)) of the pixels"
+    }
+
+    private static func shown(_ values: [SourceValue]) -> String {
+        values.prefix(6).map(\.description).joined(separator: ", ")
+            + (values.count > 6 ? ", … (\(values.count) values)" : "")
     }
 
     /// The names, for people.
     var words: String {
         entries.prefix(8).map(\.name).joined(separator: ", ") + (entries.count > 8 ? ", …" : "")
-    }
-
-    /// Values of the masks that are no class and not ignored, in ascending order.
-    func unknown(_ values: MaskValues) -> [SourceValue] {
-        let known = Set(entries.flatMap(\.values) + ignored)
-        return values.pixels.keys.filter { !known.contains($0) }.sorted()
     }
 }

@@ -25,7 +25,12 @@ struct FolderPairing {
         var lonely: [FolderSite] = []
         let maskSites = sites.filter { $0.role != .images }
         for images in sites where images.role != .masks {
-            let found = matches(of: images, among: maskSites)
+            var found = matches(of: images, among: maskSites)
+            // Nothing stands nearer to images than masks among them, unless a folder is called masks.
+            if images.role == nil, found.allSatisfy({ $0.masks.role == nil }) {
+                let own = together(images).filter(isWhole)
+                if !own.isEmpty { found = own }
+            }
             if found.isEmpty { lonely.append(images) } else { all += found }
         }
         // Folders in these may be called otherwise on both sides, such as masks/person.
@@ -105,9 +110,21 @@ struct FolderPairing {
         let files = site.files.map {
             inventory.fullPath(site.path.isEmpty ? $0 : "\(site.path)/\($0)")
         }
-        guard files.allSatisfy({ FileName($0).lowercaseExtension == "png" }) else { return false }
-        let kind = MaskValues(sampleOf: files, count: 3).kind
-        return kind != nil && kind != .picture
+        guard files.allSatisfy(FoldersLayout.mayBeMask) else { return false }
+        return MaskValues(sampleOf: files, count: Self.filesLookedAt).areMasks
+    }
+
+    private static let filesLookedAt = 8
+
+    /// Whether most images of a folder have a mask among them.
+    private func isWhole(_ match: Match) -> Bool {
+        guard 2 * match.naming.hits > match.naming.images,
+            let template = match.naming.maskName.flatMap({ NameTemplate($0) })
+        else { return false }
+        let masks = match.masks.files.filter { template.name(in: $0) != nil }.map {
+            inventory.fullPath(match.masks.path.isEmpty ? $0 : "\(match.masks.path)/\($0)")
+        }
+        return MaskValues(sampleOf: masks, count: Self.filesLookedAt).areMasks
     }
 
     /// Images and masks in one folder.
@@ -138,7 +155,7 @@ struct FolderSite {
     var components: [String] { path.split(separator: "/").map(String.init) }
 
     /// The names on the way that say nothing of split or content.
-    private var area: [String] {
+    var area: [String] {
         components.filter {
             let words = FolderWords($0)
             return words.split == nil && words.role == nil
@@ -223,11 +240,13 @@ struct ChannelNaming {
     private let images: Int
     private let hits: Int
     private let fileExtension: String
+    private let maskExtension: String
 
     /// `nil` unless all images are called so, and most have a mask.
     init?(images: [String], masks: [String]) {
         var channels: Set<String> = []
         var hits = 0
+        maskExtension = masks.first.map { FileName($0).lowercaseExtension } ?? "png"
         let masks = Set(masks.map { ExactText(FileName($0).stem) })
         for image in images {
             let stem = FileName(image).stem
@@ -252,7 +271,7 @@ struct ChannelNaming {
     var naming: PairNaming? {
         var naming = PairNaming(
             imageName: "\(FoldersLayout.placeholder)_\(channels[0])\(fileExtension)",
-            maskName: "\(FoldersLayout.placeholder).png")
+            maskName: "\(FoldersLayout.placeholder).\(maskExtension)")
         (naming.hits, naming.images) = (hits / channels.count, images / channels.count)
         return naming
     }

@@ -4,7 +4,7 @@ import Files
 struct FolderReading {
     /// The pairs of a split.
     struct Split {
-        let name: String
+        var name: String
         /// How the pairs are found.
         var source: DatasetSplit.Source
         /// Pairs that were found by their names.
@@ -21,40 +21,60 @@ struct FolderReading {
     var sample: MaskValues
     /// The format of the labels, where these are outlines.
     var outlines: OutlineFormat?
+    /// Whether what are taken for images look like masks; known only where other images would fit too.
+    private(set) var imagesAreMasks = false
     /// More than one channel an image, which only the first stands for here.
     var channels: [String] = []
+
+    /// Whether lists say which image has which mask.
+    var isOfPairs: Bool {
+        splits.allSatisfy { if case .list = $0.source { true } else { false } }
+    }
 
     /// How many images have a mask.
     var pairs: Int { splits.reduce(0) { $0 + $1.pairs } }
 
     /// Where the first split's masks are, for people: `'masks' as '{name}_labelIds.png'`.
     var maskPlace: String {
-        guard case .folders(_, let masks, _, let maskName, _)? = splits.first?.source else {
-            return "the lists"
-        }
+        guard case .folders(_, let masks, _, let maskName, _)? = lead else { return "the lists" }
         return quoted(masks) + (maskName.map { " as '\($0)'" } ?? "")
+    }
+
+    /// Where the first split's images are, for people.
+    var imagePlace: String {
+        if case .folders(let images, _, _, _, _)? = lead { quoted(images) } else { "the lists" }
+    }
+
+    /// How the pairs of the first split are found, those of its first area where there are several.
+    private var lead: DatasetSplit.Source? {
+        if case .areas(let areas)? = splits.first?.source {
+            areas.first
+        } else {
+            splits.first?.source
+        }
     }
 
     /// Whether images, rather than masks, are what differs from another reading.
     func hasOtherImages(than other: FolderReading) -> Bool {
-        guard case .folders(let images, _, let name, _, _)? = splits.first?.source,
-            case .folders(let others, _, let otherName, _, _)? = other.splits.first?.source
+        guard case .folders(let images, _, let name, _, _)? = lead,
+            case .folders(let others, _, let otherName, _, _)? = other.lead
         else { return false }
         return images != others || name != otherName
     }
 
     /// In what order readings are taken: the first difference decides.
     ///
-    /// Readings of most images first; named images; masks that are class ids before colours before instances before the same
+    /// What is called a prediction, a field of view or another sensor's last, as masks and as images; readings of most
+    /// images first; photographs before files that look like masks; named images; masks that are class ids before colours before instances before the same
     /// region in every file, by names and by values; more values; folders called labels before those called masks.
     func precedes(_ other: FolderReading, most: Int) -> Bool {
         func keys(_ reading: FolderReading) -> [Int] {
             let byValues = (reading.sample.kind ?? .classIDs).rawValue - 1
             let words = reading.maskWords
             return [
-                2 * reading.pairs >= most ? 1 : 0,
-                reading.imageWords.plainness == 3 ? 1 : 0,
-                reading.imageWords.role == nil ? 0 : 1,
+                words.plainness > 0 ? 1 : 0, reading.imageWords.plainness > 0 ? 1 : 0,
+                2 * reading.pairs >= most ? 1 : 0, reading.imagesAreMasks ? 0 : 1,
+                reading.imageWords.role == nil && !reading.imageWords.isColor ? 0 : 1,
                 min(byValues, words.plainness), byValues + words.plainness,
                 reading.sample.areBinary ? 0 : 1, -words.rankOfWord,
             ]
@@ -63,9 +83,11 @@ struct FolderReading {
     }
 
     /// All readings of the folders, the one to be taken first; of two that nothing tells apart, in natural order.
-    static func all(_ matches: [FolderPairing.Match], in inventory: FolderInventory)
-        -> [FolderReading]
-    {
+    ///
+    /// Those whose masks are pictures stand apart.
+    static func all(
+        _ matches: [FolderPairing.Match], in inventory: FolderInventory
+    ) -> (readings: [FolderReading], pictures: [FolderReading]) {
         var order: [String] = []
         var groups: [String: [FolderPairing.Match]] = [:]
         func place(_ match: FolderPairing.Match) -> String {
@@ -84,17 +106,29 @@ struct FolderReading {
             if keys.isEmpty { order.append(start) }
             for key in keys.isEmpty ? [start] : keys { groups[key, default: []].append(match) }
         }
-        let readings = order.compactMap { groups[$0] }.compactMap {
-            FolderReading($0, in: inventory)
+        var all = order.compactMap { groups[$0] }.compactMap { FolderReading($0, in: inventory) }
+        if let first = all.first, all.contains(where: { $0.hasOtherImages(than: first) }) {
+            for index in all.indices { all[index].lookAtImages(in: inventory.root) }
         }
-        .filter { $0.sample.kind != .picture }
+        let readings = all.filter { $0.sample.kind != .picture }
         let most = readings.map(\.pairs).max() ?? 0
-        return readings.enumerated().sorted { left, right in
+        let sorted = readings.enumerated().sorted { left, right in
             if left.element.precedes(right.element, most: most) { return true }
             if right.element.precedes(left.element, most: most) { return false }
             return left.offset < right.offset
         }.map(\.element)
+        return (sorted, all.filter { $0.sample.kind == .picture })
     }
+
+    /// Sees whether the images are masks by their looks.
+    private mutating func lookAtImages(in root: String) {
+        let images = samples(in: root).map(\.image)
+        imagesAreMasks =
+            images.allSatisfy { FileName($0).lowercaseExtension == "png" }
+            && MaskValues(sampleOf: images, count: Self.imagesSampled).areMasks
+    }
+
+    private static let imagesSampled = 4
 
     /// So many masks show of what kind they are.
     private static let masksSampled = 24
@@ -108,21 +142,12 @@ struct FolderReading {
         let named = matches.map { ($0, $0.images.split ?? "train") }
         let hasNamed = matches.contains { $0.images.split != nil }
         splits = FolderWords.splitNames.compactMap { name in
-            var taken = named.filter { $0.1 == name && ($0.0.images.split != nil || !hasNamed) }
+            let taken = named.filter { $0.1 == name && ($0.0.images.split != nil || !hasNamed) }
                 .map(\.0)
-            guard let lead = taken.first else { return nil }
-            taken = taken.filter {
-                $0.naming.imageName == lead.naming.imageName
-                    && $0.naming.maskName == lead.naming.maskName
-                    && $0.naming.extensions == lead.naming.extensions
-            }
-            func path(_ site: FolderSite) -> String { site.path.isEmpty ? "." : site.path }
+            if taken.isEmpty { return nil }
+            let sources = Self.sources(of: taken)
             return Split(
-                name: name,
-                source: .folders(
-                    images: taken.map { path($0.images) }, masks: taken.map { path($0.masks) },
-                    imageName: lead.naming.imageName, maskName: lead.naming.maskName,
-                    extensions: lead.naming.extensions),
+                name: name, source: sources.count == 1 ? sources[0] : .areas(sources),
                 pairs: taken.reduce(0) { $0 + $1.naming.hits })
         }
         sample = MaskValues(masks: [])
@@ -133,21 +158,28 @@ struct FolderReading {
             sampleOf: masks(in: inventory.root), count: Self.masksSampled)
     }
 
-    /// The masks of all pairs.
-    func masks(in root: String) -> [String] {
-        var description = DatasetDescription(path: root)
-        description.root = root
-        description.splits = splits.map { DatasetSplit(name: $0.name, source: $0.source) }
-        let dataset = SegmentationDataset(description: description)
-        return splits.flatMap { split -> [String] in
-            do throws(DatasetError) {
-                return try dataset.listing(ofSplit: split.name).samples.map(\.mask)
-            } catch {
-                // Whoever loads the split is told why it cannot be listed.
-                return []
-            }
+    /// The areas of a split, those together whose files are named in the same way.
+    private static func sources(of matches: [FolderPairing.Match]) -> [DatasetSplit.Source] {
+        var groups: [[FolderPairing.Match]] = []
+        for match in matches {
+            let place = groups.firstIndex { $0[0].naming.isLike(match.naming) }
+            if let place { groups[place].append(match) } else { groups.append([match]) }
+        }
+        func path(_ site: FolderSite) -> String { site.path.isEmpty ? "." : site.path }
+        return groups.map { group in
+            let naming = group[0].naming
+            return .folders(
+                images: group.map { path($0.images) }, masks: group.map { path($0.masks) },
+                imageName: naming.imageName, maskName: naming.maskName,
+                extensions: naming.extensions)
         }
     }
+
+    /// The masks of all pairs.
+    func masks(in root: String) -> [String] { samples(in: root).map(\.mask) }
+
+    /// All pairs.
+    func samples(in root: String) -> [SamplePaths] { splits.flatMap { $0.samples(in: root) } }
 
     init(splits: [Split], like other: FolderReading) {
         self = other
@@ -166,9 +198,30 @@ struct FolderReading {
 }
 
 extension FolderReading.Split {
+    /// Its pairs.
+    func samples(in root: String) -> [SamplePaths] {
+        var description = DatasetDescription(path: root)
+        description.root = root
+        description.splits = [DatasetSplit(name: name, source: source)]
+        do throws(DatasetError) {
+            return try SegmentationDataset(description: description).listing(ofSplit: name).samples
+        } catch {
+            // Whoever loads the split is told why it cannot be listed.
+            return []
+        }
+    }
+
     /// Where its pairs are, for people.
-    var words: String {
-        switch source {
+    var words: String { "\(name): \(source.words)" }
+
+    /// As it stands in a description: `{images: a, masks: b}`.
+    var yaml: String { source.yaml }
+}
+
+extension DatasetSplit.Source {
+    /// Where the pairs are, for people.
+    fileprivate var words: String {
+        switch self {
         case .folders(let images, let masks, let imageName, let maskName, let extensions):
             let names = [
                 imageName.map { "image_name: '\($0)'" }, maskName.map { "mask_name: '\($0)'" },
@@ -176,40 +229,53 @@ extension FolderReading.Split {
                     ? nil : "extensions: [\(extensions.joined(separator: ", "))]",
             ]
             .compactMap { $0 }.joined(separator: ", ")
-            return "\(name): images in \(quoted(images)), masks in \(quoted(masks))"
+            return "images in \(quoted(images)), masks in \(quoted(masks))"
                 + (names.isEmpty ? "" : " (\(names))")
-        case .list(let path): return "\(name): the pairs of \(path)"
-        case .names(let list, _): return "\(name): the names of \(list)"
-        case .voc(let set):
+        case .areas(let areas): return areas.map(\.words).joined(separator: ", and ")
+        case .list(let path): return "the pairs of \(path)"
+        case .names(let list, let folders):
             return
-                "\(name): the names of ImageSets/Segmentation/\(set).txt, masks in 'SegmentationClass'"
-        case .pets(let set): return "\(name): the names of annotations/\(set).txt"
+                "the names of \(list), images in '\(folders.images)', masks in '\(folders.masks)'"
+        case .voc(let set):
+            return "the names of ImageSets/Segmentation/\(set).txt, masks in 'SegmentationClass'"
+        case .pets(let set): return "the names of annotations/\(set).txt"
         case .outlines(let images, let labels):
-            return "\(name): images in '\(images)', outlines in '\(labels)'"
-        case .samples(let samples): return "\(name): \(samples.count) given pairs"
+            return "images in '\(images)', outlines in '\(labels)'"
+        case .samples(let samples): return "\(samples.count) given pairs"
         }
     }
 
-    /// As it stands in a description: `{images: a, masks: b}`.
-    var yaml: String {
-        switch source {
+    /// As it stands in a description.
+    fileprivate var yaml: String {
+        switch self {
         case .folders(let images, let masks, let imageName, let maskName, let extensions):
-            var parts = ["images: \(yamlPaths(images))", "masks: \(yamlPaths(masks))"]
-            if let imageName { parts.append("image_name: \(yamlText(imageName))") }
-            if let maskName { parts.append("mask_name: \(yamlText(maskName))") }
-            if extensions != FoldersLayout.imageExtensions {
-                parts.append("extensions: [\(extensions.joined(separator: ", "))]")
-            }
-            return "{\(parts.joined(separator: ", "))}"
+            let parts = ["images: \(yamlPaths(images))", "masks: \(yamlPaths(masks))"]
+            return Self.yaml(parts, imageName, maskName, extensions)
+        case .areas(let areas): return "[\(areas.map(\.yaml).joined(separator: ", "))]"
         case .list(let path): return "{list: \(yamlText(path))}"
         case .names(let list, let folders):
-            return "{list: \(yamlText(list)), images: \(yamlText(folders.images)), "
-                + "masks: \(yamlText(folders.masks))}"
+            let parts = [
+                "list: \(yamlText(list))", "images: \(yamlText(folders.images))",
+                "masks: \(yamlText(folders.masks))",
+            ]
+            return Self.yaml(parts, folders.imageName, folders.maskName, folders.extensions)
         case .voc(let set), .pets(let set): return "{set: \(yamlText(set))}"
         case .outlines(let images, let labels):
             return "{images: \(yamlText(images)), labels: \(yamlText(labels))}"
         case .samples: return "{}"
         }
+    }
+
+    private static func yaml(
+        _ parts: [String], _ imageName: String?, _ maskName: String?, _ extensions: [String]
+    ) -> String {
+        var parts = parts
+        if let imageName { parts.append("image_name: \(yamlText(imageName))") }
+        if let maskName { parts.append("mask_name: \(yamlText(maskName))") }
+        if extensions != FoldersLayout.imageExtensions {
+            parts.append("extensions: [\(extensions.joined(separator: ", "))]")
+        }
+        return "{\(parts.joined(separator: ", "))}"
     }
 }
 

@@ -4,15 +4,26 @@ import YAMLFiles
 /// What a folder without a description was taken for, and what else would fit.
 package struct FolderRecognition: Equatable, Sendable {
     /// What was taken for what, in a clause: `train: images in 'images', masks in 'masks'; classes …`.
-    package var taken: String
+    package var taken: String { places + division + classes }
+    /// Where images and masks are, or which public set it is.
+    var places: String
+    /// That a split is drawn from another one; empty where none is.
+    var division: String
+    /// What the classes are.
+    var classes: String
     /// What else would fit, each in a few words; empty for nothing.
     package var alternatives: [String] = []
     /// What should be known besides, such as folders that are left out.
     package var notes: [String] = []
 
-    /// What was taken for what, and the rest.
-    package init(taken: String, alternatives: [String] = [], notes: [String] = []) {
-        self.taken = taken
+    /// What was taken for what, and the rest; what the other clauses say begins with its comma or semicolon.
+    package init(
+        _ places: String, division: String = "", classes: String = "", alternatives: [String] = [],
+        notes: [String] = []
+    ) {
+        self.places = places
+        self.division = division
+        self.classes = classes
         self.alternatives = alternatives
         self.notes = notes
     }
@@ -69,9 +80,8 @@ struct RecognisedFolder {
     /// What people are told.
     var recognition: FolderRecognition {
         FolderRecognition(
-            taken: reading.words
-                + (isDivided ? ", a fifth of train is the split val" : "")
-                + "; classes by \(classes.source): \(classes.words)",
+            reading.words, division: isDivided ? ", a fifth of train is the split val" : "",
+            classes: "; classes by \(classes.source): \(classes.words)",
             alternatives: alternatives.map {
                 $0.hasOtherImages(than: reading)
                     ? $0.splits[0].words : "masks in \($0.maskPlace)"
@@ -96,7 +106,7 @@ struct RecognisedFolder {
         if let format = reading.outlines { return ["layout: \(format.rawValue)"] }
         return switch reading.splits.first?.source {
         case .voc: ["layout: voc"]
-        case .list: ["layout: list"]
+        case .list, .names: ["layout: list"]
         default: []
         }
     }

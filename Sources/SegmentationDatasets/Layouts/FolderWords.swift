@@ -10,10 +10,14 @@ struct FolderWords {
     /// The words without those of the split, joined by blanks.
     let rest: String
     /// How plainly masks of this name are labels: 3 for class ids or nothing said, 2 for colours, 1 for instances, 0 for what
-    /// is no label of every pixel.
+    /// is no label of every pixel, or a prediction.
     let plainness: Int
     /// Masks that are called labels stand before those that are called masks, which may be a field of view.
     let rankOfWord: Int
+    /// Whether images of this name are photographs in colours, beside those of other sensors.
+    let isColor: Bool
+    /// The band of a scene, such as `red`, that images of this name hold alone.
+    let band: String?
 
     /// Reads a name such as `train_images`, `labelsTr`, `SegmentationClassPNG` or `val2017`.
     init(_ name: String) {
@@ -36,6 +40,8 @@ struct FolderWords {
                 ? 1 : words.contains(where: Self.colorWords.contains) ? 2 : 3
         rankOfWord =
             words.compactMap(Self.maskWords.firstIndex).min() ?? Self.maskWords.count
+        isColor = words.contains(where: Self.colorWords.contains)
+        band = words.first(where: Self.bandWords.contains)
     }
 
     /// The names of splits, in the order in which they are listed.
@@ -60,11 +66,17 @@ struct FolderWords {
         "instances", "instance", "inst", "objects", "object", "panoptic",
     ]
     private static let colorWords = ["colors", "color", "colours", "colour", "rgb", "human"]
+    /// What is neither a photograph nor a label of every pixel: derived, predicted, or of another sensor.
     private static let otherWords = [
         "visualizations", "visualization", "visualisation", "vis", "overlay", "overlays",
         "preview", "depth", "edges", "edge", "boundary", "boundaries", "contours", "contour", "fov",
-        "roi", "weights", "weak", "heatmap",
+        "roi", "weights", "weak", "heatmap", "heatmaps", "predictions", "prediction", "predicted",
+        "preds", "pred", "outputs", "output", "results", "result", "inference", "disparity",
+        "disparities", "disp", "normals", "flow", "lidar", "radar", "thermal", "infrared", "ir",
+        "nir", "lwir", "uncertainty", "confidence", "superpixels",
     ]
+    /// Bands of a scene that lie in files of their own.
+    private static let bandWords = ["red", "green", "blue", "nir", "swir"]
     /// Words that stand before or behind the others without a gap.
     private static let fillers = [
         "jpeg", "jpg", "png", "class", "classes", "ids", "id", "dir", "ground", "tr", "ts", "full",

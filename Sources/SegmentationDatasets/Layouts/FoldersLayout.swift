@@ -1,57 +1,31 @@
 import Files
+import ImageFiles
 
 /// The layout `folders`: a folder of images beside a folder of masks.
 enum FoldersLayout {
-    static let imageExtensions = ["jpg", "jpeg", "png"]
+    static let imageExtensions = extensions(of: [.jpeg, .png, .tiff, .bmp, .webp])
+    /// Of formats that keep values as they are; a file of lossy WebP, or of TIFF with JPEG inside, is refused when it is read.
+    static let maskExtensions = extensions(of: [.png, .tiff, .bmp, .webp])
+    /// As they are looked for where only a name is known, in small letters and in large ones.
+    static let writtenMaskExtensions = maskExtensions + maskExtensions.map { $0.uppercased() }
     static let placeholder = "{name}"
     /// Pictures that other programs write; listed so that nobody wonders where they are.
     static let unreadExtensions: Set = [
-        "tif", "tiff", "bmp", "gif", "webp", "jp2", "ppm", "pgm", "heic", "avif", "tga",
+        "gif", "jp2", "ppm", "pgm", "heic", "avif", "tga",
     ]
+
+    private static func extensions(of formats: [ImageFileFormat]) -> [String] {
+        formats.flatMap(\.extensions)
+    }
+
+    /// Whether a file's name is that of a format that masks may have.
+    static func mayBeMask(_ file: String) -> Bool {
+        maskExtensions.contains(FileName(file).lowercaseExtension)
+    }
 
     /// Whether a picture is of a format that is not read.
     static func isUnread(_ file: String) -> Bool {
         unreadExtensions.contains(FileName(file).lowercaseExtension)
-    }
-
-    /// Several areas of one split: each a folder of images with its folder of masks.
-    ///
-    /// Images of one name in several areas are told apart by their folders.
-    ///
-    /// - Parameters:
-    ///   - images: Folders below the root.
-    ///   - masks: As many, in the same order.
-    ///   - fullPath: The path of such a folder.
-    static func listing(
-        images: [String], masks: [String], imageName: String?, maskName: String?,
-        extensions: [String], fullPath: (String) -> String
-    ) throws(DatasetError) -> SplitListing {
-        var listings: [SplitListing] = []
-        for (images, masks) in zip(images, masks) {
-            listings.append(
-                try listing(
-                    images: fullPath(images), masks: fullPath(masks), imageName: imageName,
-                    maskName: maskName, extensions: extensions))
-        }
-        guard var result = listings.first else { return SplitListing(searched: "no folder") }
-        if listings.count == 1 { return result }
-        let names = listings.flatMap { ($0.samples + $0.withoutMask).map { ExactText($0.name) } }
-        let timesUsed = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
-        result = SplitListing(searched: listings.map(\.searched).joined(separator: "; "))
-        for (folder, part) in zip(images, listings) {
-            func named(_ sample: SamplePaths) -> SamplePaths {
-                if timesUsed[ExactText(sample.name), default: 1] < 2 { return sample }
-                return SamplePaths(
-                    name: "\(folder)/\(sample.name)".replacing("/", with: "-"), image: sample.image,
-                    mask: sample.mask)
-            }
-            result.samples += part.samples.map(named)
-            result.withoutMask += part.withoutMask.map(named)
-            result.strayMasks += part.strayMasks
-            result.unreadPictures += part.unreadPictures
-            result.duplicates += part.duplicates
-        }
-        return result
     }
 
     static func listing(
@@ -192,7 +166,8 @@ private struct MaskNamer {
         // A JPEG is found too, so that the message says what is wrong with it instead of that it is missing.
         let names =
             template.map { [start + $0.prefix + name + $0.suffix] }
-            ?? ["png", "PNG", "jpg", "jpeg", "JPG", "JPEG"].map { "\(start)\(name).\($0)" }
+            ?? (FoldersLayout.writtenMaskExtensions + ["jpg", "jpeg", "JPG", "JPEG"])
+            .map { "\(start)\(name).\($0)" }
         if let file = names.first(where: { existing.contains(ExactText($0)) }) {
             return (file, true)
         }

@@ -2,7 +2,8 @@ import Files
 
 /// Which fields of a list's lines are the image and its mask.
 ///
-/// Two fields are image and mask, unless the first line is a header that says the opposite. Of more, the two that look like
+/// Two fields are image and mask, unless the first line is a header that says the opposite, or the first field is a PNG file
+/// and the second a JPEG file. Of more, the two that look like
 /// paths are, told apart by the header where there is one; of more than two, those that the header names.
 struct ListColumns: Equatable {
     /// The field of the image, from 0.
@@ -30,7 +31,11 @@ struct ListColumns: Equatable {
         }
         count = fields.count
         if candidates.count == 2 {
-            let isSwapped = masks == [candidates[0]]
+            // A JPEG picture is no mask.
+            let isSwapped =
+                masks == [candidates[0]]
+                || masks.isEmpty && Self.isPNG(fields[candidates[0]])
+                    && Self.isJPEG(fields[candidates[1]])
             image = candidates[isSwapped ? 1 : 0]
             mask = candidates[isSwapped ? 0 : 1]
         } else if images.count == 1, masks.count == 1 {
@@ -38,6 +43,14 @@ struct ListColumns: Equatable {
         } else {
             return nil
         }
+    }
+
+    private static func isPNG(_ field: ArraySlice<UInt8>) -> Bool {
+        FileName(String(pathBytes: field)).lowercaseExtension == "png"
+    }
+
+    private static func isJPEG(_ field: ArraySlice<UInt8>) -> Bool {
+        ["jpg", "jpeg"].contains(FileName(String(pathBytes: field)).lowercaseExtension)
     }
 
     /// Whether the fields of a first line are names of columns: words without digits, one of which is usual for images or

@@ -144,6 +144,10 @@ enum ListLayout {
             filled += count
             var start = 0
             if expected == 0, filled > 0 {
+                if piece.starts(with: [0xFF, 0xFE]) || piece.starts(with: [0xFE, 0xFF]) {
+                    throw .unreadableFolder(
+                        path: file, reason: "it is UTF-16 text; save it as UTF-8")
+                }
                 // A byte order mark is no part of the first line.
                 if piece[..<filled].starts(with: [0xEF, 0xBB, 0xBF]) { start = 3 }
                 // A few more than the first lines promise.
@@ -210,7 +214,7 @@ extension DatasetError {
     fileprivate static func badListLine(
         file: String, line: Int, fields: Int, expected: Int
     ) -> DatasetError {
-        let found = fields == 1 ? "1 field" : "\(fields) fields"
+        let found = counted(fields, "field")
         let reason =
             expected == 2
             ? "\(found), two are expected: the image and its mask"

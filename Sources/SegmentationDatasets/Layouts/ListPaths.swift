@@ -4,11 +4,14 @@ import Files
 ///
 /// They are taken as they are written where that leads to a file: below the dataset's root, or from the root of the system.
 /// Where it does not, the first of these readings holds under which an image of the first lines exists:
-/// without a slash at the beginning (DeepLab), without `../` there (Roboflow), beside the list. A backslash stands for a slash
-/// where no file has it in its name (Windows).
+/// without `../` at the beginning (Roboflow), beside the list, and of paths from the root of a system without their first
+/// folders: without the slash (DeepLab), then without one folder, two … (another machine). A backslash stands for a slash where
+/// no file has it in its name (Windows).
 struct ListPaths {
-    private enum Reading: CaseIterable {
-        case asWritten, withoutSlash, withoutDots, besideList
+    private enum Reading {
+        case asWritten, withoutDots, besideList
+        /// Without so many folders of a path from the root of a system.
+        case withoutFolders(Int)
     }
 
     private let root: String
@@ -17,6 +20,7 @@ struct ListPaths {
     private var hasBackslashes: Bool?
     private var linesTried = 0
     private static let mostLinesTried = 100
+    private static let mostFolders = 32
 
     init(root: String, list: String) {
         self.root = root
@@ -31,9 +35,11 @@ struct ListPaths {
         guard reading == nil, linesTried < Self.mostLinesTried else { return }
         linesTried += 1
         let image = slashed(image)
-        reading = Reading.allCases.first { reading in
-            text(image, reading).map(Self.isThere) ?? false
-        }
+        let folders = image.count { $0 == slash }
+        reading =
+            ([.asWritten, .withoutDots, .besideList]
+            + (0..<min(folders, Self.mostFolders)).map { .withoutFolders($0) })
+            .first { reading in text(image, reading).map(Self.isThere) ?? false }
     }
 
     /// The path of a field.
@@ -54,9 +60,6 @@ struct ListPaths {
         case .asWritten:
             let text = String(pathBytes: field)
             return field.first == slash ? text : joined(root, text)
-        case .withoutSlash:
-            guard field.first == slash else { return nil }
-            return joined(root, String(pathBytes: field.drop { $0 == slash }))
         case .withoutDots:
             let dots = Array("../".utf8)
             guard field.starts(with: dots) else { return nil }
@@ -66,6 +69,13 @@ struct ListPaths {
         case .besideList:
             if field.first == slash || listFolder == root { return nil }
             return joined(listFolder, String(pathBytes: field))
+        case .withoutFolders(let count):
+            // A drive, C:/, is one folder more.
+            let isDrive = field.dropFirst().first == UInt8(ascii: ":")
+            guard field.first == slash || isDrive else { return nil }
+            let parts = field.split(separator: slash).dropFirst(count + (isDrive ? 1 : 0))
+            return parts.isEmpty
+                ? nil : joined(root, String(pathBytes: Array(parts.joined(separator: [slash]))))
         }
     }
 
@@ -83,7 +93,8 @@ struct ListPaths {
     /// The file at a path, also where its extension is left out; nil where there is none.
     static func picture(_ path: String) -> String? {
         if FolderListing.isFile(path) { return path }
-        return ["png", "jpg", "jpeg", "PNG", "JPG", "JPEG"].map { "\(path).\($0)" }
+        let known = FoldersLayout.maskExtensions + ["jpg", "jpeg"]
+        return (known + known.map { $0.uppercased() }).map { "\(path).\($0)" }
             .first(where: FolderListing.isFile)
     }
 }

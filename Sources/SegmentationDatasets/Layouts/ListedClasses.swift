@@ -14,7 +14,7 @@ enum ListedClasses {
             let shown = values.pixels.keys.sorted().prefix(8).map(\.description)
                 .joined(separator: ", ")
             refused.append(
-                "the \(list.entries.count) classes of \(list.path) do not fit the masks' values "
+                "the \(counted(list.entries.count, "class", plural: "classes")) of \(list.path) do not fit the masks' values "
                     + "\(shown)\(values.count > 8 ? ", …" : "")")
         }
         return nil
@@ -52,6 +52,9 @@ enum ListedClasses {
         return classes
     }
 
+    /// Numbers that are one more than a mask's value can be.
+    private static let valuesFromOne = 1...SourceValue.largestNumber + 1
+
     private static func byNumber(_ values: MaskValues, _ list: ClassList) -> FolderClasses? {
         let used = Set(values.numbers.keys)
         if used.isEmpty { return nil }
@@ -70,16 +73,19 @@ enum ListedClasses {
         }
         let ids = list.entries.compactMap(\.id)
         if ids.count == list.entries.count {
+            if Set(ids).count < ids.count { return nil }
             let pairs = list.entries.map { ($0, $0.id ?? 0) }
-            let fits = labels.isSubset(of: ids) && ids.allSatisfy { (0...65535).contains($0) }
+            let fits =
+                labels.isSubset(of: ids)
+                && ids.allSatisfy { (0...SourceValue.largestNumber).contains($0) }
             // COCO-Stuff numbers classes from 1 and stores them from 0; what is unlabelled is 255.
             let isShifted =
                 list.entries.contains { $0.id == 0 && isUnlabelled($0.name) }
-                && labels.isSubset(of: ids.map { $0 - 1 })
+                && labels.allSatisfy { ids.contains($0 + 1) }
                 && (!fits || used.contains(void) && !labels.contains(ids.max() ?? 0))
             if isShifted {
                 return make(
-                    pairs.filter { $0.1 > 0 }.map { ($0.0, $0.1 - 1) },
+                    pairs.filter { valuesFromOne.contains($0.1) }.map { ($0.0, $0.1 - 1) },
                     ", whose numbers are one more than the masks'")
             }
             return fits ? make(pairs, "") : nil
@@ -88,7 +94,9 @@ enum ListedClasses {
         let grays = list.entries.compactMap { entry in
             entry.color.flatMap { $0 == ($0 & 255) * 0x010101 ? Int($0 & 255) : nil }
         }
-        if grays.count == list.entries.count, grays.count > 1, labels.isSubset(of: grays) {
+        if grays.count == list.entries.count, Set(grays).count == grays.count, grays.count > 1,
+            labels.isSubset(of: grays)
+        {
             return make(Array(zip(list.entries, grays)), "")
         }
         let count = list.entries.count
@@ -109,7 +117,9 @@ enum ListedClasses {
                 " behind the background")
         }
         guard labels.isSubset(of: 0..<count) else { return nil }
-        return make(list.entries.enumerated().map { ($0.element, $0.offset) }, "")
+        return make(
+            list.entries.enumerated().map { ($0.element, $0.offset) },
+            hasBackground ? "" : " counted from 0 (behind a background, from 1, would fit too)")
     }
 
     private static func backgroundName(_ list: ClassList) -> String {

@@ -7,8 +7,12 @@ struct MaskValues: Equatable {
     private(set) var pixels: [SourceValue: Int] = [:]
     /// How many masks hold each value.
     private(set) var masks: [SourceValue: Int] = [:]
+    /// How many runs of neighbours in a row each value makes.
+    private var runs: [SourceValue: Int] = [:]
     /// How many masks could be read.
     private(set) var readable = 0
+    /// The first mask that could not be read.
+    private(set) var unreadable: String?
     /// What each of them holds, in their order; without pixels.
     private var each: [MaskSummary] = []
 
@@ -17,14 +21,18 @@ struct MaskValues: Equatable {
 
     /// Reads masks on all cores; those that cannot be read are left to whoever loads them.
     init(masks files: [String], team: ThreadTeam = .ofAllCores) {
-        for summary in team.map(files, MaskSummary.init(path:)) {
-            guard let summary else { continue }
+        for (file, summary) in zip(files, team.map(files, MaskSummary.init(path:))) {
+            guard let summary else {
+                unreadable = unreadable ?? file
+                continue
+            }
             readable += 1
             each.append(summary)
             guard pixels.count < Self.mostValues else { continue }
-            for (value, count) in summary.values {
+            for (value, count, runsOfValue) in summary.values {
                 pixels[value, default: 0] += count
                 masks[value, default: 0] += 1
+                runs[value, default: 0] += runsOfValue
             }
         }
     }
@@ -47,6 +55,19 @@ struct MaskValues: Equatable {
     }
     /// The different values.
     var count: Int { pixels.count }
+
+    /// Whether a value lies in lines of mostly one pixel, as the edges of areas do.
+    func isThin(_ value: SourceValue) -> Bool {
+        pixels[value, default: 0] < 2 * runs[value, default: 0]
+    }
+
+    /// Values with their share of all pixels: `1, 2: 0.3 %`.
+    func share(of values: [SourceValue]) -> String {
+        let part = values.reduce(0) { $0 + pixels[$1, default: 0] }
+        let all = max(pixels.values.reduce(0, +), 1)
+        let tenths = (1000 * part + all / 2) / all
+        return part > 0 && tenths == 0 ? "less than 0.1 %" : "\(tenths / 10).\(tenths % 10) %"
+    }
 
     /// What the values are, by how they are spread over the pixels and the files.
     enum Kind: Int, Comparable {
@@ -73,6 +94,11 @@ struct MaskValues: Equatable {
         return colors.isEmpty ? .classIDs : .colors
     }
 
+    /// Whether nearly all look like masks: neighbours are mostly the same. A folder of photographs with their masks does not.
+    var areMasks: Bool {
+        !each.isEmpty && 4 * each.count(where: { !$0.hasAreas }) <= each.count
+    }
+
     /// Whether all masks hold one or two values, one of which is the background's.
     var areBinary: Bool { count <= 2 }
 
@@ -89,8 +115,8 @@ struct MaskValues: Equatable {
 
 /// What one mask holds.
 private struct MaskSummary: Equatable, Sendable {
-    /// The values in ascending order with their pixels.
-    let values: [(value: SourceValue, pixels: Int)]
+    /// The values in ascending order with their pixels and their runs in rows.
+    let values: [(value: SourceValue, pixels: Int, runs: Int)]
     /// Whether neighbours are mostly the same, as in masks, and not as in photographs.
     let hasAreas: Bool
     /// Whether it has 16 bits.
@@ -106,14 +132,14 @@ private struct MaskSummary: Equatable, Sendable {
         let mask: SourceMask
         do throws(ImageFileError) { mask = try SourceMask.read(path: path) } catch { return nil }
         let count = mask.height * mask.width
-        let found: (values: [(SourceValue, Int)], runs: Int) =
+        values =
             switch mask.values {
             case .bytes(let bytes): Self.count(bytes, below: 256)
             case .words(let words): Self.count(words, below: 65536)
             case .colors(let colors): Self.count(colors)
             }
-        values = found.values
-        hasAreas = count < Self.fewestPixels || 3 * found.runs < count
+        let runs = values.reduce(0) { $0 + $1.runs }
+        hasAreas = count < Self.fewestPixels || 3 * runs < count
         if case .words = mask.values { isDeep = true } else { isDeep = false }
         let background = values.first?.value
         grid = (0..<Self.side * Self.side).map { cell in
@@ -123,37 +149,45 @@ private struct MaskSummary: Equatable, Sendable {
         }
     }
 
-    /// The pixels of each number, and how often a pixel differs from the one before it.
+    /// The pixels and runs of each number.
     private static func count<Number: FixedWidthInteger>(
         _ numbers: [Number], below limit: Int
-    ) -> (values: [(SourceValue, Int)], runs: Int) {
+    ) -> [(SourceValue, Int, Int)] {
         var pixels = [Int](repeating: 0, count: limit)
-        let runs = forEachRun(numbers) { pixels[Int($0)] += $1 }
-        return (pixels.indices.filter { pixels[$0] > 0 }.map { (.number($0), pixels[$0]) }, runs)
+        var runs = [Int](repeating: 0, count: limit)
+        forEachRun(numbers) {
+            pixels[Int($0)] += $1
+            runs[Int($0)] += 1
+        }
+        return pixels.indices.filter { pixels[$0] > 0 }.map {
+            (.number($0), pixels[$0], runs[$0])
+        }
     }
 
-    private static func count(_ colors: [UInt32]) -> (values: [(SourceValue, Int)], runs: Int) {
-        var pixels: [UInt32: Int] = [:]
-        let runs = forEachRun(colors) { pixels[$0, default: 0] += $1 }
-        return (pixels.sorted { $0.key < $1.key }.map { (.color($0.key), $0.value) }, runs)
+    private static func count(_ colors: [UInt32]) -> [(SourceValue, Int, Int)] {
+        var found: [UInt32: (pixels: Int, runs: Int)] = [:]
+        forEachRun(colors) { color, length in
+            found[color, default: (0, 0)].pixels += length
+            found[color, default: (0, 0)].runs += 1
+        }
+        return found.sorted { $0.key < $1.key }.map {
+            (.color($0.key), $0.value.pixels, $0.value.runs)
+        }
     }
 
-    /// Calls `body` for every run of one value, as masks hold long ones; returns how many there are.
+    /// Calls `body` for every run of one value, as masks hold long ones.
     @inline(__always)
     private static func forEachRun<Value: Equatable>(
         _ values: [Value], _ body: (Value, Int) -> Void
-    ) -> Int {
+    ) {
         values.withUnsafeBufferPointer { values in
-            var runs = 0
             var start = 0
             while start < values.count {
                 var end = start + 1
                 while end < values.count, values[end] == values[start] { end += 1 }
                 body(values[start], end - start)
                 start = end
-                runs += 1
             }
-            return runs
         }
     }
 

@@ -60,8 +60,11 @@ enum VOCLayout {
 
     /// The file of a set's names.
     static func list(ofSet set: String, root: String) -> String {
-        "\(root)/\(setsFolder)/\(set).txt"
+        "\(root)/\(list(ofSet: set))"
     }
+
+    /// The same below the root.
+    static func list(ofSet set: String) -> String { "\(setsFolder)/\(set).txt" }
 }
 
 /// The layout `oxford-pets`: photographs in `images`, trimaps in `annotations/trimaps`, and beside these a file

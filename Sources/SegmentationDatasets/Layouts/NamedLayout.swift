@@ -25,7 +25,7 @@ struct NamedLayout {
     ///
     /// Of those that it may be, the one with the most marks.
     static func of(
-        _ inventory: FolderInventory
+        _ inventory: FolderInventory, lists: ClassList.Cache
     ) throws -> (found: DatasetDescription?, contradictions: [String]) {
         let laidOut = recognizable.enumerated().filter {
             $0.element.marks.areAll(in: inventory.root)
@@ -34,13 +34,12 @@ struct NamedLayout {
             ($1.element.marks.count, $0.offset) < ($0.element.marks.count, $1.offset)
         }.map(\.element)
         if laidOut.isEmpty { return (nil, []) }
-        let lists = ClassList.all(in: inventory)
         var contradictions: [String] = []
         for (layout, marks) in laidOut {
             let description = try layout.description(root: inventory.root)
             guard
                 let fault = PublicSetEvidence.contradiction(
-                    to: description, patterns: marks.names, lists: lists)
+                    to: description, patterns: marks.names, lists: lists.lists)
             else { return (description, contradictions) }
             contradictions.append("not \(layout.name), whose folders these are: \(fault)")
         }
@@ -52,7 +51,7 @@ struct NamedLayout {
         var description = try DatasetDescription.read(
             try YAMLFile.parse(text, path: root), path: root)
         description.root = root
-        description.recognition = FolderRecognition(taken: "the layout \(name)")
+        description.recognition = FolderRecognition("the layout \(name)")
         if case .voc? = description.splits.first?.source {
             description.splits = try VOCLayout.splits(root: root)
         } else {

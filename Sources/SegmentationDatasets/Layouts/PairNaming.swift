@@ -14,6 +14,12 @@ struct PairNaming: Equatable {
     /// How many images there are.
     var images = 0
 
+    /// Whether files are named in the same way, however many there are.
+    func isLike(_ other: PairNaming) -> Bool {
+        imageName == other.imageName && maskName == other.maskName
+            && extensions == other.extensions
+    }
+
     /// Every way in which at least a third of the images have a mask, the one that fits most images first, of those that
     /// fit as many the plainest, then natural order.
     ///
@@ -21,18 +27,22 @@ struct PairNaming: Equatable {
     ///   - images: Paths below the folder of images.
     ///   - masks: Paths below the folder of masks; an image and its mask lie in folders of the same name.
     static func all(images: [String], masks: [String], isOneFolder: Bool) -> [PairNaming] {
-        let masks = masks.filter { FileName($0).lowercaseExtension == "png" }
+        let masks = masks.filter(FoldersLayout.mayBeMask)
         if masks.isEmpty || images.isEmpty { return [] }
         var namings: [PairNaming] = []
-        let photos = images.filter { FileName($0).lowercaseExtension != "png" }
-        // Pictures of two formats in one folder: the photographs alone, if these have masks.
-        if !photos.isEmpty, photos.count < images.count {
-            namings = all(sameFormats: photos, masks, isOneFolder: isOneFolder).map {
+        // Pictures of two formats in one folder: those of one kind as masks, the others, if they have these, as images.
+        let kinds = Set(masks.map { FileName($0).lowercaseExtension })
+        for kind in FoldersLayout.maskExtensions where kinds.contains(kind) {
+            let photos = images.filter { FileName($0).lowercaseExtension != kind }
+            let masks = masks.filter { FileName($0).lowercaseExtension == kind }
+            if photos.isEmpty || photos.count == images.count { continue }
+            let found = all(sameFormats: photos, masks, isOneFolder: isOneFolder).map {
                 var naming = $0
-                naming.extensions = naming.extensions.filter { $0 != "png" }
+                naming.extensions = naming.extensions.filter { $0 != kind }
                 return naming
             }
-            if namings.contains(where: { $0.hits == $0.images }) { return namings }
+            if found.contains(where: { $0.hits == $0.images }) { return found }
+            namings += found
         }
         let others = all(sameFormats: images, masks, isOneFolder: isOneFolder)
         return others.isEmpty ? namings : others
@@ -56,9 +66,8 @@ struct PairNaming: Equatable {
                 let folder = FileName.folder(of: image)
                 let start = folder.isEmpty ? "" : "\(folder)/"
                 let files =
-                    template.map { [$0.prefix + name + $0.suffix] } ?? [
-                        "\(name).png", "\(name).PNG",
-                    ]
+                    template.map { [$0.prefix + name + $0.suffix] }
+                    ?? FoldersLayout.writtenMaskExtensions.map { "\(name).\($0)" }
                 if files.contains(where: { existing.contains(NamesOnDisk.plain(start + $0)) }) {
                     hits += 1
                 }
@@ -71,14 +80,16 @@ struct PairNaming: Equatable {
         }
         let stems = images.map { FileName($0).stem }
         // In one folder a photograph and its mask may differ in their formats alone.
-        let arePhotos = !images.contains { FileName($0).lowercaseExtension == "png" }
+        let kinds = Set(masks.map { FileName($0).lowercaseExtension })
+        let arePhotos = !images.contains { kinds.contains(FileName($0).lowercaseExtension) }
+        let kind = FoldersLayout.maskExtensions.first(where: kinds.contains) ?? "png"
         if arePhotos || !isOneFolder { add(nil, stems, nil) }
         for template in MaskNameGuess.templates(for: stems, files: masks)
         where !isOneFolder || MaskNameGuess.hasWord(template) { add(nil, stems, template) }
         for affixes in Affixes.all(of: images)
         where namings.isEmpty && (arePhotos || !isOneFolder) {
             let inner = images.map(affixes.inner)
-            add(affixes.template, inner, FoldersLayout.placeholder + ".png")
+            add(affixes.template, inner, "\(FoldersLayout.placeholder).\(kind)")
             let names = inner.compactMap { $0 }
             for template in MaskNameGuess.templates(for: names, files: masks) {
                 add(affixes.template, inner, template)
@@ -135,14 +146,15 @@ enum MaskNameGuess {
     }
 
     /// All templates that fit so well, the one that fits most names first, then class ids before colours before
-    /// instances, then natural order.
+    /// instances, then the one that adds least, as the 1 in `1{name}.png` belongs to a name; then natural order.
     static func templates(for names: [String], files: [String]) -> [String] {
         let files = Set(files.map { FileName($0).component })
-            .filter { FileName($0).lowercaseExtension == "png" }
+            .filter(FoldersLayout.mayBeMask)
         // In an order of their own, so that the result depends on the names alone.
         let ordered = files.sorted(by: NaturalOrder.precedes)
         var found: [(text: String, hits: Int, plainness: Int)] = []
-        for name in names.prefix(imagesTried) {
+        let tried = min(names.count, imagesTried)
+        for name in (0..<tried).map({ names[$0 * names.count / tried] }) {
             for file in ordered where file.contains(name) && FileName(file).stem != name {
                 guard let (prefix, suffix) = file.components(around: name) else { continue }
                 let text = prefix + FoldersLayout.placeholder + suffix
@@ -158,19 +170,19 @@ enum MaskNameGuess {
         return found.sorted {
             if $0.hits != $1.hits { return $0.hits > $1.hits }
             if $0.plainness != $1.plainness { return $0.plainness > $1.plainness }
+            if $0.text.count != $1.text.count { return $0.text.count < $1.text.count }
             return NaturalOrder.precedes($0.text, $1.text)
         }.map(\.text)
     }
 
     /// What a template says of its masks.
     static func words(of template: String) -> FolderWords {
-        FolderWords(
-            template.replacing(FoldersLayout.placeholder, with: " ").replacing(".png", with: " "))
+        FolderWords(FileName(template).stem.replacing(FoldersLayout.placeholder, with: " "))
     }
 
     /// Whether it adds more than a number, which would be another picture, not its mask.
     static func hasWord(_ template: String) -> Bool {
-        template.dropLast(4).replacing(FoldersLayout.placeholder, with: "")
+        FileName(template).stem.replacing(FoldersLayout.placeholder, with: "")
             .contains(where: \.isLetter)
     }
 }

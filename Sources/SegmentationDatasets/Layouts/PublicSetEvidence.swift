@@ -4,7 +4,7 @@ import ImageFiles
 /// Whether a folder that is laid out as a public dataset holds it: by file names, mask values and class lists.
 ///
 /// A scene of a set whose every pixel has a class holds many of them; masks of three classes are no such set, whatever their
-/// folders are called.
+/// folders are called. Neither is one whose numbers would fit and whose files are called otherwise: own classes count from 0, too.
 struct PublicSetEvidence {
     private static let masksSampled = 200
     private static let namesSampled = 200
@@ -23,13 +23,18 @@ struct PublicSetEvidence {
             return "\(list.path) lists other classes"
         }
         let dataset = SegmentationDataset(description: description)
-        let samples = description.splits.flatMap { split -> [SamplePaths] in
+        let listings = description.splits.compactMap { split -> SplitListing? in
             do throws(DatasetError) {
-                return try dataset.listing(ofSplit: split.name).samples
+                return try dataset.listing(ofSplit: split.name)
             } catch {
                 // Whoever loads the split is told why it cannot be listed.
-                return []
+                return nil
             }
+        }
+        let samples = listings.flatMap(\.samples)
+        if samples.isEmpty, let first = listings.flatMap({ $0.withoutMask + $0.withoutImage }).first
+        {
+            return "no image has a mask where that set has them, such as \(first.mask)"
         }
         let values = MaskValues(sampleOf: samples.map(\.mask), count: masksSampled)
         if values.readable == 0 { return nil }
@@ -59,11 +64,18 @@ struct PublicSetEvidence {
         let names = stride(from: 0, to: samples.count, by: step).map { samples[$0].name }
         let fitting = names.count { name in patterns.contains { matches(name, pattern: $0) } }
         let hasNames = patterns.isEmpty || 10 * fitting >= 9 * names.count
-        // Renamed files: their values have to say it alone.
-        let isWide = 4 * classes.count >= 3 * count || count >= 12 && 10 * top >= 9 * (count - 1)
-        return hasNames || isWide
-            ? nil : "its files are called otherwise, and its masks hold \(shown)"
+        // Renamed files: their values have to say it alone, by colours that are nobody else's or by very many classes.
+        let isOfColors = values.numbers.isEmpty && classes.count >= fewestColors
+        let isWide = isOfColors || count >= manyClasses && 10 * top >= 9 * (count - 1)
+        // A list beside the data that names these classes says it, too.
+        return hasNames || isWide || !lists.isEmpty
+            ? nil
+            : "its files are not called as that set's ('layout: \(description.name)' in a description takes "
+                + "it all the same)"
     }
+
+    private static let fewestColors = 4
+    private static let manyClasses = 100
 
     /// Whether a list beside the data names other classes.
     private static func differs(_ list: ClassList, from names: [String]) -> Bool {

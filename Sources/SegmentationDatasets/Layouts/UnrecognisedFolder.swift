@@ -1,4 +1,5 @@
 import Files
+import ImageFiles
 
 /// A folder that was not recognised: what lies in it, the nearest reading, and why that fails.
 struct UnrecognisedFolder {
@@ -24,7 +25,7 @@ struct UnrecognisedFolder {
             + shown.map {
                 "\(FolderInventory.counts(of: $0.files)) in \($0.path.isEmpty ? "the folder itself" : "'\($0.path)'")"
             }.joined(separator: ", ")
-            + (more > 0 ? " and files in \(more) more \(more == 1 ? "folder" : "folders")" : "")
+            + (more > 0 ? " and files in \(counted(more, "more folder"))" : "")
     }
 
     /// The folders that come nearest, for a description to start from.
@@ -47,13 +48,16 @@ struct UnrecognisedFolder {
         let unread = inventory.folders.flatMap(\.files).filter(FoldersLayout.isUnread)
         if sites.isEmpty || images == nil && !unread.isEmpty {
             return unread.isEmpty
-                ? "JPEG or PNG images and PNG masks are expected"
-                : "pictures as \(FolderInventory.counts(of: unread)) are not read; write images as PNG or JPEG and "
-                    + "masks as PNG"
+                ? "images (\(ImageFileFormat.names)) and masks (PNG, TIFF or BMP) are expected"
+                : "pictures as \(FolderInventory.counts(of: unread)) are not read; write images as JPEG or PNG "
+                    + "and masks as PNG"
         }
-        if let masks, masks.files.contains(where: Self.isOfLabelStudio) {
+        let pictures = sites.flatMap(\.files)
+        if 2 * pictures.count(where: Self.isOfLabelStudio) > pictures.count
+            || masks?.files.contains(where: Self.isOfLabelStudio) == true
+        {
             return
-                "the masks in '\(masks.path)' are named by Label Studio's tasks, one file a label, which tells neither "
+                "the masks are named by Label Studio's tasks, one file a label, which tells neither "
                 + "image nor class; export them by image names, and write one mask an image with a value for each class"
         }
         if let boxes { return boxes }
@@ -63,15 +67,28 @@ struct UnrecognisedFolder {
         }
         let place = images.path.isEmpty ? "the folder itself" : "'\(images.path)'"
         guard let masks else {
-            return "there are images in \(place), and no folder of PNG masks with the same names"
+            return "there are images in \(place), and no folder of masks with the same names"
         }
-        if !masks.files.contains(where: { FileName($0).lowercaseExtension == "png" }) {
+        if !masks.files.contains(where: FoldersLayout.mayBeMask) {
             return
-                "the masks in '\(masks.path)' would be \(FolderInventory.counts(of: masks.files)); masks are PNG files"
+                "the masks in '\(masks.path)' would be \(FolderInventory.counts(of: masks.files)); masks are PNG, TIFF or BMP files"
+        }
+        if let counts = counts(images, masks) {
+            return
+                "\(counts.hits) of the \(counts.images) images in \(place) have a mask of their name in "
+                + "'\(masks.path)', at least a third is expected; take the others away, or "
+                + "write a list of pairs, train.txt with an image and its mask a line"
         }
         return
             "the nearest reading is images in \(place) and masks in '\(masks.path)', but their names do not match, such "
             + "as '\(images.files.first ?? "")' and '\(masks.files.first ?? "")'"
+    }
+
+    /// How many images have a mask of their name, where some have.
+    private func counts(_ images: FolderSite, _ masks: FolderSite) -> (hits: Int, images: Int)? {
+        let names = Set(masks.files.map { NamesOnDisk.plain(FileName($0).stem) })
+        let hits = images.files.count { names.contains(NamesOnDisk.plain(FileName($0).stem)) }
+        return hits > 0 ? (hits, images.files.count) : nil
     }
 
     /// Labels that are boxes, not pixels.

@@ -124,7 +124,8 @@ struct OutlineClasses: Equatable {
                 description: path, root: description.root, origin: nil)
         }
         let lists =
-            format == .coco ? [] : ClassList.all(in: try FolderInventory(root: description.root))
+            format == .coco
+            ? [] : ClassList.all(in: try FolderInventory(root: description.root)).lists
         let classes = try OutlineClasses(format, places, lists: lists)
         return try node.setting("classes", to: .list(classes.names.map { .string($0) }))
     }

@@ -7,8 +7,11 @@ import Files
 /// `train` in the names of folders or of the JSON file make splits.
 struct OutlineFolder {
     private let inventory: FolderInventory
+    private let lists: ClassList.Cache
 
-    init(_ inventory: FolderInventory) { self.inventory = inventory }
+    init(_ inventory: FolderInventory, lists: ClassList.Cache) {
+        (self.inventory, self.lists) = (inventory, lists)
+    }
 
     /// What was found.
     enum Finding {
@@ -57,7 +60,7 @@ struct OutlineFolder {
         let places = sorted.map {
             (images: inventory.fullPath($0.images), labels: inventory.fullPath($0.labels))
         }
-        let classes = try OutlineClasses(format, places, lists: ClassList.all(in: inventory))
+        let classes = try OutlineClasses(format, places, lists: lists.lists)
         var reading = FolderReading(
             lists: sorted.map {
                 .init(
@@ -72,7 +75,7 @@ struct OutlineFolder {
             RecognisedFolder(
                 root: inventory.root, reading: reading, classes: found,
                 values: MaskValues(masks: []),
-                notes: notes))
+                notes: lists.faults + notes))
     }
 
     // MARK: A file for each image

@@ -46,15 +46,17 @@ package struct OutlineLabels: Equatable, Sendable {
     ///
     /// - Returns: Height and width are those that the file tells, else the image's.
     /// - Throws: ``DatasetError/badOutlines(file:place:reason:)``, `ImageFileError` where the image's size is needed.
-    func found(for sample: SamplePaths) throws -> Found {
+    func found(
+        for sample: SamplePaths, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws -> Found {
         let (outlines, size) = try outlines(for: sample)
         let (height, width) = try size ?? PictureSize.of(sample.image)
         let (count, overflow) = height.multipliedReportingOverflow(by: width)
-        guard height > 0, width > 0, !overflow, count <= ImageFileDefaults.maximumPixels else {
+        guard height > 0, width > 0, !overflow, count <= maximumPixels else {
             throw DatasetError.badOutlines(
                 file: sample.mask, place: sample.image,
                 reason: "its size is \(width)×\(height) (width × height), at most "
-                    + "\(ImageFileDefaults.maximumPixels) pixels are allowed")
+                    + "\(maximumPixels) pixels are allowed")
         }
         try MachineMemory.require(count * 6)
         return try drawn(outlines, height: height, width: width, sample)

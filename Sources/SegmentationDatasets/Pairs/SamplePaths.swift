@@ -80,3 +80,28 @@ struct SplitListing {
         }
     }
 }
+
+extension SplitListing {
+    /// Several areas of one split; images of one name in several of them are told apart by their folders.
+    init(areas: [(folder: String, listing: SplitListing)]) {
+        self.init(searched: areas.map(\.listing.searched).joined(separator: "; "))
+        let names = areas.flatMap { area in
+            (area.listing.samples + area.listing.withoutMask).map { ExactText($0.name) }
+        }
+        let timesUsed = Dictionary(names.map { ($0, 1) }, uniquingKeysWith: +)
+        for (folder, part) in areas {
+            func named(_ sample: SamplePaths) -> SamplePaths {
+                if timesUsed[ExactText(sample.name), default: 1] < 2 { return sample }
+                return SamplePaths(
+                    name: "\(folder)/\(sample.name)".replacing("/", with: "-"), image: sample.image,
+                    mask: sample.mask)
+            }
+            samples += part.samples.map(named)
+            withoutMask += part.withoutMask.map(named)
+            withoutImage += part.withoutImage
+            strayMasks += part.strayMasks
+            unreadPictures += part.unreadPictures
+            duplicates += part.duplicates
+        }
+    }
+}

@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 /// Images with their label maps, found by a description.
@@ -27,6 +28,14 @@ package struct SegmentationDataset: Sendable {
     /// Reads a description, see ``DatasetDescription/read(path:dataRoot:)``.
     package init(path: String, dataRoot: String? = nil) throws {
         self.init(description: try DatasetDescription.read(path: path, dataRoot: dataRoot))
+    }
+
+    /// The same set with another limit of the pixels that its files may declare; nil keeps the description's.
+    package func allowing(pixels: Int?) -> SegmentationDataset {
+        guard let pixels else { return self }
+        var description = description
+        description.maximumPixels = pixels
+        return SegmentationDataset(description: description, formPlace: formPlace)
     }
 
     /// The dataset's name.
@@ -112,13 +121,29 @@ package struct SegmentationDataset: Sendable {
     ) throws(DatasetError) -> SplitListing {
         guard let found = description.splits.first(where: { $0.name == split }) else {
             throw .unknownSplit(
-                description: description.path, split: split, known: description.splitNames)
+                description: description.path, split: split, known: description.splitNames,
+                isFolder: description.recognition != nil)
         }
-        switch found.source {
+        let areas = found.source.areas
+        if areas.count == 1 { return try listing(of: areas[0], isThorough) }
+        var parts: [(folder: String, listing: SplitListing)] = []
+        for area in areas { parts.append((area.folder, try listing(of: area, isThorough))) }
+        return SplitListing(areas: parts)
+    }
+
+    /// Of one area.
+    private func listing(
+        of area: DatasetSplit.Source, _ isThorough: Bool
+    ) throws(DatasetError) -> SplitListing {
+        switch area {
+        case .areas: return SplitListing(searched: "no folder")
         case .folders(let images, let masks, let imageName, let maskName, let extensions):
+            guard let images = images.first, let masks = masks.first else {
+                return SplitListing(searched: "no folder")
+            }
             return try FoldersLayout.listing(
-                images: images, masks: masks, imageName: imageName, maskName: maskName,
-                extensions: extensions, fullPath: description.fullPath)
+                images: description.fullPath(images), masks: description.fullPath(masks),
+                imageName: imageName, maskName: maskName, extensions: extensions)
         case .list(let path):
             return try ListLayout.listing(
                 file: description.fullPath(path), root: description.root,
@@ -147,7 +172,35 @@ package struct SegmentationDataset: Sendable {
     }
 }
 
+extension DatasetSplit.Source {
+    /// What tells images of one name from those of other areas.
+    fileprivate var folder: String {
+        switch self {
+        case .folders(let images, _, _, _, _): images.first ?? ""
+        case .areas(let areas): areas.first?.folder ?? ""
+        case .outlines(let images, _): images
+        case .list(let file), .names(let file, _): FileName(file).stem
+        case .voc(let set), .pets(let set): set
+        case .samples: ""
+        }
+    }
+}
+
 extension SegmentationDataset {
+    /// The same set without a split that nobody asked for and nobody uses: where a folder has no `val` and a training judges
+    /// on another split, all samples of `train` are learnt from.
+    ///
+    /// - Parameter splits: The names of those that are used.
+    package func using(splits: [String]) -> SegmentationDataset {
+        guard let drawn = description.drawnSplits, drawn.isAutomatic,
+            !drawn.shares.contains(where: { splits.contains($0.name) })
+        else { return self }
+        var description = description
+        description.drawnSplits = nil
+        description.recognition?.division = ""
+        return SegmentationDataset(description: description, formPlace: formPlace)
+    }
+
     /// The same classes and mask values with other splits, of pairs that were found before.
     ///
     /// - Parameter splits: Each with a name; what the description excludes is left out already.

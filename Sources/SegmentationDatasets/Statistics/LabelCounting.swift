@@ -42,7 +42,10 @@ extension SegmentationDataset {
         if description.outlines != nil { return [] }
         let alpha = samples.prefix(Self.masksWithAlphaTried).lazy.compactMap { sample in
             // A mask that cannot be read has been told before.
-            (try? MaskAlpha.read(path: sample.mask)).flatMap { $0?.text(sample.mask) }
+            (try? MaskAlpha.read(
+                path: sample.mask, maximumPixels: description.maximumPixels)).flatMap {
+                    $0?.text(sample.mask)
+                }
         }.first
         return [palettes.finding.map { "\($0.mask): \($0.text)" }, alpha].compactMap { $0 }
     }

@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 /// What the palette of a mask says of the indices that the mask holds.
@@ -85,7 +86,7 @@ struct PaletteTally {
             rare.value.first, pixels,
             "the palette gives the index \(index) the colour \(text(rare.key)), that of "
                 + "\(usual.value.first) gives it \(text(usual.key)) (palettes of \(masks) masks disagree about "
-                + "\(differing.count == 1 ? "1 index" : "\(differing.count) indices")). \(counts); if the colours are "
+                + "\(counted(differing.count, "index", plural: "indices"))). \(counts); if the colours are "
                 + "right, list them as 'colors', one a class, and write 'palette: colors'"
         )
     }

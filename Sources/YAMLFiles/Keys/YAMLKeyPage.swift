@@ -18,6 +18,7 @@ package enum YAMLKeyPage {
             lines += wrapped(
                 "\(name): \(key.facts(quote: "")). \(key.meaning)", width: helpWidth,
                 first: margin, others: margin + "    ")
+            if let example = key.example { lines.append("\(margin)    Example: \(example)") }
             for group in key.groups {
                 if let title = group.title {
                     lines += wrapped(
@@ -39,6 +40,7 @@ package enum YAMLKeyPage {
         for key in keys {
             lines += ["## \(key.name)", ""] + paragraph(key.meaning)
             lines += paragraph("It is \(key.facts(quote: "`")).")
+            if let example = key.example { lines += ["", "```yaml", example, "```"] }
             if !key.groups.isEmpty { lines.append("") }
             lines += items(key.groups, depth: 0) + [""]
         }

@@ -12,6 +12,8 @@ package struct YAMLKeyText: Equatable, Sendable {
     package let isIncidental: Bool
     /// The keys below it.
     package let groups: [YAMLKeyGroup]
+    /// The key with a value, as a file may hold it; nil where none is shown.
+    package var example: String?
 
     /// Says something of a key.
     package init(

@@ -56,7 +56,8 @@
     function fineprint() {
         const { quantisation, loss, class_weights_origin: origin, label_probability: knows } = pixelwise.data;
         const bound = "Losses are kept to " + quantisation.bound_relative * 100 + " % or "
-            + quantisation.bound_nats + " nats, whichever is larger; sums and means come from the full ones.";
+            + quantisation.bound_nats + " nats, whichever is larger; sums and means come from the full ones."
+            + " Means are divided by the sum of the class weights of their pixels, other sums by nothing.";
         return element(
             "p", { class: "faint" }, "Loss of every pixel: " + loss + "; class weights: " + origin + ". " + bound,
             knows ? "" : " −log p and p(label) cannot be told: " + pixelwise.data.label_probability_reason + ".");

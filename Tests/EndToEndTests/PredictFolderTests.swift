@@ -1,0 +1,81 @@
+import Files
+import Foundation
+import Glibc
+import Testing
+import TinyDataset
+
+/// `predict` on folders of images.
+@Suite(.serialized) final class PredictFolderTests {
+    let data: TinyDataset
+    var folder: String { data.folder }
+
+    init() throws {
+        data = try TinyDataset()
+        _ = try data.config(epochs: 1)
+        try run("train config.yaml --output run")
+    }
+
+    deinit { data.remove() }
+
+    @discardableResult
+    private func run(_ line: String, exits code: Int32 = 0) throws -> String {
+        try PixelwiseTool.run(line: line, exits: code, in: folder).errors
+    }
+
+    private func put(_ paths: String...) throws {
+        let image = try InputFile.contents(path: "\(folder)/val/images/0.png")
+        for path in paths {
+            try Folder.create(atPath: FileName.folder(of: "\(folder)/\(path)"))
+            try AtomicFile.write(image, to: "\(folder)/\(path)")
+        }
+    }
+
+    /// All files below a folder, sorted.
+    private func files(_ path: String) throws -> [String] {
+        let all = FileManager.default.enumerator(atPath: "\(folder)/\(path)")?.compactMap {
+            $0 as? String
+        }
+        return (all ?? []).filter { FileStatus(path: "\(folder)/\(path)/\($0)")?.isFolder != true }
+            .sorted()
+    }
+
+    @Test func foldersBelowAreKept() throws {
+        try put("photos/b.png", "photos/day/2/a.PNG", "photos/day/a.png", "photos/.hidden/c.png")
+        try AtomicFile.write("no image\n", to: "\(folder)/photos/readme.txt")
+        let told = try run("predict run photos val/images/1.png --output out")
+        #expect(try files("out") == ["1.png", "b.png", "day/2/a.png", "day/a.png"])
+        #expect(told.contains("out: 4 predictions\n"), "\(told)")
+    }
+
+    @Test func namesThatClashAreToldApart() throws {
+        // The content counts, not the ending.
+        try put("photos/a.jpg", "photos/a.png", "photos/x/a.png", "more/a.png", "more/b.png")
+        let told = try run("predict run photos more photos/a.png --overlay --output out")
+        let names = ["a.jpg", "a.png", "a.png-2", "b", "x/a"]
+        #expect(
+            try files("out") == names.flatMap { ["\($0).png", "\($0).overlay.png"] }.sorted())
+        #expect(told.contains("out: 3 images would have shared a name"), "\(told)")
+    }
+
+    @Test func whatCannotBeReadIsNamedAndTheOthersAreDone() throws {
+        try put("photos/a.png", "photos/b.png", "photos/x/d.png")
+        try AtomicFile.write("no image\n", to: "\(folder)/photos/c.png")
+        try #require(symlink("nowhere", "\(folder)/photos/x/e.png") == 0)
+        // A link to a folder around it is not followed for ever.
+        try #require(symlink("..", "\(folder)/photos/x/up") == 0)
+        let told = try run("predict run photos --output out", exits: 65)
+        #expect(told.contains("error: photos/c.png: ") && told.contains("error: photos/x/e.png: "))
+        #expect(told.contains("out: 3 predictions, 2 faults\n"), "\(told)")
+        #expect(try files("out") == ["a.png", "b.png", "x/d.png"])
+    }
+
+    @Test func resultsInAFolderThatIsLookedAtAreNoImages() throws {
+        try put("photos/a.png")
+        for _ in 1...2 { try run("predict run photos --output photos/out --overlay") }
+        #expect(try files("photos") == ["a.png", "out/a.overlay.png", "out/a.png"])
+        try run("predict run photos --output ./photos", exits: 64)
+        try run("predict run run --output out", exits: 66)
+        try run("predict run none --output out", exits: 66)
+        #expect(try files("photos").count == 3)
+    }
+}

@@ -1,4 +1,5 @@
 #include "image_codecs.h"
+#include "png_plain.h"
 #include "png_session.h"
 
 #include <stdlib.h>
@@ -47,6 +48,10 @@ int codec_png_encode(
     png_session session = {.failure = failure};
     memset(output, 0, sizeof *output);
     failure->message[0] = 0;
+    if (bits == 8
+        && codec_png_encode_plain(
+            pixels, width, height, color, palette, palette_count, compression, output))
+        return CODEC_OK;
     if (setjmp(session.fence)) {
         png_destroy_write_struct(&session.png, &session.info);
         codec_free_output(output);

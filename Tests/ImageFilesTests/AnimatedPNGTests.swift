@@ -98,7 +98,8 @@ import Testing
         let file = try animation(frames)
         let chunks = try chunks(file)
         #expect(chunks.count { $0.type == "fcTL" } == 2)
-        #expect(chunks.count { $0.type == "fdAT" } > 1)
+        // One where libdeflate packs a picture in one go, several where libpng does.
+        #expect(chunks.count { $0.type == "fdAT" } >= 1)
         let numbers = chunks.filter { ["fcTL", "fdAT"].contains($0.type) }
             .map { number($0.data[..<4]) }
         #expect(numbers == Array(numbers.indices))

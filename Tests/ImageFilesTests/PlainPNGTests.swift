@@ -1,3 +1,4 @@
+import Foundation
 import ImageFiles
 import Testing
 
@@ -55,6 +56,41 @@ import Testing
         #expect(throws: ImageFileError.self) { try SourceMask.decode(bytes, path: "broken.png") }
         #expect(throws: ImageFileError.self) { try Image.decode(bytes, path: "broken.png") }
     }
+
+    /// Rows that are like the one above, rows of runs, and noise, so that each filter is taken somewhere.
+    @Test(arguments: [(1, 1), (1, 9), (9, 1), (37, 53), (200, 300)])
+    func whatIsWrittenIsReadByLibpngToo(height: Int, width: Int) throws {
+        let samples = (0..<height * width * 3).map { place -> UInt8 in
+            let (y, x) = (place / (width * 3), place % (width * 3))
+            switch y / 4 % 3 {
+            case 0: return UInt8(truncatingIfNeeded: x &* x &* 37)
+            case 1: return UInt8(truncatingIfNeeded: x / 6 &+ y &* 91)
+            default: return UInt8(truncatingIfNeeded: (place &* 2_654_435_761) >> 13)
+            }
+        }
+        let image = Image(height: height, width: width, pixels: samples)
+        let map = LabelMap(
+            height: height, width: width, labels: Array(samples.prefix(height * width)))
+        try withTemporaryFolder { folder in
+            let path = folder.appending(path: "a.png").path
+            try image.writePNG(to: path)
+            #expect(try Image.read(path: path) == image)
+            #expect(
+                try Image.decode(withTransparentColor(path, [0, 1, 0, 2, 0, 3]), path: path)
+                    == image)
+            try map.writePNG(to: path, palette: [0x10_2030, 0xFF_0000])
+            #expect(try SourceMask.read(path: path).values == .bytes(map.labels))
+            let transparent = try SourceMask.decode(withTransparentColor(path, [255]), path: path)
+            #expect(transparent.values == .bytes(map.labels))
+        }
+    }
+
+    /// The file with a tRNS chunk before its pixels, which leaves it to libpng.
+    private func withTransparentColor(_ path: String, _ data: [UInt8]) throws -> [UInt8] {
+        let bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+        let place = try #require(bytes.firstRange(of: Array("IDAT".utf8))).lowerBound - 4
+        return bytes[..<place] + PNGMaker.chunk("tRNS", data) + bytes[place...]
+    }
 }
 
 /// Makes PNG files of 8 bits with stored (uncompressed) blocks.
@@ -79,14 +115,15 @@ private struct PNGMaker {
 
     func file(filter: Int, pieceBytes: Int = 1 << 15) -> [UInt8] {
         var file: [UInt8] = [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-        file += chunk(
-            "IHDR", bigEndian(UInt32(width)) + bigEndian(UInt32(height)) + [8, color, 0, 0, 0])
-        if !palette.isEmpty { file += chunk("PLTE", palette) }
+        file += Self.chunk(
+            "IHDR",
+            Self.bigEndian(UInt32(width)) + Self.bigEndian(UInt32(height)) + [8, color, 0, 0, 0])
+        if !palette.isEmpty { file += Self.chunk("PLTE", palette) }
         let stream = stream(filter: filter)
         for start in stride(from: 0, to: stream.count, by: pieceBytes) {
-            file += chunk("IDAT", Array(stream[start..<min(stream.count, start + pieceBytes)]))
+            file += Self.chunk("IDAT", Array(stream[start..<min(stream.count, start + pieceBytes)]))
         }
-        for _ in 0..<ends { file += chunk("IEND", []) }
+        for _ in 0..<ends { file += Self.chunk("IEND", []) }
         return file
     }
 
@@ -111,7 +148,8 @@ private struct PNGMaker {
             low = (low + UInt32(byte)) % 65521
             high = (high + low) % 65521
         }
-        return streamHeader + [1] + lengths + raw + bigEndian((high << 16 | low) &+ checksumError)
+        return streamHeader + [1] + lengths + raw
+            + Self.bigEndian((high << 16 | low) &+ checksumError)
     }
 
     /// The specification's predictor of filter 4.
@@ -122,7 +160,7 @@ private struct PNGMaker {
         return distances[1] <= distances[2] ? up : corner
     }
 
-    private func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+    static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
         let body = Array(type.utf8) + data
         var sum: UInt32 = 0xFFFF_FFFF
         for byte in body {
@@ -132,7 +170,7 @@ private struct PNGMaker {
         return bigEndian(UInt32(data.count)) + body + bigEndian(~sum)
     }
 
-    private func bigEndian(_ value: UInt32) -> [UInt8] {
+    private static func bigEndian(_ value: UInt32) -> [UInt8] {
         [24, 16, 8, 0].map { UInt8(value >> $0 & 255) }
     }
 }

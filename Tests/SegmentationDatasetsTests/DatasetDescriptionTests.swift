@@ -111,6 +111,10 @@ import YAMLFiles
         )
         #expect(throws: unknown) { _ = try SegmentationDataset(path: files.root) }
         try files.write("one\n", to: "ImageSets/Segmentation/train.txt")
+        // Lists without an image are no set of anybody.
+        #expect(throws: DatasetError.self) { _ = try SegmentationDataset(path: files.root) }
+        try files.write("", to: "JPEGImages/one.jpg")
+        try files.write("", to: "SegmentationClass/one.png")
         let voc = try SegmentationDataset(path: files.root)
         #expect(voc.splitNames == ["train"])
         #expect(voc.classNames.count == 21)

@@ -90,8 +90,14 @@ import YAMLFiles
             switch split.source {
             case .folders(let images, let masks, _, _, _):
                 for folder in images + masks { try files.write("", to: "\(folder)/.made") }
-            case .voc(let set): try files.write("a\n", to: "ImageSets/Segmentation/\(set).txt")
-            case .pets(let set): try files.write("a\n", to: "annotations/\(set).txt")
+            case .voc(let set):
+                try files.write("a\n", to: "ImageSets/Segmentation/\(set).txt")
+                try files.write("", to: "JPEGImages/a.jpg")
+                try files.write("", to: "SegmentationClass/a.png")
+            case .pets(let set):
+                try files.write("a\n", to: "annotations/\(set).txt")
+                try files.write("", to: "images/a.jpg")
+                try files.write("", to: "annotations/trimaps/a.png")
             case .list(let path): try files.write("", to: path)
             case .areas: Issue.record("no public set has areas named in several ways")
             case .names: Issue.record("no public set has lists of names in two folders")

@@ -17,9 +17,6 @@ int codec_png_decode_plain(
 #include <stdlib.h>
 #include <string.h>
 
-// Larger pictures are left to libpng, which needs no second copy of the pixels.
-static const size_t maximum_raw_bytes = (size_t)64 << 20;
-
 typedef struct plain_png {
     size_t width, height, channels;
     const uint8_t *stream;  // the zlib stream: in the file, or gathered
@@ -59,8 +56,8 @@ static int read_header(const uint8_t *chunk, int mode, plain_png *png) {
     else
         return 0;
     return png->width > 0 && png->height > 0
-        && png->width < maximum_raw_bytes / png->channels
-        && png->height <= maximum_raw_bytes / (png->width * png->channels + 1);
+        && png->width < most_filtered_bytes / png->channels
+        && png->height <= most_filtered_bytes / (png->width * png->channels + 1);
 }
 
 // Walks through the chunks and finds the stream; 0 for anything that is not the usual order.
@@ -213,9 +210,6 @@ static int inflate_all(const plain_png *png, uint8_t *raw, size_t raw_size) {
     return result == LIBDEFLATE_SUCCESS && used == png->stream_size && made == raw_size;
 }
 
-// This way holds all filtered bytes beside the pixels; libpng, which a larger picture is left to, holds a row of them.
-static const size_t most_filtered_bytes = (size_t)64 << 20;
-
 int codec_png_decode_plain(
     const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity) {
     plain_png png = {0};
@@ -223,7 +217,7 @@ int codec_png_decode_plain(
     if (find_stream(bytes, size, mode, &png)
         && capacity / (png.width * png.channels) >= png.height) {
         size_t raw_size = png.height * (png.width * png.channels + 1);
-        uint8_t *raw = raw_size <= most_filtered_bytes ? malloc(raw_size) : NULL;
+        uint8_t *raw = malloc(raw_size);
         is_done = raw && inflate_all(&png, raw, raw_size) && unfilter_rows(&png, raw, pixels);
         free(raw);
     }

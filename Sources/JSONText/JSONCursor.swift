@@ -13,8 +13,11 @@
 package struct JSONCursor {
     private var reader: JSONReader
 
-    /// Begins at the first byte of UTF-8 text.
-    package init(_ text: [UInt8]) { reader = JSONReader(text: text, grammar: .document) }
+    /// Begins at the first byte of UTF-8 text, behind a byte order mark as programs of Windows write it.
+    package init(_ text: [UInt8]) {
+        reader = JSONReader(text: text, grammar: .document)
+        reader.skipByteOrderMark()
+    }
 
     /// Visits the members of the object that comes next.
     ///
@@ -52,7 +55,8 @@ package struct JSONCursor {
     /// Reads what comes next as a value.
     package mutating func value() throws(JSONError) -> JSONValue { try reader.value(depth: 0) }
 
-    /// Passes over what comes next; of lists and objects only brackets and texts are looked at.
+    /// Passes over what comes next; of lists and objects only brackets and texts are looked at, and NaN and infinities, which
+    /// Python writes, are no fault of what nobody reads.
     ///
     /// - Returns: Its bytes, without the space around it.
     @discardableResult
@@ -62,7 +66,7 @@ package struct JSONCursor {
         switch next {
         case UInt8(ascii: "["), UInt8(ascii: "{"): try reader.skipBrackets()
         case UInt8(ascii: "\""): try reader.skipText()
-        default: _ = try reader.value(depth: 0)
+        default: if !reader.skipNotFinite() { _ = try reader.value(depth: 0) }
         }
         return start..<reader.position
     }
@@ -71,6 +75,13 @@ package struct JSONCursor {
     package mutating func isAtObject() -> Bool { isAt(UInt8(ascii: "{")) }
     /// Whether a list comes next.
     package mutating func isAtList() -> Bool { isAt(UInt8(ascii: "[")) }
+
+    /// Whether NaN or an infinity comes next, which are no JSON.
+    package mutating func isAtNotFinite() -> Bool {
+        reader.skipSpace()
+        var copy = self
+        return copy.reader.skipNotFinite()
+    }
 
     private mutating func isAt(_ byte: UInt8) -> Bool {
         reader.skipSpace()

@@ -258,6 +258,23 @@ struct JSONReader {
         position = place + 1
     }
 
+    /// Passes over the byte order mark of UTF-8.
+    mutating func skipByteOrderMark() {
+        if text.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    /// Passes over what Python writes for a number that is none; false where none stands.
+    mutating func skipNotFinite() -> Bool {
+        // Nearly all that is asked for are numbers.
+        guard position < text.count, !Self.isDigit(text[position]) else { return false }
+        for word in ["NaN", "Infinity", "-Infinity"]
+        where text[position...].starts(with: word.utf8) {
+            position += word.utf8.count
+            return true
+        }
+        return false
+    }
+
     mutating func skipSpace() {
         while position < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[position]) {
             position += 1

@@ -42,6 +42,8 @@ package struct DatasetFinding: Equatable, Sendable {
         case emptyOutline = "empty-outline"
         /// Images without a file of outlines.
         case unlabelledImage = "unlabelled-image"
+        /// A COCO file has annotations of images that it does not list.
+        case strayAnnotation = "stray-annotation"
         /// An image whose mask does not exist.
         case missingMask = "missing-mask"
         /// A listed pair whose image does not exist.

@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 // What is wrong with outlines, told once for a split.
@@ -10,6 +11,7 @@ extension SegmentationDataset {
         return [
             unknownLabels(in: pairs, outlines), emptyOutlines(in: pairs, split: split),
             unlabelledImages(in: listing, outlines, split: split),
+            strayAnnotations(in: listing, outlines),
         ].compactMap(\.self)
     }
 
@@ -46,9 +48,23 @@ extension SegmentationDataset {
         return .init(
             .emptyOutline, .warning, file: first.mask, count: count,
             message:
-                "\(first.mask): \(count) \(count == 1 ? "outline covers" : "outlines cover") no pixel (in \(images) of "
+                "\(first.mask): \(counted(count, "outline covers", plural: "outlines cover")) no pixel (in \(images) of "
                 + "the \(pairs.count) images of the split '\(split)'): lines and points, boxes without an outline, fewer "
                 + "than three corners, or outside of the image; what they mark is background here")
+    }
+
+    private func strayAnnotations(
+        in listing: SplitListing, _ outlines: OutlineLabels
+    ) -> DatasetFinding? {
+        guard outlines.format == .coco, let path = listing.samples.first?.mask,
+            let file = try? COCOFile.open(path), let image = file.strayAnnotations.firstImage
+        else { return nil }
+        let count = file.strayAnnotations.count
+        return .init(
+            .strayAnnotation, .warning, file: path, count: count,
+            message:
+                "\(path): \(counted(count, "annotation")) of images that 'images' does not list, such as that with the id "
+                + "\(image); nothing is drawn for these, add the images or remove the annotations")
     }
 
     private func unlabelledImages(

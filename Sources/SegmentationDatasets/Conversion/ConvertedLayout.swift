@@ -1,5 +1,6 @@
 import Files
 import ImageFiles
+import YAMLFiles
 
 /// The layouts that a dataset can be written in.
 ///
@@ -71,10 +72,23 @@ package enum ConvertedLayout: String, CaseIterable, Sendable {
             labels: labels.labels.map { $0 &+ 1 })
     }
 
+    /// The keys that say how images are read, where they say something else than without them.
+    private func imageLines(of description: DatasetDescription) throws(YAMLFileError) -> [String] {
+        let defaults = DatasetDescription(path: description.path)
+        let table = YAMLValue.mapping(defaults, DatasetDescription.imageKeys)
+        func lines(_ description: DatasetDescription) throws(YAMLFileError) -> [String] {
+            try table.write(description).yaml().split(separator: "\n").map(String.init)
+        }
+        let usual = try lines(defaults)
+        return try lines(description).filter { !usual.contains($0) }
+    }
+
     /// The description of a set in this layout.
     ///
     /// - Parameter splits: The names of its splits.
-    func text(of description: DatasetDescription, splits: [String]) -> String {
+    func text(
+        of description: DatasetDescription, splits: [String]
+    ) throws(YAMLFileError) -> String {
         let names = description.classNames.map(yamlText)
         let classes = "[\(names.joined(separator: ", "))]"
         let colors = description.colors.map { SourceValue.color($0).description }
@@ -94,6 +108,7 @@ package enum ConvertedLayout: String, CaseIterable, Sendable {
         if description.boundaryIgnore > 0 {
             lines.append("boundary_ignore: \(description.boundaryIgnore)")
         }
+        lines += try imageLines(of: description)
         if self == .ultralytics { return lines.map { $0 + "\n" }.joined() }
         switch self {
         case .voc: lines.append("layout: voc")

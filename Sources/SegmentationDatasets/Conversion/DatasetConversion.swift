@@ -97,7 +97,7 @@ package struct DatasetConversion {
         }
         try AtomicFile.write(table, to: "\(folder)/\(Self.tableFile)", flushed: false)
         try AtomicFile.write(
-            layout.text(of: dataset.description, splits: splits.map(\.name)),
+            try layout.text(of: dataset.description, splits: splits.map(\.name)),
             to: "\(folder)/\(layout.descriptionFile)", flushed: false)
     }
 
@@ -113,10 +113,15 @@ package struct DatasetConversion {
 
     private func write(_ entry: Entry, to folder: String) throws {
         let image = entry.sample.image
-        let mask = try dataset.labelsWithBorders(entry.sample)
+        // Borders are left to the new description.
+        let mask = try dataset.loadLabelsAndPalette(entry.sample, ignoresBoundary: false).mask
+            .labels
+        let limit = dataset.description.maximumPixels
         let place = "\(folder)/\(entry.image)"
         if layout == .cityscapes, FileName(image).lowercaseExtension != "png" {
-            let picture = try Image.read(path: image)
+            // At the depth of the file.
+            let picture = try Raster.readStored(
+                path: image, channels: dataset.description.channels, maximumPixels: limit)
             try requireSize(mask, entry.sample, height: picture.height, width: picture.width)
             try picture.writePNG(to: place, flushed: false)
         } else {
@@ -143,17 +148,6 @@ package struct DatasetConversion {
             throw .sizeMismatch(
                 image: sample.image, imageSize: [height, width], mask: sample.mask,
                 maskSize: [mask.height, mask.width])
-        }
-    }
-}
-
-extension SegmentationDataset {
-    /// The labels of a sample without `boundary_ignore`.
-    fileprivate func labelsWithBorders(_ sample: SamplePaths) throws -> LabelMap {
-        do {
-            return try labels(of: try readMask(sample), path: sample.mask).labels
-        } catch ImageFileError.missing {
-            throw DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
         }
     }
 }

@@ -163,9 +163,11 @@ extension SegmentationDataset {
 
     /// As ``loadLabels(_:)``, with what the mask's palette says of its indices.
     ///
-    /// - Parameter imageSize: Height and width of the image; read from its file where they are needed, unless given.
+    /// - Parameters:
+    ///   - imageSize: Height and width of the image; read from its file where they are needed, unless given.
+    ///   - ignoresBoundary: Whether `boundary_ignore` counts.
     func loadLabelsAndPalette(
-        _ sample: SamplePaths, imageSize: [Int]? = nil
+        _ sample: SamplePaths, imageSize: [Int]? = nil, ignoresBoundary: Bool = true
     ) throws -> (mask: MappedMask, palette: PaletteUse?) {
         var source = try loadSource(sample)
         let maskSize = [source.height, source.width]
@@ -178,7 +180,7 @@ extension SegmentationDataset {
             }
         }
         var (mask, pixels) = try labelsAndPixels(of: source, path: sample.mask)
-        mask.ignoreBoundary(within: description.boundaryIgnore)
+        if ignoresBoundary { mask.ignoreBoundary(within: description.boundaryIgnore) }
         return (mask, PaletteUse(sample.mask, palette: source.palette, pixels: pixels))
     }
 

@@ -45,6 +45,23 @@ struct FolderReading {
         if case .folders(let images, _, _, _, _)? = lead { quoted(images) } else { "the lists" }
     }
 
+    /// Where the first split's outlines are, for people: `outlines (labelme) in 'images'`.
+    var outlinePlace: String {
+        guard case .outlines(_, let labels)? = lead, let outlines else { return "no outlines" }
+        return "outlines (\(outlines.rawValue)) in '\(labels)'"
+    }
+
+    /// The folders of images and those of masks, below the root, which is empty.
+    var folders: (images: [String], masks: [String]) {
+        var (images, masks) = ([String](), [String]())
+        for area in splits.flatMap(\.source.areas) {
+            guard case .folders(let areaImages, let areaMasks, _, _, _) = area else { continue }
+            images += areaImages.map { $0 == "." ? "" : $0 }
+            masks += areaMasks.map { $0 == "." ? "" : $0 }
+        }
+        return (images, masks)
+    }
+
     /// How the pairs of the first split are found, those of its first area where there are several.
     private var lead: DatasetSplit.Source? {
         if case .areas(let areas)? = splits.first?.source {

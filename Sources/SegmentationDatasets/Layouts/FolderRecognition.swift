@@ -83,7 +83,8 @@ struct RecognisedFolder {
             reading.words, division: isDivided ? ", a fifth of train is the split val" : "",
             classes: "; classes by \(classes.source): \(classes.words)",
             alternatives: alternatives.map {
-                $0.hasOtherImages(than: reading)
+                if $0.outlines != nil { return $0.outlinePlace }
+                return $0.hasOtherImages(than: reading)
                     ? $0.splits[0].words : "masks in \($0.maskPlace)"
             },
             notes: notes)

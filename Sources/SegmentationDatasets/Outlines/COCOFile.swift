@@ -36,8 +36,8 @@ final class COCOFile: @unchecked Sendable {
     let pictures: [Picture]
     /// How many annotations each category has.
     let annotationsOfCategories: [Int]
-    /// Annotations that have a box alone, or nothing.
-    let annotationsWithoutOutline: Int
+    /// Annotations of images that are not listed, which are drawn nowhere, and the id that the first of them names.
+    let strayAnnotations: (count: Int, firstImage: String?)
     private let annotations: [Annotation]
     private let file: InputFile
 
@@ -91,7 +91,9 @@ final class COCOFile: @unchecked Sendable {
             guard let number = numbers[found.category] else {
                 throw .badOutlines(
                     file: path, place: "annotations[\(index)]",
-                    reason: "its category_id \(found.category) is none of 'categories'")
+                    reason:
+                        "its category_id \(found.category) is none of the ids in 'categories'; add the category, or "
+                        + "remove its annotations")
             }
             counts[number] += 1
             if pictures[image].annotations.isEmpty {
@@ -106,23 +108,28 @@ final class COCOFile: @unchecked Sendable {
         self.pictures = pictures
         picturesOfNames = Dictionary(
             grouping: pictures.indices,
-            by: { [pictures] in NamesOnDisk.plain(FileName(pictures[$0].file).component) })
+            by: { [pictures] in ListedImages.key(of: pictures[$0].file) })
         annotations = sorted
         annotationsOfCategories = counts
-        annotationsWithoutOutline = reading.annotations.count { $0.outline.count <= 2 }
+        let strays = reading.annotations.lazy.filter { reading.numberOfImage[$0.image] == nil }
+        strayAnnotations = (strays.count, strays.first?.image)
     }
 
-    /// Images by the last part of their names, by their places in `pictures`.
+    /// Images by the keys of their names, by their places in `pictures`.
     private let picturesOfNames: [String: [Int]]
 
     /// The image of the list that a file is: of those with its name, the one whose folders fit best.
     func picture(ofImage path: String) -> Picture? {
         let parts = path.utf8.split(separator: UInt8(ascii: "/"))
+        let name = FileName(path).component
+        // The very name before others, then as many folders as possible.
         func fit(_ index: Int) -> Int {
             let own = pictures[index].file.utf8.split(separator: UInt8(ascii: "/"))
+            let isSame = FileName(pictures[index].file).component == name
             return zip(own.reversed(), parts.reversed()).prefix { $0.elementsEqual($1) }.count
+                + (isSame ? parts.count : 0)
         }
-        let candidates = picturesOfNames[NamesOnDisk.plain(FileName(path).component)] ?? []
+        let candidates = picturesOfNames[ListedImages.key(of: path)] ?? []
         if candidates.count < 2 { return candidates.first.map { pictures[$0] } }
         let best = candidates.map(fit).max()
         return candidates.first { fit($0) == best }.map { pictures[$0] }
@@ -259,8 +266,11 @@ private struct COCOReading {
         guard numberOfImage.updateValue(pictures.count, forKey: id) == nil else {
             throw Fault(place: place, reason: "the id \(id) comes twice")
         }
+        // Windows parts folders by backslashes.
         pictures.append(
-            .init(file: file, height: value["height"]?.int, width: value["width"]?.int))
+            .init(
+                file: file.replacing("\\", with: "/"), height: value["height"]?.int,
+                width: value["width"]?.int))
     }
 
     private mutating func readAnnotation(_ cursor: inout JSONCursor, _ place: String) throws {

@@ -1,16 +1,20 @@
+import Files
 import ImageFiles
 import JSONText
 
 /// The shapes that labelme drew on an image.
 ///
-/// Read are polygons, rectangles, circles and masks; what has no area (points, lines) covers no pixel. Which shapes are parts of
-/// one object (`group_id`) makes no difference, since all have its class.
+/// Read are polygons, rectangles (two corners, or all four, as X-AnyLabeling has them, turned or not), circles and masks; what has
+/// no area (points, lines) covers no pixel. Which shapes are parts of one object (`group_id`) makes no difference, since all have
+/// its class.
 struct LabelmeFile {
     /// In the order of the file, the last on top.
     var outlines: [Outline] = []
     /// As the file says it; nil where it does not.
     var height: Int?
     var width: Int?
+    /// `imagePath`, the image that was open when the file was written, which programs leave as it is when files get other names.
+    private(set) var imagePath: String?
 
     /// Reads a file.
     ///
@@ -26,6 +30,11 @@ struct LabelmeFile {
                 switch key {
                 case "imageHeight": file.height = try cursor.value().int
                 case "imageWidth": file.width = try cursor.value().int
+                case "imagePath":
+                    // By hand or by a script it may hold single backslashes, which are no JSON.
+                    let text = bytes[try cursor.skip()]
+                    file.imagePath = (try? JSONValue(parsing: text))?.string?.replacing(
+                        "\\", with: "/")
                 case "shapes":
                     hasShapes = true
                     try cursor.elements { cursor in
@@ -50,6 +59,16 @@ struct LabelmeFile {
     }
 
     private init() {}
+
+    /// The other image that the file is about by its `imagePath`; nil where that is this one, or is not there.
+    func otherImage(than image: String, of path: String) -> String? {
+        guard let imagePath, FileName(imagePath).stem != FileName(image).stem else { return nil }
+        let folders = [path, image].map { FileName.folder(of: $0) }
+        let places =
+            folders.map { "\($0)/\(imagePath)" }
+            + folders.map { "\($0)/\(FileName(imagePath).component)" }
+        return places.first(where: FolderListing.isFile)
+    }
 
     private static func shape(_ cursor: inout JSONCursor) throws -> Outline {
         var label: String?
@@ -78,6 +97,8 @@ struct LabelmeFile {
     ) throws -> Outline.Shape {
         switch kind {
         case "polygon": return .polygons([points.flatMap(\.self)])
+        case "rectangle" where points.count == 4, "rotation" where points.count == 4:
+            return .polygons([points.flatMap(\.self)])
         case "rectangle", "mask", "circle":
             guard points.count == 2 else {
                 throw OutlineFault("a \(kind) has \(points.count) points, 2 are expected")
@@ -92,7 +113,7 @@ struct LabelmeFile {
         case "line", "linestrip", "point", "points": return .none
         default:
             throw OutlineFault(
-                "its shape_type '\(kind)' is not read, but polygon, rectangle, circle, mask, line, "
+                "its shape_type '\(kind)' is not read, but polygon, rectangle, rotation of four points, circle, mask, line, "
                     + "linestrip, point and points are")
         }
     }

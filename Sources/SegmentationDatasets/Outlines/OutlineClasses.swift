@@ -14,6 +14,8 @@ struct OutlineClasses: Equatable {
     var outlines: [Int]
     /// Where the names come from, for people.
     var source: String
+    /// What should be known besides: lists of classes that are not used, and shapes without an area.
+    private(set) var notes: [String] = []
 
     /// Finds the classes of files.
     ///
@@ -39,6 +41,7 @@ struct OutlineClasses: Equatable {
             }
         }
         source = ""
+        var withoutArea = 0
         for (images, labels) in places {
             if format == .coco {
                 let file = try COCOFile.open(labels)
@@ -53,6 +56,7 @@ struct OutlineClasses: Equatable {
                 case .labelme:
                     for outline in try LabelmeFile(path: sample.mask).outlines {
                         add(outline.label, 1)
+                        if outline.shape == .none { withoutArea += 1 }
                     }
                 default:
                     for number in try YOLOLabels.numbers(path: sample.mask) { add("\(number)", 1) }
@@ -76,6 +80,13 @@ struct OutlineClasses: Equatable {
                 (name, own.first { $0.label == name }?.outlines ?? 0)
             }
             source = list?.path ?? "the labels of the JSON files"
+            if list == nil, let other = lists.first {
+                let names = Set(other.entries.map(\.name))
+                let missing = own.map(\.label).filter { !names.contains($0) }
+                notes.append(
+                    "\(other.path) is not used: it does not hold the label '\(missing.first ?? "")'"
+                )
+            }
         case .yolo:
             let top = counts.compactMap { Int($0.label) }.max() ?? -1
             let list = lists.first { list in
@@ -87,9 +98,21 @@ struct OutlineClasses: Equatable {
                 (name, numbers["\(number)"].map { counts[$0].outlines } ?? 0)
             }
             source = list?.path ?? "the numbers of the text files"
+            if list == nil, let other = lists.first {
+                notes.append(
+                    other.entries.count <= top
+                        ? "\(other.path) is not used: it has \(counted(other.entries.count, "name")) and the labels "
+                            + "have numbers up to \(top), counted from 0"
+                        : "\(other.path) is not used: its numbers are not 0, 1, …")
+            }
         }
         if !counts.contains(where: { OutlineLabels.isBackground($0.label) }) {
             counts.insert(("background", 0), at: 0)
+        }
+        if withoutArea > 0 {
+            notes.append(
+                "\(counted(withoutArea, "outline")) of lines or points cover\(withoutArea == 1 ? "s" : "") no pixel"
+            )
         }
         (names, outlines) = (counts.map(\.label), counts.map(\.outlines))
     }

@@ -7,10 +7,11 @@ import Files
 /// `train` in the names of folders or of the JSON file make splits.
 struct OutlineFolder {
     private let inventory: FolderInventory
-    private let lists: ClassList.Cache
+    private let maskFolders: [String]
 
-    init(_ inventory: FolderInventory, lists: ClassList.Cache) {
-        (self.inventory, self.lists) = (inventory, lists)
+    /// A folder, and the folders in it that hold masks and so no images.
+    init(_ inventory: FolderInventory, maskFolders: [String] = []) {
+        (self.inventory, self.maskFolders) = (inventory, maskFolders)
     }
 
     /// What was found.
@@ -18,7 +19,14 @@ struct OutlineFolder {
         case none
         /// Files of outlines that cannot be taken, and why.
         case refused(String)
-        case found(RecognisedFolder)
+        case found(Outlines)
+    }
+
+    /// Outlines of each split.
+    struct Outlines {
+        let format: OutlineFormat
+        let reading: FolderReading
+        let notes: [String]
     }
 
     /// Looks for outlines.
@@ -38,7 +46,9 @@ struct OutlineFolder {
         }
     }
 
-    private func coco() throws(DatasetError) -> Finding { try COCOFolder(inventory).finding(taken) }
+    private func coco() throws(DatasetError) -> Finding {
+        try COCOFolder(inventory, maskFolders: maskFolders).finding(taken)
+    }
 
     private func labelme() throws(DatasetError) -> Finding { try beside(.labelme) }
 
@@ -54,13 +64,9 @@ struct OutlineFolder {
 
     private func taken(
         _ format: OutlineFormat, _ splits: [Split], notes: [String]
-    ) throws(DatasetError) -> Finding {
+    ) -> Finding {
         let order = FolderWords.splitNames
         let sorted = order.compactMap { name in splits.first { $0.name == name } }
-        let places = sorted.map {
-            (images: inventory.fullPath($0.images), labels: inventory.fullPath($0.labels))
-        }
-        let classes = try OutlineClasses(format, places, lists: lists.lists)
         var reading = FolderReading(
             lists: sorted.map {
                 .init(
@@ -68,14 +74,26 @@ struct OutlineFolder {
                     pairs: $0.pairs)
             })
         reading.outlines = format
+        return .found(Outlines(format: format, reading: reading, notes: notes))
+    }
+
+    /// The folder with the classes that its outlines name.
+    func recognised(
+        _ outlines: Outlines, lists: ClassList.Cache
+    ) throws(DatasetError) -> RecognisedFolder {
+        let places = outlines.reading.splits.compactMap {
+            split -> (images: String, labels: String)? in
+            guard case .outlines(let images, let labels) = split.source else { return nil }
+            return (inventory.fullPath(images), inventory.fullPath(labels))
+        }
+        let classes = try OutlineClasses(outlines.format, places, lists: lists.lists)
         let found = FolderClasses(
             entries: classes.names.enumerated().map { .init(name: $1, values: [.number($0)]) },
             source: classes.source, outlines: classes.outlines)
-        return .found(
-            RecognisedFolder(
-                root: inventory.root, reading: reading, classes: found,
-                values: MaskValues(masks: []),
-                notes: lists.faults + notes))
+        return RecognisedFolder(
+            root: inventory.root, reading: outlines.reading, classes: found,
+            values: MaskValues(masks: []),
+            notes: lists.faults + outlines.notes + classes.notes)
     }
 
     // MARK: A file for each image
@@ -87,7 +105,7 @@ struct OutlineFolder {
         let labels = Labels(inventory, fileExtension: format.fileExtension)
         var splits: [Split] = []
         var sites: [String: String] = [:]
-        for site in FolderSite.all(in: inventory) {
+        for site in FolderSite.all(in: inventory) where !maskFolders.contains(site.path) {
             let stems = site.files.map(Labels.stem)
             guard let (folder, hits) = labels.folder(of: stems, beside: site) else { continue }
             if format == .yolo, 3 * hits < stems.count { continue }
@@ -127,7 +145,7 @@ struct OutlineFolder {
             return .refused(
                 "there are outlines of the split '\(splits[0].name)', and none of train")
         }
-        return try taken(format, splits, notes: [])
+        return taken(format, splits, notes: [])
     }
 
     private func quoted(_ path: String) -> String {
@@ -195,8 +213,11 @@ struct OutlineFolder {
 /// The JSON files of COCO's format in a folder, and the images that they list.
 private struct COCOFolder {
     private let inventory: FolderInventory
+    private let maskFolders: [String]
 
-    init(_ inventory: FolderInventory) { self.inventory = inventory }
+    init(_ inventory: FolderInventory, maskFolders: [String]) {
+        (self.inventory, self.maskFolders) = (inventory, maskFolders)
+    }
 
     /// Files in folders below these are no labels of the whole set.
     private static let deepest = 3
@@ -235,8 +256,7 @@ private struct COCOFolder {
     }
 
     func finding(
-        _ taken: (OutlineFormat, [OutlineFolder.Split], _ notes: [String]) throws(DatasetError) ->
-            OutlineFolder.Finding
+        _ taken: (OutlineFormat, [OutlineFolder.Split], _ notes: [String]) -> OutlineFolder.Finding
     ) throws(DatasetError) -> OutlineFolder.Finding {
         var splits: [OutlineFolder.Split] = []
         var notes: [String] = []
@@ -269,7 +289,7 @@ private struct COCOFolder {
             return .refused(
                 "there are outlines of the split '\(splits[0].name)', and none of train")
         }
-        return try taken(.coco, splits, notes)
+        return taken(.coco, splits, notes)
     }
 
     private static let picturesTried = 20
@@ -281,9 +301,10 @@ private struct COCOFolder {
             file.pictures[$0].file
         }
         var hits: [String: Int] = [:]
-        for folder in inventory.folders where !folder.pictures.isEmpty {
-            let names = Set(folder.pictures.map { ExactText($0) })
-            for picture in shown where names.contains(ExactText(FileName(picture).component)) {
+        for folder in inventory.folders
+        where !folder.pictures.isEmpty && !maskFolders.contains(folder.path) {
+            let names = Set(folder.pictures.map(ListedImages.key))
+            for picture in shown where names.contains(ListedImages.key(of: picture)) {
                 let (inner, place) = (FileName.folder(of: picture), folder.path)
                 // What stands before the folders of the name; folders that are not there do not count.
                 let above =

@@ -123,6 +123,13 @@ package struct OutlineLabels: Equatable, Sendable {
             return (try file.outlines(of: picture), size(picture.height, picture.width))
         case .labelme:
             let file = try LabelmeFile(path: sample.mask)
+            if let other = file.otherImage(than: sample.image, of: sample.mask) {
+                throw DatasetError.badOutlines(
+                    file: sample.mask, place: "imagePath",
+                    reason:
+                        "it names \(other), and the file is called as \(sample.image); rename the file as its image, or "
+                        + "correct imagePath")
+            }
             return (file.outlines, size(file.height, file.width))
         case .yolo:
             let (height, width) = try PictureSize.of(sample.image)

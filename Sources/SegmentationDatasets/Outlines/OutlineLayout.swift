@@ -35,9 +35,8 @@ enum OutlineLayout {
         let timesUsed = Dictionary(names.map { (ExactText($0), 1) }, uniquingKeysWith: +)
         var result = SplitListing(searched: "the images of \(labels) in \(images)")
         var firsts: [ExactText: String] = [:]
-        var onDisk = NamesOnDisk()
-        for (picture, stem) in zip(file.pictures, names) {
-            let found = place(of: picture.file, in: images, &onDisk)
+        let paths = ListedImages(below: images).paths(of: file.pictures.map(\.file))
+        for ((picture, stem), found) in zip(zip(file.pictures, names), paths) {
             let path = found ?? "\(images)/\(picture.file)"
             // Pictures of one name in two folders are told apart by their folders.
             let name =
@@ -61,21 +60,5 @@ enum OutlineLayout {
             }
         }
         return result
-    }
-
-    /// The file of an image; tools write folders before its name that are not there.
-    private static func place(
-        of file: String, in images: String, _ names: inout NamesOnDisk
-    ) -> String? {
-        var rest = file.utf8[...]
-        while true {
-            if let path = names.path(of: "\(images)/\(Substring(rest))") { return path }
-            guard
-                let slash = rest.firstIndex(where: {
-                    $0 == UInt8(ascii: "/") || $0 == UInt8(ascii: "\\")
-                })
-            else { return nil }
-            rest = rest[rest.index(after: slash)...]
-        }
     }
 }

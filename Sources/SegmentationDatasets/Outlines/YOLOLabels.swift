@@ -29,7 +29,9 @@ struct YOLOLabels {
     private static func lines(
         of path: String
     ) throws(DatasetError) -> [(number: Int, shares: [Double])] {
-        let bytes = try OutlineText.contents(path).1
+        var bytes = try OutlineText.contents(path).1[...]
+        // The byte order mark of UTF-8.
+        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
         var lines: [(number: Int, shares: [Double])] = []
         for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false)
             .enumerated()
@@ -50,10 +52,15 @@ struct YOLOLabels {
             if numbers.count == 5 {
                 throw fault(
                     "four numbers behind the class are a box, which is no outline; polygons are expected, x and y of "
-                        + "at least three corners")
+                        + "at least three corners; export the set for segmentation")
             }
             guard !numbers.count.isMultiple(of: 2) else {
                 throw fault("\(numbers.count - 1) coordinates, x and y in turn are expected")
+            }
+            if let stray = numbers.dropFirst().firstIndex(where: { abs($0) > Self.farthestShare }) {
+                throw fault(
+                    "\(numbers[stray]) is no share of the image's width or height, 0 to 1; divide pixels by these"
+                )
             }
             lines.append((id, Array(numbers.dropFirst())))
         }
@@ -61,6 +68,8 @@ struct YOLOLabels {
     }
 
     private static let largestNumber = 65535
+    /// What lies a little outside of the image is cut off; numbers beyond are no shares.
+    private static let farthestShare = 2.0
 
     /// A finite number.
     private static func number(_ field: ArraySlice<UInt8>) -> Double? {

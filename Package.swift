@@ -254,8 +254,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "PixelwiseCommand", "ImageFiles", "Losses", "Tensors", "JSONText", "Files",
-                "TinyDataset",
+                "PixelwiseCommand", "ImageFiles", "Losses", "SegmentationDatasets", "Tensors",
+                "JSONText", "Files", "TinyDataset",
             ]),
         .testTarget(
             name: "SegmentationScoresTests",

@@ -3,6 +3,31 @@ import Testing
 
 /// Walks over documents without making values of them.
 @Suite struct JSONCursorTests {
+    @Test func aByteOrderMarkIsPassedOver() throws {
+        var cursor = JSONCursor([0xEF, 0xBB, 0xBF] + Array(#"{"a": 1}"#.utf8))
+        var value: JSONValue?
+        try cursor.members { _, cursor in value = try cursor.value() }
+        try cursor.end()
+        #expect(value == 1)
+    }
+
+    @Test func whatIsNotFiniteIsNoFaultWhereNobodyReadsIt() throws {
+        let text = #"{"a": NaN, "b": -Infinity, "c": [NaN, 1]}"#
+        var cursor = JSONCursor(Array(text.utf8))
+        var found: [Bool] = []
+        try cursor.members { key, cursor in
+            if key == "c" {
+                try cursor.elements { found.append($0.isAtNotFinite()) }
+            }
+        }
+        try cursor.end()
+        #expect(found == [true, false])
+        var reading = JSONCursor(Array(text.utf8))
+        #expect(throws: JSONError.self) {
+            try reading.members { _, cursor in _ = try cursor.value() }
+        }
+    }
+
     @Test func membersAndElementsAreVisitedAndTheRestIsPassedOver() throws {
         let text =
             #" {"a": [1, [2, "]}\""]], "skip": {"x": "\\", "y": [{}]}, "b": {"c": 4.5}, "d": null} "#

@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import ImageFiles
 import SegmentationDatasets
@@ -60,6 +61,34 @@ import Testing
         let old = try data.loadLabels(data.samples(inSplit: "train")[0])
         #expect(mask.values == .bytes(old.labels.labels))
         #expect(old.classPixels == [24, 8])
+    }
+
+    @Test func whatSaysHowFilesAreReadGoesAlong() throws {
+        // Masks of half the size, images of 16 bits.
+        try Folder.create(atPath: files.root + "/images")
+        let image = Raster(
+            height: 4, width: 2, channels: 1, samples: .words((0..<8).map { $0 * 500 }))
+        try image.writePNG(to: files.root + "/images/a.png")
+        try files.mask("masks/a.png", [1, 0])
+        let data = try files.dataset(
+            "mask_size: resize\nrange: [0, 4095]\nchannels: 1\nboundary_ignore: 1\nmax_pixels: 99")
+        for layout in ConvertedLayout.allCases {
+            let folder = files.root + "/\(layout.rawValue)"
+            try DatasetConversion(of: data, to: layout, splits: ["train"]).write(to: folder) {
+                _, _ in
+            }
+            let copy = try SegmentationDataset(path: folder)
+            let description = copy.description
+            #expect(description.range == .values(lowest: 0, highest: 4095))
+            #expect(description.channels == 1 && description.maximumPixels == 99)
+            let (old, new) = try (
+                data.samples(inSplit: "train")[0], copy.samples(inSplit: "train")[0]
+            )
+            #expect(try copy.loadPair(new) == data.loadPair(old))
+            let mask = try SourceMask.read(path: new.mask)
+            let first: UInt8 = layout == .ade20k ? 1 : 0
+            #expect(mask.values == .bytes([1, 1, 1, 1, 0, 0, 0, 0].map { $0 + first }))
+        }
     }
 
     @Test func namesThatTwoSplitsShareAreToldApartWhereTheySharePlaces() throws {

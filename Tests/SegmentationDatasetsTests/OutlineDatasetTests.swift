@@ -207,7 +207,7 @@ import Testing
             (#"{"shapes": [{"points": []}]}"#, "no 'label'"),
             (
                 #"{"shapes": [{"label": "a", "shape_type": "circle", "points": [[0, 0]]}]}"#,
-                "1 points"
+                "a circle has 1 point, 2"
             ),
         ])
     func brokenShapesAreNamedWithTheirPlace(text: String, part: String) throws {

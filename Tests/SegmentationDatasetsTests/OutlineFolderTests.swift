@@ -1,3 +1,4 @@
+import Files
 import Foundation
 import SegmentationDatasets
 import Testing
@@ -92,6 +93,55 @@ import Testing
         try set.pairs("images/*.jpg", "masks/*.png")
         try shape("images/1.json", "leaf")
         #expect(try set.open().description.outlines == nil)
+    }
+
+    @Test func outlinesBesideMasksAreNamedWithTheWayToChooseThem() throws {
+        try set.pairs("images/*.jpg", "masks/*.png")
+        let names = try Folder.names(atPath: set.root + "/images").map { FileName($0).stem }
+        for name in names { try shape("json/\(name).json", "leaf") }
+        try coco("instances.json", images: names.map { "\($0).jpg" })
+        let found = try #require(try set.open().description.recognition)
+        #expect(found.taken.contains("masks in 'masks'"))
+        #expect(found.alternatives == ["outlines (coco) in 'instances.json'"])
+        try FileManager.default.removeItem(atPath: set.root + "/instances.json")
+        #expect(
+            try set.open().description.recognition?.alternatives == [
+                "outlines (labelme) in 'json'"
+            ])
+        // The description has the keys of these, which open them.
+        let lines = try DescribedFolder(path: set.root).text.split(separator: "\n")
+        let start = try #require(lines.firstIndex { $0.contains("In place of the keys above") })
+        let keys = lines[start...].filter { $0.hasPrefix("#   ") }.map { $0.dropFirst(4) }
+        try set.files.write(
+            (["root: ."] + keys).joined(separator: "\n"), to: "dataset.yaml")
+        let chosen = try set.open()
+        #expect(chosen.classNames == ["background", "leaf"])
+        let pair = try chosen.loadPair(chosen.samples(inSplit: "train")[0])
+        #expect(pair.classPixels[1] == 64)
+    }
+
+    @Test func listsThatDoNotFitAndShapesWithoutAnAreaAreTold() throws {
+        for index in 1...2 { try set.photo("images/a\(index).jpg", seed: index) }
+        try set.files.write("4 0 0 1 0 1 1\n", to: "labels/a1.txt")
+        try set.files.write("0 0 0 1 0 1 1\n", to: "labels/a2.txt")
+        try set.files.write("cat\ndog\n", to: "classes.txt")
+        #expect(try set.open().classNames.count == 6)
+        #expect(
+            try set.open().description.recognition?.notes.contains(
+                "classes.txt is not used: it has 2 names and the labels have numbers up to 4, counted from 0"
+            )
+                == true)
+        try FileManager.default.removeItem(atPath: set.root + "/labels")
+        try shape("images/a1.json", "leaf")
+        try set.files.write(
+            #"{"shapes": [{"label": "vein", "points": [[0, 0], [9, 9]], "shape_type": "linestrip"}]}"#,
+            to: "images/a2.json")
+        let notes = try set.open().description.recognition?.notes ?? []
+        #expect(
+            notes == [
+                "classes.txt is not used: it does not hold the label 'leaf'",
+                "1 outline of lines or points covers no pixel",
+            ])
     }
 
     @Test func theDescriptionOpensTheSameSet() throws {

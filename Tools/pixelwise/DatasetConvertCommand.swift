@@ -37,6 +37,7 @@ struct DatasetConvertCommand: ParsableCommand {
         let conversion = try DatasetConversion(
             of: data, to: layout, splits: split.isEmpty ? data.splitNames : split)
         try OutputFiles.requireFolder(output, apartFrom: data)
+        try requireOutside(of: data)
         if let found = try Self.firstFile(in: output) {
             throw ValidationError(
                 "\(output) holds files already (\(found)); choose another --output, or empty it first"
@@ -61,6 +62,23 @@ struct DatasetConvertCommand: ParsableCommand {
                 "\(output)/\(layout.descriptionFile): "
                     + conversion.splits.map { "\(counted($0.pairs, "pair")) of \($0.name)" }
                     .joined(separator: ", ")))
+    }
+
+    /// Refuses a place in a folder without a description: what that is taken for depends on all that lies in it.
+    private func requireOutside(of data: SegmentationDataset) throws {
+        guard data.description.recognition != nil,
+            let root = FileIdentity(path: data.description.root)
+        else { return }
+        var place = output.resolvedPath
+        while !place.isEmpty {
+            if FileIdentity(path: place) == root {
+                throw ValidationError(
+                    "\(output) lies in \(data.description.root), which has no description and is taken for what lies in "
+                        + "it; choose another --output, or write a description: pixelwise dataset describe"
+                )
+            }
+            place = FileName.folder(of: place)
+        }
     }
 
     /// What lies in a folder, hidden files not counted; nil where nothing does.

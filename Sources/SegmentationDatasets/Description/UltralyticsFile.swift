@@ -173,7 +173,7 @@ enum UltralyticsFile {
         let images = folderBelow(root, text) ?? text
         guard let labels = folder(images, insteadOfImages: masksFolder), !images.hasSuffix(".txt")
         else {
-            throw node.wrongValue(expected: "folders with 'images' in their paths")
+            throw node.wrongValue(expected: "a folder with 'images' in its path")
         }
         return (images, labels)
     }

@@ -28,13 +28,12 @@ import Testing
         try AtomicFile.write(text, to: "\(folder)/\(path)")
     }
 
-    private func labels(_ set: String) throws -> [String: [String: LabelMap]] {
+    /// The labels of each split's samples, in their order.
+    private func labels(_ set: String) throws -> [String: [LabelMap]] {
         let data = try SegmentationDataset(path: "\(folder)/\(set)")
-        var labels: [String: [String: LabelMap]] = [:]
+        var labels: [String: [LabelMap]] = [:]
         for split in data.splitNames {
-            for sample in try data.samples(inSplit: split) {
-                labels[split, default: [:]][sample.name] = try data.loadPair(sample).labels
-            }
+            labels[split] = try data.samples(inSplit: split).map { try data.loadPair($0).labels }
         }
         return labels
     }
@@ -56,7 +55,7 @@ import Testing
     @Test func splitsAreChosen() throws {
         try run("dataset convert set --to voc --split val --output new")
         #expect(try labels("new").keys.sorted() == ["val"])
-        try run("dataset convert set --split night --output other", exits: 64)
+        try run("dataset convert set --split night --output other", exits: 65)
     }
 
     @Test func outlinesAreWrittenAsMasks() throws {
@@ -90,6 +89,7 @@ import Testing
         let outcome = try run("dataset convert set --output notes", exits: 64)
         #expect(outcome.errors.contains("notes holds files already (todo.txt)"))
         #expect(try Folder.names(atPath: "\(folder)/notes") == ["todo.txt"])
+        try run("dataset convert set --output notes/todo.txt", exits: 73)
         #expect(try labels("set") == before)
         // What a bare folder is taken for depends on all that lies in it.
         try FileManager.default.removeItem(atPath: "\(folder)/set/dataset.yaml")

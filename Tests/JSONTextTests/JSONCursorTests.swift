@@ -64,7 +64,7 @@ import Testing
         arguments: [
             (#"{"a": [1, 2"#, "a closing bracket"), (#"{"a": "x"#, "a closing quote"),
             (#"{"a": "x\"#, "a closing quote"), (#"{"a" 1}"#, ":"), ("[]", "{"),
-            (#"{"a": 1} x"#, "the end"), (#"{"a": NaN}"#, "a value"), (#"{"a": 1"#, "}"),
+            (#"{"a": 1} x"#, "the end"), (#"{"a": nope}"#, "a value"), (#"{"a": 1"#, "}"),
         ])
     func faultsNameWhatIsExpected(text: String, expected: String) {
         let error = #expect(throws: JSONError.self) {

@@ -83,7 +83,7 @@ struct DatasetConvertCommand: ParsableCommand {
 
     /// What lies in a folder, hidden files not counted; nil where nothing does.
     private static func firstFile(in folder: String) throws -> String? {
-        guard FileIdentity(path: folder) != nil else { return nil }
+        guard FileStatus(path: folder)?.isFolder == true else { return nil }
         return try Folder.names(atPath: folder).filter { !$0.hasPrefix(".") }.min()
     }
 }

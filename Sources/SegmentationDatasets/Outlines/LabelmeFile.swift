@@ -101,7 +101,8 @@ struct LabelmeFile {
             return .polygons([points.flatMap(\.self)])
         case "rectangle", "mask", "circle":
             guard points.count == 2 else {
-                throw OutlineFault("a \(kind) has \(counted(points.count, "point")), 2 are expected")
+                throw OutlineFault(
+                    "a \(kind) has \(counted(points.count, "point")), 2 are expected")
             }
             let (a, b) = (points[0], points[1])
             if kind == "circle" {

@@ -93,6 +93,16 @@ import Testing
         #expect(text.contains("labels.json: an outline of a.png at byte "))
     }
 
+    @Test func samplesOfOneFileAreToldApart() throws {
+        for name in ["a", "b"] { try files.image("images/\(name).png", height: 4, width: 6) }
+        let samples = try coco(names: ["a.png", "b.png"]).samples(inSplit: "train")
+        #expect(samples[0].mask == samples[1].mask)
+        #expect(samples.map(\.fileOfItsOwn) == samples.map(\.image))
+        try files.pair("c", [0, 1, 0, 1])
+        let masks = try files.dataset().samples(inSplit: "train")
+        #expect(masks.map(\.fileOfItsOwn) == masks.map(\.mask))
+    }
+
     @Test func annotationsOfOtherImagesAreCounted() throws {
         try files.image("images/a.png", height: 4, width: 6)
         let dataset = try coco(names: ["a.png"], image: "77")

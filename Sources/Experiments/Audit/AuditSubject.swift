@@ -62,25 +62,4 @@ package struct AuditSubject: Sendable {
         subject.dataset = try model.fitting(dataset)
         return subject
     }
-
-    /// How many of the samples a model has learnt from, as the config in its run folder tells; nil where that cannot be
-    /// told.
-    ///
-    /// Samples are the same where their masks (of outlines their images) are the same file.
-    package func samples(seenBy model: TrainedModel) -> Int? {
-        guard let folder = RunFolder.containing(checkpoint: model.path),
-            let config = try? ExperimentConfig(path: folder.config),
-            let learnt = try? SegmentationDataset(
-                path: config.dataset, dataRoot: config.dataRoot
-            ).using(splits: [config.trainSplit, config.validationSplit])
-                .samples(inSplit: config.trainSplit)
-        else { return nil }
-        // Outlines of many images may lie in one file.
-        let isOutlined = dataset.description.outlines != nil
-        func file(_ sample: SamplePaths) -> FileIdentity? {
-            FileIdentity(path: isOutlined ? sample.image : sample.mask)
-        }
-        let seen = Set(learnt.compactMap(file))
-        return samples.count { file($0).map(seen.contains) ?? false }
-    }
 }

@@ -6,8 +6,13 @@ package struct SamplePaths: Equatable, Hashable, Sendable {
     package let name: String
     /// The image file.
     package let image: String
-    /// The mask file.
+    /// The mask file; of outlines the file that holds them, of which YOLO writes none for an image without objects.
     package let mask: String
+
+    /// A file that no other sample has: the mask, of outlines the image, since those of many may lie in one file.
+    package var fileOfItsOwn: String {
+        FoldersLayout.imageExtensions.contains(FileName(mask).lowercaseExtension) ? mask : image
+    }
 
     /// Names a pair.
     package init(name: String, image: String, mask: String) {

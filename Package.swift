@@ -254,8 +254,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "PixelwiseCommand", "ImageFiles", "Losses", "Tensors", "JSONText", "Files",
-                "TinyDataset",
+                "PixelwiseCommand", "ImageFiles", "Losses", "SegmentationDatasets", "Tensors",
+                "JSONText", "Files", "TinyDataset",
             ]),
         .testTarget(
             name: "SegmentationScoresTests",
@@ -271,7 +271,8 @@ let package = Package(
             dependencies: [
                 "SegmentationDatasets", "PublicDatasets", "ImageFiles", "Tensors", "Machine",
                 "YAMLFiles", "Files",
-            ]),
+            ],
+            exclude: ["Fixtures"]),
         .testTarget(
             name: "BatchLoadingTests",
             dependencies: [

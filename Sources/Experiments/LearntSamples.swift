@@ -7,7 +7,7 @@ extension TrainedModel {
     ///
     /// The run's `splits.csv` tells it, also where its data have changed since and a split would be drawn otherwise; without
     /// that file, or where the files that it names are gone, its config does. Samples are the same where their masks are the
-    /// same file.
+    /// same file, of outlines their images.
     package func samplesLearnt(among samples: [SamplePaths]) -> [SamplePaths]? {
         guard let (folder, config) = run,
             let masks = Self.masks(listedBy: folder, in: config.trainSplit)
@@ -53,7 +53,7 @@ extension TrainedModel {
     private static func samples(
         _ samples: [SamplePaths], whoseMasksAre masks: Set<FileIdentity>
     ) -> [SamplePaths] {
-        samples.filter { FileIdentity(path: $0.mask).map(masks.contains) ?? false }
+        samples.filter { FileIdentity(path: $0.fileOfItsOwn).map(masks.contains) ?? false }
     }
 
     /// The masks of a split, as the run has noted them; nil where none of them is there.
@@ -61,7 +61,10 @@ extension TrainedModel {
         guard let bytes = try? InputFile.contents(path: folder.splits) else { return nil }
         let rows = CSVText.rows(of: String(decoding: bytes, as: UTF8.self))
         let masks = rows.filter { $0.count == 4 && $0[0] == split }
-            .compactMap { FileIdentity(path: $0[3]) }
+            .compactMap {
+                FileIdentity(
+                    path: SamplePaths(name: $0[1], image: $0[2], mask: $0[3]).fileOfItsOwn)
+            }
         return masks.isEmpty ? nil : Set(masks)
     }
 
@@ -69,6 +72,6 @@ extension TrainedModel {
         let samples = try? SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
             .using(splits: [config.trainSplit, config.validationSplit])
             .samples(inSplit: config.trainSplit)
-        return samples.map { Set($0.compactMap { FileIdentity(path: $0.mask) }) }
+        return samples.map { Set($0.compactMap { FileIdentity(path: $0.fileOfItsOwn) }) }
     }
 }

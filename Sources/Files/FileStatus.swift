@@ -8,6 +8,8 @@ package struct FileStatus: Equatable, Sendable {
     package let isRegularFile: Bool
     /// Its size in bytes.
     package let size: Int
+    /// When its content was last changed, in nanoseconds since 1970.
+    package let changed: Int
 
     /// Looks at a path; nil where nothing is, or nothing that may be looked at.
     package init?(path: String) {
@@ -16,6 +18,7 @@ package struct FileStatus: Equatable, Sendable {
         isFolder = status.st_mode & S_IFMT == S_IFDIR
         isRegularFile = status.st_mode & S_IFMT == S_IFREG
         size = Int(status.st_size)
+        changed = status.st_mtim.tv_sec &* 1_000_000_000 &+ status.st_mtim.tv_nsec
     }
 
     /// Whether a link stands at the path itself, whatever it leads to.

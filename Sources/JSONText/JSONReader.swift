@@ -21,9 +21,9 @@ package enum JSONError: Error, Equatable, Sendable, CustomStringConvertible {
 /// A number without fraction and exponent that fits into `Int` becomes ``JSONValue/integer(_:)``, any other
 /// ``JSONValue/number(_:)``.
 struct JSONReader {
-    private let text: [UInt8]
+    let text: [UInt8]
     private let grammar: JSONGrammar
-    private var position = 0
+    private(set) var position = 0
 
     init(text: [UInt8], grammar: JSONGrammar) {
         self.text = text
@@ -39,7 +39,7 @@ struct JSONReader {
         return result
     }
 
-    private mutating func value(depth: Int) throws(JSONError) -> JSONValue {
+    mutating func value(depth: Int) throws(JSONError) -> JSONValue {
         skipSpace()
         guard position < text.count else { throw fault("a value") }
         switch text[position] {
@@ -157,7 +157,7 @@ struct JSONReader {
 
     // MARK: Texts
 
-    private mutating func string() throws(JSONError) -> String {
+    mutating func string() throws(JSONError) -> String {
         try expect("\"")
         var bytes: [UInt8] = []
         while position < text.count {
@@ -219,24 +219,80 @@ struct JSONReader {
 
     // MARK: Signs
 
-    private mutating func skipSpace() {
+    /// Passes over a list or an object as it stands, by its brackets; what lies in it is looked at by whoever reads it.
+    mutating func skipBrackets() throws(JSONError) {
+        let start = position
+        let end = text.withUnsafeBufferPointer { text -> Int? in
+            var place = start
+            var depth = 0
+            while place < text.count {
+                switch text[place] {
+                case UInt8(ascii: "["), UInt8(ascii: "{"): depth += 1
+                case UInt8(ascii: "]"), UInt8(ascii: "}"):
+                    depth -= 1
+                    if depth == 0 { return place + 1 }
+                case UInt8(ascii: "\""):
+                    place += 1
+                    while place < text.count, text[place] != UInt8(ascii: "\"") {
+                        place += text[place] == UInt8(ascii: "\\") ? 2 : 1
+                    }
+                default: break
+                }
+                place += 1
+            }
+            return nil
+        }
+        guard let end else { throw fault("a closing bracket") }
+        position = end
+    }
+
+    /// Passes over a text as it stands, such as a picture in base 64.
+    mutating func skipText() throws(JSONError) {
+        var place = position + 1
+        text.withUnsafeBufferPointer { text in
+            while place < text.count, text[place] != UInt8(ascii: "\"") {
+                place += text[place] == UInt8(ascii: "\\") ? 2 : 1
+            }
+        }
+        guard place < text.count else { throw fault("a closing quote") }
+        position = place + 1
+    }
+
+    /// Passes over the byte order mark of UTF-8.
+    mutating func skipByteOrderMark() {
+        if text.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    /// Passes over what Python writes for a number that is none; false where none stands.
+    mutating func skipNotFinite() -> Bool {
+        // Nearly all that is asked for are numbers.
+        guard position < text.count, !Self.isDigit(text[position]) else { return false }
+        for word in ["NaN", "Infinity", "-Infinity"]
+        where text[position...].starts(with: word.utf8) {
+            position += word.utf8.count
+            return true
+        }
+        return false
+    }
+
+    mutating func skipSpace() {
         while position < text.count, [0x20, 0x09, 0x0A, 0x0D].contains(text[position]) {
             position += 1
         }
     }
 
-    private mutating func consume(_ character: Unicode.Scalar) -> Bool {
+    mutating func consume(_ character: Unicode.Scalar) -> Bool {
         skipSpace()
         guard position < text.count, text[position] == UInt8(ascii: character) else { return false }
         position += 1
         return true
     }
 
-    private mutating func expect(_ character: Unicode.Scalar) throws(JSONError) {
+    mutating func expect(_ character: Unicode.Scalar) throws(JSONError) {
         guard consume(character) else { throw fault("\(character)") }
     }
 
-    private func fault(_ expected: String) -> JSONError {
+    func fault(_ expected: String) -> JSONError {
         .unexpected(expected: expected, byte: position)
     }
 }

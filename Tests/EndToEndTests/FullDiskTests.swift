@@ -53,6 +53,24 @@ import TinyDataset
         #expect(resumed.exitCode == 0, "\(resumed.errors)")
     }
 
+    @Test func aSetThatDoesNotFitIsNotHalfConverted() throws {
+        let folder = try PixelwiseTool.makeFolder()
+        defer { try? FileManager.default.removeItem(atPath: folder) }
+        try PixelwiseTool.run(
+            line: "dataset generate --output set --train 12 --val 2", exits: 0, in: folder)
+        let disk = "\(folder)/disk"
+        try FileManager.default.createDirectory(atPath: disk, withIntermediateDirectories: true)
+        guard try system("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk) == 0 else {
+            print("aSetThatDoesNotFitIsNotHalfConverted: skipped, mounting is not permitted here")
+            return
+        }
+        defer { _ = try? system("umount", "-l", disk) }
+        let outcome = try PixelwiseTool.run(
+            line: "dataset convert set --output disk/new", exits: 74, in: folder)
+        #expect(outcome.errors.contains("No space left on device"), "\(outcome.errors)")
+        #expect(try FileManager.default.subpathsOfDirectory(atPath: disk) == ["new"])
+    }
+
     private func system(_ arguments: String...) throws -> Int32 {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")

@@ -22,7 +22,7 @@ import YAMLFiles
         } catch YAMLFileError.unknownKey(_, _, _, let keys) {
             known = keys
         }
-        #expect(known.count == 25)
+        #expect(known.count == 26)
         for text in [DatasetDescription.page, DatasetDescription.helpText] {
             for key in known + ["optional", "set", "list", "folds", "fold", "from", "seed"] {
                 #expect(text.contains(key), "\(key)")
@@ -32,15 +32,15 @@ import YAMLFiles
     }
 
     @Test func everyKeyHasAnExampleThatIsRead() throws {
-        let base = [
-            "classes: [background, leaf, disease]",
-            "splits: {train: {images: images, masks: masks}}",
-        ]
+        let classes = "classes: [background, leaf, disease]"
+        let masks = [classes, "splits: {train: {images: images, masks: masks}}"]
+        let outlines = [classes, "layout: yolo", "splits: {train: {images: images}}"]
         let help = DatasetDescription.helpText + "\n"
         for key in DatasetDescription.keys.map(\.name) {
             let examples = DatasetDescription.keyExamples.filter { $0.hasPrefix("\(key):") }
             let example = try #require(examples.first, "\(key)")
             #expect(examples.count == 1 && example.count <= 64, "\(key)")
+            let base = key == "background" ? outlines : masks
             let lines = base.filter { !$0.hasPrefix("\(key):") } + [example]
             let files = try TemporaryDataset()
             try files.write(lines.joined(separator: "\n"), to: "dataset.yaml")

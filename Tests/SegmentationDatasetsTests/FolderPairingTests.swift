@@ -180,12 +180,12 @@ import Testing
         arguments: [
             (
                 ["images/train/1.jpg", "labels/train/1.txt"],
-                "1 .txt files named as images, polygons or boxes of YOLO"
+                "as Ultralytics writes them: "
             ),
-            (["1.jpg", "1.json"], "polygons as labelme writes them"),
+            (["1.jpg", "1.json"], "1.json: the document: it has no 'shapes'"),
             (
                 ["images/1.jpg", "annotations/instances_default.json"],
-                "COCO JSON file, 'annotations/instances_default.json'"
+                "instances_default.json: the document: it has no 'images'"
             ),
             (
                 ["images/a.jpg", "masks/task-1-annotation-1-by-1-tag-Tree-0.png"],

@@ -101,6 +101,7 @@ import YAMLFiles
             case .list(let path): try files.write("", to: path)
             case .areas: Issue.record("no public set has areas named in several ways")
             case .names: Issue.record("no public set has lists of names in two folders")
+            case .outlines: Issue.record("no public set has outlines")
             case .samples: Issue.record("no file describes given pairs")
             }
         }

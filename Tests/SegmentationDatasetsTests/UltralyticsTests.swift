@@ -38,6 +38,58 @@ import YAMLFiles
         #expect(try dataset.samples(inSplit: "val").map(\.name) == ["b"])
     }
 
+    @Test(arguments: [
+        "../train/images", "/content/set/train/images", ".\\train\\images", "C:/set/train/images",
+        "[/content/set/train/images]",
+    ])
+    func whatStandsBeforeAPathAndIsNotThereIsPassedOver(path: String) throws {
+        try files.image("train/images/a.png", height: 4, width: 8)
+        try files.write("0 0 0 0.5 0 0.5 1 0 1\n", to: "train/labels/a.txt")
+        for root in ["", "path: /content/set\n"] {
+            try files.write("\(root)train: \(path)\nnames: [crack]\n", to: "data.yaml")
+            let dataset = try SegmentationDataset(path: files.root)
+            let sample = try #require(try dataset.samples(inSplit: "train").first)
+            #expect(try dataset.loadPair(sample).classPixels == [16, 16])
+        }
+    }
+
+    @Test func severalFoldersAreOneSplit() throws {
+        for folder in ["one", "two"] {
+            try files.image("\(folder)/images/a.png", height: 4, width: 8)
+            try files.write("0 0 0 0.5 0 0.5 1 0 1\n", to: "\(folder)/labels/a.txt")
+        }
+        try files.write("train: [one/images, two/images]\nnames: [crack]\n", to: "data.yaml")
+        let dataset = try SegmentationDataset(path: files.root)
+        #expect(try dataset.labelStatistics(inSplit: "train").pixels == [32, 32])
+    }
+
+    @Test func numbersBeyondTheNamesAreMappedOrIgnoredAsTheirErrorSays() throws {
+        try files.image("images/a.png", height: 4, width: 8)
+        try files.write("7 0 0 0.5 0 0.5 1 0 1\n", to: "labels/a.txt")
+        func open(_ more: String) throws -> SegmentationDataset {
+            try files.write("train: images\nnames: [crack]\n\(more)\n", to: "data.yaml")
+            return try SegmentationDataset(path: files.root)
+        }
+        let dataset = try open("")
+        let sample = try dataset.samples(inSplit: "train")[0]
+        let error = #expect(throws: DatasetError.self) { try dataset.loadPair(sample) }
+        #expect(
+            error?.description.contains(
+                "the label '7' (1 outline) has no class; add 'map: {7: CLASS}' or 'ignore: [7]'"
+            )
+                == true, "\(error?.description ?? "")")
+        #expect(try open("map: {7: crack}").loadPair(sample).classPixels == [16, 16])
+        #expect(try open("ignore: [7]").loadPair(sample).voidPixels == 16)
+    }
+
+    @Test func pointsOfPosesAreNoPolygons() throws {
+        try files.write("train: images\nnames: [man]\nkpt_shape: [17, 2]\n", to: "data.yaml")
+        let error = #expect(throws: YAMLFileError.self) {
+            try SegmentationDataset(path: files.root)
+        }
+        #expect(error?.description.contains("kpt_shape") == true)
+    }
+
     @Test func labelMappingChangesWhatItListsAndNothingElse() throws {
         try pair("train/a", [7, 8, 1, 0, 2, 255])
         try files.write(
@@ -72,7 +124,6 @@ import YAMLFiles
     }
 
     @Test(arguments: [
-        ("names: [a]\ntrain: images/train", "masks_dir"),
         ("names: {0: a, 2: b}\ntrain: images/train\nmasks_dir: masks", "without gaps"),
         ("names: {x: a}\ntrain: images/train\nmasks_dir: masks", "a class id"),
         ("names: [a]\ntrain: pictures/train\nmasks_dir: masks", "'images' in its path"),

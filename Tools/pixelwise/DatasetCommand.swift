@@ -8,7 +8,7 @@ import SegmentationDatasets
 struct DatasetCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "dataset",
-        abstract: "Check, measure, show or describe a dataset, or write the built-in one.",
+        abstract: "Check, measure, show, describe or convert a dataset, or write the built-in one.",
         discussion: """
             Keys of a dataset description (YAML), with what they take and their defaults:
 
@@ -16,7 +16,8 @@ struct DatasetCommand: ParsableCommand {
             """,
         subcommands: [
             DatasetCheckCommand.self, DatasetStatsCommand.self, DatasetPreviewCommand.self,
-            DatasetDescribeCommand.self, DatasetGenerateCommand.self, DatasetKeysCommand.self,
+            DatasetDescribeCommand.self, DatasetConvertCommand.self, DatasetGenerateCommand.self,
+            DatasetKeysCommand.self,
         ])
 }
 

@@ -63,6 +63,7 @@ extension SegmentationDataset {
                 shared.add(pair.unmapped, of: sample.mask, split: listed)
                 palettes.add(pair.palette)
             }
+            result.findings += outlineFindings(in: pairs, listing, split: split)
             values.append(SplitValues(split: split, pairs: pairs, classCount: classNames.count))
             if let found = nothingToLearn(in: pairs, split: split) {
                 result.findings.append(found)

@@ -36,6 +36,14 @@ package struct DatasetFinding: Equatable, Sendable {
         case classShift = "class-shift"
         /// A mask value without a meaning.
         case unmappedValue = "unmapped-value"
+        /// Labels of outlines without a class.
+        case unknownLabel = "unknown-label"
+        /// Outlines that cover no pixel.
+        case emptyOutline = "empty-outline"
+        /// Images without a file of outlines.
+        case unlabelledImage = "unlabelled-image"
+        /// A COCO file has annotations of images that it does not list.
+        case strayAnnotation = "stray-annotation"
         /// An image whose mask does not exist.
         case missingMask = "missing-mask"
         /// A listed pair whose image does not exist.

@@ -17,6 +17,10 @@ struct PairCheck {
     var palette: PaletteUse?
     /// Values without a class that are findings.
     var unmapped: [UnmappedValue] = []
+    /// Labels of outlines without a meaning, with the number of their outlines.
+    var unknownLabels: [(label: String, outlines: Int)] = []
+    /// Outlines that cover no pixel.
+    var emptyOutlines = 0
     /// Whether the mask is scaled to its image's size.
     private(set) var isResized = false
     /// Classes with few pixels.
@@ -36,8 +40,10 @@ struct PairCheck {
     /// Decodes a pair.
     init(of sample: SamplePaths, in dataset: SegmentationDataset) {
         mask = sample.mask
-        findings += [sample.image, sample.mask].compactMap(FileSuspicion.wrongExtension)
-        findings += [sample.image, sample.mask].compactMap(FileSuspicion.furtherPages)
+        let isOutlined = dataset.description.outlines != nil
+        let files = isOutlined ? [sample.image] : [sample.image, sample.mask]
+        findings += files.compactMap(FileSuspicion.wrongExtension)
+        findings += files.compactMap(FileSuspicion.furtherPages)
         var picture: Image?
         do {
             var irregularities: [String] = []
@@ -61,8 +67,13 @@ struct PairCheck {
         }
         let source: SourceMask
         do {
-            source = try dataset.readMask(sample.mask)
-        } catch .lossyMask(let path, let format) {
+            if let found = try dataset.outlinesFound(for: sample) {
+                source = found.mask
+                (unknownLabels, emptyOutlines) = (found.unknown, found.empty)
+            } else {
+                source = try dataset.readMask(sample)
+            }
+        } catch ImageFileError.lossyMask(let path, let format) {
             let error = ImageFileError.lossyMask(path: path, format: format)
             findings.append(
                 .init(
@@ -77,7 +88,9 @@ struct PairCheck {
         palette = PaletteUse(sample.mask, palette: source.palette, pixels: pixels)
         // The mask could be decoded, so its alpha can.
         let limit = dataset.description.maximumPixels
-        if let alpha = (try? MaskAlpha.read(path: sample.mask, maximumPixels: limit)) ?? nil {
+        if !isOutlined,
+            let alpha = (try? MaskAlpha.read(path: sample.mask, maximumPixels: limit)) ?? nil
+        {
             var finding = DatasetFinding(
                 .alphaChannel, .warning, file: sample.mask, count: alpha.transparent,
                 message: alpha.text(sample.mask))
@@ -99,6 +112,12 @@ struct PairCheck {
         smallAreas = SmallArea.all(in: scaled)
         if let picture {
             findings += placeFindings(of: scaled.labels, on: picture, sample)
+        }
+        if isOutlined {
+            if mapped.classPixels.allSatisfy({ $0 == 0 }) {
+                findings.append(Self.allIgnored(sample.image, source, "'background' and 'ignore'"))
+            }
+            return
         }
         if let finding = FileSuspicion.grayAsColor(
             mapped, path: sample.mask, description: dataset.description)
@@ -135,15 +154,20 @@ struct PairCheck {
             findings += values
         }
         if mapped.classPixels.allSatisfy({ $0 == 0 }) {
-            let first = UnmappedValue(
-                value: source.value(at: 0), x: 0, y: 0, pixels: mapped.labels.labels.count)
-            findings.append(
-                .init(
-                    .allIgnored, .warning, file: sample.mask, unmapped: first,
-                    message:
-                        "\(sample.mask): every pixel is ignored (\(first.value) at (0, 0)), so the image "
-                        + "teaches nothing; check 'map' and 'ignore'"))
+            findings.append(Self.allIgnored(sample.mask, source, "'map' and 'ignore'"))
         }
+    }
+
+    private static func allIgnored(
+        _ file: String, _ mask: SourceMask, _ keys: String
+    ) -> DatasetFinding {
+        let first = UnmappedValue(
+            value: mask.value(at: 0), x: 0, y: 0, pixels: mask.height * mask.width)
+        return .init(
+            .allIgnored, .warning, file: file, unmapped: first,
+            message:
+                "\(file): every pixel is ignored (\(first.value) at (0, 0)), so the image "
+                + "teaches nothing; check \(keys)")
     }
 
     private static func digest(height: Int, _ pixels: [UInt8]) -> UInt64 {
@@ -219,10 +243,9 @@ extension PairCheck {
 
 extension DatasetFinding {
     /// A file that cannot be decoded.
-    fileprivate static func unreadable(_ file: String, _ error: ImageFileError) -> DatasetFinding {
-        var finding = DatasetFinding(
-            .unreadable, .error, file: file, message: error.description)
-        if case .gitLFSPointer = error { finding.reason = lfsPointer }
+    fileprivate static func unreadable(_ file: String, _ error: any Error) -> DatasetFinding {
+        var finding = DatasetFinding(.unreadable, .error, file: file, message: "\(error)")
+        if case ImageFileError.gitLFSPointer = error { finding.reason = lfsPointer }
         return finding
     }
 

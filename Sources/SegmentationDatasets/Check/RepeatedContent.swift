@@ -71,7 +71,7 @@ struct RepeatedContent {
         _ this: First, _ first: First
     ) -> DatasetFinding? {
         guard let new = this.maskDigest, let old = first.maskDigest, new != old else { return nil }
-        let difference = difference(this.sample.mask, first.sample.mask)
+        let difference = difference(this.sample, first.sample)
         let place =
             difference.map {
                 " in \(counted($0.pixels, "pixel")), the first at (\($0.x), \($0.y))"
@@ -88,10 +88,10 @@ struct RepeatedContent {
 
     /// Where two masks of one size have other labels.
     private func difference(
-        _ path: String, _ other: String
+        _ sample: SamplePaths, _ other: SamplePaths
     ) -> (x: Int, y: Int, pixels: Int)? {
         let map = dataset.description.classMap
-        guard let (new, old) = try? (dataset.readMask(path), dataset.readMask(other)),
+        guard let (new, old) = try? (dataset.readMask(sample), dataset.readMask(other)),
             new.height == old.height, new.width == old.width
         else { return nil }
         let labels = (map.apply(to: new).labels.labels, map.apply(to: old).labels.labels)

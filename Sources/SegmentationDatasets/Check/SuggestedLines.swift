@@ -101,7 +101,7 @@ extension SegmentationDataset {
         let occurring = Array(0..<classNames.count - absent.count)
         // Classes behind the last that occurs can go without changing what a value means, unless colours are listed too.
         let canShorten =
-            !occurring.isEmpty && !absent.isEmpty
+            description.outlines == nil && !occurring.isEmpty && !absent.isEmpty
             && absent == Array(occurring.count..<classNames.count)
             && description.colors == ClassPalette.standard(count: classNames.count)
             && !findings.contains {

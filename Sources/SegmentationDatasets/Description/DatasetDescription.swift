@@ -1,3 +1,4 @@
+import Files
 import ImageFiles
 
 /// A dataset as its YAML file describes it: classes, where images and masks lie, what mask values mean.
@@ -56,6 +57,8 @@ package struct DatasetDescription: Equatable, Sendable {
     package var colors: [UInt32]
     /// What mask values mean.
     package var classMap: ClassMap
+    /// What the labels of outlines mean; nil where labels are masks.
+    package var outlines: OutlineLabels?
     /// What a mask value without a meaning is.
     package var unmapped: UnmappedValues
     /// What a pixel of a mask with a palette says.
@@ -101,6 +104,7 @@ package struct DatasetDescription: Equatable, Sendable {
         case .list(let path), .names(let path, _): fullPath(path)
         case .voc(let set): VOCLayout.list(ofSet: set, root: root)
         case .pets(let set): PetsLayout.list(ofSet: set, root: root)
+        case .outlines(let images, _): fullPath(images)
         case .samples: root
         }
     }
@@ -110,6 +114,8 @@ package struct DatasetDescription: Equatable, Sendable {
         splits.flatMap(\.source.areas).flatMap { source -> [String] in
             if case .folders(let images, let masks, _, _, _) = source {
                 (images + masks).map(fullPath)
+            } else if case .outlines(let images, let labels) = source {
+                [images, labels].map(fullPath)
             } else {
                 []
             }
@@ -125,6 +131,8 @@ package struct DatasetDescription: Equatable, Sendable {
             (images + masks).allSatisfy { FolderListing.isFolder(fullPath($0)) }
         case .areas(let areas): areas.allSatisfy(isThere)
         case .samples: true
+        case .outlines(let images, let labels):
+            FolderListing.isFolder(fullPath(images)) && FileStatus(path: fullPath(labels)) != nil
         case .list, .names, .voc, .pets: FolderListing.isFile(place(of: source))
         }
     }
@@ -165,6 +173,8 @@ package struct DatasetSplit: Equatable, Sendable {
         case voc(set: String)
         /// Oxford-IIIT pets' folders with `annotations/SET.txt`.
         case pets(set: String)
+        /// Images with outlines: of the layout `coco` a folder and a JSON file, else two folders.
+        case outlines(images: String, labels: String)
         /// Pairs that were found before; no file describes these.
         case samples([SamplePaths])
 

@@ -16,9 +16,9 @@ extension DatasetDescription {
     package static func read(path: String, dataRoot: String? = nil) throws -> DatasetDescription {
         var description: DatasetDescription
         if FolderListing.isFolder(path) {
-            description = try read(folder: path, depth: 0)
+            description = try read(folder: path, depth: 0, dataRoot)
         } else {
-            description = try read(try YAMLFile.read(path: path), path: path)
+            description = try read(file: path, dataRoot)
         }
         if let dataRoot { description.root = dataRoot }
         let complete = description
@@ -29,13 +29,20 @@ extension DatasetDescription {
     /// Archives often unpack into a folder in a folder.
     private static let mostFoldersAround = 2
 
-    private static func read(folder path: String, depth: Int) throws -> DatasetDescription {
+    private static func read(file path: String, _ dataRoot: String?) throws -> DatasetDescription {
+        let node = try OutlineClasses.completed(
+            try YAMLFile.read(path: path), path: path, dataRoot: dataRoot)
+        return try read(node, path: path)
+    }
+
+    private static func read(
+        folder path: String, depth: Int, _ dataRoot: String?
+    ) throws -> DatasetDescription {
         if FolderListing.isFile("\(path)/dataset.yaml") {
-            let file = "\(path)/dataset.yaml"
-            return try read(try YAMLFile.read(path: file), path: file)
+            return try read(file: "\(path)/dataset.yaml", dataRoot)
         }
         if let file = try UltralyticsFile.path(inFolder: path) {
-            return try read(try YAMLFile.read(path: file), path: file)
+            return try read(file: file, dataRoot)
         }
         let inventory = try FolderInventory(root: path)
         let lists = ClassList.Cache(inventory)
@@ -43,7 +50,7 @@ extension DatasetDescription {
         if let description = named.found { return description }
         let bare = BareFolder(inventory: inventory, lists: lists)
         if depth < mostFoldersAround, let inner = bare.folderAround {
-            return try read(folder: inner, depth: depth + 1)
+            return try read(folder: inner, depth: depth + 1, dataRoot)
         }
         var recognised = try bare.recognised()
         recognised.notes += named.contradictions

@@ -37,6 +37,14 @@ package enum DatasetError: Error, Equatable, Sendable {
     case interpolatedMask(mask: String, reason: String)
     /// A mask of colours near those of the classes.
     case lossyColors(mask: String, reason: String)
+    /// A file of outlines that cannot be read, and where in it.
+    case badOutlines(file: String, place: String?, reason: String)
+    /// Labels of outlines without a meaning, with the number of their outlines.
+    case unknownLabels(file: String, labels: [String], outlines: [Int], description: String)
+    /// A split that a layout has no place for.
+    case splitOfNoLayout(split: String, layout: String, known: [String])
+    /// Outlines, where a mask file is corrected.
+    case outlinesAreNoMask(file: String, description: String)
     /// A fault of a folder without a description, whose advice may name a key of one.
     indirect case ofFolder(path: String, DatasetError)
     /// No value that a mask's file can hold stands for the class (for `ignored` where it is nil).
@@ -63,7 +71,9 @@ extension DatasetError {
             .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
             .unmappedValue(let path, _, _, _), .lossyMaskOutside(let path, _, _, _),
             .interpolatedMask(let path, _),
-            .lossyColors(let path, _),
+            .lossyColors(let path, _), .badOutlines(let path, _, _),
+            .unknownLabels(let path, _, _, _), .splitOfNoLayout(let path, _, _),
+            .outlinesAreNoMask(let path, _),
             .noSourceValue(let path, _, _, _),
             .weightsOfOtherClasses(let path, _, _),
             .weightsOfOtherData(let path, _, _), .noLabelledPixels(let path):
@@ -126,7 +136,8 @@ extension DatasetError: CustomStringConvertible {
             "\(image): the listed image does not exist\(Self.more(others, "are missing")); add it or "
                 + "remove it from the list"
         case .sizeMismatch(let image, let imageSize, let mask, let maskSize):
-            "\(mask): the mask is \(maskSize[1])×\(maskSize[0]) (width × height) and its image \(image) is "
+            "\(mask): the \(mask.hasSuffix(".json") ? "outlines are for" : "mask is") \(maskSize[1])×\(maskSize[0]) "
+                + "(width × height) and its image \(image) is "
                 + "\(imageSize[1])×\(imageSize[0]), equal sizes are expected; "
                 + (SizeProportions.agree(maskSize, imageSize)
                     ? "both have the same shape: 'mask_size: resize' in the description scales masks to their images"
@@ -141,6 +152,23 @@ extension DatasetError: CustomStringConvertible {
                 + "with a class, \(first.value) at (\(first.x), \(first.y)) first; widen the ranges of 'map' or raise "
                 + "'tolerance', or ignore these pixels with 'unmapped: ignore'"
         case .interpolatedMask(_, let reason), .lossyColors(_, let reason): reason
+        case .badOutlines(let file, let place, let reason):
+            "\(file): \(place.map { "\($0): " } ?? "")\(reason)"
+        case .unknownLabels(let file, let labels, let outlines, let description):
+            "\(file): \(labels.count == 1 ? "the label" : "the labels") "
+                + zip(labels, outlines).prefix(8).map {
+                    "'\($0)' (\($1) \($1 == 1 ? "outline" : "outlines"))"
+                }.joined(separator: ", ")
+                + (labels.count > 8 ? " and \(labels.count - 8) more" : "")
+                + " \(labels.count == 1 ? "has" : "have") no class; add "
+                + "'map: {\(labels.prefix(8).map { "\(yamlText($0)): CLASS" }.joined(separator: ", "))}' or "
+                + "'ignore: [\(labels.prefix(8).map(yamlText).joined(separator: ", "))]' to \(description)"
+        case .splitOfNoLayout(let split, let layout, let known):
+            "the split '\(split)' has no place in the layout '\(layout)', which has "
+                + "\(known.joined(separator: ", ")); choose splits with --split, or another layout"
+        case .outlinesAreNoMask(let file, let description):
+            "\(file): holds outlines, and masks are corrected; write masks first: pixelwise dataset convert "
+                + "\(shellWord(description)) --to folders --output DIR, and audit these"
         case .ofFolder(let path, let error):
             "\(error). Keys belong into a description, which this writes: pixelwise dataset describe "
                 + "\(shellWord(path)) > dataset.yaml"

@@ -3,7 +3,8 @@ import YAMLFiles
 // The keys `layout`, `splits`, `split`, `mask_name` and `extensions`.
 extension DatasetDescription {
     /// How files may lie, apart from the folders of public datasets; the first is the default.
-    static let layouts = ["folders", "list", "voc", PetsLayout.name]
+    static let layouts =
+        ["folders", "list", "voc", PetsLayout.name] + OutlineFormat.allCases.map(\.rawValue)
 
     static func readSplits(_ file: YAMLMapping) throws(YAMLFileError) -> [DatasetSplit] {
         let layout = try file.choice("layout", of: layouts, default: layouts[0])
@@ -54,6 +55,9 @@ extension DatasetDescription {
         if text.images.count != text.masks.count {
             throw node.wrongValue(expected: "as many folders of masks as of images")
         }
+        if let format = OutlineFormat(rawValue: layout) {
+            return try outlineSource(text, format, at: node)
+        }
         switch layout {
         case "list": return try listSource(text, at: node)
         case "voc": return .voc(set: text.set ?? name)
@@ -62,6 +66,24 @@ extension DatasetDescription {
             return .folders(
                 images: text.images, masks: text.masks, imageName: text.imageName,
                 maskName: text.maskName, extensions: text.extensions)
+        }
+    }
+
+    /// Images with outlines.
+    private static func outlineSource(
+        _ text: SplitText, _ format: OutlineFormat, at node: YAMLNode
+    ) throws(YAMLFileError) -> DatasetSplit.Source {
+        let images = text.outlinedImages
+        if let labels = text.labels { return .outlines(images: images, labels: labels) }
+        switch format {
+        case .labelme: return .outlines(images: images, labels: images)
+        case .yolo:
+            return .outlines(
+                images: images,
+                labels: UltralyticsFile.folder(images, insteadOfImages: "labels") ?? images)
+        case .coco:
+            throw .missingKey(
+                at: node.address, keyPath: "labels", expected: "the JSON file of the outlines")
         }
     }
 

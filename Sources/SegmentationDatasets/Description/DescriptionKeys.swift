@@ -28,9 +28,10 @@ extension DatasetDescription {
         .optional("origin", \.origin, .text, "Where the data can be had, for messages."),
         .custom(
             "classes",
-            values: "a list of 1 to \(LabelMap.maximumClassCount) different names, required",
+            values:
+                "a list of 1 to \(LabelMap.maximumClassCount) different names, required but for outlines",
             places: [\DatasetDescription.classNames],
-            "The classes; the first one has the id 0.",
+            "The classes; the first one has the id 0. Of outlines by default those that their files name, behind a background.",
             read: { (file, dataset) throws(YAMLFileError) in
                 dataset.classNames = try readClassNames(file)
             }, write: { _ in nil }),
@@ -49,17 +50,32 @@ extension DatasetDescription {
         .custom(
             "map",
             values: "a mapping of values, ranges such as 3-6, or colours, to class names",
-            places: [\DatasetDescription.classMap],
+            places: [\DatasetDescription.classMap, \DatasetDescription.outlines],
             "What mask values mean. Without a number in it, value i is class i. With ranges, masks may be JPEG files and of "
-                + "other lossy compression: a value outside of them has no class.",
+                + "other lossy compression: a value outside of them has no class. Of outlines the labels: without an entry a "
+                + "label is the class of its name, and the number of a YOLO class counts the classes but `background`.",
             read: { (file, dataset) throws(YAMLFileError) in
+                dataset.outlines = try OutlineLabels.read(file, classNames: dataset.classNames)
+                if dataset.outlines != nil {
+                    dataset.classMap = ClassMap(
+                        classCount: dataset.classNames.count,
+                        ignored: [.number(Int(LabelMap.ignored))])
+                    return
+                }
                 dataset.classMap = try readClassMap(
                     file, classNames: dataset.classNames,
                     colors: file.optional("colors") == nil ? nil : dataset.colors)
             }, write: { _ in nil }),
         companion(
             "ignore", values: "a list of values, ranges such as 200-254, or colours",
-            "Mask values that count nowhere: not in the loss, the weights or the scores."),
+            "Mask values, or labels of outlines, that count nowhere: not in the loss, the weights or the scores."
+        ),
+        companion(
+            "background",
+            values:
+                "one of the classes, or \(OutlineLabels.ignoredWord); by default the class called background",
+            "Of outlines: what pixels outside of all of them are. Only with the layouts "
+                + OutlineFormat.allCases.map(\.rawValue).joined(separator: ", ") + "."),
         .key(
             "unmapped", \.unmapped, .choice,
             "What a value without a meaning is: a fault of the data, or ignored."),

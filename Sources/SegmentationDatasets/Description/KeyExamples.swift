@@ -10,6 +10,7 @@ extension DatasetDescription {
         "colors: [[0, 0, 0], [0, 176, 0], '#ff0000']",
         "map: {0: background, 1-9: leaf, 255: disease}",
         "ignore: [255, 200-254]",
+        "background: ignore",
         "unmapped: ignore",
         "tolerance: 40",
         "palette: colors",

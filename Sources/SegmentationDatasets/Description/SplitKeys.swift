@@ -11,6 +11,8 @@ struct SplitText {
     var listedImages: String?
     var listedMasks: String?
     var set: String?
+    var outlinedImages = ""
+    var labels: String?
     var isOptional = false
 
     /// The keys of a split of a layout.
@@ -34,6 +36,23 @@ struct SplitText {
                     .optional(
                         "set", \.set, .text,
                         "The file of names, without .txt; null is the split's name.")
+                ]
+            case OutlineFormat.coco.rawValue:
+                [
+                    .required(
+                        "images", \.outlinedImages, .text,
+                        "The folder of images, below which their `file_name` leads."),
+                    .optional(
+                        "labels", \.labels, .text,
+                        "The JSON file; required."),
+                ]
+            case OutlineFormat.labelme.rawValue, OutlineFormat.yolo.rawValue:
+                [
+                    .required("images", \.outlinedImages, .text, "The folder of images."),
+                    .optional(
+                        "labels", \.labels, .text,
+                        "The folder of the files of outlines, named as the images; null is that of the images, and of YOLO "
+                            + "the one with `labels` for the last `images` in its path."),
                 ]
             default:
                 [
@@ -72,6 +91,14 @@ struct SplitText {
             ("folders", [], "A folder of images and one of masks."),
             ("list", [], "A file of pairs."),
             ("voc", [PetsLayout.name], "The folders of these sets, with a file of names."),
+            (
+                OutlineFormat.coco.rawValue, [],
+                "A folder of images, and their outlines in a JSON file."
+            ),
+            (
+                OutlineFormat.labelme.rawValue, [OutlineFormat.yolo.rawValue],
+                "A folder of images, and a file of outlines for each."
+            ),
         ].map { name, others, meaning in
             YAMLKeyGroup(
                 chooser: "layout", name: name, otherNames: others, meaning: meaning,

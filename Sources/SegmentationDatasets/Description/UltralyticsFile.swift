@@ -5,21 +5,25 @@ import YAMLFiles
 ///
 /// ```yaml
 /// path: my-set                   # the root, relative to this file
-/// train: images/train            # folders of images; test: is optional
+/// train: images/train            # folders of images, one or a list; test: is optional
 /// val: images/val
 /// masks_dir: masks               # takes the place of `images` in these paths
 /// names: {0: road, 1: sidewalk}  # or a list
 /// label_mapping: {7: 0, 8: 1, 0: ignore_label}
 /// ```
 ///
-/// Mask values are class ids, but for those that `label_mapping` lists; 255 counts nowhere. The keys `ignore`,
-/// `unmapped`, `colors`, `boundary_ignore`, `split`, `mask_name`, `extensions`, `exclude`, `tolerance` and `palette` of our own
-/// descriptions may stand in such a file, too; whatever else it holds (`download`, `nc`) is not looked at.
+/// Without `masks_dir` the labels are polygons in text files, see ``OutlineLabels``, and the classes of `names` stand behind a
+/// background. Mask values are class ids, but for those that `label_mapping` lists; 255 counts nowhere. The keys `ignore`,
+/// `unmapped`, `colors`, `boundary_ignore`, `split`, `exclude`, `max_pixels`, `channels`, `range` and `normalize` of our own
+/// descriptions may stand in such a file, too, for masks `mask_name`, `mask_size`, `extensions`, `tolerance` and `palette`, and for
+/// polygons `map` and `background`; whatever else it holds (`download`, `nc`) is not looked at.
 enum UltralyticsFile {
-    private static let ownKeys = [
-        "ignore", "unmapped", "colors", "boundary_ignore", "split", "mask_name", "extensions",
-        "exclude", "tolerance", "palette",
-    ]
+    private static let ownKeys =
+        ["ignore", "unmapped", "colors", "boundary_ignore", "split", "exclude"]
+        + DatasetDescription.imageKeys.map(\.name)
+    private static let ownKeysOfMasks =
+        ownKeys + ["mask_name", "mask_size", "extensions", "tolerance", "palette"]
+    private static let ownKeysOfOutlines = ownKeys + ["background"]
     private static let ignoredValue = 255
 
     /// The folders of such sets: masks named as their images, 255 is ignored.
@@ -66,28 +70,35 @@ enum UltralyticsFile {
         func value(_ key: String) -> YAMLNode? {
             entries.first { $0.key == key && !$0.value.isNull }?.value
         }
-        guard let masks = value("masks_dir") else {
-            throw .missingKey(
-                at: node.address, keyPath: "masks_dir",
-                expected: "the name of the folder of masks (polygon labels are not read)")
-        }
-        let masksFolder = try masks.string()
+        // Without masks the labels are polygons.
+        let masks = value("masks_dir")
+        let masksFolder = try masks?.string() ?? "labels"
         let root = try root(value("path"), file: path, train: value("train"))
         var splits: [(key: String, value: YAMLNode)] = []
         for key in ["train", "val", "test"] {
             guard let images = value(key) else { continue }
-            let folders = try self.folders(images, root: root, masksFolder: masksFolder)
-            // Test images often come without masks.
-            splits.append(
-                (
-                    key,
-                    .mapping([
-                        "images": .string(folders.images), "masks": .string(folders.masks),
-                        "optional": .bool(key == "test"),
-                    ])
-                ))
+            var parts = [images]
+            if case .list(let elements) = images.content { parts = elements }
+            if parts.isEmpty { throw images.wrongValue(expected: "at least one folder") }
+            let areas = try parts.map { (part) throws(YAMLFileError) -> YAMLNode in
+                let folders = try self.folders(part, root: root, masksFolder: masksFolder)
+                return .mapping([
+                    "images": .string(folders.images),
+                    masks == nil ? "labels" : "masks": .string(folders.masks),
+                    // Test images often come without masks.
+                    "optional": .bool(key == "test"),
+                ])
+            }
+            splits.append((key, areas.count == 1 ? areas[0] : .list(areas)))
         }
         let names = try classNames(value("names") ?? node)
+        if masks == nil {
+            if let points = value("kpt_shape") {
+                throw points.wrongValue(
+                    expected: "labels for segmentation, polygons, not the points of poses")
+            }
+            return try outlineDescription(names, path, root, splits, entries)
+        }
         var description: [(key: String, value: YAMLNode)] = [
             ("name", .string(FileName(path).stem)), ("root", .string(root)),
             ("classes", .list(names.map { .string($0) })), ("splits", .mapping(splits)),
@@ -101,12 +112,38 @@ enum UltralyticsFile {
                         .map { ("\($0.key)", .string(names[$0.value])) })
             ))
         let ignored = meaning.ignored.sorted().map { YAMLNode.int($0) }
-        let own = entries.filter { ownKeys.contains($0.key) && !$0.value.isNull }
+        let own = entries.filter { ownKeysOfMasks.contains($0.key) && !$0.value.isNull }
         for entry in own where entry.key != "ignore" {
             description.append((entry.key, entry.value))
         }
         description.append(("ignore", .list(ignored + (try value("ignore")?.list() ?? []))))
         return .mapping(description)
+    }
+
+    /// The description of a file whose labels are polygons: the classes are those of the file, behind a background where none
+    /// of them is one.
+    private static func outlineDescription(
+        _ names: [String], _ path: String, _ root: String,
+        _ splits: [(key: String, value: YAMLNode)], _ entries: [YAMLNode.Entry]
+    ) throws(YAMLFileError) -> YAMLNode {
+        let background = names.contains(where: OutlineLabels.isBackground) ? [] : ["background"]
+        // What the file's own `map` says of a number comes before `names`.
+        var map = names.enumerated().map { (key: "\($0)", value: YAMLNode.string($1)) }
+        for entry in try entries.first(where: { $0.key == "map" })?.value.entries() ?? [] {
+            map.removeAll { $0.key == entry.key }
+            map.append((entry.key, entry.value))
+        }
+        return .mapping(
+            [
+                ("name", .string(FileName(path).stem)), ("root", .string(root)),
+                ("layout", .string(OutlineFormat.yolo.rawValue)),
+                ("classes", .list((background + names).map { .string($0) })),
+                ("map", .mapping(map)),
+                ("splits", .mapping(splits)),
+            ]
+                + entries.filter {
+                    ownKeysOfOutlines.contains($0.key) && !$0.value.isNull
+                }.map { ($0.key, $0.value) })
     }
 
     /// `path` below the file's folder; the file's folder itself if only that holds the images.
@@ -116,33 +153,53 @@ enum UltralyticsFile {
         let beside = YAMLFile.resolve(".", relativeTo: file)
         guard let node else { return beside }
         let named = try node.path()
-        if !FolderListing.isFolder(named), let train = try train?.string(),
-            FolderListing.isFolder("\(beside)/\(train)")
-        {
-            return beside
+        if FolderListing.isFolder(named) { return named }
+        var first = train
+        if case .list(let elements)? = train?.content { first = elements.first }
+        guard let images = try first?.string(), folderBelow(beside, images) != nil else {
+            return named
         }
-        return named
+        return beside
     }
 
     /// A folder of images and, with the last `images` of its path replaced, that of its masks.
     ///
-    /// Roboflow writes `../train/images` where it means `train/images`, beside the file.
+    /// What stands in front of the path and is not there is passed over: Roboflow writes `../train/images` where it means
+    /// `train/images`, beside the file, others the place that the set had on their machine.
     private static func folders(
         _ node: YAMLNode, root: String, masksFolder: String
     ) throws(YAMLFileError) -> (images: String, masks: String) {
-        var single = node
-        if case .list(let elements) = node.content, elements.count == 1 { single = elements[0] }
-        var images = try single.string()
-        if images.hasPrefix("../"), !FolderListing.isFolder("\(root)/\(images)") {
-            let below = String(images.dropFirst(3))
-            if FolderListing.isFolder("\(root)/\(below)") { images = below }
+        let text = try node.string()
+        let images = folderBelow(root, text) ?? text
+        guard let labels = folder(images, insteadOfImages: masksFolder), !images.hasSuffix(".txt")
+        else {
+            throw node.wrongValue(expected: "a folder with 'images' in its path")
         }
+        return (images, labels)
+    }
+
+    /// The folder that a path leads to, with as many of its parts as there are; nil where there is none.
+    private static func folderBelow(_ root: String, _ path: String) -> String? {
+        func isThere(_ path: String) -> Bool {
+            FolderListing.isFolder(path.hasPrefix("/") ? path : "\(root)/\(path)")
+        }
+        if isThere(path) { return path }
+        // Windows parts folders by backslashes.
+        var rest = path.replacing("\\", with: "/")[...]
+        while !isThere(String(rest)) {
+            guard let slash = rest.firstIndex(of: "/") else { return nil }
+            rest = rest[rest.index(after: slash)...].drop { $0 == "/" }
+            if rest.isEmpty { return nil }
+        }
+        return String(rest)
+    }
+
+    /// A folder with another name for the last `images` of its path; nil where it has none.
+    static func folder(_ images: String, insteadOfImages name: String) -> String? {
         var parts = images.split(separator: "/").map(String.init)
-        guard let index = parts.lastIndex(of: "images"), !images.hasSuffix(".txt") else {
-            throw node.wrongValue(expected: "one folder with 'images' in its path")
-        }
-        parts[index] = masksFolder
-        return (images, (images.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/"))
+        guard let index = parts.lastIndex(of: "images") else { return nil }
+        parts[index] = name
+        return (images.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
     private static func classNames(_ node: YAMLNode) throws(YAMLFileError) -> [String] {

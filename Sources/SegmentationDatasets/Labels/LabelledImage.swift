@@ -101,16 +101,37 @@ extension SegmentationDataset {
 
     private func loadSource(_ sample: SamplePaths) throws -> SourceMask {
         do {
-            return try readMask(sample.mask)
-        } catch .missing {
+            return try readMask(sample)
+        } catch ImageFileError.missing {
             throw DatasetError.missingMask(image: sample.image, mask: sample.mask, others: 0)
         }
     }
 
-    /// Decodes a mask's file into the values that count.
-    func readMask(_ path: String) throws(ImageFileError) -> SourceMask {
+    /// The outlines of an image, drawn; `nil` where the labels are masks.
+    ///
+    /// - Throws: ``DatasetError/badOutlines(file:place:reason:)``, `ImageFileError`.
+    func outlinesFound(for sample: SamplePaths) throws -> OutlineLabels.Found? {
+        try description.outlines?.found(
+            for: sample, maximumPixels: description.maximumPixels)
+    }
+
+    /// Decodes a mask's file, or draws the outlines of an image, into the values that count.
+    ///
+    /// - Throws: `ImageFileError`; of outlines also ``DatasetError/badOutlines(file:place:reason:)`` and, unless the description
+    ///   ignores such labels, ``DatasetError/unknownLabels(file:labels:outlines:description:)``.
+    func readMask(_ sample: SamplePaths) throws -> SourceMask {
+        if let found = try outlinesFound(for: sample) {
+            if description.unmapped == .error, !found.unknown.isEmpty {
+                throw told(
+                    .unknownLabels(
+                        file: sample.mask, labels: found.unknown.map(\.label),
+                        outlines: found.unknown.map(\.outlines),
+                        description: description.placeOfKeys))
+            }
+            return found.mask
+        }
         let mask = try SourceMask.read(
-            path: path, lossy: description.classMap.lossyMasks,
+            path: sample.mask, lossy: description.classMap.lossyMasks,
             maximumPixels: description.maximumPixels)
         return description.palette == .colors ? mask.byPaletteColors : mask
     }
@@ -142,9 +163,11 @@ extension SegmentationDataset {
 
     /// As ``loadLabels(_:)``, with what the mask's palette says of its indices.
     ///
-    /// - Parameter imageSize: Height and width of the image; read from its file where they are needed, unless given.
+    /// - Parameters:
+    ///   - imageSize: Height and width of the image; read from its file where they are needed, unless given.
+    ///   - ignoresBoundary: Whether `boundary_ignore` counts.
     func loadLabelsAndPalette(
-        _ sample: SamplePaths, imageSize: [Int]? = nil
+        _ sample: SamplePaths, imageSize: [Int]? = nil, ignoresBoundary: Bool = true
     ) throws -> (mask: MappedMask, palette: PaletteUse?) {
         var source = try loadSource(sample)
         let maskSize = [source.height, source.width]
@@ -157,7 +180,7 @@ extension SegmentationDataset {
             }
         }
         var (mask, pixels) = try labelsAndPixels(of: source, path: sample.mask)
-        mask.ignoreBoundary(within: description.boundaryIgnore)
+        if ignoresBoundary { mask.ignoreBoundary(within: description.boundaryIgnore) }
         return (mask, PaletteUse(sample.mask, palette: source.palette, pixels: pixels))
     }
 

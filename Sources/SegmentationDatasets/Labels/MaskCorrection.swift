@@ -16,6 +16,9 @@ package struct CorrectableMask: Sendable {
     /// - Throws: As ``SegmentationDataset/loadLabels(_:)``.
     package init(of sample: SamplePaths, in dataset: SegmentationDataset) throws {
         description = dataset.description
+        if description.outlines != nil {
+            throw DatasetError.outlinesAreNoMask(file: sample.mask, description: description.path)
+        }
         do {
             file = try MaskFile(
                 path: sample.mask, maximumPixels: description.maximumPixels)

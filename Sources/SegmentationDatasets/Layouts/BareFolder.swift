@@ -9,6 +9,8 @@ import ImageFiles
 /// - Else images and masks in one folder, where the masks' names are made from the images', or their format tells them.
 /// - Folders that hold the same images as others, such as backups, are left out.
 ///
+/// - Where there are no masks, files of outlines; see ``OutlineFolder``.
+///
 /// Of several masks of the same images class ids come before colours before instances; ``FolderReading`` has the whole order.
 /// The classes come from a list beside the data, else from the values of all masks. A split `train` without `val` gives a fifth
 /// of its samples to it. All this depends on the folder alone.
@@ -39,7 +41,19 @@ struct BareFolder {
         let (readings, pictures) = FolderReading.all(areas.matches, in: inventory)
         let splitLists = SplitLists(in: inventory, beside: readings.first)
         guard let reading = splitLists.reading ?? readings.first else {
-            throw unknown(pictures.first.map { PicturesForMasks($0, root: root).reason })
+            let folder = OutlineFolder(inventory)
+            switch folder.finding() {
+            case .found(let outlines):
+                do throws(DatasetError) {
+                    return try folder.recognised(outlines, lists: lists)
+                } catch {
+                    throw unknown("\(UnrecognisedFolder(inventory).seen); \(error)")
+                }
+            case .refused(let reason):
+                throw unknown("\(UnrecognisedFolder(inventory).seen); \(reason)")
+            case .none:
+                throw unknown(pictures.first.map { PicturesForMasks($0, root: root).reason })
+            }
         }
         let values = MaskValues(masks: reading.masks(in: root))
         if let fault = values.mixture {
@@ -53,7 +67,7 @@ struct BareFolder {
         }
         classes.addGrayBlack(of: values)
         // Lists of pairs say which masks are meant.
-        let others = reading.isOfPairs ? [] : Array(readings.dropFirst())
+        var others = reading.isOfPairs ? [] : Array(readings.dropFirst())
         var notes = [classes.uncounted(values)].compactMap { $0 }
         notes += (listed == nil ? refused : []) + lists.faults + splitLists.notes + areas.notes
         let without = pairing.imagesWithoutMasks(matches)
@@ -62,11 +76,30 @@ struct BareFolder {
                 "no masks for the images in "
                     + without.prefix(3).map { "'\($0)'" }.joined(separator: ", "))
         }
+        let fault =
+            reading.isOfPairs ? nil : readings.first.flatMap { refusal(of: $0, beside: others) }
+        if !reading.isOfPairs { addOutlines(beside: reading, &others, &notes) }
         return RecognisedFolder(
             root: root, reading: reading, classes: classes, values: values,
-            alternatives: others, notes: notes,
-            refusal: reading.isOfPairs
-                ? nil : readings.first.flatMap { refusal(of: $0, beside: others) })
+            alternatives: others, notes: notes, refusal: fault)
+    }
+
+    /// Names the outlines of images that have masks, too.
+    private func addOutlines(
+        beside reading: FolderReading, _ others: inout [FolderReading], _ notes: inout [String]
+    ) {
+        let (images, masks) = reading.folders
+        let shared = masks.filter(images.contains)
+        let folder = OutlineFolder(inventory, maskFolders: masks.filter { !images.contains($0) })
+        guard case .found(let outlines) = folder.finding() else { return }
+        // Images and masks of one name in one folder would both be images with these outlines.
+        if outlines.format == .coco || shared.isEmpty {
+            others.insert(outlines.reading, at: 0)
+        } else {
+            notes.append(
+                "\(outlines.reading.outlinePlace) are not used; to use these, move the masks to another folder"
+            )
+        }
     }
 
     /// Why the best reading would be a wrong one.

@@ -79,6 +79,16 @@ package struct DescribedFolder: Equatable, Sendable {
     private static func alternative(_ reading: FolderReading, _ folder: RecognisedFolder)
         -> [String]
     {
+        if reading.outlines != nil {
+            let none = RecognisedFolder(
+                root: folder.root, reading: reading,
+                classes: FolderClasses(entries: [], source: ""), values: MaskValues(masks: []))
+            return ["#"]
+                + comment(
+                    "In place of the keys above, \(reading.words); classes are those that the files name:"
+                )
+                + none.placeKeys.map { "#   \($0)" }
+        }
         let values = MaskValues(masks: reading.masks(in: folder.root))
         guard let classes = GuessedClasses.classes(of: values) else { return [] }
         let other = RecognisedFolder(

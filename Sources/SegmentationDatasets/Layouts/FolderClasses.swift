@@ -20,11 +20,17 @@ struct FolderClasses: Equatable {
     var strays: [SourceValue] = []
     /// Where the names come from, for people: `the masks' values`, `labelmap.txt`.
     var source: String
+    /// The outlines of each, where labels are outlines.
+    var outlines: [Int]?
 
     /// The key `classes`, `map`, `colors` and `ignore` of a description, with a comment that tells the pixels of each class.
     func yaml(_ values: MaskValues) -> [String] {
         var lines = ["classes:"]
-        for entry in entries {
+        for (id, entry) in entries.enumerated() {
+            if let outlines {
+                lines.append("  - \(yamlText(entry.name))  # \(counted(outlines[id], "outline"))")
+                continue
+            }
             let pixels = entry.values.reduce(0) { $0 + (values.pixels[$1] ?? 0) }
             let shown = entry.values.map(\.description).joined(separator: ", ")
             lines.append(

@@ -19,6 +19,8 @@ struct FolderReading {
     let maskWords: FolderWords
     /// Masks of this reading, spread over its splits.
     var sample: MaskValues
+    /// The format of the labels, where these are outlines.
+    var outlines: OutlineFormat?
     /// Whether what are taken for images look like masks; known only where other images would fit too.
     private(set) var imagesAreMasks = false
     /// More than one channel an image, which only the first stands for here.
@@ -41,6 +43,23 @@ struct FolderReading {
     /// Where the first split's images are, for people.
     var imagePlace: String {
         if case .folders(let images, _, _, _, _)? = lead { quoted(images) } else { "the lists" }
+    }
+
+    /// Where the first split's outlines are, for people: `outlines (labelme) in 'images'`.
+    var outlinePlace: String {
+        guard case .outlines(_, let labels)? = lead, let outlines else { return "no outlines" }
+        return "outlines (\(outlines.rawValue)) in '\(labels)'"
+    }
+
+    /// The folders of images and those of masks, below the root, which is empty.
+    var folders: (images: [String], masks: [String]) {
+        var (images, masks) = ([String](), [String]())
+        for area in splits.flatMap(\.source.areas) {
+            guard case .folders(let areaImages, let areaMasks, _, _, _) = area else { continue }
+            images += areaImages.map { $0 == "." ? "" : $0 }
+            masks += areaMasks.map { $0 == "." ? "" : $0 }
+        }
+        return (images, masks)
     }
 
     /// How the pairs of the first split are found, those of its first area where there are several.
@@ -290,6 +309,8 @@ extension DatasetSplit.Source {
         case .voc(let set):
             return "the names of ImageSets/Segmentation/\(set).txt, masks in 'SegmentationClass'"
         case .pets(let set): return "the names of annotations/\(set).txt"
+        case .outlines(let images, let labels):
+            return "images in '\(images)', outlines in '\(labels)'"
         case .samples(let samples): return "\(samples.count) given pairs"
         }
     }
@@ -309,6 +330,8 @@ extension DatasetSplit.Source {
             ]
             return Self.yaml(parts, folders.imageName, folders.maskName, folders.extensions)
         case .voc(let set), .pets(let set): return "{set: \(yamlText(set))}"
+        case .outlines(let images, let labels):
+            return "{images: \(yamlText(images)), labels: \(yamlText(labels))}"
         case .samples: return "{}"
         }
     }

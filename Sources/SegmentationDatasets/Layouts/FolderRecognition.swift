@@ -83,7 +83,8 @@ struct RecognisedFolder {
             reading.words, division: isDivided ? ", a fifth of train is the split val" : "",
             classes: "; classes by \(classes.source): \(classes.words)",
             alternatives: alternatives.map {
-                $0.hasOtherImages(than: reading)
+                if $0.outlines != nil { return $0.outlinePlace }
+                return $0.hasOtherImages(than: reading)
                     ? $0.splits[0].words : "masks in \($0.maskPlace)"
             },
             notes: notes)
@@ -103,7 +104,8 @@ struct RecognisedFolder {
     }
 
     private static func layout(of reading: FolderReading) -> [String] {
-        switch reading.splits.first?.source {
+        if let format = reading.outlines { return ["layout: \(format.rawValue)"] }
+        return switch reading.splits.first?.source {
         case .voc: ["layout: voc"]
         case .list, .names: ["layout: list"]
         default: []

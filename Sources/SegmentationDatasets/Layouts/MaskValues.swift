@@ -94,7 +94,9 @@ struct MaskValues: Equatable {
         return colors.isEmpty ? .classIDs : .colors
     }
 
-    /// Whether nearly all look like masks: neighbours are mostly the same. A folder of photographs with their masks does not.
+    /// Whether nearly all look like masks: neighbours are mostly the same.
+    ///
+    /// A folder of photographs with their masks does not.
     var areMasks: Bool {
         !each.isEmpty && 4 * each.count(where: { !$0.hasAreas }) <= each.count
     }

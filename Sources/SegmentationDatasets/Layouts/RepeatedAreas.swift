@@ -1,9 +1,9 @@
 import Files
 
-/// Folders that hold the images of other folders again: folds of one set, and backups. They are no areas of it, since an image
-/// would be learnt twice, or learnt and judged.
+/// Folders that hold the images of other folders again: folds of one set, and backups.
 ///
-/// Of areas with the same images the first in natural order counts; those that are called backup, copy or old come last.
+/// They are no areas of it, since an image would be learnt twice, or learnt and judged. Of areas with the same images the
+/// first in natural order counts; those that are called backup, copy or old come last.
 struct RepeatedAreas {
     /// The pairs of folders without the copies.
     let matches: [FolderPairing.Match]

@@ -252,7 +252,7 @@ extension DatasetSplit.Source {
         switch self {
         case .list(let path), .names(let path, _): path
         case .voc(let set): VOCLayout.list(ofSet: set)
-        case .folders, .areas, .pets, .samples: ""
+        case .folders, .areas, .pets, .outlines, .samples: ""
         }
     }
 }

@@ -60,7 +60,7 @@ struct UnrecognisedFolder {
                 "the masks are named by Label Studio's tasks, one file a label, which tells neither "
                 + "image nor class; export them by image names, and write one mask an image with a value for each class"
         }
-        if let polygons { return polygons }
+        if let boxes { return boxes }
         guard let images else {
             return
                 "there are masks, as the folders' names say, but no images; add these (CVAT: export with images)"
@@ -91,42 +91,16 @@ struct UnrecognisedFolder {
         return hits > 0 ? (hits, images.files.count) : nil
     }
 
-    /// Labels that are outlines, not pixels.
-    private var polygons: String? {
+    /// Labels that are boxes, not pixels.
+    private var boxes: String? {
         let names = Set(sites.flatMap(\.files).map { ExactText(FileName($0).stem) })
-        func beside(_ kind: String) -> Int {
-            inventory.folders.flatMap(\.files).count {
-                FileName($0).lowercaseExtension == kind
-                    && names.contains(ExactText(FileName($0).stem))
-            }
-        }
-        let way = "; draw them as PNG masks first (every annotation tool exports masks, too)"
-        let (lines, documents, boxes) = (beside("txt"), beside("json"), beside("xml"))
-        if lines > 0 {
-            return
-                "the labels are \(lines) .txt files named as images, polygons or boxes of YOLO, which are not read\(way)"
-        }
-        if documents > 0 {
-            return
-                "the labels are \(documents) .json files named as images, polygons as labelme writes them, which are "
-                + "not read\(way)"
+        let boxes = inventory.folders.flatMap(\.files).count {
+            FileName($0).lowercaseExtension == "xml" && names.contains(ExactText(FileName($0).stem))
         }
         if boxes > 0 {
             return
-                "the labels are \(boxes) .xml files named as images, boxes of PASCAL VOC, which are not read\(way)"
-        }
-        for folder in inventory.folders {
-            for file in folder.files where FileName(file).lowercaseExtension == "json" {
-                let words = FolderWords.words(of: FileName(file).stem)
-                let isCOCO = ["coco", "instances", "annotations", "annotation"].contains {
-                    words.contains($0)
-                }
-                if isCOCO || FolderWords(folder.path).role == .masks, masks == nil {
-                    let path = folder.path.isEmpty ? file : "\(folder.path)/\(file)"
-                    return
-                        "the labels are polygons in a COCO JSON file, '\(path)', which is not read\(way)"
-                }
-            }
+                "the labels are \(boxes) .xml files named as images, boxes of PASCAL VOC, which are not read; draw PNG masks "
+                + "(every annotation tool exports masks, too)"
         }
         return nil
     }

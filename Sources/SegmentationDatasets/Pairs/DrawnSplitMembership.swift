@@ -10,7 +10,9 @@ extension DrawnSplits {
         var part = listing
         part.samples = zip(listing.samples, isMember).filter(\.1).map(\.0)
         // Faults of the files are reported once, with the split that the samples come from.
-        if split != from { (part.strayMasks, part.unreadPictures) = ([], []) }
+        if split != from {
+            (part.strayMasks, part.unreadPictures, part.unlabelled) = ([], [], [])
+        }
         return part
     }
 

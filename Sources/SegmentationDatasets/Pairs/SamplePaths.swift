@@ -6,8 +6,13 @@ package struct SamplePaths: Equatable, Hashable, Sendable {
     package let name: String
     /// The image file.
     package let image: String
-    /// The mask file.
+    /// The mask file; of outlines the file that holds them, of which YOLO writes none for an image without objects.
     package let mask: String
+
+    /// A file that no other sample has: the mask, of outlines the image, since those of many may lie in one file.
+    package var fileOfItsOwn: String {
+        FoldersLayout.imageExtensions.contains(FileName(mask).lowercaseExtension) ? mask : image
+    }
 
     /// Names a pair.
     package init(name: String, image: String, mask: String) {
@@ -33,6 +38,8 @@ struct SplitListing {
     var samples: [SamplePaths] = []
     /// Images whose mask does not exist; the mask is where it was expected.
     var withoutMask: [SamplePaths] = []
+    /// Images without a file of outlines: of YOLO they are samples without objects, of labelme they are left out.
+    var unlabelled: [SamplePaths] = []
     /// Listed pairs whose image does not exist.
     var withoutImage: [SamplePaths] = []
     /// Mask files that belong to no image.
@@ -51,8 +58,9 @@ struct SplitListing {
     mutating func leaveOut(_ isLeftOut: (String) -> Bool) {
         // By the names as they are shown, which is how the description writes them.
         excluded = Set(
-            (samples + withoutMask + withoutImage).map(\.name.shownPath).filter(isLeftOut))
-        for list in [\SplitListing.samples, \.withoutMask, \.withoutImage] {
+            (samples + withoutMask + withoutImage + unlabelled).map(\.name.shownPath).filter(
+                isLeftOut))
+        for list in [\SplitListing.samples, \.withoutMask, \.withoutImage, \.unlabelled] {
             self[keyPath: list].removeAll { isLeftOut($0.name.shownPath) }
         }
     }

@@ -162,6 +162,10 @@ package struct SegmentationDataset: Sendable {
         case .pets(let set):
             return try PetsLayout.listing(
                 set: set, root: description.root, isThorough: isThorough)
+        case .outlines(let images, let labels):
+            return try OutlineLayout.listing(
+                description.outlines?.format ?? .coco, images: description.fullPath(images),
+                labels: description.fullPath(labels))
         case .samples(let samples):
             return SplitListing(samples: samples, searched: description.root)
         }
@@ -174,6 +178,7 @@ extension DatasetSplit.Source {
         switch self {
         case .folders(let images, _, _, _, _): images.first ?? ""
         case .areas(let areas): areas.first?.folder ?? ""
+        case .outlines(let images, _): images
         case .list(let file), .names(let file, _): FileName(file).stem
         case .voc(let set), .pets(let set): set
         case .samples: ""

@@ -39,6 +39,7 @@ extension SegmentationDataset {
 extension SegmentationDataset {
     /// What masks may say beyond the values that count: by all their palettes, and by the alpha of a few.
     private func cautions(of samples: [SamplePaths], _ palettes: PaletteTally) -> [String] {
+        if description.outlines != nil { return [] }
         let alpha = samples.prefix(Self.masksWithAlphaTried).lazy.compactMap { sample in
             // A mask that cannot be read has been told before.
             (try? MaskAlpha.read(

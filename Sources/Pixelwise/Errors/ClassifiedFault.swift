@@ -40,7 +40,7 @@ extension AtomicFileError: ClassifiedFault {
     package var kind: PixelwiseError.Kind {
         switch self {
         case .cannotCreate, .isFolder: .cannotCreate
-        case .cannotWrite, .halfPublished: .cannotWrite
+        case .cannotWrite, .notAsWritten, .halfPublished: .cannotWrite
         }
     }
 }

@@ -31,7 +31,7 @@ extension GraphBuilder {
         return node("Gather", [shape, integer(axis)], name: "\(name).length", ["axis": .int(0)])
     }
 
-    /// The places along a side that a network takes (see ``InputSizes/padded(_:)``), each as that inside the image which
+    /// The places along a side that a network takes (see `InputSizes.padded(_:)`), each as that inside the image which
     /// stands for it; nil where the image is taken as it is.
     mutating func mirrored(_ side: Side, to sizes: InputSizes, name: String) -> String? {
         switch side {
@@ -68,7 +68,7 @@ extension GraphBuilder {
         }
     }
 
-    /// The places of a smaller side that each place of a larger one repeats; see ``NearestUpsampling/source(of:from:to:)``.
+    /// The places of a smaller side that each place of a larger one repeats; see `NearestUpsampling.source(of:from:to:)`.
     mutating func nearest(from small: Side, to large: Side, name: String) -> String {
         switch (small, large) {
         case (.known(let small), .known(let large)):

@@ -149,6 +149,25 @@ def check_weights(name, card, checkpoint, folder):
     return float(numpy.abs(found - wanted).max() / numpy.abs(wanted).max())
 
 
+def check_page(checkpoint, folder):
+    """The lines of Python on the model card, run as they stand there; the share of pixels with the class that predict gives."""
+    shares = []
+    for number, more in enumerate([[], ["--argmax"], ["--normalized-input"], ["--size", "180", "240"]]):
+        place = folder / f"card-{number}"
+        place.mkdir()
+        source = sorted((pathlib.Path(options.data) / "val").iterdir())[0]
+        Image.open(source).convert("RGB").resize((240, 180)).save(place / "photo.jpg", quality=95)
+        pixelwise("export", checkpoint, "--format", "onnx", "--output", place / "it's.onnx", "--card", *more)
+        page = (place / "README.md").read_text()
+        lines = page.split("```python\n")[1].split("```")[0]
+        assert len(lines.strip().splitlines()) == 3
+        (place / "lines.py").write_text(lines + "np.save('classes.npy', classes)\n")
+        subprocess.run([sys.executable, "lines.py"], check=True, cwd=place)
+        pixelwise("predict", checkpoint, place / "photo.jpg", "--output", place, "--quiet")
+        shares.append(float((numpy.load(place / "classes.npy") == numpy.asarray(Image.open(place / "photo.png"))).mean()))
+    return min(shares)
+
+
 faults = []
 with tempfile.TemporaryDirectory() as temporary:
     temporary = pathlib.Path(temporary)
@@ -164,6 +183,10 @@ with tempfile.TemporaryDirectory() as temporary:
         print(f"{name:12} logits differ by {worst:.1e} of the largest, {total - equal} of {total} pixels of the masks differ", flush=True)
         if worst > options.tolerance or equal < 0.99999 * total:
             faults.append(name)
+        share = check_page(checkpoint, folder)
+        print(f"{name:12} the page's lines of Python give {share:.5%} of the pixels the class that predict gives", flush=True)
+        if share < 0.999:
+            faults.append(f"{name}'s page")
         if options.peers and card["model"] in ("tiny-fcn", "unet", "res-fcn"):
             error = check_weights(card["model"], card, checkpoint, folder)
             print(f"{name:12} in PyTorch logits differ by {error:.1e} of the largest", flush=True)

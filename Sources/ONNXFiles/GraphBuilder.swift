@@ -81,10 +81,10 @@ struct GraphBuilder {
     /// Whole numbers as a vector; the same ones are there once.
     mutating func integers(_ values: [Int]) -> String {
         if let known = whole[values] { return known }
-        let name =
-            values.count > 4 ? "indices" : values.map { "\($0)" }.joined(separator: ",")
+        let digits = values.map { "\($0)" }.joined(separator: "_")
+        let name = values.count > 4 ? "indices" : "integers_\(digits)"
         let constant = constant(
-            NumericArray(shape: [values.count], values.map(Int64.init)), name: "[\(name)]")
+            NumericArray(shape: [values.count], values.map(Int64.init)), name: name)
         whole[values] = constant
         return constant
     }
@@ -93,7 +93,7 @@ struct GraphBuilder {
     mutating func integer(_ value: Int) -> String {
         let key = [value, Int.min]
         if let known = whole[key] { return known }
-        let constant = constant(NumericArray(shape: [], [Int64(value)]), name: "\(value)")
+        let constant = constant(NumericArray(shape: [], [Int64(value)]), name: "integer_\(value)")
         whole[key] = constant
         return constant
     }

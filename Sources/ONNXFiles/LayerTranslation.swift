@@ -174,7 +174,7 @@ struct LayerTranslation {
             return builder.node("Mul", [x, sigmoid], name: name)
         case .gelu:
             // x · Φ(x), Φ(x) = (1 + erf(x / √2)) / 2.
-            let root = builder.constant([Float(0.5).squareRoot()], shape: [], name: "√½")
+            let root = builder.constant([Float(0.5).squareRoot()], shape: [], name: "root_of_half")
             let (one, half) = (
                 builder.constant([1], shape: [], name: "one"),
                 builder.constant([0.5], shape: [], name: "half")

@@ -151,7 +151,13 @@ package struct ModelPage {
         let channels = card.imageForm.channels
         let mode = [1: "L", 3: "RGB", 4: "RGBA"][channels] ?? "RGB"
         var open = "Image.open(\"photo.jpg\").convert(\"\(mode)\")"
-        if let size = options.size { open += ".resize((\(size.width), \(size.height)))" }
+        if let size = options.size {
+            open += Self.resizing(height: size.height, width: size.width)
+        } else if let resize = card.resize, resize.count == 2 {
+            open += Self.resizing(height: Int(resize[0]), width: Int(resize[1]))
+        } else if let resize = card.resize {
+            open = "ImageOps.scale(\(open), \(resize[0]), Image.Resampling.BILINEAR)"
+        }
         var array = "np.asarray(\(open), np.float32)"
         if options.takesNormalizedInput {
             let list = { (values: [Float]) in
@@ -163,10 +169,14 @@ package struct ModelPage {
         let image = channels == 1 ? "\(array)[None, None]" : "\(array).transpose(2, 0, 1)[None]"
         let scores = options.givesClasses ? "[0][0]" : "[0][0].argmax(0)"
         return """
-            import numpy as np, onnxruntime; from PIL import Image
+            import numpy as np, onnxruntime; from PIL import Image, ImageOps
             image = \(image)
             classes = onnxruntime.InferenceSession(\(Self.quoted(fileName))).run(None, {"\(ONNXFormat.input)": image})\(scores)
             """
+    }
+
+    private static func resizing(height: Int, width: Int) -> String {
+        ".resize((\(width), \(height)), Image.Resampling.BILINEAR)"
     }
 
     private var classTable: String {

@@ -16,7 +16,7 @@ struct ModelPageArguments: ParsableArguments {
     @Option(help: "--card: the dataset of the scores; that of the run unless given.")
     var dataset: String?
 
-    @Option(help: "--card: the split of the scores; val unless given.")
+    @Option(help: "--card: the split of the scores; that of the run's validation unless given.")
     var split: String?
 
     @Option(help: "--card: the folder that holds the data, in place of the description's root.")
@@ -31,6 +31,9 @@ struct ModelPageArguments: ParsableArguments {
             throw ValidationError("\(option) belongs to --card")
         }
     }
+
+    /// Whether it was said which data to take, so that others will not do.
+    private var namesData: Bool { dataset != nil || split != nil || dataRoot != nil }
 
     /// The names of the page and its picture, which the run may not have.
     func files(beside output: String) -> [String] {
@@ -52,13 +55,13 @@ struct ModelPageArguments: ParsableArguments {
     /// What the page says of the model's quality: by an evaluation where the data are there, else as the run logged it.
     func scores(of exported: ExportedModel, _ progress: ProgressLine) throws -> ModelScores {
         let trained = exported.trained
-        let split = split ?? "val"
+        let split = split ?? exported.validationSplit
         let data: SegmentationDataset
         let samples: [SamplePaths]
         do {
             data = try trained.dataset(dataset, dataRoot: dataRoot)
             samples = try data.samples(inSplit: split)
-        } catch  where dataset == nil && dataRoot == nil && faultExitCode(error) == EX_NOINPUT {
+        } catch  where !namesData && faultExitCode(error) == EX_NOINPUT {
             progress.warn("\(error); the page has no interval of the mean IoU")
             return ModelScores(
                 logged: exported.measured, meanIoU: trained.card.validationMeanIoU, split: split)

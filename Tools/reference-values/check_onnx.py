@@ -156,8 +156,8 @@ def check_page(checkpoint, folder):
         place = folder / f"card-{number}"
         place.mkdir()
         source = sorted((pathlib.Path(options.data) / "val").iterdir())[0]
-        Image.open(source).convert("RGB").resize((240, 180)).save(place / "photo.jpg", quality=95)
-        pixelwise("export", checkpoint, "--format", "onnx", "--output", place / "it's.onnx", "--card", *more)
+        Image.open(source).convert("RGB").resize((240, 180), Image.Resampling.BILINEAR).save(place / "photo.jpg", quality=95)
+        pixelwise("export", checkpoint, "--format", "onnx", "--output", place / "it's.onnx", "--card", "--quiet", *more)
         page = (place / "README.md").read_text()
         lines = page.split("```python\n")[1].split("```")[0]
         assert len(lines.strip().splitlines()) == 3

@@ -29,7 +29,7 @@ package struct LossMapChoice: Sendable {
 }
 
 extension TrainedModel {
-    /// Evaluates a split and writes the loss maps of its images with their index: what `pixelwise lossmap MODEL` and the
+    /// Evaluates ``samplesToJudge(of:split:)`` and writes the loss maps of these images with their index: what `pixelwise lossmap MODEL` and the
     /// library's `writeLossMaps` have in common.
     ///
     /// - Parameters:
@@ -42,7 +42,7 @@ extension TrainedModel {
         _ choice: LossMapChoice = LossMapChoice(),
         observe: (_ stage: LossMapStage, _ done: Int, _ count: Int) throws -> Void = { _, _, _ in }
     ) throws -> LossMapIndex {
-        let samples = try data.samples(inSplit: split)
+        let samples = try samplesToJudge(of: data, split: split).samples
         let evaluator = try evaluator(classWeights: choice.classWeights)
         let report = try LossMapReport(
             folder: folder,

@@ -36,8 +36,10 @@ package struct LossHistogramOfClasses: Sendable {
 
     /// Counts the pixels of an image that count.
     package mutating func add(_ losses: [Float], _ labels: LabelMap) {
-        for (index, label) in labels.labels.enumerated() where label != LabelMap.ignored {
-            let bin = Self.bin(of: losses[index] * factors[Int(label)])
+        // Taken once, not once a pixel.
+        let (bins, ignored) = (Self.bins, LabelMap.ignored)
+        for (index, label) in labels.labels.enumerated() where label != ignored {
+            let bin = Self.bin(of: losses[index] * factors[Int(label)], in: bins)
             pixels[Int(label) * Self.binCount + bin] += 1
             sums[Int(label) * Self.binCount + bin] += Double(losses[index])
         }
@@ -52,7 +54,9 @@ package struct LossHistogramOfClasses: Sendable {
     }
 
     /// The bin of a loss.
-    package static func bin(of loss: Float) -> Int {
+    package static func bin(of loss: Float) -> Int { bin(of: loss, in: bins) }
+
+    private static func bin(of loss: Float, in bins: [UInt16]) -> Int {
         guard loss > Float(baseNats) else { return 0 }
         guard loss < .infinity else { return binCount - 1 }
         return min(Int(bins[Int(loss.bitPattern >> 16)]), binCount - 1)

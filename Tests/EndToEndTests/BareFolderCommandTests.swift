@@ -62,6 +62,37 @@ import Testing
         #expect(outcome.output == (try run("weights", "set", "--json").output))
     }
 
+    /// The fifth that is set aside is drawn anew from what the folder holds.
+    @Test func whatARunHasLearntFromIsNotJudgedWhereTheFolderHasGrown() throws {
+        let outcome = try run("train", "set", "--set", "train.epochs=1", "--output", "run")
+        try #require(outcome.exitCode == 0, "\(outcome.errors)")
+        #expect(try !run("evaluate", "run").errors.contains("has learnt from"))
+        for index in 7...20 {
+            for (kind, end) in [("images", ".jpg"), ("masks", "_a.png")] {
+                try FileManager.default.copyItem(
+                    atPath: "\(folder)/set/\(kind)/s1\(end)",
+                    toPath: "\(folder)/set/\(kind)/s\(index)\(end)")
+            }
+        }
+        let rows = try String(contentsOfFile: "\(folder)/run/splits.csv", encoding: .utf8)
+        let learnt = Set(
+            rows.split(separator: "\n").filter { $0.hasPrefix("train,") }
+                .map { $0.split(separator: ",")[1] })
+        try #require(learnt.count == 5)
+        let judged = try run("evaluate", "run")
+        #expect(judged.exitCode == 0, "\(judged.errors)")
+        #expect(
+            judged.errors.contains("has learnt from 1 of the 4 images of split 'val', such as '"),
+            "\(judged.errors)")
+        #expect(try run("lossmap", "run", "--output", "maps").exitCode == 0)
+        let maps = try String(contentsOfFile: "\(folder)/maps/index.csv", encoding: .utf8)
+        let shown = maps.split(separator: "\n").dropFirst().map { $0.split(separator: ",")[0] }
+        #expect(shown.count == 3)
+        #expect(learnt.isDisjoint(with: shown))
+        // Who asks for these images gets them.
+        #expect(try !run("evaluate", "run", "--split", "train").errors.contains("left out"))
+    }
+
     @Test func aFolderWithoutValTrainsAndAnotherSplitCanTakeItsPlace() throws {
         let outcome = try run("train", "set", "--set", "train.epochs=1", "--output", "run")
         #expect(outcome.exitCode == 0, "\(outcome.errors)")

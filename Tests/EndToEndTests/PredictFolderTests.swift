@@ -1,6 +1,7 @@
 import Files
 import Foundation
 import Glibc
+import ImageFiles
 import Testing
 import TinyDataset
 
@@ -77,5 +78,24 @@ import TinyDataset
         try run("predict run run --output out", exits: 66)
         try run("predict run none --output out", exits: 66)
         #expect(try files("photos").count == 3)
+    }
+
+    /// The model learnt from 8 bits: of 16 it takes all 65535 values.
+    @Test func filesOfSixteenBitsThatUseFewOfThemAreTold() throws {
+        try Folder.create(atPath: "\(folder)/deep")
+        for (name, factor) in [("ten", 4), ("eleven", 5), ("sixteen", 257), ("white", 9999)] {
+            let values = (0..<32 * 48).map { UInt16(min($0 % 251 * factor, 65_535)) }
+            try Gray16Image(height: 32, width: 48, values: values)
+                .writePNG(to: "\(folder)/deep/\(name).png")
+        }
+        let errors = try run("predict run deep --output out")
+        #expect(
+            errors.contains(
+                "deep/eleven.png and 1 more: 16-bit samples that are nearly black to the model, to which 0…65535 are 0…1"
+            ), "\(errors)")
+        #expect(
+            errors.contains("deep/white.png: 16-bit samples that are cut to white"), "\(errors)")
+        #expect(!errors.contains("sixteen.png"))
+        #expect(try !run("predict run val/images --output out8").contains("16-bit"))
     }
 }

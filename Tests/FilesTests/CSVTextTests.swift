@@ -18,4 +18,11 @@ import Testing
         #expect(CSVText.rows([["a", "b"], ["1", ""]]) == "a,b\n1,\n")
         #expect(CSVText.rows([]).isEmpty)
     }
+
+    @Test func whatIsWrittenIsReadAsItWas() {
+        let rows = [["a", "b,c", ""], ["say \"x\"", "two\nlines", "\r\n"], ["", "", "é"]]
+        #expect(CSVText.rows(of: CSVText.rows(rows)) == rows)
+        #expect(CSVText.rows(of: "a,b\r\n\n1,\"2\"") == [["a", "b"], ["1", "2"]])
+        #expect(CSVText.rows(of: "").isEmpty)
+    }
 }

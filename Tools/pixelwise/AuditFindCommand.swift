@@ -198,7 +198,7 @@ struct AuditFindCommand: ParsableCommand {
     ) throws -> LabelAudit {
         let subject = try subject.fitting(model)
         model.warnings.forEach(progress.warn)
-        let seen = subject.samples(seenBy: model)
+        let seen = model.samplesLearnt(among: subject.samples)?.count
         switch seen {
         case 0?:
             progress.print(

@@ -53,7 +53,7 @@ struct EvaluateCommand: ParsableCommand {
         let trained = try model.openModel()
         trained.inference.options = views.options
         let dataset = try model.openDataset(for: trained)
-        let samples = try dataset.samples(inSplit: model.split)
+        let (samples, note) = try trained.samplesToJudge(of: dataset, split: model.split)
         if let output {
             let files = OutputFiles(EvaluationReport.files, in: output)
             try files.requireApart(
@@ -62,7 +62,7 @@ struct EvaluateCommand: ParsableCommand {
             try files.replaceLinks()
         }
         let progress = ProgressLine(talk.verbosity)
-        trained.warnings.forEach(progress.warn)
+        (trained.warnings + [note].compactMap(\.self)).forEach(progress.warn)
         var done = 0
         var evaluator = try trained.evaluator()
         evaluator.measures = EvaluationMeasures(

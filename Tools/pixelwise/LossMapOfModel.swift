@@ -78,7 +78,8 @@ struct LossMapOfModel: ParsableArguments {
         choice.pictures = pictures
         choice.writesExplorer = !withoutExplorer
         let progress = ProgressLine(form.talk.verbosity)
-        trained.warnings.forEach(progress.warn)
+        let note = try trained.samplesToJudge(of: data, split: split).note
+        (trained.warnings + [note].compactMap(\.self)).forEach(progress.warn)
         defer { progress.clear() }
         Interrupt.watch()
         return try trained.writeLossMaps(of: data, split: split, into: form.output, choice) {

@@ -80,10 +80,11 @@ struct PredictCommand: ParsableCommand {
             if firstFault == nil { firstFault = fault }
         }
         for fault in found.faults { tell(fault, "\(fault)") }
+        var paths: [RangeFit: [String]] = [:]
         Interrupt.watch()
         for (index, item) in items.enumerated() {
             do {
-                try predict(item, with: model)
+                paths[try predict(item, with: model), default: []].append(item.path)
             } catch let error as ImageFileError {
                 if case .cannotWrite = error { throw error }
                 tell(error, "\(error)")
@@ -98,6 +99,13 @@ struct PredictCommand: ParsableCommand {
             }
         }
         progress.clear()
+        for (fit, look) in [(RangeFit.dark, "nearly black"), (.cut, "cut to white")] {
+            guard let unusual = paths[fit] else { continue }
+            progress.warn(
+                "\(unusual[0])\(unusual.count > 1 ? " and \(unusual.count - 1) more" : ""): 16-bit samples that are \(look) "
+                    + "to the model, to which \(model.card.imageForm.range.ofWords) are 0…1; scale them, or train with "
+                    + "such images")
+        }
         if found.renamedCount > 0 {
             progress.print(
                 "\(output): \(counted(found.renamedCount, "image")) would have shared a name; their results keep the "
@@ -145,7 +153,10 @@ struct PredictCommand: ParsableCommand {
             + (probabilities ? ["\(name).probabilities.npy"] : [])
     }
 
-    private func predict(_ item: PredictedImages.Item, with model: TrainedModel) throws {
+    /// Writes the files of an image, and tells how its samples lie in the model's range.
+    private func predict(
+        _ item: PredictedImages.Item, with model: TrainedModel
+    ) throws -> RangeFit {
         let path = item.path
         let image = try model.image(path: path, maximumPixels: limit.pixels)
         ImageFileInformation.furtherPages(path: path).map(printWarning)
@@ -170,5 +181,6 @@ struct PredictCommand: ParsableCommand {
             try classOverlay(image: image.picture, classes: prediction, colors: model.card.colors)
                 .writePNG(to: "\(base).overlay.png")
         }
+        return RangeFit(of: image)
     }
 }

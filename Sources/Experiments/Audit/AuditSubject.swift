@@ -62,20 +62,4 @@ package struct AuditSubject: Sendable {
         subject.dataset = try model.fitting(dataset)
         return subject
     }
-
-    /// How many of the samples a model has learnt from, as the config in its run folder tells; nil where that cannot be
-    /// told.
-    ///
-    /// Samples are the same where their masks are the same file.
-    package func samples(seenBy model: TrainedModel) -> Int? {
-        guard let folder = RunFolder.containing(checkpoint: model.path),
-            let config = try? ExperimentConfig(path: folder.config),
-            let learnt = try? SegmentationDataset(
-                path: config.dataset, dataRoot: config.dataRoot
-            ).using(splits: [config.trainSplit, config.validationSplit])
-                .samples(inSplit: config.trainSplit)
-        else { return nil }
-        let masks = Set(learnt.compactMap { FileIdentity(path: $0.mask) })
-        return samples.count { FileIdentity(path: $0.mask).map(masks.contains) ?? false }
-    }
 }

@@ -57,7 +57,7 @@ public struct EvaluationScores: Sendable, Equatable {
 }
 
 extension SegmentationModel {
-    /// Judges the model on a split.
+    /// Judges the model on a split: on those of its images that the model's run, where it lies in one, has not learnt from.
     ///
     /// - Parameters:
     ///   - dataset: One with the model's classes.
@@ -69,7 +69,7 @@ extension SegmentationModel {
         try PixelwiseError.translating {
             let data = try trained.fitting(dataset.dataset)
             let result = try trained.evaluator().run(
-                try data.samples(inSplit: split), of: data)
+                try trained.samplesToJudge(of: data, split: split).samples, of: data)
             return EvaluationScores(result, classNames: trained.card.classNames)
         }
     }

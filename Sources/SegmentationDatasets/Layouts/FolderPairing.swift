@@ -4,6 +4,12 @@ import Files
 struct FolderPairing {
     private let inventory: FolderInventory
     private let sites: [FolderSite]
+    private let looks = Looks()
+
+    /// Which folders look like masks: each is looked at once, however many folders of images it may belong to.
+    private final class Looks {
+        var areMasks: [String: Bool] = [:]
+    }
 
     init(_ inventory: FolderInventory) {
         self.inventory = inventory
@@ -107,6 +113,13 @@ struct FolderPairing {
     }
 
     private func looksLikeMasks(_ site: FolderSite) -> Bool {
+        if let known = looks.areMasks[site.path] { return known }
+        let found = findsMasks(site)
+        looks.areMasks[site.path] = found
+        return found
+    }
+
+    private func findsMasks(_ site: FolderSite) -> Bool {
         let files = site.files.map {
             inventory.fullPath(site.path.isEmpty ? $0 : "\(site.path)/\($0)")
         }

@@ -60,7 +60,9 @@ struct ModelPageArguments: ParsableArguments {
         let samples: [SamplePaths]
         do {
             data = try trained.dataset(dataset, dataRoot: dataRoot)
-            samples = try data.samples(inSplit: split)
+            let judged = try trained.samplesToJudge(of: data, split: split)
+            samples = judged.samples
+            judged.note.map(progress.warn)
         } catch  where !namesData && faultExitCode(error) == EX_NOINPUT {
             progress.warn("\(error); the page has no interval of the mean IoU")
             return ModelScores(

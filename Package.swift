@@ -28,6 +28,7 @@ let package = Package(
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/jpsim/Yams", from: "6.2.0"),
     ],
     targets: [
@@ -35,11 +36,12 @@ let package = Package(
         .executableTarget(
             name: "PixelwiseCommand",
             dependencies: [
-                "Pixelwise", "Experiments", "Benchmarks", "Reports", "Pictures", "Training",
-                "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading", "SegmentationDatasets",
-                "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
-                "NetworkDescriptions", "Tensors", "Machine", "JSONText", "YAMLFiles", "Files",
-                "CHeap", .product(name: "ArgumentParser", package: "swift-argument-parser"),
+                "Pixelwise", "ModelExport", "Experiments", "Benchmarks", "Reports", "Pictures",
+                "Training", "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading",
+                "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
+                "SegmentationScores", "ONNXFiles", "NetworkDescriptions", "Tensors", "Machine",
+                "JSONText", "YAMLFiles", "Files", "CHeap",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
 
@@ -67,10 +69,18 @@ let package = Package(
         .target(
             name: "Pixelwise",
             dependencies: [
-                "Experiments", "Reports", "Training", "Evaluation", "LossAnalysis", "RunRecords",
-                "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "SegmentationScores", "OneDNN", "NetworkDescriptions", "Tensors", "Machine",
-                "YAMLFiles", "Files",
+                "ModelExport", "Experiments", "Reports", "Training", "Evaluation", "LossAnalysis",
+                "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
+                "NeuralNetworks", "Losses", "SegmentationScores", "OneDNN", "ONNXFiles",
+                "NetworkDescriptions", "Tensors", "Machine", "YAMLFiles", "Files",
+            ]),
+        // A trained model for other programs: an ONNX or safetensors file, and the page about it.
+        .target(
+            name: "ModelExport",
+            dependencies: [
+                "Experiments", "Training", "Evaluation", "RunRecords", "BatchLoading", "ImageFiles",
+                "NeuralNetworks", "SegmentationScores", "ONNXFiles", "NetworkDescriptions",
+                "Tensors", "JSONText", "Files",
             ]),
         // One YAML config → objects → a run folder.
         .target(
@@ -159,14 +169,24 @@ let package = Package(
         // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
         .target(
             name: "OneDNN", dependencies: ["NetworkDescriptions", "Tensors", "Machine", "COneDNN"]),
+        // A network's description and its numbers as an ONNX file, read back and checked.
+        .target(
+            name: "ONNXFiles",
+            dependencies: ["NetworkDescriptions", "Tensors", "ProtobufMessages", "Files"]),
         // Networks as values: layers with options, shapes, parameter names, cost; rewrites; models. Runs nothing.
         .target(name: "NetworkDescriptions"),
         // Shape, layout, storage, random numbers, .npy and .safetensors.
         .target(name: "Tensors", dependencies: ["Machine", "JSONText", "Files"]),
         // The team of threads, cores, memory, what the processor can do at most.
         .target(name: "Machine", dependencies: ["CPixelKernels", "CMachine"]),
-        // Event files for TensorBoard: records with checksums, messages encoded by hand.
-        .target(name: "TensorBoardFiles", dependencies: ["Files"]),
+        // Event files for TensorBoard: records with checksums.
+        .target(name: "TensorBoardFiles", dependencies: ["ProtobufMessages", "Files"]),
+        // The messages of ONNX models and event files, generated from the schemas beside them; the one importer of the
+        // protobuf library.
+        .target(
+            name: "ProtobufMessages",
+            dependencies: [.product(name: "SwiftProtobuf", package: "swift-protobuf")],
+            exclude: ["Schemas"]),
         // JSON documents as values with ordered members: written, read strictly, and to and from Codable types.
         .target(name: "JSONText"),
         // One YAML file → values with an address (file, line, column) for every error.
@@ -217,6 +237,12 @@ let package = Package(
                 "Tensors", "YAMLFiles", "TinyDataset",
             ]),
         .testTarget(
+            name: "ModelExportTests",
+            dependencies: [
+                "ModelExport", "Experiments", "Training", "ImageFiles", "NeuralNetworks",
+                "ONNXFiles", "NetworkDescriptions", "Tensors", "Files",
+            ]),
+        .testTarget(
             name: "TrainingTests",
             dependencies: [
                 "Experiments", "Training", "Evaluation", "RunRecords", "SegmentationDatasets",
@@ -233,6 +259,11 @@ let package = Package(
                 "Machine", "TinyDataset", "EveryInstructionSet",
             ]),
         .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords", "JSONText", "Files"]),
+        .testTarget(
+            name: "ONNXFilesTests",
+            dependencies: [
+                "ONNXFiles", "NetworkDescriptions", "Tensors", "ProtobufMessages", "Files",
+            ]),
         .testTarget(
             name: "TensorBoardFilesTests", dependencies: ["TensorBoardFiles", "Files"]),
         .testTarget(name: "JSONTextTests", dependencies: ["JSONText"]),
@@ -254,8 +285,8 @@ let package = Package(
         .testTarget(
             name: "EndToEndTests",
             dependencies: [
-                "PixelwiseCommand", "ImageFiles", "Losses", "SegmentationDatasets", "Tensors",
-                "JSONText", "Files", "TinyDataset",
+                "PixelwiseCommand", "ImageFiles", "Losses", "SegmentationDatasets", "ONNXFiles",
+                "Tensors", "ProtobufMessages", "JSONText", "Files", "TinyDataset",
             ]),
         .testTarget(
             name: "SegmentationScoresTests",

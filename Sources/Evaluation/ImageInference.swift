@@ -202,7 +202,7 @@ package final class ImageInference {
         _ input: UnsafeMutableBufferPointer<Float>, height: Int, width: Int, _ image: Raster,
         _ samples: [Sample], _ value: @Sendable (_ sample: Sample, _ channel: Int) -> Float
     ) {
-        let columns = (0..<width).map { Self.mirrored($0, image.width) }
+        let columns = (0..<width).map { InputSizes.mirrored($0, inside: image.width) }
         let channels = image.channels
         samples.withUnsafeBufferPointer { samples in
             columns.withUnsafeBufferPointer { columns in
@@ -210,7 +210,7 @@ package final class ImageInference {
                 nonisolated(unsafe) let (samples, columns, input) = (samples, columns, input)
                 team.forEachRange(of: height) { rows in
                     for row in rows {
-                        let line = Self.mirrored(row, image.height) * image.width
+                        let line = InputSizes.mirrored(row, inside: image.height) * image.width
                         var target = channels * row * width
                         for column in columns {
                             let source = channels * (line + column)
@@ -223,14 +223,6 @@ package final class ImageInference {
                 }
             }
         }
-    }
-
-    /// The place inside `side` that stands for `place`: … 2 1 | 0 1 2 3 | 2 1 0 1 …, the edge once.
-    private static func mirrored(_ place: Int, _ side: Int) -> Int {
-        if place < side { return place }
-        let period = max(1, 2 * (side - 1))
-        let rest = place % period
-        return min(rest, period - rest) % side
     }
 
     /// The upper left part of scores of width `width` that belongs to the image.

@@ -321,7 +321,7 @@ package struct Experiment {
             ),
             ("labels", .string(labelDigest ?? RunSettings.notCounted)),
             ("train_images", .int(trainSamples.count)),
-            ("files", .string(try filesDigest())),
+            (RunSettings.filesKey, .string(try filesDigest())),
         ]
         let images = imagesFact.map { [("images", $0)] } ?? []
         return try RunSettings(config, datasetName: dataset.name, facts: facts + images)

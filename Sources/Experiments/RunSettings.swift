@@ -13,7 +13,7 @@ package struct RunSettings {
         ("classes", "the list of classes"), ("class_weights", "the class weights"),
         ("labels", "the labels of the training split"),
         ("train_images", "the number of training images"),
-        ("files", "the names or sizes of the dataset's files"),
+        (filesKey, "the names or sizes of the dataset's files"),
         ("images", "how images become numbers (channels, range, means and deviations)"),
     ]
 
@@ -82,6 +82,14 @@ package struct RunSettings {
     package static func epochs(ofSaved saved: String) -> Int? {
         (try? values(saved)).flatMap(epochs)
     }
+
+    /// The digest of the names and sizes of the dataset's files of a saved text; nil where it cannot be understood.
+    package static func filesDigest(ofSaved saved: String) -> String? {
+        (try? values(saved))?.first { $0.key == filesKey }?.value
+    }
+
+    /// The fact that holds ``filesDigest(ofSaved:)``.
+    package static let filesKey = "files"
 
     private static let epochsKey = "train.epochs"
 

@@ -34,8 +34,11 @@ package enum AtomicFile {
     }
 
     /// Calls `produce` with an output and gives the file its name when `produce` returns without a throw.
+    ///
+    /// - Parameter checking: Reads the file back, under the name that it is given, before it takes its own; what is wrong
+    ///   with it as a clause, nil for nothing. A device or pipe cannot be read back.
     package static func write(
-        to path: String, flushed: Bool = true,
+        to path: String, flushed: Bool = true, checking: ((_ written: String) -> String?)? = nil,
         _ produce: (AtomicFileOutput) throws(AtomicFileError) -> Void
     ) throws(AtomicFileError) {
         let destination = path.withLinksFollowed ?? path
@@ -59,6 +62,9 @@ package enum AtomicFile {
             if exists { try output.setPermissions(status.st_mode & 0o7777) }
             try produce(output)
             try output.finish(flush: flushed)
+            if let reason = checking?(temporary) {
+                throw .notAsWritten(path: path, reason: reason)
+            }
             guard rename(temporary.systemPath, destination.systemPath) == 0 else {
                 throw .cannotWrite(path: path, step: "rename", code: errno)
             }

@@ -8,6 +8,8 @@ package enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case cannotCreate(path: String, code: Int32)
     /// A write, flush or rename failed: a full disk, a quota, a device fault.
     case cannotWrite(path: String, step: String, code: Int32)
+    /// What was written does not read back as it should: a fault of the disk, of memory, or of ours.
+    case notAsWritten(path: String, reason: String)
     /// The path names a folder.
     case isFolder(path: String)
     /// A file of several could not take its place where others had taken theirs; see ``StagedFolder``.
@@ -19,6 +21,7 @@ package enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertibl
         case .cannotCreate(_, let code), .cannotWrite(_, _, let code), .halfPublished(_, let code):
             code
         case .isFolder: EISDIR
+        case .notAsWritten: EIO
         }
     }
 
@@ -32,6 +35,8 @@ package enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertibl
         case .cannotCreate(let path, let code): .cannotCreate(path: moved(path), code: code)
         case .cannotWrite(let path, let step, let code):
             .cannotWrite(path: moved(path), step: step, code: code)
+        case .notAsWritten(let path, let reason):
+            .notAsWritten(path: moved(path), reason: reason)
         case .isFolder(let path): .isFolder(path: moved(path))
         case .halfPublished(let path, let code): .halfPublished(path: moved(path), code: code)
         }
@@ -45,6 +50,8 @@ package enum AtomicFileError: Error, Equatable, Sendable, CustomStringConvertibl
         case .cannotWrite(let path, let step, let code):
             "\(path): cannot be written (\(step): \(reason(code))); "
                 + "what was there before is unchanged, free some space or choose another folder"
+        case .notAsWritten(let path, let reason):
+            "\(path): does not read back as it was written (\(reason)); what was there before is unchanged, try another disk"
         case .halfPublished(let path, let code):
             "\(path): cannot be replaced (\(reason(code))); files of this call and of an earlier one lie side by side "
                 + "now, so make it possible and call again"

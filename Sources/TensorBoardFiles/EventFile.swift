@@ -14,15 +14,15 @@ package struct EventFile: Sendable {
     package init(path: String) { self.path = path }
 
     /// Starts the file anew, with the record that says what it is.
-    package func begin(wallTime: Double) throws(AtomicFileError) {
+    package func begin(wallTime: Double) throws {
         try AtomicFile.write(
-            Self.record(TensorBoardEvent.versionMessage(wallTime: wallTime)), to: path)
+            Self.record(try TensorBoardEvent.versionMessage(wallTime: wallTime)), to: path)
     }
 
     /// Adds events at the end; where that fails the file is as before.
-    package func append(_ events: [TensorBoardEvent]) throws(AtomicFileError) {
+    package func append(_ events: [TensorBoardEvent]) throws {
         try GrowingFile(path: path, ifAbsent: .fails).append(
-            events.flatMap { Self.record($0.message) })
+            try events.flatMap { Self.record(try $0.message) })
     }
 
     /// Cuts off everything from the first event after `step`, and what is not whole.

@@ -46,11 +46,12 @@ package struct Checkpoint: Equatable, Sendable {
     }
 
     /// Writes the file, whole or not at all; the same content gives the same bytes.
-    package func write(to path: String) throws {
+    ///
+    /// - Parameter metadata: Texts for other programs, beside the card.
+    package func write(to path: String, metadata: [String: String] = [:]) throws {
+        let card = [Self.cardKey: try MetadataJSON.text(card)]
         try CheckpointFile.write(
-            SafetensorsFile(
-                tensors: weights, metadata: [Self.cardKey: try MetadataJSON.text(card)]),
-            to: path)
+            SafetensorsFile(tensors: weights, metadata: metadata.merging(card) { $1 }), to: path)
     }
 
     /// The network that the card names, with these weights.

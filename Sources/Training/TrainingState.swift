@@ -1,4 +1,5 @@
 import Losses
+import RunRecords
 import Tensors
 
 /// How far a run has come: what the file `last.state` says beside its tensors.
@@ -107,5 +108,12 @@ struct TrainingState {
         weights = file.tensors.filter {
             !$0.name.hasPrefix(Self.optimizerPrefix) && !$0.name.hasPrefix(Self.averagePrefix)
         }
+    }
+}
+
+extension RunFolder {
+    /// The settings with which the run began or went on, as text, from the newest state that can be read; nil for none.
+    package var savedSettings: String? {
+        states.lazy.compactMap { (try? TrainingState(path: $0))?.settings }.first
     }
 }

@@ -15,6 +15,7 @@ import Testing
         [], ["train"], ["evaluate"], ["predict"], ["lossmap"], ["loss"], ["weights"], ["dataset"],
         ["dataset", "check"], ["dataset", "generate"], ["inspect"], ["benchmark"],
         ["report"], ["compare"], ["audit"], ["audit", "apply"],
+        ["export"],
     ]
 
     @Test(arguments: commands) func helpIsPrintedOnEveryLevel(command: [String]) throws {

@@ -40,6 +40,27 @@ import Testing
         #expect(try entries() == ["a.txt", "deeper"])
     }
 
+    @Test func aFileThatDoesNotReadBackDoesNotTakeItsName() throws {
+        let path = "\(folder)/a.txt"
+        try AtomicFile.write("old", to: path)
+        func write(expecting expected: String) throws {
+            func fault(in written: String) -> String? {
+                let found = try? String(contentsOfFile: written, encoding: .utf8)
+                return found == expected ? nil : "other content"
+            }
+            try AtomicFile.write(to: path, checking: fault) { output throws(AtomicFileError) in
+                try output.append("new".utf8)
+            }
+        }
+        #expect(throws: AtomicFileError.notAsWritten(path: path, reason: "other content")) {
+            try write(expecting: "old")
+        }
+        #expect(try text("a.txt") == "old")
+        #expect(try entries() == ["a.txt", "deeper"])
+        try write(expecting: "new")
+        #expect(try text("a.txt") == "new")
+    }
+
     @Test func aFullDeviceIsAnErrorWithItsReason() {
         #expect(throws: AtomicFileError.cannotWrite(path: "/dev/full", step: "write", code: ENOSPC))
         { try AtomicFile.write("anything", to: "/dev/full") }

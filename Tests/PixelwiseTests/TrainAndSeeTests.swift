@@ -21,6 +21,20 @@ import TinyDataset
         try Data(contentsOf: URL(fileURLWithPath: "\(data.folder)/\(path)"))
     }
 
+    @Test func aModelIsWrittenForONNXOrNotAtAll() throws {
+        defer { data.remove() }
+        _ = try train(config(epochs: 1), into: "\(data.folder)/run")
+        let model = try SegmentationModel("\(data.folder)/run")
+        try model.writeONNX(to: "\(data.folder)/a.onnx")
+        try model.writeONNX(
+            to: "\(data.folder)/b.onnx", size: Size(height: 32, width: 48), givesClasses: true)
+        #expect(try bytes("a.onnx") != bytes("b.onnx"))
+        let error = #expect(throws: PixelwiseError.self) {
+            try model.writeONNX(to: "\(data.folder)/missing/a.onnx")
+        }
+        #expect(error?.kind == .cannotCreate)
+    }
+
     @Test func aRunThatWasCancelledGoesOnToTheSameBytes() throws {
         defer { data.remove() }
         var epochs: [Int] = []

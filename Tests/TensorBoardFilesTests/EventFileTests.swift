@@ -36,26 +36,32 @@ import Testing
         #expect(MaskedCRC32C.checksum("123456789".utf8) == 0x2507_C60D &+ 0xA282_EAD8)
     }
 
-    @Test func aNumberByHand() {
+    @Test func aNumberByHand() throws {
         // wall_time 1.5, step 3, summary { value { tag "a", simple_value 0.5 } }
         let expected: [UInt8] = [
             0x09, 0, 0, 0, 0, 0, 0, 0xF8, 0x3F, 0x10, 3, 0x2A, 10, 0x0A, 8, 0x0A, 1, 0x61, 0x15, 0,
             0, 0, 0x3F,
         ]
-        #expect(event(step: 3).message == expected)
+        #expect(try event(step: 3).message == expected)
         #expect(TensorBoardEvent.step(ofMessage: expected) == 3)
-        #expect(event(step: 300).message[9...11] == [0x10, 0xAC, 0x02], "300 takes two bytes")
-        #expect(TensorBoardEvent.step(ofMessage: event(step: 300).message) == 300)
+        #expect(try event(step: 300).message[9...11] == [0x10, 0xAC, 0x02], "300 takes two bytes")
+        #expect(try TensorBoardEvent.step(ofMessage: event(step: 300).message) == 300)
     }
 
-    @Test func aPictureByHand() {
+    @Test func aPictureByHand() throws {
         let picture = TensorBoardEvent(
             wallTime: 0, step: 1,
             values: [.picture(tag: "p", png: [7, 8], height: 2, width: 3)])
         let image: [UInt8] = [0x08, 2, 0x10, 3, 0x18, 3, 0x22, 2, 7, 8]
         let value: [UInt8] = [0x0A, 1, 0x70, 0x22, 10] + image
         let start: [UInt8] = [0x09, 0, 0, 0, 0, 0, 0, 0, 0, 0x10, 1, 0x2A, 17, 0x0A, 15]
-        #expect(picture.message == start + value)
+        #expect(try picture.message == start + value)
+    }
+
+    @Test func bytesThatAreNoEventHaveNoStep() {
+        #expect(TensorBoardEvent.step(ofMessage: [0x10]) == nil)
+        #expect(TensorBoardEvent.step(ofMessage: [0x2A, 5, 1]) == nil)
+        #expect(TensorBoardEvent.step(ofMessage: [0x09, 0, 0, 0, 0, 0, 0, 0, 0]) == 0)
     }
 
     @Test func aRecordIsFramedByLengthAndChecksums() {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Machine
+import ModelExport
 
 /// The command `pixelwise`: a list of its subcommands.
 @main
@@ -11,7 +12,7 @@ struct PixelwiseCommand: ParsableCommand {
             Computes with the widest instructions that the processor has. \(InstructionSet.variable) in the environment \
             (\(InstructionSet.allCases.map(\.name).joined(separator: ", "))) limits a whole run to others.
             """,
-        version: "0.1.0",
+        version: ProgramVersion.text,
         subcommands: [
             TrainCommand.self,
             EvaluateCommand.self,
@@ -19,6 +20,7 @@ struct PixelwiseCommand: ParsableCommand {
             WeightsCommand.self,
             DatasetCommand.self,
             AuditCommand.self,
+            ExportCommand.self,
             InspectCommand.self,
             LossMapCommand.self,
             BenchmarkCommand.self,

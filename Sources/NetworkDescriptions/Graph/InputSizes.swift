@@ -5,12 +5,27 @@ package struct InputSizes: Sendable, Equatable {
     /// The least height and width.
     package let minimum: Int
 
+    /// Takes both, each at least 1.
+    package init(multiple: Int, minimum: Int) {
+        self.multiple = multiple
+        self.minimum = minimum
+    }
+
     /// Whether a height or width fits.
     package func allows(_ side: Int) -> Bool { side >= minimum && side % multiple == 0 }
 
     /// The least side that fits and is not below `side`.
     package func padded(_ side: Int) -> Int {
         max(minimum, (side + multiple - 1) / multiple * multiple)
+    }
+
+    /// The place inside `side` that stands for `place` where an image goes on as its mirror image:
+    /// … 2 1 | 0 1 2 3 | 2 1 0 1 …, the edge once.
+    package static func mirrored(_ place: Int, inside side: Int) -> Int {
+        if place < side { return place }
+        let period = max(1, 2 * (side - 1))
+        let rest = place % period
+        return min(rest, period - rest) % side
     }
 }
 

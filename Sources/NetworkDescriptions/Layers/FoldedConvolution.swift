@@ -20,3 +20,31 @@ package struct FoldedConvolution: LayerOptions {
     var joinsInputs: Bool { convolution.joinsInputs }
     var convolves: Bool { true }
 }
+
+extension FoldedConvolution {
+    /// Computes the weights and the bias of the one convolution.
+    ///
+    /// - Parameters:
+    ///   - weight: out × in/groups × kernel × kernel numbers; all others are one an output channel.
+    ///   - bias: Nil where the convolution has none.
+    ///   - foldedWeight: Takes as many numbers as `weight` has.
+    ///   - foldedBias: Takes a number an output channel.
+    package func fold(
+        weight: UnsafePointer<Float>, bias: UnsafePointer<Float>?,
+        normWeight: UnsafePointer<Float>, normBias: UnsafePointer<Float>,
+        mean: UnsafePointer<Float>, variance: UnsafePointer<Float>,
+        foldedWeight: UnsafeMutablePointer<Float>, foldedBias: UnsafeMutablePointer<Float>
+    ) {
+        let outputs = convolution.outputChannels
+        let perOutput =
+            convolution.inputChannels / convolution.groups * convolution.kernel * convolution.kernel
+        for output in 0..<outputs {
+            let scale = normWeight[output] / (variance[output] + BatchNorm.epsilon).squareRoot()
+            for element in output * perOutput..<(output + 1) * perOutput {
+                foldedWeight[element] = weight[element] * scale
+            }
+            let before = bias?[output] ?? 0
+            foldedBias[output] = normBias[output] + (before - mean[output]) * scale
+        }
+    }
+}

@@ -1,4 +1,4 @@
-/// Repeats pixels up to a larger (or equal) size: output pixel o takes input pixel ⌊o · input / output⌋.
+/// Repeats pixels up to a larger (or equal) size: output pixel o takes input pixel ⌊o · (input / output)⌋.
 ///
 /// Shapes: N × C × h × w → N × C × H × W with H ≥ h, W ≥ w. From 1 × 1 it spreads one number over the image.
 /// PyTorch's `F.interpolate(x, size, mode: "nearest")`.
@@ -13,6 +13,11 @@ package struct NearestUpsampling: LayerOptions {
     }
 
     func readsInput(_ index: Int) -> Bool { index == 0 }
+
+    /// Which of `inputs` places the place `output` of `outputs` takes, computed in float32 as PyTorch does.
+    package static func source(of output: Int, from inputs: Int, to outputs: Int) -> Int {
+        min(Int(Float(output) * (Float(inputs) / Float(outputs))), inputs - 1)
+    }
 }
 
 extension NetworkGraph {

@@ -8,6 +8,7 @@ import Losses
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import ONNXFiles
 import OneDNN
 import Reports
 import RunRecords
@@ -40,7 +41,7 @@ extension AtomicFileError: ClassifiedFault {
     package var kind: PixelwiseError.Kind {
         switch self {
         case .cannotCreate, .isFolder: .cannotCreate
-        case .cannotWrite, .halfPublished: .cannotWrite
+        case .cannotWrite, .notAsWritten, .halfPublished: .cannotWrite
         }
     }
 }
@@ -131,6 +132,10 @@ extension LossError: ClassifiedFault {
 }
 
 extension BatchLoadingError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
+}
+
+extension ONNXError: ClassifiedFault {
     package var kind: PixelwiseError.Kind { .badData }
 }
 

@@ -28,18 +28,12 @@ private final class PreparedFoldedConvolution: PreparedLayer {
         guard loadedVersion != site.store.version else { return }
         let own = layer.convolution.hasBias ? 2 : 1
         let norm = BatchNormSlots(site.parameters.dropFirst(own))
-        let perOutput = weights.count / bias.count
-        let plain = site.parameters[0].values
-        for output in 0..<bias.count {
-            let scale =
-                norm.weight[output]
-                / (norm.runningVariance[output] + BatchNorm.epsilon).squareRoot()
-            for element in output * perOutput..<(output + 1) * perOutput {
-                weights[element] = plain[element] * scale
-            }
-            let before = layer.convolution.hasBias ? site.parameters[1].values[output] : 0
-            bias[output] = norm.bias[output] + (before - norm.runningMean[output]) * scale
-        }
+        layer.fold(
+            weight: site.parameters[0].values,
+            bias: layer.convolution.hasBias ? UnsafePointer(site.parameters[1].values) : nil,
+            normWeight: norm.weight, normBias: norm.bias, mean: norm.runningMean,
+            variance: norm.runningVariance, foldedWeight: weights.pointer,
+            foldedBias: bias.pointer)
         for part in parts { part.loadWeights(weights.pointer) }
         loadedVersion = site.store.version
     }

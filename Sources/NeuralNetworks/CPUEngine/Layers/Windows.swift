@@ -1,5 +1,6 @@
 import CPixelKernels
 import Machine
+import NetworkDescriptions
 import Tensors
 
 /// One axis cut into windows that do not overlap; what lies behind the last one belongs to none.
@@ -30,9 +31,10 @@ final class WindowAxis {
 
     /// Every place belongs to the window `⌊place · windows / places⌋`, as PyTorch's nearest interpolation rounds it.
     convenience init(places: Int, nearestOf windows: Int) {
-        let step = Float(windows) / Float(places)
         self.init(
-            owners: (0..<places).map { Int32(min(Int(Float($0) * step), windows - 1)) },
+            owners: (0..<places).map {
+                Int32(NearestUpsampling.source(of: $0, from: windows, to: places))
+            },
             windows: windows)
     }
 }

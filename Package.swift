@@ -116,7 +116,7 @@ let package = Package(
             dependencies: [
                 "LossAnalysis", "BatchLoading", "SegmentationDatasets", "ImageFiles",
                 "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
-                "Machine", "CPixelKernels",
+                "Machine", "Files", "CPixelKernels",
             ]),
         // Numbers of loss maps: shares by class, pair and border, quantiles, the worst region; no pictures.
         .target(
@@ -161,8 +161,9 @@ let package = Package(
             name: "OneDNN", dependencies: ["NetworkDescriptions", "Tensors", "Machine", "COneDNN"]),
         // Networks as values: layers with options, shapes, parameter names, cost; rewrites; models. Runs nothing.
         .target(name: "NetworkDescriptions"),
-        // Shape, layout, storage, random numbers, .npy and .safetensors.
-        .target(name: "Tensors", dependencies: ["Machine", "JSONText", "Files"]),
+        // Shape, layout, storage, random numbers, .npy, .npz and .safetensors.
+        .target(
+            name: "Tensors", dependencies: ["Machine", "JSONText", "Files", "CImageCodecs"]),
         // The team of threads, cores, memory, what the processor can do at most.
         .target(name: "Machine", dependencies: ["CPixelKernels", "CMachine"]),
         // Event files for TensorBoard: records with checksums, messages encoded by hand.

@@ -78,8 +78,8 @@ let package = Package(
             dependencies: [
                 "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis", "RunRecords",
                 "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "YAMLFiles",
-                "Files",
+                "SegmentationScores", "NetworkDescriptions", "Tensors", "Machine",
+                "TensorBoardFiles", "YAMLFiles", "Files",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
         .target(

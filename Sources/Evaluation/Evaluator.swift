@@ -75,6 +75,23 @@ package struct Evaluator {
         return try imageJudge.judge(pair, logits, lossMap: true, source.team).0
     }
 
+    /// Loads and evaluates one sample: the image, and what it adds to a result.
+    ///
+    /// - Throws: As ``run(_:of:lossMaps:lossMapsOf:cache:visit:)``.
+    package func judge(
+        _ sample: SamplePaths, of dataset: SegmentationDataset
+    ) throws -> (image: EvaluatedImage, result: EvaluationResult) {
+        let pair = try dataset.loadPair(sample)
+        return try EvaluationError.namingFile(
+            sample.image, height: pair.image.height, width: pair.image.width
+        ) {
+            let (image, result) = try imageJudge.judge(
+                pair, try source.scores(of: pair), lossMap: false, source.team)
+            try requireFinite(!result.isNotFinite, sample, pair)
+            return (image, result)
+        }
+    }
+
     /// What compares the scores of one image.
     var imageJudge: ImageJudge {
         ImageJudge(

@@ -24,7 +24,7 @@ struct EvaluateCommand: ParsableCommand {
             The interval of the mean IoU is the middle 95 % of 1000 draws of as many images, with replacement (seed 0).
 
             With --output also: confusion.png and confusion.csv (row = label, column = prediction), classes.csv, reliability.csv \
-            (the 15 bins) and evaluation.json (what --json prints).
+            (the 15 bins), evaluation.json (what --json prints) and images.json (right pixels and unions of every image, for compare).
 
             In place of a model, results that another program wrote: --predictions, or --scores with --kind, and --dataset. Files \
             are called as images are; what has no partner is listed. Masks tell neither loss nor calibration. A probability of 0 \

@@ -28,6 +28,7 @@ struct EvaluationReport {
     /// The names of the files in a folder.
     static let files = [
         "confusion.png", "confusion.csv", "classes.csv", "reliability.csv", "evaluation.json",
+        EvaluatedImages.file,
     ]
 
     /// Writes the confusion matrix and the tables into a folder that exists.
@@ -44,6 +45,9 @@ struct EvaluationReport {
             try AtomicFile.write(calibration.csv, to: "\(folder)/reliability.csv")
         }
         try AtomicFile.write(document.lines, to: "\(folder)/evaluation.json")
+        let images = EvaluatedImages(
+            classNames: classNames, names: source.samples.map(\.name), scores: result.imageScores)
+        try images.json.write(to: "\(folder)/\(EvaluatedImages.file)")
     }
 
     var document: JSONValue {

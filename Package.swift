@@ -88,8 +88,8 @@ let package = Package(
             dependencies: [
                 "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis", "RunRecords",
                 "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "YAMLFiles",
-                "Files",
+                "SegmentationScores", "NetworkDescriptions", "Tensors", "Machine",
+                "TensorBoardFiles", "YAMLFiles", "Files",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
         .target(
@@ -126,7 +126,7 @@ let package = Package(
             dependencies: [
                 "LossAnalysis", "BatchLoading", "SegmentationDatasets", "ImageFiles",
                 "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
-                "Machine", "CPixelKernels",
+                "Machine", "Files", "CPixelKernels",
             ]),
         // Numbers of loss maps: shares by class, pair and border, quantiles, the worst region; no pictures.
         .target(
@@ -175,8 +175,9 @@ let package = Package(
             dependencies: ["NetworkDescriptions", "Tensors", "ProtobufMessages", "Files"]),
         // Networks as values: layers with options, shapes, parameter names, cost; rewrites; models. Runs nothing.
         .target(name: "NetworkDescriptions"),
-        // Shape, layout, storage, random numbers, .npy and .safetensors.
-        .target(name: "Tensors", dependencies: ["Machine", "JSONText", "Files"]),
+        // Shape, layout, storage, random numbers, .npy, .npz and .safetensors.
+        .target(
+            name: "Tensors", dependencies: ["Machine", "JSONText", "Files", "CImageCodecs"]),
         // The team of threads, cores, memory, what the processor can do at most.
         .target(name: "Machine", dependencies: ["CPixelKernels", "CMachine"]),
         // Event files for TensorBoard: records with checksums.

@@ -1,4 +1,5 @@
-// zlib streams (RFC 1950) in memory, and their library's checksum; packed by libdeflate, where it is there, in half the time.
+// zlib and deflate streams (RFC 1950, 1951) in memory, and their library's checksum; packed by libdeflate, where it is
+// there, in half the time.
 #include "image_codecs.h"
 
 #include <limits.h>
@@ -47,6 +48,35 @@ long codec_inflate(const uint8_t *bytes, size_t size, uint8_t *output, size_t ca
         return -1;
     uLongf written = capacity;
     return uncompress(output, &written, bytes, size) == Z_OK ? (long)written : -1;
+}
+
+long codec_inflate_raw(
+    const uint8_t *bytes, size_t size, uint8_t *output, size_t capacity, int is_whole) {
+    z_stream stream;
+    memset(&stream, 0, sizeof stream);
+    if (size > LONG_MAX || capacity > LONG_MAX || inflateInit2(&stream, -MAX_WBITS) != Z_OK)
+        return -1;
+    size_t given = 0, made = 0;
+    int status = Z_OK;
+    while (status == Z_OK) {
+        // zlib counts in 32 bits.
+        if (stream.avail_in == 0) {
+            size_t part = size - given < UINT_MAX ? size - given : UINT_MAX;
+            stream.next_in = (Bytef *)bytes + given;
+            stream.avail_in = (uInt)part;
+            given += part;
+        }
+        uInt room = capacity - made < UINT_MAX ? (uInt)(capacity - made) : UINT_MAX;
+        stream.next_out = output + made;
+        stream.avail_out = room;
+        status = inflate(&stream, Z_NO_FLUSH);
+        made += room - stream.avail_out;
+    }
+    size_t left = size - given + stream.avail_in;
+    inflateEnd(&stream);
+    if (status == Z_STREAM_END && left == 0)
+        return (long)made;
+    return !is_whole && made == capacity ? (long)made : -1;
 }
 
 uint32_t codec_crc32(const uint8_t *bytes, size_t size) {

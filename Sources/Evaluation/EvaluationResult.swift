@@ -9,6 +9,8 @@ package struct EvaluationResult: Equatable, Sendable {
     package var confusion: ConfusionMatrix
     /// The loss over all pixels that count.
     package var loss = LossSums()
+    /// Labelled pixels whose label had the probability 0, so that their loss is the bound that the scores' source sets.
+    package var boundedPixels = 0
     /// Images.
     package var images = 0
     /// Boundary scores, where they were asked for.
@@ -36,6 +38,7 @@ package struct EvaluationResult: Equatable, Sendable {
         result.confusion += part.confusion
         result.loss += part.loss
         result.images += part.images
+        result.boundedPixels += part.boundedPixels
         if let boundaries = part.boundaries { result.boundaries? += boundaries }
         if let calibration = part.calibration { result.calibration? += calibration }
         result.imageScores += part.imageScores
@@ -66,17 +69,20 @@ package struct EvaluatedImage: Sendable {
     package let labels: LabelMap
     /// The predicted classes.
     package let prediction: LabelMap
-    /// The loss of every pixel in nats, class weight included, 0 where ignored: `H·W` numbers row by row.
+    /// The loss of every pixel in nats, class weight included, 0 where ignored: `H·W` numbers row by row; of results that tell
+    /// no probabilities the class weight where the prediction is wrong.
     ///
     /// Empty where it was not asked for.
     package let lossMap: [Float]
     /// The sums of the loss over the image.
     package let loss: LossSums
+    /// As ``EvaluationResult/boundedPixels``.
+    package let boundedPixels: Int
 
     /// What a loss map is made of, where ``lossMap`` was asked for.
     package var pixelLosses: PixelLosses {
         PixelLosses(
             name: name, image: image, labels: labels, predictions: prediction.labels,
-            losses: lossMap)
+            losses: lossMap, boundedPixels: boundedPixels)
     }
 }

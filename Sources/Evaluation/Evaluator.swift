@@ -42,7 +42,7 @@ package struct Evaluator {
         visit: (EvaluatedImage) throws -> Void = { _ in }
     ) throws -> EvaluationResult {
         var result = EvaluationResult(classCount: loss.classCount, measures: measures)
-        let judge = ImageJudge(loss: loss, measures: measures)
+        let judge = imageJudge
         try ScoredImages(source: source).forEach(
             of: samples, in: dataset, cache: cache,
             judge: { pair, logits, team in
@@ -71,9 +71,32 @@ package struct Evaluator {
     ///
     /// - Throws: `LossError` for a label beyond the classes, `NetworkError` where memory does not suffice.
     package func evaluate(_ pair: LabelledImage) throws -> EvaluatedImage {
-        let logits = try source.scores(of: pair.image, named: pair.name)
-        return try ImageJudge(loss: loss, measures: measures)
-            .judge(pair, logits, lossMap: true, source.team).0
+        let logits = try source.scores(of: pair)
+        return try imageJudge.judge(pair, logits, lossMap: true, source.team).0
+    }
+
+    /// Loads and evaluates one sample: the image, and what it adds to a result.
+    ///
+    /// - Throws: As ``run(_:of:lossMaps:lossMapsOf:cache:visit:)``.
+    package func judge(
+        _ sample: SamplePaths, of dataset: SegmentationDataset
+    ) throws -> (image: EvaluatedImage, result: EvaluationResult) {
+        let pair = try dataset.loadPair(sample)
+        return try EvaluationError.namingFile(
+            sample.image, height: pair.image.height, width: pair.image.width
+        ) {
+            let (image, result) = try imageJudge.judge(
+                pair, try source.scores(of: pair), lossMap: false, source.team)
+            try requireFinite(!result.isNotFinite, sample, pair)
+            return (image, result)
+        }
+    }
+
+    /// What compares the scores of one image.
+    var imageJudge: ImageJudge {
+        ImageJudge(
+            loss: loss, measures: measures, leastLogit: source.leastLogit,
+            tellsProbabilities: source.tellsProbabilities)
     }
 }
 
@@ -81,6 +104,8 @@ package struct Evaluator {
 struct ImageJudge: Sendable {
     let loss: FusedCrossEntropy
     let measures: EvaluationMeasures
+    let leastLogit: Float?
+    let tellsProbabilities: Bool
 
     /// An image and what it adds.
     func judge(
@@ -95,16 +120,24 @@ struct ImageJudge: Sendable {
         var result = EvaluationResult(classCount: loss.classCount, measures: measures)
         result.images = 1
         var map = [Float](repeating: 0, count: lossMap ? height * width : 0)
-        result.loss = try map.withUnsafeMutableBufferPointer { map in
-            try loss.evaluate(
-                logits: scores, labels: labels, labelShape: [1, height, width],
-                map: lossMap ? map.baseAddress : nil, team: team)
+        if tellsProbabilities {
+            result.loss = try map.withUnsafeMutableBufferPointer { map in
+                try loss.evaluate(
+                    logits: scores, labels: labels, labelShape: [1, height, width],
+                    map: lossMap ? map.baseAddress : nil, team: team)
+            }
+            result.boundedPixels = boundedPixels(logits, labels)
         }
         let predictions = [UInt8](unsafeUninitializedCapacity: height * width) { classes, count in
             result.confusion.add(
                 logits: scores, labels: labels, count: height * width,
                 predictions: classes.baseAddress, team: team)
             count = height * width
+        }
+        if !tellsProbabilities {
+            let losses = zeroOneLosses(labels, predictions)
+            result.loss = losses.sums
+            if lossMap { map = losses.map }
         }
         result.imageScores.add(result.confusion)
         result.calibration?.add(
@@ -115,7 +148,41 @@ struct ImageJudge: Sendable {
         let image = EvaluatedImage(
             name: pair.name, image: pair.image.picture, labels: pair.labels,
             prediction: LabelMap(height: height, width: width, labels: predictions),
-            lossMap: map, loss: result.loss)
+            lossMap: map, loss: result.loss, boundedPixels: result.boundedPixels)
         return (image, result)
+    }
+
+    /// The labelled pixels whose label has the least logit, and so a loss that is bounded.
+    private func boundedPixels(
+        _ logits: UnsafeBufferPointer<Float>, _ labels: [UInt8]
+    ) -> Int {
+        guard let leastLogit else { return 0 }
+        var count = 0
+        for (pixel, label) in labels.enumerated() where label != LabelMap.ignored {
+            count += logits[pixel * loss.classCount + Int(label)] <= leastLogit ? 1 : 0
+        }
+        return count
+    }
+
+    /// What stands in the place of a loss where only classes are known: the class weight of a labelled pixel whose class is
+    /// not the predicted one, 0 elsewhere.
+    private func zeroOneLosses(
+        _ labels: [UInt8], _ predictions: [UInt8]
+    ) -> (map: [Float], sums: LossSums) {
+        var map = [Float](repeating: 0, count: labels.count)
+        var sums = LossSums()
+        for (pixel, label) in labels.enumerated() {
+            guard label != LabelMap.ignored else {
+                sums.ignored += 1
+                continue
+            }
+            let weight = loss.classWeights[Int(label)]
+            sums.counted += 1
+            sums.weight += Double(weight)
+            guard label != predictions[pixel] else { continue }
+            map[pixel] = weight
+            sums.loss += Double(weight)
+        }
+        return (map, sums)
     }
 }

@@ -29,7 +29,7 @@ extension Evaluator {
         _ samples: [SamplePaths], of dataset: SegmentationDataset, norms: LabelNorms,
         visit: (EvaluatedImage, LabelFindings) throws -> Void
     ) throws {
-        let judge = ImageJudge(loss: loss, measures: EvaluationMeasures())
+        let judge = imageJudge
         let expectation = LabelExpectation(norms)
         try ScoredImages(source: source).forEach(
             of: samples, in: dataset,

@@ -1,6 +1,8 @@
+import Files
 import ImageFiles
 import Losses
 import Machine
+import SegmentationDatasets
 import Tensors
 
 #if canImport(Glibc)
@@ -21,15 +23,25 @@ package enum ScoreKind: String, CaseIterable, Sendable {
     case logProbabilities = "log-probabilities"
 }
 
-/// Class scores that something else has written: a file `NAME.npy` for every image.
+/// Which axis of a file of class scores is the classes'.
+package enum ScoreOrder: String, CaseIterable, Sendable {
+    /// (C,H,W), or (1,C,H,W).
+    case classesFirst = "chw"
+    /// (H,W,C).
+    case classesLast = "hwc"
+}
+
+/// Class scores that another program wrote: a file `.npy` or `.npz` for every image.
 ///
-/// Floating point of any size, (C,H,W), (H,W,C) or (1,C,H,W); the order follows from the image's size, and is the first of
-/// these where both fit.
+/// Floating point of any size, (C,H,W), (H,W,C) or (1,C,H,W); the order follows from the number of classes and the image's
+/// size, unless it is said.
 package final class ScoreFiles: ScoreSource {
-    /// The folder.
-    package let folder: String
+    /// Which file is which image's.
+    package let files: ResultFiles
     /// What the numbers are.
     package let kind: ScoreKind
+    /// The order of the axes; nil to tell it from the shape.
+    package let order: ScoreOrder?
     /// How many classes there are scores for.
     package let classCount: Int
     /// The threads that compute.
@@ -40,38 +52,59 @@ package final class ScoreFiles: ScoreSource {
     /// A probability below this one counts as this one, so that its loss is finite: at most 87.34 nats.
     package static let leastProbability = Float.leastNormalMagnitude
 
-    /// Names a folder; a file is looked for when its image comes.
-    package init(folder: String, kind: ScoreKind, classCount: Int, team: ThreadTeam) {
-        self.folder = folder
+    /// The extensions of the files, in small letters.
+    package static let extensions = ["npy", "npz"]
+
+    package var leastLogit: Float? { kind == .logits ? nil : log(Self.leastProbability) }
+
+    /// Names files; each is read when its image comes.
+    package init(
+        _ files: ResultFiles, kind: ScoreKind, order: ScoreOrder? = nil, classCount: Int,
+        team: ThreadTeam
+    ) {
+        self.files = files
         self.kind = kind
+        self.order = order
         self.classCount = classCount
         self.team = team
     }
 
-    /// The file of an image; a folder in its name is one in the folder.
-    package func path(ofImageNamed name: String) -> String { "\(folder)/\(name).npy" }
+    /// The file of an image.
+    private func path(ofImageNamed name: String) throws(ScoreFileError) -> String {
+        guard let path = files.path(ofSampleNamed: name) else {
+            throw .none(folder: files.folder, image: name)
+        }
+        return path
+    }
 
-    /// Whether what was said to be logits is most likely probabilities, by the file of one image.
-    ///
-    /// - Throws: As `NPYFile.read(path:)`.
-    package func holdsProbabilitiesForLogits(ofImageNamed name: String) throws -> Bool {
-        guard kind == .logits else { return false }
-        let array = try NPYFile.read(path: path(ofImageNamed: name))
-        guard array.elementType.isFloatingPoint else { return false }
+    /// Names that the array has in an archive of several.
+    private var arrayNames: [String] {
+        ["scores", kind.rawValue, kind.rawValue.replacing("-", with: "_")]
+    }
+
+    /// The file of the first image where it most likely holds probabilities although logits were said; nil where that is not
+    /// so, or where the file has a fault, which is told when it is judged.
+    package var fileWithProbabilitiesForLogits: String? {
+        guard kind == .logits, let sample = files.samples.first,
+            let path = files.path(ofSampleNamed: sample.name),
+            let file = try? ArrayFile(path: path, preferring: arrayNames),
+            file.elementType.isFloatingPoint, let array = try? file.read()
+        else { return nil }
         return array.floats.withUnsafeBufferPointer { values in
             // Classes first, or last.
             [values.count / max(classCount, 1), 1].contains {
                 areProbabilities(values, classes: classCount, inner: $0)
             }
-        }
+        } ? path : nil
     }
 
-    package func scores(of image: Raster, named name: String) throws -> UnsafeBufferPointer<Float> {
-        let path = path(ofImageNamed: name)
-        let array = try NPYFile.read(path: path)
+    package func scores(of pair: LabelledImage) throws -> UnsafeBufferPointer<Float> {
+        let (image, path) = (pair.image, try path(ofImageNamed: pair.name))
+        let file = try ArrayFile(path: path, preferring: arrayNames)
         let order = Order(
-            isClassesFirst: try isClassesFirst(array, path: path, of: image),
+            isClassesFirst: try isClassesFirst(file, path: path, of: image),
             pixels: image.height * image.width, classes: classCount)
+        let array = try file.read()
         let count = order.pixels * classCount
         if scores.count != count { scores = AlignedBuffer(count: count) }
         let target = scores.buffer
@@ -160,20 +193,39 @@ package final class ScoreFiles: ScoreSource {
         }
     }
 
+    /// - Throws: ``ScoreFileError``: another shape, another size, another number of classes, or an order that nothing tells.
     private func isClassesFirst(
-        _ array: NumericArray, path: String, of image: Raster
+        _ file: ArrayFile, path: String, of image: Raster
     ) throws(ScoreFileError) -> Bool {
         let shape =
-            array.shape.count == 4 && array.shape[0] == 1
-            ? Array(array.shape.dropFirst()) : array.shape
-        let size = [image.height, image.width]
-        if array.elementType.isFloatingPoint {
-            if shape == [classCount] + size { return true }
-            if shape == size + [classCount], array.shape.count == 3 { return false }
+            file.shape.count == 4 && file.shape[0] == 1
+            ? Array(file.shape.dropFirst()) : file.shape
+        let (height, width) = (image.height, image.width)
+        guard file.elementType.isFloatingPoint, shape.count == 3 else {
+            throw .shape(
+                path: path, type: file.elementType.rawValue, shape: file.shape,
+                classCount: classCount, height: height, width: width)
+        }
+        let first = shape == [classCount, height, width] && order != .classesLast
+        let last = shape == [height, width, classCount] && order != .classesFirst
+        if first != last { return first }
+        guard !first else { throw .order(path: path, shape: file.shape) }
+        // What fits nearly tells what is wrong.
+        if order != .classesLast, Array(shape[1...]) == [height, width] {
+            throw .classCount(path: path, found: shape[0], expected: classCount)
+        }
+        if order != .classesFirst, Array(shape[..<2]) == [height, width] {
+            throw .classCount(path: path, found: shape[2], expected: classCount)
+        }
+        if order != .classesLast, shape[0] == classCount {
+            throw .size(path: path, found: Array(shape[1...]), expected: [height, width])
+        }
+        if order != .classesFirst, shape[2] == classCount {
+            throw .size(path: path, found: Array(shape[..<2]), expected: [height, width])
         }
         throw .shape(
-            path: path, type: array.elementType.rawValue, shape: array.shape,
-            classCount: classCount, height: image.height, width: image.width)
+            path: path, type: file.elementType.rawValue, shape: file.shape,
+            classCount: classCount, height: height, width: width)
     }
 
     /// Any, since files take no memory of their own.
@@ -183,7 +235,7 @@ package final class ScoreFiles: ScoreSource {
         if made.isEmpty {
             made = (0..<team.threads).map { _ in
                 ScoreFiles(
-                    folder: folder, kind: kind, classCount: classCount,
+                    files, kind: kind, order: order, classCount: classCount,
                     team: ThreadTeam(threads: 1))
             }
         }
@@ -191,11 +243,21 @@ package final class ScoreFiles: ScoreSource {
     }
 }
 
-/// What can be wrong with a file of class scores.
+/// What can be wrong with a file of results.
 package enum ScoreFileError: Error, Equatable, Sendable, CustomStringConvertible {
     /// Scores of another shape or type than the image and the classes ask for.
     case shape(
         path: String, type: String, shape: [Int], classCount: Int, height: Int, width: Int)
+    /// Scores for another number of classes.
+    case classCount(path: String, found: Int, expected: Int)
+    /// Scores of another size than the image; height before width.
+    case size(path: String, found: [Int], expected: [Int])
+    /// A shape that could be in either order.
+    case order(path: String, shape: [Int])
+    /// An image without a file.
+    case none(folder: String, image: String)
+    /// A predicted mask without a class where the label counts.
+    case noClass(path: String, x: Int, y: Int, pixels: Int)
     /// A number that cannot be what it was said to be.
     case value(path: String, index: Int, value: Float, kind: ScoreKind)
     /// Probabilities that do not sum to 1 over the classes.
@@ -208,6 +270,19 @@ package enum ScoreFileError: Error, Equatable, Sendable, CustomStringConvertible
             "\(path): \(type) of shape \(shape), expected floating point of shape (\(classes), \(height), \(width)), "
                 + "(\(height), \(width), \(classes)) or (1, \(classes), \(height), \(width)) for \(classes) classes and an "
                 + "image of \(height) × \(width) (rows × columns)"
+        case .classCount(let path, let found, let expected):
+            "\(path): scores of \(counted(found, "class", plural: "classes")), the dataset has \(expected); give those of a "
+                + "model of its classes"
+        case .size(let path, let found, let expected):
+            "\(path): scores of \(found[0]) × \(found[1]) pixels (rows × columns), the image has "
+                + "\(expected[0]) × \(expected[1]); scale them to the image"
+        case .order(let path, let shape):
+            "\(path): the shape \(shape) does not tell which axis is the classes'; say --order chw or --order hwc"
+        case .none(let folder, let image):
+            "\(folder): holds no result of the image \(image); add it"
+        case .noClass(let path, let x, let y, let pixels):
+            "\(path): predicts no class in \(counted(pixels, "pixel")) that a label names, first at (\(x), \(y)); give every "
+                + "pixel a class"
         case .sum(let path, let x, let y, let sum):
             "\(path): the probabilities at (\(x), \(y)) sum to \(sum) over the classes, expected 1; --kind says what the "
                 + "numbers are"

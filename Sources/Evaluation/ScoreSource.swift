@@ -1,6 +1,7 @@
 import ImageFiles
 import Machine
 import NeuralNetworks
+import SegmentationDatasets
 
 /// Where the class scores of images come from: a model, or files that something else has written.
 ///
@@ -12,10 +13,14 @@ package protocol ScoreSource: AnyObject {
     /// The threads that compute.
     var team: ThreadTeam { get }
 
+    /// The logit that stands for every probability of 0, so that its loss is finite; nil where there is no such bound.
+    var leastLogit: Float? { get }
+    /// Whether the scores are how sure something was of each class; false where only the predicted class is known, which then
+    /// has the highest score.
+    var tellsProbabilities: Bool { get }
+
     /// The class scores of every pixel of an image: H·W·C logits, channels last, which stay valid until the next call.
-    ///
-    /// - Parameter name: The image's name in its dataset.
-    func scores(of image: Raster, named name: String) throws -> UnsafeBufferPointer<Float>
+    func scores(of pair: LabelledImage) throws -> UnsafeBufferPointer<Float>
 
     /// Where in the making of an image's scores numbers are not finite: the name of a layer; nil where that is not known.
     func nonFiniteLayer(of image: Raster) -> String?
@@ -28,6 +33,8 @@ package protocol ScoreSource: AnyObject {
 }
 
 extension ScoreSource {
+    package var leastLogit: Float? { nil }
+    package var tellsProbabilities: Bool { true }
     package func nonFiniteLayer(of image: Raster) -> String? { nil }
 }
 
@@ -35,8 +42,8 @@ extension ImageInference: ScoreSource {
     /// The network's classes.
     package var classCount: Int { network.classCount }
 
-    /// The scores of the network; the name says nothing.
-    package func scores(of image: Raster, named name: String) throws -> UnsafeBufferPointer<Float> {
-        try logits(of: image)
+    /// The scores of the network; the labels say nothing.
+    package func scores(of pair: LabelledImage) throws -> UnsafeBufferPointer<Float> {
+        try logits(of: pair.image)
     }
 }

@@ -66,7 +66,7 @@ struct ScoredImages {
         if team.threads == 1 || group.count < team.threads {
             return group.map { pair in
                 Result {
-                    try judge(pair, try source.scores(of: pair.image, named: pair.name), team)
+                    try judge(pair, try source.scores(of: pair), team)
                 }
             }
         }
@@ -75,7 +75,7 @@ struct ScoredImages {
         return try team.map(group.count) { worker in
             let (pair, sibling) = (group[worker], siblings[worker])
             return Result {
-                try judge(pair, try sibling.scores(of: pair.image, named: pair.name), sibling.team)
+                try judge(pair, try sibling.scores(of: pair), sibling.team)
             }
         }
     }

@@ -12,16 +12,20 @@ package struct PixelLosses: Sendable {
     package let predictions: [UInt8]
     /// The loss of every pixel in nats, class weight included (`reduction='none'`), in the order of the labels.
     package let losses: [Float]
+    /// How many of the pixels that count have a loss that is bounded, since their label had the probability 0.
+    package let boundedPixels: Int
 
     /// Joins what belongs together.
     package init(
-        name: String, image: Image? = nil, labels: LabelMap, predictions: [UInt8], losses: [Float]
+        name: String, image: Image? = nil, labels: LabelMap, predictions: [UInt8],
+        losses: [Float], boundedPixels: Int = 0
     ) {
         self.name = name
         self.image = image
         self.labels = labels
         self.predictions = predictions
         self.losses = losses
+        self.boundedPixels = boundedPixels
     }
 
     /// The losses as ``LossCodes``; 0 where pixels do not count.

@@ -35,3 +35,7 @@ package func areProbabilities<Scalar: LossScalar>(
 package func logits<Scalar: LossScalar>(ofProbabilities probabilities: [Scalar]) -> [Scalar] {
     probabilities.map { Scalar.naturalLogarithm(max($0, Scalar.leastNormalMagnitude)) }
 }
+
+/// That logits are most likely probabilities, and why.
+package let likelyProbabilities =
+    "the classes lie within 0…1 and sum to 1 everywhere, so these are most likely probabilities, not logits"

@@ -31,12 +31,14 @@ package func lossColors(losses: [Float], labels: LabelMap, scale: LossColorScale
 ///
 /// - Parameters:
 ///   - title: What the picture shows, for example the name of the image.
+///   - unit: What losses are counted in.
 package func lossMapPicture(
-    losses: [Float], labels: LabelMap, scale: LossColorScale, title: String
+    losses: [Float], labels: LabelMap, scale: LossColorScale, title: String,
+    unit: String = "nats"
 ) -> Image {
     withLossLegend(
         lossColors(losses: losses, labels: labels, scale: scale), scale: scale, title: title,
-        hasIgnored: labels.labels.contains(LabelMap.ignored))
+        unit: unit, hasIgnored: labels.labels.contains(LabelMap.ignored))
 }
 
 /// The columns of ``lossMapPicture(losses:labels:scale:title:)`` for a map of so many: the legend needs some.
@@ -46,12 +48,15 @@ package func lossMapPictureWidth(of mapWidth: Int) -> Int { max(mapWidth, LossLe
 ///
 /// - Parameters:
 ///   - title: What the picture shows.
+///   - unit: What losses are counted in.
 ///   - hasIgnored: Whether the colour of ignored pixels is explained.
 package func withLossLegend(
-    _ picture: Image, scale: LossColorScale, title: String, hasIgnored: Bool
+    _ picture: Image, scale: LossColorScale, title: String, unit: String = "nats",
+    hasIgnored: Bool
 ) -> Image {
     let strip = LossLegend(
-        colorScale: scale, width: picture.width, title: title, hasIgnored: hasIgnored
+        colorScale: scale, width: picture.width, title: title, unit: unit,
+        hasIgnored: hasIgnored
     ).image
     var canvas = Canvas(
         height: picture.height + strip.height, width: max(picture.width, strip.width),
@@ -70,12 +75,18 @@ struct LossLegend {
 
     let colorScale: LossColorScale
     let title: String
+    /// What losses are counted in.
+    let unit: String
     let hasIgnored: Bool
     let width: Int
     /// Pixels a dot of the font takes.
     let scale: Int
 
-    init(colorScale: LossColorScale, width: Int, title: String, hasIgnored: Bool) {
+    init(
+        colorScale: LossColorScale, width: Int, title: String, unit: String = "nats",
+        hasIgnored: Bool
+    ) {
+        self.unit = unit
         self.colorScale = colorScale
         self.title = title
         self.hasIgnored = hasIgnored
@@ -106,7 +117,7 @@ struct LossLegend {
     }
 
     private func drawTitle(on canvas: inout Canvas) {
-        let unit = colorScale.knee == nil ? "loss in nats" : "loss in nats, log scale"
+        let unit = "loss in \(self.unit)" + (colorScale.knee == nil ? "" : ", log scale")
         let unitWidth = BitmapFont.width(of: unit) * scale
         canvas.draw(unit, x: margin, y: margin, scale: scale, Self.ink)
         let room =

@@ -8,6 +8,10 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case booksDoNotBalance(path: String, reason: String)
     /// A file of marks is damaged, or of other images or classes; `reason` says what to do.
     case badMarks(path: String, reason: String)
+    /// A file that is none of an evaluation's images.
+    case badEvaluation(path: String)
+    /// Two evaluations of other classes, or without a common image.
+    case evaluationsApart(paths: [String], classes: [Int])
     /// A file that is not ours stands where one of ours would go.
     case foreignFile(path: String)
     /// A folder of loss maps has no pixels of an image.
@@ -33,6 +37,13 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
         case .booksDoNotBalance(let path, let reason):
             "\(path): \(reason); write the folder again with pixelwise lossmap"
         case .badMarks(let path, let reason): "\(path): \(reason)"
+        case .badEvaluation(let path):
+            "\(path): is not what evaluate writes of its images; write it again with evaluate --output"
+        case .evaluationsApart(let paths, let classes):
+            "\(paths.joined(separator: " and ")): "
+                + (classes[0] == classes[1]
+                    ? "have no image of one name, or classes of other names; evaluate both on one split"
+                    : "are of \(classes[0]) and \(classes[1]) classes; evaluate both on one dataset")
         case .foreignFile(let path):
             "\(path): was not written by pixelwise and would be lost; choose another --output, or move it away"
         case .noPixels(let path):

@@ -33,6 +33,51 @@ package struct ImageScores: Equatable, Sendable {
         scores.counts += part.counts
     }
 
+    /// Adds an image by its counts a class.
+    ///
+    /// - Parameters:
+    ///   - correct: Right pixels.
+    ///   - union: Pixels that are labelled or predicted as the class.
+    package mutating func add(correct: [Int], union: [Int]) {
+        precondition(
+            correct.count == classCount && union.count == classCount,
+            "ImageScores expects \(classCount) classes, got \(correct.count) and \(union.count)")
+        counts += correct + union
+    }
+
+    /// The counts of the image at a place, as ``add(correct:union:)`` takes them.
+    package func counts(ofImage place: Int) -> (correct: [Int], union: [Int]) {
+        let start = place * 2 * classCount
+        return (
+            Array(counts[start..<start + classCount]),
+            Array(counts[start + classCount..<start + 2 * classCount])
+        )
+    }
+
+    /// The IoU of every class over all images; nil for one that does not occur.
+    package var classIoU: [Double?] { classIoU(of: Array(0..<images)) }
+
+    /// The mean of ``classIoU`` over the classes that occur; nil where none does.
+    package var meanIoU: Double? { meanIoU(of: Array(0..<images)) }
+
+    /// The mean IoU of the images at some places, one that comes twice counted twice; nil where no class occurs.
+    package func meanIoU(of places: [Int]) -> Double? {
+        let scores = classIoU(of: places).compactMap { $0 }
+        return scores.isEmpty ? nil : scores.reduce(0, +) / Double(scores.count)
+    }
+
+    private func classIoU(of places: [Int]) -> [Double?] {
+        var sums = [Int](repeating: 0, count: 2 * classCount)
+        for place in places {
+            let start = place * 2 * classCount
+            for index in sums.indices { sums[index] += counts[start + index] }
+        }
+        return (0..<classCount).map {
+            sums[classCount + $0] > 0
+                ? Double(sums[$0]) / Double(sums[classCount + $0]) : nil
+        }
+    }
+
     /// An interval for the mean IoU by the bootstrap over images (percentile method, Efron 1979).
     ///
     /// Draws as many images as there are, with replacement, adds their counts and takes the mean IoU over the classes
@@ -53,19 +98,17 @@ package struct ImageScores: Equatable, Sendable {
         var random = SplitMix64(path: seed, images)
         var means: [Double] = []
         means.reserveCapacity(resamples)
-        var sums = [Int](repeating: 0, count: 2 * classCount)
         for _ in 0..<resamples {
-            for index in sums.indices { sums[index] = 0 }
-            for _ in 0..<images {
-                let start = random.below(images) * 2 * classCount
-                for index in sums.indices { sums[index] += counts[start + index] }
-            }
-            let scores = (0..<classCount).filter { sums[classCount + $0] > 0 }
-                .map { Double(sums[$0]) / Double(sums[classCount + $0]) }
-            guard !scores.isEmpty else { return nil }
-            means.append(scores.reduce(0, +) / Double(scores.count))
+            let draw = (0..<images).map { _ in random.below(images) }
+            guard let mean = meanIoU(of: draw) else { return nil }
+            means.append(mean)
         }
-        means.sort()
+        return Self.middle(level, of: means)
+    }
+
+    /// The range that holds the middle `level` of some numbers, between two of them by linear interpolation.
+    static func middle(_ level: Double, of means: [Double]) -> ClosedRange<Double> {
+        let means = means.sorted()
         func quantile(_ share: Double) -> Double {
             let place = share * Double(means.count - 1)
             let below = Int(place)

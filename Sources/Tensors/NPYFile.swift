@@ -10,11 +10,11 @@ package enum NPYFile {
     /// Far more than any header of supported types needs; a longer one is hostile.
     private static let longestHeader = 1 << 20
 
-    /// Reads the array in the file at `path`.
+    /// Reads the array in the file at `path`; an archive is none, see ``ArrayFile``.
     package static func read(path: String) throws(TensorFileError) -> NumericArray {
         let file = try TensorInput(path: path)
         let (header, start) = try header(of: file)
-        return array(header, try file.bytes(start..<file.size))
+        return array(header, try file.suffix(from: start))
     }
 
     /// Reads the array in the file at `path` where it is of type `Element`, else returns nil.
@@ -27,17 +27,18 @@ package enum NPYFile {
         let (header, start) = try header(of: file)
         guard header.elementType == Element.elementType else { return nil }
         if header.isBigEndian || header.isFortranOrder || header.elementType == .bool {
-            return Tensor(array(header, try file.bytes(start..<file.size)))
+            return Tensor(array(header, try file.suffix(from: start)))
         }
+        try requireMemory(file.size - start, path: path)
         return Tensor(shape: header.shape, try file.elements(start..<file.size))
     }
 
     /// What the file says of its array, checked against its size, and where the data begins.
-    private static func header(
-        of file: TensorInput
+    static func header(
+        of file: some ArrayBytes
     ) throws(TensorFileError) -> (NPYHeader, start: Int) {
         let path = file.path
-        let prefix = try file.bytes(0..<min(12, file.size))
+        let prefix = try file.prefix(min(12, file.size))
         guard prefix.starts(with: magic), prefix.count >= 10 else {
             throw .anotherFormat(
                 path: path, expected: "a .npy file", found: "bytes \(hexadecimal(prefix.prefix(6)))"
@@ -59,7 +60,7 @@ package enum NPYFile {
         guard start + length <= file.size else {
             throw .wrongSize(path: path, expectedBytes: start + length, foundBytes: file.size)
         }
-        let text = try file.bytes(start..<start + length)
+        let text = Array(try file.prefix(start + length)[start...])
         let header = try NPYHeader(parsing: text, path: path)
         let size = try byteCount(of: header, path: path)
         guard file.size - start - length == size else {
@@ -134,7 +135,8 @@ package enum NPYFile {
         return size
     }
 
-    private static func array(_ header: NPYHeader, _ data: [UInt8]) -> NumericArray {
+    /// What the bytes behind a header hold.
+    static func array(_ header: NPYHeader, _ data: [UInt8]) -> NumericArray {
         var data = data
         let width = header.elementType.byteCount
         if header.isBigEndian {

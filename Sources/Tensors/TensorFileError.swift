@@ -12,6 +12,10 @@ package enum TensorFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case unsupportedType(path: String, found: String, supported: String)
     /// The file ends early, or goes on after the data.
     case wrongSize(path: String, expectedBytes: Int, foundBytes: Int)
+    /// An archive without a usable array, or with several of which none is the one that is asked for.
+    case noSingleArray(path: String, wanted: [String], present: [String])
+    /// More numbers than memory takes.
+    case tooMuchMemory(path: String, needed: Int, available: Int)
     /// No tensor of this name.
     case noTensor(path: String, name: String, present: [String])
 
@@ -31,6 +35,15 @@ package enum TensorFileError: Error, Equatable, Sendable, CustomStringConvertibl
         case .wrongSize(let path, let expected, let found):
             "\(path): holds \(found) bytes where its header promises \(expected); "
                 + "the file is \(found < expected ? "cut short" : "too long"), write it again"
+        case .noSingleArray(let path, _, []):
+            "\(path): the archive holds no .npy file; write it with numpy.savez"
+        case .noSingleArray(let path, let wanted, let present):
+            "\(path): the archive holds \(present.count) arrays, "
+                + present.prefix(8).joined(separator: ", ") + (present.count > 8 ? ", …" : "")
+                + "; expected one"
+                + (wanted.isEmpty ? "" : ", or one called \(wanted.joined(separator: " or "))")
+        case .tooMuchMemory(let path, let needed, let available):
+            "\(path): takes \(needed >> 20) MiB, and \(available >> 20) MiB of memory are left; write smaller arrays"
         case .noTensor(let path, let name, let present):
             "\(path): holds no tensor \(name), only \(present.prefix(8).joined(separator: ", "))"
                 + (present.count > 8 ? " and \(present.count - 8) more" : "")

@@ -165,7 +165,7 @@ import TinyDataset
             ("audit one --split train --folds 2 --output audit", 65, "2 folds of 1 image:"),
             ("\(judged) --folds 1", 64, "--folds"),
             ("audit dataset.yaml --split test --output audit", 65, "test"),
-            ("\(judged) --scores none --kind logits", 66, "none/0.npy"),
+            ("\(judged) --scores none --kind logits", 66, "none: no such folder"),
         ] {
             let outcome = try run(line, exits: code)
             #expect(outcome.errors.contains(words), "\(line): \(outcome.errors)")

@@ -106,8 +106,8 @@ private final class GivenScores: ScoreSource {
         }
     }
 
-    func scores(of image: Raster, named name: String) -> UnsafeBufferPointer<Float> {
-        UnsafeBufferPointer(scores[name]?.buffer ?? .init(start: nil, count: 0))
+    func scores(of pair: LabelledImage) -> UnsafeBufferPointer<Float> {
+        UnsafeBufferPointer(scores[pair.name]?.buffer ?? .init(start: nil, count: 0))
     }
 
     func takesSideBySide(_ image: Raster) -> Bool { false }

@@ -2,6 +2,7 @@ import Evaluation
 import Foundation
 import ImageFiles
 import Machine
+import SegmentationDatasets
 import Tensors
 import Testing
 
@@ -21,9 +22,23 @@ import Testing
         _ values: [Float], shape: [Int], kind: ScoreKind = .logits, named name: String = "a"
     ) throws -> [Float] {
         try NPYFile.write(NumericArray(shape: shape, values), to: "\(folder)/\(name).npy")
-        let files = ScoreFiles(
-            folder: folder, kind: kind, classCount: 3, team: ThreadTeam(threads: 1))
-        return Array(try files.scores(of: image, named: name))
+        return try scores(kind, named: name)
+    }
+
+    /// Of a file that was written.
+    private func scores(
+        _ kind: ScoreKind, order: ScoreOrder? = nil, named name: String
+    ) throws -> [Float] {
+        let sample = SamplePaths(name: name, image: "images/\(name).png", mask: "masks/\(name).png")
+        let files = try ResultFiles(
+            folder: folder, of: [sample], extensions: ScoreFiles.extensions)
+        let pair = LabelledImage(
+            name: name, image: image, labels: LabelMap(height: 1, width: 2, labels: [0, 1]),
+            classPixels: [1, 1, 0], voidPixels: 0, unmappedPixels: 0)
+        return Array(
+            try ScoreFiles(
+                files, kind: kind, order: order, classCount: 3, team: ThreadTeam(threads: 1)
+            ).scores(of: pair))
     }
 
     @Test(arguments: [[3, 1, 2], [1, 3, 1, 2]])
@@ -52,10 +67,47 @@ import Testing
             ? [-0.25, 0, -60000, -1, -2, -0.5] : [0.25, 0, 0.5, 0.375, 0.25, 0.625]
         let halves = NumericArray(shape: [3, 1, 2], values.map { Float16($0) })
         try NPYFile.write(halves, to: "\(folder)/half.npy")
-        let files = ScoreFiles(
-            folder: folder, kind: kind, classCount: 3, team: ThreadTeam(threads: 1))
-        let found = Array(try files.scores(of: image, named: "half"))
+        let found = try scores(kind, named: "half")
         #expect(found == (try scores(values, shape: [3, 1, 2], kind: kind)))
+    }
+
+    @Test func classesAndSizesThatDifferAreNamed() throws {
+        let path = "\(folder)/a.npy"
+        #expect(throws: ScoreFileError.classCount(path: path, found: 2, expected: 3)) {
+            try scores([1, 2, 3, 4], shape: [2, 1, 2])
+        }
+        #expect(throws: ScoreFileError.classCount(path: path, found: 2, expected: 3)) {
+            try scores([1, 2, 3, 4], shape: [1, 2, 2])
+        }
+        #expect(throws: ScoreFileError.size(path: path, found: [1, 1], expected: [1, 2])) {
+            try scores([1, 2, 3], shape: [3, 1, 1])
+        }
+    }
+
+    /// Where there are as many classes as rows and columns, only the user knows.
+    @Test func anOrderThatNothingTellsMustBeSaid() throws {
+        let values = (0..<27).map { Float($0) }
+        try NPYFile.write(NumericArray(shape: [3, 3, 3], values), to: "\(folder)/cube.npy")
+        let sample = SamplePaths(name: "cube", image: "cube.png", mask: "cube.png")
+        let files = try ResultFiles(
+            folder: folder, of: [sample], extensions: ScoreFiles.extensions)
+        let pixels = [UInt8](repeating: 0, count: 27)
+        let pair = LabelledImage(
+            name: "cube", image: Raster(Image(height: 3, width: 3, pixels: pixels)),
+            labels: LabelMap(height: 3, width: 3, labels: [UInt8](repeating: 0, count: 9)),
+            classPixels: [9, 0, 0], voidPixels: 0, unmappedPixels: 0)
+        let read = { (order: ScoreOrder?) in
+            Array(
+                try ScoreFiles(
+                    files, kind: .logits, order: order, classCount: 3,
+                    team: ThreadTeam(threads: 1)
+                ).scores(of: pair))
+        }
+        #expect(
+            throws: ScoreFileError.order(path: "\(folder)/cube.npy", shape: [3, 3, 3])
+        ) { try read(nil) }
+        #expect(try read(.classesLast) == values)
+        #expect(try Array(read(.classesFirst)[..<3]) == [0, 9, 18])
     }
 
     @Test func otherShapesAndValuesAreNamed() throws {

@@ -34,14 +34,16 @@ struct ModuleOrderTests {
     @Test func aForeignLibraryHasOneImporter() throws {
         let manifest = try PackageManifest()
         let owners = [
-            "Yams": "YAMLFiles", "ArgumentParser": "PixelwiseCommand", "COneDNN": "OneDNN",
-            "CImageCodecs": "ImageFiles", "SwiftProtobuf": "ProtobufMessages",
+            "Yams": ["YAMLFiles"], "ArgumentParser": ["PixelwiseCommand"], "COneDNN": ["OneDNN"],
+            // A fence of our own: pictures are behind it, and the zlib that packs archives of arrays.
+            "CImageCodecs": ["ImageFiles", "Tensors"],
+            "SwiftProtobuf": ["ProtobufMessages"],
         ]
         for target in manifest.targets where target.kind != "testTarget" {
             for (file, modules) in try manifest.imports(of: target) {
                 for module in modules {
                     guard let owner = owners[module] else { continue }
-                    #expect(owner == target.name, "\(target.path)/\(file) imports \(module)")
+                    #expect(owner.contains(target.name), "\(target.path)/\(file) imports \(module)")
                 }
             }
         }

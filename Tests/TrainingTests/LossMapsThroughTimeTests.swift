@@ -55,8 +55,8 @@ import Training
         let (folder, warnings) = try train(data, into: "run", more: more)
         #expect(warnings.isEmpty)
         let model = try TrainedModel(folder.lastWeights)
-        _ = try model.writeLossMaps(
-            of: try model.dataset(), split: "val", into: "\(data.folder)/maps")
+        _ = try model.results(on: try model.dataset(), split: "val")
+            .writeLossMaps(titled: "the last", into: "\(data.folder)/maps")
         let index = try JSONValue(
             parsing: Array(Data(contentsOf: URL(filePath: "\(folder.lossMaps)/index.json"))))
         let images = try #require(index["images"]?.elements)

@@ -20,7 +20,7 @@ struct AuditFindCommand: ParsableCommand {
         abstract: "Rank images and regions by how likely their label is wrong.",
         discussion: """
             Trains --folds models, each without a part of the images, so that every image is judged by a model that never \
-            saw it; or takes a model that exists (--model), or class scores of another program (--scores). Writes \
+            saw it; or takes a model that exists (--model), or what another program made: class scores (--scores) or masks (--predictions). Writes \
             index.html, the loss explorer opened on what was found; audit.json and audit.csv, images and regions by falling \
             suspicion; and an empty marks.json. Mark in the page what is wrong, save marks.json, and let \
             'pixelwise audit apply' write corrected masks.
@@ -58,14 +58,7 @@ struct AuditFindCommand: ParsableCommand {
             valueName: "run"))
     var model: String?
 
-    @Option(
-        help: ArgumentHelp(
-            "A folder with NAME.npy for every image, (C,H,W) or (H,W,C); nothing is trained.",
-            valueName: "folder"))
-    var scores: String?
-
-    @Option(help: "What the numbers of --scores are: logits, probabilities or log-probabilities.")
-    var kind: ScoreKind?
+    @OptionGroup var foreign: ForeignArguments
 
     @Option(help: "How many models are trained, each without a part of the images (2 to 100).")
     var folds = 5
@@ -98,17 +91,13 @@ struct AuditFindCommand: ParsableCommand {
     func validate() throws {
         try requireArgument("--threads", threads, in: .threadCounts)
         try requireArgument("--folds", folds, in: 2...100)
-        guard model == nil || scores == nil else {
-            throw ValidationError("give --model or --scores, not both")
+        let judge = model != nil ? "--model" : foreign.optionInUse
+        if model != nil, let option = foreign.optionInUse {
+            throw ValidationError("give --model or \(option), not both")
         }
-        guard (scores == nil) == (kind == nil) else {
+        if let judge, config != nil || !overrides.isEmpty || resume {
             throw ValidationError(
-                "--scores FOLDER and --kind logits|probabilities|log-probabilities go together")
-        }
-        guard model == nil && scores == nil || config == nil && overrides.isEmpty && !resume else {
-            throw ValidationError(
-                "--config, --set and --resume are for trainings; with --model or --scores nothing is trained"
-            )
+                "--config, --set and --resume are for trainings; with \(judge) nothing is trained")
         }
     }
 
@@ -118,27 +107,26 @@ struct AuditFindCommand: ParsableCommand {
             .allowing(pixels: limit.maxPixels).tellingRecognition()
         // A model says itself how it reads images.
         if model == nil { data = data.tellingImages() }
-        let subject = try AuditSubject(data, splits: split)
+        var subject = try AuditSubject(data, splits: split)
         let files = OutputFiles(
             LossMapReport.files(lyingIn: output) + AuditReport.files, in: output)
+        let results = try foreign.results?.results(on: data, of: subject.samples, team: team)
+        if let results { subject = subject.keeping(results.samples) }
         let pairs = subject.samples.flatMap { [$0.image, $0.mask] }
-        try files.requireApart(from: pairs + [data.description.path, model])
+        try files.requireApart(
+            from: results?.inputs ?? (pairs + [data.description.path, model]))
         try OutputFiles.requireFolder(output, apartFrom: data)
         let progress = ProgressLine(talk.verbosity)
         defer { progress.clear() }
         var audit: LabelAudit
         if let model {
             audit = try self.audit(subject, by: TrainedModel(model, team: team), progress)
-        } else if let scores, let kind {
-            let classCount = data.classNames.count
-            warnOfProbabilities(subject, scores, kind, classCount: classCount, progress)
+        } else if let results {
+            results.warnings.forEach(progress.warn)
             audit = LabelAudit(
-                subject,
-                parts: [
-                    .init(samples: subject.samples) {
-                        ScoreFiles(folder: scores, kind: kind, classCount: classCount, team: team)
-                    }
-                ], judge: "the \(kind.rawValue) in \(scores)")
+                subject, parts: [.init(samples: results.samples) { results.scores }],
+                judge: results.name)
+            audit.results = results
             Interrupt.watch()
         } else {
             audit = try self.audit(subject, afterTraining: team, progress)
@@ -165,7 +153,7 @@ struct AuditFindCommand: ParsableCommand {
         if let agreement = result.total.meanIoU, agreement < Self.weak {
             progress.warn(
                 "the judge is weak, its mean IoU on these labels is \(scoreText(agreement)): what it finds suspicious is "
-                    + "often its own fault; \(model == nil && scores == nil ? "train longer (--set train.epochs=N)" : "take a better one")"
+                    + "often its own fault; \(model == nil && results == nil ? "train longer (--set train.epochs=N)" : "take a better one")"
             )
         }
         if json {
@@ -177,20 +165,6 @@ struct AuditFindCommand: ParsableCommand {
 
     /// A judge whose mean IoU is lower disagrees with about two pixels of three that hold a class.
     private static let weak = 0.3
-
-    /// Says so where what was said to be logits is most likely probabilities; a fault of a file is told when it is judged.
-    private func warnOfProbabilities(
-        _ subject: AuditSubject, _ folder: String, _ kind: ScoreKind, classCount: Int,
-        _ progress: ProgressLine
-    ) {
-        let scores = ScoreFiles(
-            folder: folder, kind: kind, classCount: classCount, team: ThreadTeam(threads: 1))
-        guard let name = subject.samples.first?.name,
-            (try? scores.holdsProbabilitiesForLogits(ofImageNamed: name)) == true
-        else { return }
-        progress.warn(
-            "\(scores.path(ofImageNamed: name)): \(likelyProbabilities); say --kind probabilities")
-    }
 
     /// Judges by a model that exists, and says whether it knows the images.
     private func audit(
@@ -302,5 +276,3 @@ struct AuditFindCommand: ParsableCommand {
             """
     }
 }
-
-extension ScoreKind: ExpressibleByArgument {}

@@ -12,7 +12,7 @@ struct EvaluateCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "evaluate",
         abstract:
-            "Measure a trained model on a split: IoU, precision, recall, F1, boundary F1, loss, calibration.",
+            "Measure a trained model, or results of another program, on a split: IoU, precision, recall, F1, boundary F1, loss, calibration.",
         discussion: """
             Images are taken whole, at their own size, unless --tile cuts them. Ignored pixels count nowhere; a class that neither labels nor \
             predictions hold has no score and stays out of the means.
@@ -24,12 +24,19 @@ struct EvaluateCommand: ParsableCommand {
             The interval of the mean IoU is the middle 95 % of 1000 draws of as many images, with replacement (seed 0).
 
             With --output also: confusion.png and confusion.csv (row = label, column = prediction), classes.csv, reliability.csv \
-            (the 15 bins) and evaluation.json (what --json prints).
+            (the 15 bins), evaluation.json (what --json prints) and images.json (right pixels and unions of every image, for compare).
 
-            Example: pixelwise evaluate runs/shapes-1 --split val --output evaluation
+            In place of a model, results that another program wrote: --predictions, or --scores with --kind, and --dataset. Files \
+            are called as images are; what has no partner is listed. Masks tell neither loss nor calibration. A probability of 0 \
+            counts as 1.2e-38, so its loss is 87.3 nats, and how many there are is said.
+
+            Examples:
+              pixelwise evaluate runs/shapes-1 --split val --output evaluation
+              pixelwise evaluate --predictions masks --dataset Datasets/Shapes
+              pixelwise evaluate --scores arrays --kind probabilities --dataset Datasets/Shapes
             """)
 
-    @OptionGroup var model: ModelArguments
+    @OptionGroup var subject: ResultArguments
 
     @OptionGroup var views: ViewArguments
 
@@ -47,26 +54,27 @@ struct EvaluateCommand: ParsableCommand {
     func validate() throws {
         try requireArgument(
             "--boundary-tolerance", boundaryTolerance, in: 0...1000, unit: " pixels")
+        guard subject.namesResults else {
+            throw ValidationError("give a MODEL, --predictions or --scores")
+        }
     }
 
     func run() throws {
-        let trained = try model.openModel()
-        trained.inference.options = views.options
-        let dataset = try model.openDataset(for: trained)
-        let (samples, note) = try trained.samplesToJudge(of: dataset, split: model.split)
+        let results = try subject.open(views.options)
+        let (dataset, samples) = (results.dataset, results.samples)
         if let output {
             let files = OutputFiles(EvaluationReport.files, in: output)
-            try files.requireApart(
-                from: try dataset.files(inSplit: model.split) + [trained.path])
+            try files.requireApart(from: results.inputs)
             try Folder.create(atPath: output)
             try files.replaceLinks()
         }
         let progress = ProgressLine(talk.verbosity)
-        (trained.warnings + [note].compactMap(\.self)).forEach(progress.warn)
+        results.warnings.forEach(progress.warn)
         var done = 0
-        var evaluator = try trained.evaluator()
+        var evaluator = results.evaluator
         evaluator.measures = EvaluationMeasures(
-            boundaryTolerance: boundaryTolerance, calibration: true)
+            boundaryTolerance: boundaryTolerance,
+            calibration: results.scores.tellsProbabilities)
         Interrupt.watch()
         let result = try evaluator.run(samples, of: dataset) { _ in
             done += 1
@@ -75,17 +83,20 @@ struct EvaluateCommand: ParsableCommand {
             progress.show("image \(done)/\(samples.count)")
         }
         progress.clear()
-        let report = EvaluationReport(result, classNames: trained.card.classNames)
-        let title = "\(dataset.name), split \(model.split): \(trained.card.model)"
+        if let bound = results.boundWarning(result.boundedPixels) { progress.warn(bound) }
+        let report = EvaluationReport(result, of: results)
+        let title = "\(dataset.name), split \(subject.split): \(results.name)"
         if let output { try report.write(to: output, title: title) }
         if json {
             print(report.document.lines, terminator: "")
         } else {
-            print("\(trained.path) on \(dataset.name), split '\(model.split)'")
+            print("\(results.path) on \(dataset.name), split '\(subject.split)'")
             print(report.table)
             if let output {
-                let more = "confusion.csv, classes.csv, reliability.csv, evaluation.json"
-                print("wrote \(output)/confusion.png, \(more)")
+                let more = EvaluationReport.files.dropFirst().filter {
+                    $0 != "reliability.csv" || result.calibration != nil
+                }
+                print("wrote \(output)/confusion.png, \(more.joined(separator: ", "))")
             }
         }
     }

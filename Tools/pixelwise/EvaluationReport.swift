@@ -1,4 +1,5 @@
 import Evaluation
+import Experiments
 import Files
 import Foundation
 import ImageFiles
@@ -6,21 +7,28 @@ import JSONText
 import Losses
 import Pictures
 import Reports
+import SegmentationDatasets
 import SegmentationScores
 
 /// An evaluation as a JSON document, as a table, and as files.
 struct EvaluationReport {
     private let result: EvaluationResult
     private let classNames: [String]
+    private let source: ResultSource
 
-    init(_ result: EvaluationResult, classNames: [String]) {
+    init(_ result: EvaluationResult, of source: ResultSource) {
         self.result = result
-        self.classNames = classNames
+        self.source = source
+        classNames = source.dataset.classNames
     }
+
+    /// Whether there is a loss.
+    private var hasLoss: Bool { source.scores.tellsProbabilities }
 
     /// The names of the files in a folder.
     static let files = [
         "confusion.png", "confusion.csv", "classes.csv", "reliability.csv", "evaluation.json",
+        EvaluatedImages.file,
     ]
 
     /// Writes the confusion matrix and the tables into a folder that exists.
@@ -37,6 +45,9 @@ struct EvaluationReport {
             try AtomicFile.write(calibration.csv, to: "\(folder)/reliability.csv")
         }
         try AtomicFile.write(document.lines, to: "\(folder)/evaluation.json")
+        let images = EvaluatedImages(
+            classNames: classNames, names: source.samples.map(\.name), scores: result.imageScores)
+        try images.json.write(to: "\(folder)/\(EvaluatedImages.file)")
     }
 
     var document: JSONValue {
@@ -49,7 +60,7 @@ struct EvaluationReport {
             .init("pixel_accuracy", .optional(matrix.pixelAccuracy)),
             .init("mean_accuracy", .optional(matrix.meanAccuracy)),
             .init("mean_f1", .optional(matrix.meanF1)),
-            .init("mean_loss", .number(result.loss.mean)),
+            .init("mean_loss", .optional(hasLoss ? result.loss.mean : nil)),
         ]
         if let boundaries = result.boundaries {
             members += [
@@ -61,15 +72,27 @@ struct EvaluationReport {
             members.append(.init("calibration", Self.json(calibration)))
         }
         members += [
-            .init("loss_sum", .number(result.loss.loss)),
-            .init("weight_sum", .number(result.loss.weight)),
+            .init("loss_sum", .optional(hasLoss ? result.loss.loss : nil)),
+            .init("weight_sum", .optional(hasLoss ? result.loss.weight : nil)),
             .init("images", .integer(result.images)),
             .init("pixels", .integer(result.loss.counted)),
             .init("ignored", .integer(result.loss.ignored)),
             .init("classes", .array(classNames.indices.map(classDocument))),
             .init("confusion", .array(rows)),
         ]
+        if source.scores.leastLogit != nil {
+            members.append(.init("bounded_pixels", .integer(result.boundedPixels)))
+        }
+        if let files = source.files { members += Self.partnerless(files) }
         return .object(members)
+    }
+
+    /// What has no partner: images without results, and results without images.
+    private static func partnerless(_ files: ResultFiles) -> [JSONValue.Member] {
+        [
+            .init("images_without_results", .array(files.withoutFile.map { .text($0.name) })),
+            .init("results_without_images", .array(files.strays.map { .text($0) })),
+        ]
     }
 
     /// The ends of the 95 % interval of the mean IoU, or null.
@@ -155,7 +178,9 @@ struct EvaluationReport {
                     + "mean confidence \(scoreText(mean))")
         }
         lines.append(
-            "mean loss \(String(format: "%.4g", result.loss.mean)) nats (by the sum of class weights)"
+            !hasLoss
+                ? "no loss: masks tell no probabilities"
+                : "mean loss \(String(format: "%.4g", result.loss.mean)) nats (by the sum of class weights)"
         )
         lines.append(
             "\(counted(result.images, "image")), \(counted(result.loss.counted, "labelled pixel")), "

@@ -14,7 +14,7 @@ struct LogitsFile {
 
     init(path: String) throws {
         self.path = path
-        let array = try NPYFile.read(path: path)
+        let array = try ArrayFile.read(path: path)
         let shape = array.shape
         let isBatchOfOne = shape.count == 4 && shape[0] == 1
         guard array.elementType.isFloatingPoint, shape.count == 3 || isBatchOfOne,

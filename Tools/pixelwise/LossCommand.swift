@@ -113,12 +113,12 @@ struct LossCommand: ParsableCommand {
         let outputs = OutputFiles(output, gradient)
         try outputs.requireApart(from: [input, target, weight])
         try outputs.requireDifferent()
-        if let logits = try NPYFile.readTensor(path: input, of: Float.self) {
+        if let logits = try ArrayFile.readTensor(path: input, of: Float.self) {
             try run(logits)
-        } else if let logits = try NPYFile.readTensor(path: input, of: Double.self) {
+        } else if let logits = try ArrayFile.readTensor(path: input, of: Double.self) {
             try run(logits)
         } else {
-            let found = try NPYFile.read(path: input).elementType.rawValue
+            let found = try ArrayFile.read(path: input).elementType.rawValue
             throw TensorFileError.unsupportedType(
                 path: input, found: found, supported: "float32, float64")
         }
@@ -180,10 +180,6 @@ struct LossCommand: ParsableCommand {
         ]
     }
 }
-
-/// That logits are most likely probabilities, and why.
-let likelyProbabilities =
-    "the classes lie within 0…1 and sum to 1 everywhere, so these are most likely probabilities, not logits"
 
 /// What is wrong with logits that are most likely probabilities.
 ///

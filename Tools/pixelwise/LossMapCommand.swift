@@ -18,6 +18,13 @@ struct LossMapCommand: ParsableCommand {
             index.csv and index.html, the loss explorer, into the folder --output; open index.html in a browser. The loss is that of the run, class weights included. \
             Pictures that an earlier call listed in that folder's index.json and this one does not write are deleted.
 
+            Examples:
+              pixelwise lossmap --scores arrays --kind logits --dataset Datasets/Shapes --output maps
+              pixelwise lossmap --predictions masks --dataset Datasets/Shapes --output maps
+
+            Of results that another program wrote, the same files and pages. Class weights are 1 unless --class-weights names others; \
+            masks tell no loss, so a pixel counts 1 where it is wrong.
+
             Example: pixelwise lossmap --logits logits.npy --target mask.png --output loss.png
 
             Of logits: they are (C,H,W) or (1,C,H,W); the target is a mask of class ids of the same size. The pixel \
@@ -59,18 +66,22 @@ struct LossMapCommand: ParsableCommand {
     func validate() throws {
         let hasLogits = logitsForm.logits != nil && logitsForm.target != nil
         if verify != nil {
-            guard modelForm.model == nil, !hasLogits, outputPath == nil else {
-                throw ValidationError("--verify DIR goes without a MODEL, --logits and --output")
+            guard !modelForm.subject.namesResults, !hasLogits, outputPath == nil else {
+                throw ValidationError(
+                    "--verify DIR goes without a MODEL, --predictions, --scores, --logits and --output"
+                )
             }
             return
         }
         guard outputPath != nil else { throw ValidationError("give --output") }
-        if modelForm.model == nil, let option = modelForm.optionInUse {
+        let namesResults = modelForm.subject.namesResults
+        if !namesResults, let option = modelForm.optionInUse {
             throw ValidationError("\(option) goes with a MODEL, not with --logits")
         }
         let hasPart = logitsForm.logits != nil || logitsForm.target != nil
-        if modelForm.model == nil ? !hasLogits : hasPart {
-            throw ValidationError("give a MODEL, or --logits with --target")
+        if namesResults ? hasPart : !hasLogits {
+            throw ValidationError(
+                "give a MODEL, --predictions or --scores, or --logits with --target")
         }
     }
 
@@ -81,8 +92,8 @@ struct LossMapCommand: ParsableCommand {
         if let verify {
             let proof = try LossMapVerification(folder: verify)
             print(json ? self.json(of: proof).lines : text(of: proof, verify), terminator: "")
-        } else if let model = modelForm.model {
-            let index = try modelForm.write(self, model: model)
+        } else if modelForm.subject.namesResults {
+            let index = try modelForm.write(self)
             if index.total.total.pixels == 0 {
                 printWarning("every pixel of the split is ignored, so there is no loss to show")
             }
@@ -134,8 +145,8 @@ struct LossMapCommand: ParsableCommand {
         guard let classWeights else { return nil }
         if classWeights == "none" { return Array(repeating: 1, count: classCount) }
         let weights =
-            classWeights.hasSuffix(".npy")
-            ? try NPYFile.read(path: classWeights).floats
+            [".npy", ".npz"].contains(where: classWeights.hasSuffix)
+            ? try ArrayFile.read(path: classWeights).floats
             : try ClassWeightFile.read(path: classWeights).weights.map { Float($0) }
         guard weights.count == classCount else {
             throw LossMapInputError.weightCount(

@@ -10,7 +10,7 @@ import Tensors
 
 /// The form of `pixelwise lossmap` that takes logits of any origin and one mask.
 struct LossMapOfLogits: ParsableArguments {
-    @Option(help: "Logits, a .npy file of shape (C,H,W) or (1,C,H,W).")
+    @Option(help: "Logits, a .npy or .npz file of shape (C,H,W) or (1,C,H,W).")
     var logits: String?
 
     @Option(help: "The mask, a file of class ids (palette indices or gray values).")
@@ -31,7 +31,7 @@ struct LossMapOfLogits: ParsableArguments {
         try OutputFiles(files(form)).requireApart(from: [logits, target, image, form.classWeights])
         let input = try LogitsFile(path: logits)
         let labels = try readLabels(
-            target, input, maximumPixels: form.modelForm.limit.pixels)
+            target, input, maximumPixels: form.modelForm.subject.limit.pixels)
         let weights =
             try form.readClassWeights(classCount: input.classCount)
             ?? Array(repeating: 1, count: input.classCount)
@@ -97,7 +97,7 @@ struct LossMapOfLogits: ParsableArguments {
         let overlay = try image.map { path in
             lossOverlay(
                 image: try Raster.readAlone(
-                    path: path, maximumPixels: form.modelForm.limit.pixels
+                    path: path, maximumPixels: form.modelForm.subject.limit.pixels
                 ).picture, losses: result.losses,
                 labels: result.labels,
                 scale: scale)

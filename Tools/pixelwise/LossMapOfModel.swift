@@ -6,24 +6,9 @@ import Reports
 import SegmentationDatasets
 import Training
 
-/// The form of `pixelwise lossmap` that takes a trained model and a split of a dataset.
+/// The form of `pixelwise lossmap` that takes a trained model, or results of another program, and a split of a dataset.
 struct LossMapOfModel: ParsableArguments {
-    @Argument(help: "A checkpoint file, or a run folder (then its best checkpoint).")
-    var model: String?
-
-    @Option(help: "The dataset; that of the run unless given.")
-    var dataset: String?
-
-    @Option(help: "The split.")
-    var split = "val"
-
-    @Option(help: "The folder that holds the data, in place of the description's root.")
-    var dataRoot: String?
-
-    @Option(help: "Threads; all cores unless given.")
-    var threads: Int?
-
-    @OptionGroup var limit: PixelLimit
+    @OptionGroup var subject: ResultArguments
 
     @OptionGroup var tiles: TileArguments
 
@@ -44,14 +29,11 @@ struct LossMapOfModel: ParsableArguments {
         help: "With a MODEL: write no explorer, only pictures and a page without scripts.")
     var withoutExplorer = false
 
-    func validate() throws {
-        try requireArgument("--threads", threads, in: .threadCounts)
-    }
-
-    /// An option that was given and that only a model has a use for.
+    /// An option that was given and that only results of a dataset have a use for.
     var optionInUse: String? {
         let options: [(name: String, isGiven: Bool)] = [
-            ("--dataset", dataset != nil), ("--data-root", dataRoot != nil), ("--rows", rows),
+            ("--dataset", subject.dataset != nil), ("--data-root", subject.dataRoot != nil),
+            ("--rows", rows),
             ("--static", withoutExplorer), ("--pictures", pictures != .all),
             ("--tile", tiles.tile != nil),
         ]
@@ -59,31 +41,28 @@ struct LossMapOfModel: ParsableArguments {
     }
 
     /// Evaluates the split and writes the maps and the index into the folder `form.output`.
-    func write(_ form: LossMapCommand, model: String) throws -> LossMapIndex {
-        let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
-        let trained = try TrainedModel(model, team: team)
-        trained.inference.options = tiles.options
-        let data = try trained.dataset(dataset, dataRoot: dataRoot).allowing(
-            pixels: limit.maxPixels)
+    func write(_ form: LossMapCommand) throws -> LossMapIndex {
+        let results = try subject.open(tiles.options) { classCount in
+            try form.readClassWeights(classCount: classCount).map {
+                ($0, form.classWeights ?? "")
+            }
+        }
         var choice = LossMapChoice()
-        choice.classWeights = try form.readClassWeights(classCount: trained.card.classNames.count)
-        if let origin = form.classWeights { choice.classWeightsOrigin = origin }
         choice.scale = form.scale
-        let inputs = try data.files(inSplit: split)
         try OutputFiles(LossMapReport.files(lyingIn: form.output), in: form.output).requireApart(
-            from: inputs + [trained.path, form.classWeights])
-        try OutputFiles.requireFolder(form.output, apartFrom: data)
+            from: results.inputs + [form.classWeights])
+        try OutputFiles.requireFolder(form.output, apartFrom: results.dataset)
         choice.writesRawMaps = form.raw
         choice.writesRows = rows
         choice.pictures = pictures
         choice.writesExplorer = !withoutExplorer
         let progress = ProgressLine(form.talk.verbosity)
-        let note = try trained.samplesToJudge(of: data, split: split).note
-        (trained.warnings + [note].compactMap(\.self)).forEach(progress.warn)
+        results.warnings.forEach(progress.warn)
         defer { progress.clear() }
         Interrupt.watch()
-        return try trained.writeLossMaps(of: data, split: split, into: form.output, choice) {
-            stage, done, count in
+        let index = try results.writeLossMaps(
+            titled: results.title(ofSplit: subject.split), into: form.output, choice
+        ) { stage, done, count in
             switch stage {
             case .evaluated:
                 progress.show("image \(done)/\(count)")
@@ -96,6 +75,8 @@ struct LossMapOfModel: ParsableArguments {
                 )
             }
         }
+        if let bound = results.boundWarning(index.boundedPixels) { progress.warn(bound) }
+        return index
     }
 }
 

@@ -91,7 +91,7 @@ struct LossQuestion<Scalar: LossScalar> {
     }
 
     private static func readWeights(_ path: String, logits: Tensor<Scalar>) throws -> [Double] {
-        let array = try NPYFile.read(path: path)
+        let array = try ArrayFile.read(path: path)
         let classCount = logits.shape.count == 1 ? logits.shape[0] : logits.shape.dropFirst().first
         guard array.shape.count == 1, classCount == nil || array.count == classCount else {
             throw LossFileError(

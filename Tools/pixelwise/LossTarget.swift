@@ -13,7 +13,7 @@ enum LossTarget<Scalar: LossScalar> {
     ///
     /// - Throws: ``LossTargetError`` with what was found and how it becomes a target.
     static func read(_ path: String, input: [Int]) throws -> LossTarget {
-        let array = try NPYFile.read(path: path)
+        let array = try ArrayFile.read(path: path)
         let indices = input.count < 2 ? [] : [input[0]] + input[2...]
         let isFloating = array.elementType.isFloatingPoint
         let isFitting =

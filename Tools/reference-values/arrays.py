@@ -1,7 +1,8 @@
-"""Writes the .npy files that TensorsTests reads: every type, order and version. Run with numpy 2.x:
+"""Writes the .npy and .npz files that TensorsTests reads: every type, order and version. Run with numpy 2.x:
 python3 Tools/reference-values/arrays.py Tests/TensorsTests/Fixtures
 """
 import sys
+import zipfile
 
 import numpy as np
 
@@ -20,3 +21,11 @@ np.save(f"{folder}/record.npy", np.zeros(2, dtype=[("a", "i4"), ("b", "f4")]))
 for version in [(2, 0), (3, 0)]:
     with open(f"{folder}/version-{version[0]}.npy", "wb") as file:
         np.lib.format.write_array(file, values.astype("f4"), version=version)
+
+arrays = {"logits": np.arange(24, dtype=">f2").reshape(2, 3, 4), "labels": np.asfortranarray(values.astype("u1"))}
+np.savez(f"{folder}/stored.npz", **arrays)
+np.savez_compressed(f"{folder}/deflated.npz", **arrays)
+np.savez_compressed(f"{folder}/alone.npz", values.astype("f8"))
+# Everything in fields of 64 bits, as archives beyond 4 GiB have them.
+zipfile.ZIP64_LIMIT = 10
+np.savez_compressed(f"{folder}/zip64.npz", **arrays)

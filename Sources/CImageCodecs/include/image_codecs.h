@@ -109,6 +109,12 @@ int codec_jpeg_decode(
 // Inflates a zlib stream of at most `capacity` bytes; returns their number, or -1 for a stream that is broken or longer.
 long codec_inflate(const uint8_t *bytes, size_t size, uint8_t *output, size_t capacity);
 
+// Inflates a deflate stream without a head (RFC 1951), as ZIP archives hold it, to `capacity` bytes, at least 1; returns
+// their number, or -1 for a stream that is broken, longer, or followed by other bytes. Unless `is_whole` the first
+// `capacity` bytes of a longer stream will do.
+long codec_inflate_raw(
+    const uint8_t *bytes, size_t size, uint8_t *output, size_t capacity, int is_whole);
+
 // Encodes 8-bit RGB rows without padding as a baseline JPEG with halved chroma; quality 1…100.
 int codec_jpeg_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, int quality, codec_output *output,
@@ -118,7 +124,7 @@ int codec_jpeg_encode(
 int codec_zlib_compress(
     const uint8_t *bytes, size_t size, int level, codec_output *output, codec_failure *failure);
 
-// The checksum of PNG chunks.
+// The checksum of PNG chunks and of the members of ZIP archives.
 uint32_t codec_crc32(const uint8_t *bytes, size_t size);
 
 #endif

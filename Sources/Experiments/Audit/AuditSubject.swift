@@ -9,7 +9,7 @@ package struct AuditSubject: Sendable {
     /// The splits.
     package let splits: [String]
     /// Their pairs; of several splits the names have that of the split and a slash before them.
-    package let samples: [SamplePaths]
+    package private(set) var samples: [SamplePaths]
 
     /// Looks for the pairs.
     ///
@@ -60,6 +60,13 @@ package struct AuditSubject: Sendable {
     package func fitting(_ model: TrainedModel) throws(TrainedModelError) -> AuditSubject {
         var subject = self
         subject.dataset = try model.fitting(dataset)
+        return subject
+    }
+
+    /// Some of the images.
+    package func keeping(_ samples: [SamplePaths]) -> AuditSubject {
+        var subject = self
+        subject.samples = samples
         return subject
     }
 }

@@ -45,6 +45,8 @@ package struct LabelAudit {
     package let judge: String
     /// The folder that holds the data, where it is not the description's root.
     package var dataRoot: String?
+    /// What judges, where it is no model; says what a loss is.
+    package var results: ResultSource?
     /// Of which images pictures are drawn besides the explorer.
     package var pictures = PictureChoice.worst(0)
 
@@ -99,10 +101,17 @@ package struct LabelAudit {
     }
 
     private var settings: LossMapSettings {
-        LossMapSettings(
+        var settings = LossMapSettings(
             title: "\(subject.dataset.name), \(subject.splitWords): labels judged by \(judge)",
             classNames: subject.dataset.classNames, classColors: subject.dataset.colors,
             pictures: pictures)
+        if let results {
+            settings.lossDescription = results.lossDescription
+            settings.labelProbabilityReason = results.labelProbabilityReason
+            settings.unit = results.unit
+            settings.bound = results.scores.leastLogit.map { Double(-$0) }
+        }
+        return settings
     }
 
     private var origin: AuditOrigin {

@@ -44,13 +44,14 @@ extension SegmentationModel {
         try PixelwiseError.translating {
             let data = try trained.fitting(dataset.dataset)
             var choice = LossMapChoice()
-            choice.classWeights = classWeights
-            if classWeights != nil { choice.classWeightsOrigin = "given" }
             if let scale { choice.scale = .nats(scale) }
             choice.writesRawMaps = rawMaps
+            let results = try trained.results(
+                on: data, split: split, classWeights: classWeights,
+                origin: classWeights == nil ? "those of the run" : "given")
             return LossMapSummary(
-                try trained.writeLossMaps(
-                    of: data, split: split, into: folder, choice), folder: folder)
+                try results.writeLossMaps(
+                    titled: results.title(ofSplit: split), into: folder, choice), folder: folder)
         }
     }
 }

@@ -53,6 +53,9 @@ struct ExplorerOverview {
             .init("histogram", histogramJSON),
             .init("totals", .object(shares(index.total) { .number($0) })),
         ])
+        if settings.unit != LossMapSettings.nats {
+            json.append([.init("unit", .text(settings.unit))])
+        }
         json.append("images", count: index.entries.count, element: image)
         json.append(audit)
         return json

@@ -17,6 +17,8 @@ package struct LossMapIndex: Sendable {
         package let statistics: LossMapStatistics
         /// Where most of its loss lies.
         package let worstRegion: WorstRegion?
+        /// Pixels whose loss is the bound, see ``LossMapSettings/bound``.
+        package let boundedPixels: Int
         /// Whether the image itself was given.
         package let hasImage: Bool
         /// Names of its files, within the folder of the index.
@@ -43,6 +45,9 @@ package struct LossMapIndex: Sendable {
 
     /// The loss in nats that has the brightest colour.
     package var scaleNats: Double { colorScale.end }
+
+    /// The pixels of all images whose loss is the bound.
+    package var boundedPixels: Int { entries.reduce(0) { $0 + $1.boundedPixels } }
 
     /// The images by falling mean loss; those without a pixel that counts come last.
     package var ranked: [Entry] { rankedPositions.map { entries[$0] } }
@@ -119,9 +124,22 @@ extension LossMapIndex {
             ] + members(of: total.total) + [
                 .init("ignored", .integer(total.ignored)),
                 .init("mean_iou", .optional(total.meanIoU)),
-            ] + parts(of: total) + [.init("digests", Self.json(digests))])
+            ] + ofResults + parts(of: total) + [.init("digests", Self.json(digests))])
         json.append("images", count: entries.count) { self.json(of: entries[$0]) }
         return json
+    }
+
+    /// What is told of results of another program.
+    private var ofResults: [JSONValue.Member] {
+        var members: [JSONValue.Member] = []
+        if settings.unit != LossMapSettings.nats {
+            members.append(.init("unit", .text(settings.unit)))
+        }
+        if let bound = settings.bound {
+            members.append(.init("bound_nats", .number(bound)))
+            members.append(.init("bounded_pixels", .integer(boundedPixels)))
+        }
+        return members
     }
 
     private static func json(_ marks: [FileMark]) -> JSONValue {
@@ -132,6 +150,9 @@ extension LossMapIndex {
         var members: [JSONValue.Member] = [.init("name", .text(entry.name))]
         members += self.members(of: entry.statistics.total)
         members.append(.init("ignored", .integer(entry.statistics.ignored)))
+        if settings.bound != nil {
+            members.append(.init("bounded_pixels", .integer(entry.boundedPixels)))
+        }
         members.append(.init("mean_iou", .optional(entry.statistics.meanIoU)))
         members.append(.init("width", .integer(entry.width)))
         members.append(.init("height", .integer(entry.height)))

@@ -6,19 +6,19 @@ extension LossMapIndex {
     /// The content of `index.html`: a page without scripts or foreign files that shows the pictures beside it.
     package var html: String {
         let figures: [HTML] = [
-            .headFigure("mean loss", meanText(total.total), "nats"),
+            .headFigure("mean loss", meanText(total.total), settings.unit),
             .headFigure("mean IoU", scoreText(total.meanIoU), ""),
             .headFigure("images", "\(entries.count)", ""),
             .headFigure("pixels that count", grouped(total.total.pixels), ""),
             .headFigure("ignored", grouped(total.ignored), ""),
-            .headFigure("scale ends at", decimalText(scaleNats, decimals: 3), "nats"),
+            .headFigure("scale ends at", decimalText(scaleNats, decimals: 3), settings.unit),
         ]
         let body: HTML = """
             <div id="static">
             <header>
             <h1>\(settings.title)</h1>
             <p class="faint">Loss of every pixel: \(settings.lossDescription); class weights: \
-            \(settings.classWeightsOrigin). \(Self.divisors)</p>
+            \(settings.classWeightsOrigin). \(Self.divisors)\(boundLine)</p>
             <dl class="figures">
             \(figures)
             </dl>
@@ -52,6 +52,14 @@ extension LossMapIndex {
         "Means are sums of losses divided by the sum of the class weights of their pixels; what is called nats a pixel is "
         + "divided by the number of pixels."
 
+    /// How many pixels have a loss that is bounded.
+    private var boundLine: String {
+        guard let bound = settings.bound, boundedPixels > 0 else { return "" }
+        return
+            " Of \(counted(boundedPixels, "pixel")) the label had the probability 0: their loss counts as "
+            + "\(significant(bound)) nats."
+    }
+
     private var restLine: HTML {
         guard entries.count > shown else { return "" }
         return """
@@ -61,7 +69,8 @@ extension LossMapIndex {
 
     private var legend: HTML {
         .lossLegend(
-            colorScale, more: "ignored pixels; the white frame marks the region with the most loss")
+            colorScale, unit: settings.unit,
+            more: "ignored pixels; the white frame marks the region with the most loss")
     }
 
     private var classTable: HTML {
@@ -127,7 +136,7 @@ extension LossMapIndex {
         ].compactMap { $0 }
         let worst = entry.worstRegion.map { region in
             " · worst region at (\(region.x), \(region.y)), \(region.side) × \(region.side) px, "
-                + "\(significant(region.mean)) nats a pixel"
+                + "\(significant(region.mean)) \(settings.unit) a pixel"
         }
         let worstClasses = statistics.classes.enumerated().filter { $0.element.sum > 0 }
             .sorted { $0.element.sum > $1.element.sum }.prefix(3)

@@ -131,6 +131,7 @@ package final class LossMapReport {
                 LossMapIndex.Entry(
                     name: result.name, height: result.labels.height, width: result.labels.width,
                     statistics: finding.statistics, worstRegion: finding.worstRegion,
+                    boundedPixels: result.boundedPixels,
                     hasImage: result.image != nil,
                     files: LossMapFiles(
                         loss: stem + ".loss.png",
@@ -262,8 +263,11 @@ package final class LossMapReport {
                 .writePNG(to: "\(staged.path)/\(overlay)", flushed: false)
         }
         if let loss = entry.files.loss {
-            try lossMapPicture(losses: losses, labels: labels, scale: scale, title: entry.name)
-                .writePNG(to: "\(staged.path)/\(loss)", flushed: false)
+            try lossMapPicture(
+                losses: losses, labels: labels, scale: scale, title: entry.name,
+                unit: settings.unit
+            )
+            .writePNG(to: "\(staged.path)/\(loss)", flushed: false)
         }
         try explorer?.writeThumbnail(
             of: picture, losses: losses, labels: labels, scale: scale, position: position)

@@ -24,8 +24,15 @@ package struct LossMapSettings: Sendable {
     package var writesExplorer: Bool
     /// Why p(label) = exp(-loss / weight) does not hold; nil where it does.
     package var labelProbabilityReason: String?
+    /// What losses are counted in: ``nats``, or what takes their place where there is no loss.
+    package var unit = LossMapSettings.nats
+    /// The loss of a pixel whose label had the probability 0; nil where no loss is bounded.
+    package var bound: Double?
     /// Whether `NAME.row.png` is written: image, label, prediction and loss side by side.
     package var writesRows: Bool
+
+    /// The unit of losses.
+    package static let nats = "nats"
 
     /// Settings; what is not given is off, or automatic.
     package init(

@@ -39,7 +39,9 @@ extension HTML {
     /// The colours of losses with round numbers of nats.
     ///
     /// - Parameter more: What stands behind the swatch of ignored pixels.
-    static func lossLegend(_ scale: LossColorScale, more: String) -> HTML {
+    static func lossLegend(
+        _ scale: LossColorScale, unit: String = LossMapSettings.nats, more: String
+    ) -> HTML {
         let stops = stride(from: 0, through: 255, by: 15)
             .map { hexColor(ColorMap.loss.colors[$0]) }.joined(separator: ", ")
         let ticks = scale.ticks(count: 6).map { position, text -> HTML in
@@ -49,7 +51,7 @@ extension HTML {
         return """
             <div class="legend"><div class="bar" style="background:linear-gradient(90deg, \(stops))"></div>
             <div class="ticks">\(ticks.joined())</div>
-            <p class="faint">nats, class weight included\(log); \(swatch(ColorMap.ignored)) \
+            <p class="faint">\(unit), class weight included\(log); \(swatch(ColorMap.ignored)) \
             \(more)</p></div>
             """
     }

@@ -28,6 +28,12 @@ package enum DatasetError: Error, Equatable, Sendable {
     case missingImage(image: String, others: Int)
     /// A mask of another size than its image; height before width.
     case sizeMismatch(image: String, imageSize: [Int], mask: String, maskSize: [Int])
+    /// A folder of results without a file of any image (of `image`, to name one), or that does not exist (`image` is nil).
+    case missingResults(folder: String, extensions: [String], image: String?)
+    /// A predicted mask of another size than its image; height before width.
+    case predictionSize(mask: String, maskSize: [Int], image: String, imageSize: [Int])
+    /// A value of a predicted mask without a meaning; `others` further values have none.
+    case predictedValue(mask: String, value: UnmappedValue, others: Int, classCount: Int)
     /// A mask value without a meaning; `others` are the further such values of the mask.
     case unmappedValue(
         mask: String, value: UnmappedValue, others: [SourceValue], description: String)
@@ -67,6 +73,8 @@ extension DatasetError {
             .missingList(let path), .badListLine(let path, _, _), .duplicateName(let path, _),
             .missingMask(let path, _, _), .missingImage(let path, _),
             .missingRoot(let path, _, _), .missingData(let path, _, _, _),
+            .missingResults(let path, _, _), .predictionSize(let path, _, _, _),
+            .predictedValue(let path, _, _, _),
             .unknownSplit(let path, _, _, _),
             .emptySplit(let path, _, _), .sizeMismatch(_, _, let path, _),
             .unmappedValue(let path, _, _, _), .lossyMaskOutside(let path, _, _, _),
@@ -86,7 +94,8 @@ extension DatasetError {
     /// Whether an input is absent, rather than bad.
     package var isMissingInput: Bool {
         switch self {
-        case .missingRoot, .missingData, .missingFolder, .missingList, .missingMask, .missingImage:
+        case .missingRoot, .missingData, .missingFolder, .missingList, .missingMask, .missingImage,
+            .missingResults:
             true
         case .ofFolder(_, let error): error.isMissingInput
         default: false
@@ -142,6 +151,19 @@ extension DatasetError: CustomStringConvertible {
                 + (SizeProportions.agree(maskSize, imageSize)
                     ? "both have the same shape: 'mask_size: resize' in the description scales masks to their images"
                     : "replace one of them")
+        case .missingResults(let folder, _, nil):
+            "\(folder): no such folder; name the one that holds the results"
+        case .missingResults(let folder, let extensions, let image?):
+            "\(folder): holds no result of any image; expected a file called as an image is, such as "
+                + "\(image).\(extensions.first ?? "")"
+        case .predictionSize(let mask, let maskSize, let image, let imageSize):
+            "\(mask): the predicted mask is \(maskSize[1])×\(maskSize[0]) (width × height) and the image \(image) is "
+                + "\(imageSize[1])×\(imageSize[0]), equal sizes are expected; scale it to its image"
+        case .predictedValue(let mask, let value, let others, let classCount):
+            "\(mask): the value \(value.value) at (\(value.x), \(value.y)) is no class ("
+                + "\(counted(value.pixels, "pixel"))"
+                + (others == 0 ? "" : ", and \(counted(others, "further value"))")
+                + "); predictions hold class ids, 0…\(classCount - 1), or with --values masks what the dataset's masks hold"
         case .unmappedValue(let mask, let value, let others, let description):
             "\(mask): the value \(value.value) at (\(value.x), \(value.y)) has no class ("
                 + "\(counted(value.pixels, "pixel"))\(Self.furtherValues(others))); add "

@@ -147,9 +147,13 @@ enum MaskNameGuess {
 
     /// All templates that fit so well, the one that fits most names first, then class ids before colours before
     /// instances, then the one that adds least, as the 1 in `1{name}.png` belongs to a name; then natural order.
-    static func templates(for names: [String], files: [String]) -> [String] {
-        let files = Set(files.map { FileName($0).component })
-            .filter(FoldersLayout.mayBeMask)
+    ///
+    /// - Parameter mayFit: Which files are looked at, by their names.
+    static func templates(
+        for names: [String], files: [String],
+        where mayFit: (String) -> Bool = FoldersLayout.mayBeMask
+    ) -> [String] {
+        let files = Set(files.map { FileName($0).component }).filter(mayFit)
         // In an order of their own, so that the result depends on the names alone.
         let ordered = files.sorted(by: NaturalOrder.precedes)
         var found: [(text: String, hits: Int, plainness: Int)] = []

@@ -60,7 +60,7 @@
             {
                 type: "button", "data-filter": row.filter.id,
                 title: percent(share) + " of the loss, " + pixelwise.grouped(row.pixels) + " pixels ("
-                    + percent(pixels) + "), " + significant(row.sum) + " nats",
+                    + percent(pixels) + "), " + significant(row.sum) + " " + pixelwise.unit(),
                 onclick: () => pixelwise.toggleFilter(row.filter),
             },
             element("span", { class: "bar-name" }, name),

@@ -105,7 +105,7 @@
             const chips = filters.map((filter) => chip(pixelwise.filterName(filter), () => pixelwise.toggleFilter(filter)));
             if (above) {
                 const text = (kind === "weighted" ? "loss ≥ " : "−log p ≥ ")
-                    + pixelwise.significant(state.thresholds[kind], 3) + " nats";
+                    + pixelwise.significant(state.thresholds[kind], 3) + " " + pixelwise.unit();
                 chips.push(chip([text], () => pixelwise.change({ above: false })));
             }
             if (search !== "") chips.push(chip(["name has “" + search + "”"], () => pixelwise.change({ search: "" })));

@@ -24,6 +24,11 @@
         return value.toFixed(Math.min(decimals, 6));
     };
 
+    /** In what losses are counted: nats, or errors where only classes are known. */
+    pixelwise.unit = function () {
+        return (pixelwise.data && pixelwise.data.unit) || "nats";
+    };
+
     /** A share of 1 in percent: one decimal, two for what is smaller than one percent. */
     pixelwise.percent = function (share) {
         if (!Number.isFinite(share)) return "–";

@@ -45,7 +45,7 @@
         const probability = pixelwise.meanProbability();
         return element(
             "dl", { class: "figures" },
-            figure("mean loss", significant(pixelwise.mean(totals)), "nats"),
+            figure("mean loss", significant(pixelwise.mean(totals)), pixelwise.unit()),
             figure("wrong pixels", error === null ? "–" : percent(error)),
             data.label_probability ? figure("mean p(label)", significant(probability, 3)) : null,
             figure("images", grouped(data.images.length)),
@@ -56,7 +56,7 @@
     function fineprint() {
         const { quantisation, loss, class_weights_origin: origin, label_probability: knows } = pixelwise.data;
         const bound = "Losses are kept to " + quantisation.bound_relative * 100 + " % or "
-            + quantisation.bound_nats + " nats, whichever is larger; sums and means come from the full ones."
+            + quantisation.bound_nats + " " + pixelwise.unit() + ", whichever is larger; sums and means come from the full ones."
             + " Means are divided by the sum of the class weights of their pixels, other sums by nothing.";
         return element(
             "p", { class: "faint" }, "Loss of every pixel: " + loss + "; class weights: " + origin + ". " + bound,

@@ -25,7 +25,7 @@
     function cells(pixel) {
         const { kinds, bands, label_probability: knows } = pixelwise.data;
         const of = (value) => (pixel ? value() : "–");
-        const nats = (value) => (value === null ? "–" : significant(value) + " nats");
+        const nats = (value) => (value === null ? "–" : significant(value) + " " + pixelwise.unit());
         const kindText = () => {
             if (pixel.label === null || pixel.label === pixel.prediction) return "–";
             return [
@@ -64,7 +64,7 @@
                 ]);
             pixelwise.refill(ticks, places.map(([place, text]) => element("span", { style: { left: place * 100 + "%" } }, text)));
             const unit = values === "probability" ? "p(label), dark is sure" : (values === "weighted" ? "weighted loss" : "−log p(label)")
-                + " in nats, " + { linear: "linear", sqrt: "square root", log: "logarithmic" }[scale];
+                + " in " + pixelwise.unit() + ", " + { linear: "linear", sqrt: "square root", log: "logarithmic" }[scale];
             bar.setAttribute("aria-label", "Colours from " + places[0][1] + " to " + places[places.length - 1][1] + ": " + unit);
             pixelwise.refill(note, unit, "; ", element("span", { class: "swatch hatch", style: { "--void": pixelwise.data.ignored_color } }), "ignored or unknown");
         };

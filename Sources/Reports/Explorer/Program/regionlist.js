@@ -30,13 +30,13 @@
         const names = pixelwise.data.class_names;
         const of = (index) => (index === null ? "ignored" : names[index]);
         return of(region.label) + " predicted as " + of(region.prediction) + ", " + region.pixels + " pixels, "
-            + significant(region.sum) + " nats";
+            + significant(region.sum) + " " + pixelwise.unit();
     }
 
     /** The threshold that bounds regions, as a number to set. */
     function thresholdRow() {
         const box = element("input", {
-            type: "number", min: "0", step: "any", "aria-label": "Threshold in nats",
+            type: "number", min: "0", step: "any", "aria-label": "Threshold in " + pixelwise.unit(),
             onchange: () => {
                 const nats = Number(box.value);
                 const kind = pixelwise.lossKind(state.values);
@@ -56,7 +56,7 @@
         pixelwise.listen(["thresholds", "values", "above"], follow);
         follow();
         return element(
-            "div", { class: "setting" }, name, box, element("span", { class: "faint" }, "nats"),
+            "div", { class: "setting" }, name, box, element("span", { class: "faint" }, pixelwise.unit()),
             element("label", { class: "check" }, only, "light up"));
     }
 
@@ -73,7 +73,7 @@
                     region.prediction === null ? "–" : pixelwise.className(region.prediction),
                     element("span", { class: "faint" }, " " + percent(region.predictionShare))),
                 element("span", { class: "region-figures faint" },
-                    significant(region.sum) + " nats · " + pixelwise.grouped(region.pixels) + " px · "
+                    significant(region.sum) + " " + pixelwise.unit() + " · " + pixelwise.grouped(region.pixels) + " px · "
                     + region.width + " × " + region.height + " at " + Math.round(region.centerX) + ", " + Math.round(region.centerY))))));
             if (planes && regions.length === 0) pixelwise.refill(list, element("li", { class: "faint" }, "no pixel reaches the threshold"));
         };

@@ -25,8 +25,8 @@
         const drawFoot = () => {
             const rest = remains(totals, pixelwise.parts(dimension).filter((row) => leftOut.has(row.filter.id)));
             foot.textContent = leftOut.size === 0
-                ? "Nothing is left out: mean " + significant(pixelwise.mean(totals)) + " nats. Tick rows to leave them out together."
-                : "Without the " + leftOut.size + " ticked: mean " + significant(rest.mean) + " nats (" + changeText(rest.mean)
+                ? "Nothing is left out: mean " + significant(pixelwise.mean(totals)) + " " + pixelwise.unit() + ". Tick rows to leave them out together."
+                : "Without the " + leftOut.size + " ticked: mean " + significant(rest.mean) + " " + pixelwise.unit() + " (" + changeText(rest.mean)
                     + "), " + percent(pixelwise.share(rest.sum, totals.sum)) + " of the loss and "
                     + percent(pixelwise.share(rest.pixels, totals.pixels)) + " of the pixels remain.";
         };

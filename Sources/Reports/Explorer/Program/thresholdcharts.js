@@ -87,7 +87,7 @@
             const shares = pixelwise.sharesAbove(kind(), nats);
             pixelwise.refill(mark, parts.mark(nats, shares));
             const text = percent(shares.pixels) + " of the pixels hold " + percent(shares.sum) + " of the loss: "
-                + kindText() + " ≥ " + significant(nats, 3) + " nats" + infiniteText();
+                + kindText() + " ≥ " + significant(nats, 3) + " " + pixelwise.unit() + infiniteText();
             note.textContent = text;
             picture.setAttribute("aria-valuenow", significant(nats, 3));
             picture.setAttribute("aria-valuetext", text);
@@ -190,7 +190,7 @@
                     axes(
                         pixelwise.decades(first, last).map((nats) => [across(nats), significant(nats, 1)]),
                         pixelwise.decades(1, most).map((count) => [up(count), shortCount(count)]),
-                        kindText() + " in nats", "pixels"),
+                        kindText() + " in " + pixelwise.unit(), "pixels"),
                     bars.map((bar) => svg("rect", {
                         class: "column", x: frame.left + bar.left * inner.width,
                         width: Math.max((Math.max(bar.right, bar.left + 0.006) - bar.left) * inner.width - 0.5, 1),

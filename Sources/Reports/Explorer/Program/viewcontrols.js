@@ -36,7 +36,7 @@
         const data = pixelwise.data;
         const texts = { weighted: "weighted", unweighted: "−log p", probability: "p(label)" };
         const end = element("input", {
-            type: "number", min: "0", step: "any", "aria-label": "End of the scale in nats",
+            type: "number", min: "0", step: "any", "aria-label": "End of the scale in " + pixelwise.unit(),
             onchange: () => {
                 const nats = Number(end.value);
                 const kind = pixelwise.lossKind(state.values);
@@ -49,7 +49,7 @@
         const colors = pixelwise.select(
             "Colour map", pixelwise.colorMapNames.map((name) => [name, name]), state.colors,
             (name) => pixelwise.change({ colors: name }));
-        const endRow = row("end", end, element("span", { class: "faint" }, "nats"), preset);
+        const endRow = row("end", end, element("span", { class: "faint" }, pixelwise.unit()), preset);
         const scaleRow = row("scale", scales);
         const follow = () => {
             colors.value = state.colors;

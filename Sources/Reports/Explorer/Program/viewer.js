@@ -12,8 +12,8 @@
         const error = pixelwise.pixelError(image);
         return element(
             "dl", { class: "facts" },
-            fact("mean loss", significant(pixelwise.mean(image)) + " nats"),
-            fact("sum", significant(image.sum) + " nats, " + percent(pixelwise.share(image.sum, pixelwise.data.totals.sum))),
+            fact("mean loss", significant(pixelwise.mean(image)) + " " + pixelwise.unit()),
+            fact("sum", significant(image.sum) + " " + pixelwise.unit() + ", " + percent(pixelwise.share(image.sum, pixelwise.data.totals.sum))),
             fact("wrong pixels", error === null ? "–" : percent(error)),
             Number.isFinite(image.p_label_mean) ? fact("mean p(label)", significant(image.p_label_mean, 3)) : null,
             Number.isFinite(image.suspicion) ? fact("suspicion", significant(image.suspicion, 3)) : null,
@@ -33,7 +33,7 @@
         const { bound_nats: nats, bound_relative: relative } = pixelwise.data.quantisation;
         const allowed = relative * image.sum + nats * image.pixels + 1e-6 * image.sum;
         const isSame = Math.abs(sum - image.sum) <= allowed;
-        return significant(sum) + " nats, " + (isSame ? "as listed" : "but " + significant(image.sum) + " are listed: was the file changed?");
+        return significant(sum) + " " + pixelwise.unit() + ", " + (isSame ? "as listed" : "but " + significant(image.sum) + " are listed: was the file changed?");
     }
 
     function section(title, isOpen, ...children) {

@@ -130,8 +130,13 @@ extension SegmentationDataset {
             }
             return found.mask
         }
+        return try readMaskFile(sample.mask)
+    }
+
+    /// Decodes a file as the masks of the description are read, into the values that count.
+    func readMaskFile(_ path: String) throws(ImageFileError) -> SourceMask {
         let mask = try SourceMask.read(
-            path: sample.mask, lossy: description.classMap.lossyMasks,
+            path: path, lossy: description.classMap.lossyMasks,
             maximumPixels: description.maximumPixels)
         return description.palette == .colors ? mask.byPaletteColors : mask
     }

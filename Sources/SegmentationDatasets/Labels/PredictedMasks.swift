@@ -89,7 +89,7 @@ extension SegmentationDataset {
     package func loadPrediction(
         _ path: String, ofImageNamed name: String, height: Int, width: Int
     ) throws -> LabelMap {
-        var source = try readMask(path)
+        var source = try readMaskFile(path)
         let found = [source.height, source.width]
         if resizes(maskSize: found, imageSize: [height, width]) {
             source = source.resized(height: height, width: width)

@@ -113,6 +113,12 @@ import Testing
         #expect(findings.allSatisfy { $0.suggestion == nil }, "\(findings.map(\.message))")
     }
 
+    @Test func nothingToLearnSpeaksOfOutlines() throws {
+        let dataset = try labelme(shape("[[0, 0], [5, 3]]", #", "shape_type": "line""#))
+        let text = try dataset.check().findings.first { $0.kind == .nothingToLearn }?.message ?? ""
+        #expect(text.hasSuffix("json/a.json: lines, points and boxes cover no pixel"), "\(text)")
+    }
+
     @Test func annotationsOfOtherImagesAreCounted() throws {
         try files.image("images/a.png", height: 4, width: 6)
         let dataset = try coco(names: ["a.png"], image: "77")

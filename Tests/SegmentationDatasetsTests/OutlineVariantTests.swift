@@ -98,9 +98,25 @@ import Testing
         let samples = try coco(names: ["a.png", "b.png"]).samples(inSplit: "train")
         #expect(samples[0].mask == samples[1].mask)
         #expect(samples.map(\.fileOfItsOwn) == samples.map(\.image))
-        try files.pair("c", [0, 1, 0, 1])
+        for name in ["a", "b"] { try files.mask("masks/\(name).png", [0, 1, 0, 1]) }
         let masks = try files.dataset().samples(inSplit: "train")
         #expect(masks.map(\.fileOfItsOwn) == masks.map(\.mask))
+    }
+
+    @Test func adviceForMasksIsNotGivenForOutlines() throws {
+        try files.image("images/a.png", height: 4, width: 8)
+        // The class 1 never occurs.
+        try files.write("1 0 0 1 0 1 0.5 0 0.5\n", to: "labels/a.txt")
+        try files.write("train: images\nnames: [cat, dog]\n", to: "data.yaml")
+        let findings = try SegmentationDataset(path: files.root).check().findings
+        #expect(findings.contains { $0.kind == .absentClass })
+        #expect(findings.allSatisfy { $0.suggestion == nil }, "\(findings.map(\.message))")
+    }
+
+    @Test func nothingToLearnSpeaksOfOutlines() throws {
+        let dataset = try labelme(shape("[[0, 0], [5, 3]]", #", "shape_type": "line""#))
+        let text = try dataset.check().findings.first { $0.kind == .nothingToLearn }?.message ?? ""
+        #expect(text.hasSuffix("json/a.json: lines, points and boxes cover no pixel"), "\(text)")
     }
 
     @Test func annotationsOfOtherImagesAreCounted() throws {

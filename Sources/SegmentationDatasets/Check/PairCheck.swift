@@ -84,7 +84,8 @@ struct PairCheck {
             return
         }
         let (mapped, pixels) = dataset.description.classMap.applyCounting(to: source)
-        numbers = source.places
+        // The numbers of outlines are ours.
+        if !isOutlined { numbers = source.places }
         palette = PaletteUse(sample.mask, palette: source.palette, pixels: pixels)
         // The mask could be decoded, so its alpha can.
         let limit = dataset.description.maximumPixels

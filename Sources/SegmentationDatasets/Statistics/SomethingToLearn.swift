@@ -33,9 +33,11 @@ package struct NothingToLearn: Equatable, Sendable {
         let cause =
             className == nil
             ? "check what values mean ('map' and 'ignore')" : "at least two classes are expected"
-        return
-            "the split '\(split)' has nothing to learn: \(found); \(cause), and look at the values: "
-            + "pixelwise inspect \(shellWord(mask)) --as mask"
+        let look =
+            FoldersLayout.imageExtensions.contains(FileName(mask).lowercaseExtension)
+            ? "look at the values: pixelwise inspect \(shellWord(mask)) --as mask"
+            : "look at the outlines in \(mask): lines, points and boxes cover no pixel"
+        return "the split '\(split)' has nothing to learn: \(found); \(cause), and \(look)"
     }
 }
 

@@ -65,6 +65,8 @@ import TinyDataset
         case "loss": ["loss", "--input", "x.npy", "--target", "y.npy"]
         case "report": ["report", "run"]
         case "compare": ["compare", "run", "run"]
+        case "export": ["export", "run", "--format", "onnx"]
+        case "dataset convert": command + ["dataset.yaml", "--to", "folders"]
         default: nil
         }
     }

@@ -137,7 +137,7 @@ private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent
         // A member that reaches into the next one.
         var longer = try bytes("stored.npz")
         for place in [20, 24] {
-            longer.replaceSubrange(first + place..<first + place + 4, with: [200, 1, 0, 0])
+            longer.replaceSubrange(first + place..<first + place + 4, with: [200, 0, 0, 0])
         }
         let third = try file(longer)
         #expect { try ArrayFile(path: third) } throws: { "\($0)".contains("overlap") }

@@ -9,7 +9,7 @@ import Testing
         return scores
     }
 
-    private let first = [
+    private let first: [(correct: [Int], union: [Int])] = [
         (correct: [4, 1], union: [10, 10]), ([5, 2], [10, 10]), ([3, 3], [10, 10]),
     ]
 
@@ -36,7 +36,7 @@ import Testing
     }
 
     @Test func whatIsBetterInSomeImagesOnlyMayBeChance() throws {
-        let other = [
+        let other: [(correct: [Int], union: [Int])] = [
             (correct: [6, 1], union: [10, 10]), ([3, 2], [10, 10]), ([3, 3], [10, 10]),
         ]
         let found = try #require(scores(first).difference(to: scores(other)))
@@ -46,7 +46,7 @@ import Testing
     }
 
     @Test func theSeedDecidesTheDraws() throws {
-        let other = [
+        let other: [(correct: [Int], union: [Int])] = [
             (correct: [6, 1], union: [10, 10]), ([3, 2], [10, 10]), ([4, 3], [10, 10]),
         ]
         let (a, b) = (scores(first), scores(other))

@@ -27,7 +27,7 @@ package enum PixelChange: Int, CaseIterable, Sendable {
         case .right: nil
         case .gained: 0x2FA8FF
         case .lost: 0xFF7A1A
-        case .wrong: 0x8A8A8A
+        case .wrong: 0xB45CC8
         }
     }
 

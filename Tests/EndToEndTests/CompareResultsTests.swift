@@ -89,7 +89,7 @@ import TinyDataset
         for (row, isGained) in [(8, true), (9, false)] {
             for x in 0..<width where own[row * width + x] != 255 {
                 let pixel = Array(picture.pixels[3 * (row * width + x)..<3 * (row * width + x) + 3])
-                // Blue is gained; what is wrong in both is gray.
+                // Blue is gained; what is wrong in both is violet.
                 #expect((pixel[2] > pixel[0] + 60) == isGained, "(\(x), \(row)): \(pixel)")
             }
         }

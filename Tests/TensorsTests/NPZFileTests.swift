@@ -88,10 +88,8 @@ private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent
                 var damaged = whole
                 damaged[place] = value
                 let path = try file(damaged)
-                do {
-                    let found = try ArrayFile(path: path, preferring: ["logits"]).read()
-                    #expect(found == array, "byte \(place)")
-                } catch { continue }
+                let found = try? ArrayFile(path: path, preferring: ["logits"]).read()
+                #expect(found == nil || found == array, "byte \(place)")
             }
         }
     }
@@ -137,7 +135,7 @@ private let fixtures = URL(fileURLWithPath: #filePath).deletingLastPathComponent
         // A member that reaches into the next one.
         var longer = try bytes("stored.npz")
         for place in [20, 24] {
-            longer.replaceSubrange(first + place..<first + place + 4, with: [200, 1, 0, 0])
+            longer.replaceSubrange(first + place..<first + place + 4, with: [200, 0, 0, 0])
         }
         let third = try file(longer)
         #expect { try ArrayFile(path: third) } throws: { "\($0)".contains("overlap") }

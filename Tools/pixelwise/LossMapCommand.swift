@@ -132,10 +132,10 @@ struct LossMapCommand: ParsableCommand {
         let total = index.total.total
         return """
             wrote \(output)/index.html, \(counted(index.entries.count, "image"))
-            mean \(total.mean.map(fourDigits) ?? "of nothing") nats, sum \(fourDigits(total.sum)), \
+            mean \(total.mean.map(fourDigits) ?? "of nothing") \(index.settings.unit), sum \(fourDigits(total.sum)), \
             weights \(fourDigits(total.weightSum))
             \(total.pixels) pixels count, \(index.total.ignored) ignored, \
-            colours end at \(fourDigits(index.scaleNats)) nats
+            colours end at \(fourDigits(index.scaleNats)) \(index.settings.unit)
 
             """
     }

@@ -18,7 +18,7 @@ extension LossMapIndex {
             <header>
             <h1>\(settings.title)</h1>
             <p class="faint">Loss of every pixel: \(settings.lossDescription); class weights: \
-            \(settings.classWeightsOrigin). \(Self.divisors)\(boundLine)</p>
+            \(settings.classWeightsOrigin). \(divisors)\(boundLine)</p>
             <dl class="figures">
             \(figures)
             </dl>
@@ -48,9 +48,10 @@ extension LossMapIndex {
     private var shown: Int { settings.writesExplorer ? 200 : entries.count }
 
     /// By what means are divided.
-    private static let divisors =
-        "Means are sums of losses divided by the sum of the class weights of their pixels; what is called nats a pixel is "
-        + "divided by the number of pixels."
+    private var divisors: String {
+        "Means are sums of losses divided by the sum of the class weights of their pixels; what is called "
+            + "\(settings.unit) a pixel is divided by the number of pixels."
+    }
 
     /// How many pixels have a loss that is bounded.
     private var boundLine: String {

@@ -144,7 +144,7 @@ import TinyDataset
                     height: mask.height, width: mask.width, labels: ids.map(value)
                 ).writePNG(
                     to: "\(folder)/\(part)/\(name).png",
-                    palette: (0..<256).map { UInt32($0) })
+                    palette: (0..<255).map { UInt32($0) })
             }
             try write("mapped") { $0 == 1 ? 10 : $0 == 2 ? 20 : 0 }
             try write("values") { $0 == 1 ? 10 : 20 }

@@ -35,10 +35,10 @@ import Testing
         let pair = LabelledImage(
             name: name, image: image, labels: LabelMap(height: 1, width: 2, labels: [0, 1]),
             classPixels: [1, 1, 0], voidPixels: 0, unmappedPixels: 0)
-        return Array(
-            try ScoreFiles(
-                files, kind: kind, order: order, classCount: 3, team: ThreadTeam(threads: 1)
-            ).scores(of: pair))
+        let source = ScoreFiles(
+            files, kind: kind, order: order, classCount: 3, team: ThreadTeam(threads: 1))
+        // The scores lie in the source.
+        return try withExtendedLifetime(source) { Array(try source.scores(of: pair)) }
     }
 
     @Test(arguments: [[3, 1, 2], [1, 3, 1, 2]])
@@ -96,12 +96,10 @@ import Testing
             name: "cube", image: Raster(Image(height: 3, width: 3, pixels: pixels)),
             labels: LabelMap(height: 3, width: 3, labels: [UInt8](repeating: 0, count: 9)),
             classPixels: [9, 0, 0], voidPixels: 0, unmappedPixels: 0)
-        let read = { (order: ScoreOrder?) in
-            Array(
-                try ScoreFiles(
-                    files, kind: .logits, order: order, classCount: 3,
-                    team: ThreadTeam(threads: 1)
-                ).scores(of: pair))
+        let read = { (order: ScoreOrder?) throws -> [Float] in
+            let source = ScoreFiles(
+                files, kind: .logits, order: order, classCount: 3, team: ThreadTeam(threads: 1))
+            return try withExtendedLifetime(source) { Array(try source.scores(of: pair)) }
         }
         #expect(
             throws: ScoreFileError.order(path: "\(folder)/cube.npy", shape: [3, 3, 3])

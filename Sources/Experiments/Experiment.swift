@@ -62,6 +62,7 @@ package struct Experiment {
         }
         try config.train.precision.resolved.requireSupport()
         config.train.threads = config.train.threadCount
+        if let file = config.weights?.file { config.weights?.file = Self.absolute(file) }
         for index in config.loss.terms.indices {
             if case .file(let path) = config.loss.terms[index].classWeights {
                 config.loss.terms[index].classWeights = .file(Self.absolute(path))
@@ -131,10 +132,14 @@ package struct Experiment {
 
     /// Makes the network and everything around it; the same config and data give the same numbers.
     ///
-    /// - Parameter mayBeLonger: Whether it may go on with a run that was to have fewer epochs.
-    /// - Throws: `NetworkError` or `ExecutionError` where the network or the memory cannot take the config's crop and
+    /// - Parameters:
+    ///   - mayBeLonger: Whether it may go on with a run that was to have fewer epochs.
+    ///   - goesOn: Whether it goes on with a run, which has its own weights.
+    /// - Throws: What `WeightTransfer` throws; `NetworkError` or `ExecutionError` where the network or the memory cannot take the config's crop and
     ///   batch; `ThreadTeamError` for more threads than the system starts.
-    package func setup(folder: RunFolder, mayBeLonger: Bool = false) throws -> TrainingSetup {
+    package func setup(
+        folder: RunFolder, mayBeLonger: Bool = false, goesOn: Bool = false
+    ) throws -> TrainingSetup {
         let team = ThreadTeam(threads: config.train.threadCount)
         try team.requireStart()
         let seed = UInt64(config.train.seed)
@@ -143,6 +148,10 @@ package struct Experiment {
             inputChannels: imageForm.channels,
             auxiliaryHeads: config.train.auxiliary, copiesOfParameters: copiesOfParameters + 2)
         network.precision = config.train.precision.resolved
+        let transfer = try (goesOn ? nil : config.weights).map {
+            try WeightTransfer(from: $0.file, renaming: $0.rename, into: network)
+        }
+        let factors = config.train.learningRateFactors(of: network.parameters.map(\.name))
         let loss = try lossDescription.trainingLoss()
         if let size = trainingSize {
             // A size that the network or the memory cannot take is a fault now, not after the first images.
@@ -152,7 +161,8 @@ package struct Experiment {
         let settings = try settings()
         var setup = TrainingSetup(
             step: TrainingStep(
-                network: network, optimizer: Optimizer(config.optimizer, for: network),
+                network: network,
+                optimizer: Optimizer(config.optimizer, for: network, factors: factors),
                 loss: loss, team: team,
                 average: config.train.ema.map { WeightAverage(decay: $0, of: network) },
                 clipNorm: config.train.clipNorm),
@@ -164,6 +174,7 @@ package struct Experiment {
             validation: validationSamples, card: card, folder: folder,
             settings: settings.text, logsSteps: config.train.logSteps,
             accumulate: config.train.accumulate, allIgnored: config.train.allIgnored)
+        setup.startWeights = transfer
         setup.difference = { saved, _ in
             settings.difference(fromSaved: saved, mayBeLonger: mayBeLonger)
         }
@@ -387,13 +398,17 @@ package enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertibl
     case network(at: YAMLAddress, problem: String)
     /// An image that the validation split does not have, and the name that it has most like it.
     case unknownImage(name: String, split: String, nearest: String?)
+    /// A part of the network that it does not have, by the key that names it.
+    case unknownPart(key: String, name: String, nearest: String?)
+    /// A run in which nothing would learn.
+    case allFrozen
     /// A value that names what the dataset or the disk does not have; `isMissing` for a file or folder.
     case named(at: YAMLAddress, problem: String, isMissing: Bool)
 
     /// Where the config says it.
     package var address: YAMLAddress? {
         switch self {
-        case .classWeightCount, .unknownImage: nil
+        case .classWeightCount, .unknownImage, .unknownPart, .allFrozen: nil
         case .network(let address, _), .named(let address, _, _): address
         }
     }
@@ -408,6 +423,12 @@ package enum ExperimentError: Error, Equatable, Sendable, CustomStringConvertibl
             "report.loss_maps names '\(name)', the split '\(split)' has no such image; "
                 + (nearest.map { "did you mean '\($0)'?" }
                     ?? "name images as the dataset does, without folder and ending, or give a number")
+        case .unknownPart(let key, let name, let nearest):
+            "\(key) names '\(name)', the network has no such part; "
+                + (nearest.map { "did you mean '\($0)'?" }
+                    ?? "'pixelwise inspect CONFIG' lists the names of its layers")
+        case .allFrozen:
+            "train.freeze leaves nothing that learns; name fewer parts"
         case .network(let address, let problem), .named(let address, let problem, _):
             "\(address): \(problem)"
         }

@@ -50,7 +50,8 @@ package struct ExperimentRun {
         hasMadeFolder = false
         try Self.refuseToOverwrite(folder, resume: resume)
         experiment = try Experiment(config, dataset: dataset)
-        setup = try experiment.setup(folder: folder, mayBeLonger: mayBeLonger)
+        setup = try experiment.setup(
+            folder: folder, mayBeLonger: mayBeLonger, goesOn: resume && !folder.parts.isEmpty)
     }
 
     /// Opens everything that the config names, and then makes the folder `PARENT/NAME-n` with the next number.

@@ -35,6 +35,8 @@ package struct RunSettings {
         var config = ExperimentConfig.keys.withoutIncidentals(
             config, defaults: ExperimentConfig(dataset: ""))
         config.dataset = datasetName
+        // A run that goes on has its own weights.
+        config.weights = nil
         config.train = TrainOptions.keys.withoutIncidentals(config.train, defaults: TrainOptions())
         config.report = ReportOptions()
         let data = YAMLNode.mapping(facts).withKeyPaths

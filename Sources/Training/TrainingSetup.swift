@@ -45,6 +45,9 @@ package struct TrainingSetup {
     /// The validation images, by name, of which ``TrainingEvent/watched(epoch:_:)`` tells.
     package var watched: Set<String> = []
 
+    /// What became of the weights that it starts from; nil where it starts without.
+    package var startWeights: WeightTransfer?
+
     /// Puts the parts together.
     package init(
         step: TrainingStep, batches: BatchLoader, schedule: Schedule, epochs: Int,

@@ -144,6 +144,7 @@ package final class TrainingStep {
         guard sums.loss.isFinite else { return .notFinite(sums, gradientNorm: nil) }
         var watch = StageWatch(clock: ContinuousClock())
         takeMeanGradient(weight: sums.weight)
+        optimizer.clearFrozenGradients()
         let norm = network.gradientNorm
         guard norm.isFinite else { return .notFinite(sums, gradientNorm: norm) }
         if let clipNorm { network.clipGradients(to: clipNorm, norm: norm) }

@@ -37,6 +37,7 @@ import Testing
             classPixels: [1, 1, 0], voidPixels: 0, unmappedPixels: 0)
         let source = ScoreFiles(
             files, kind: kind, order: order, classCount: 3, team: ThreadTeam(threads: 1))
+        // The scores lie in the source.
         return try withExtendedLifetime(source) { Array(try source.scores(of: pair)) }
     }
 
@@ -95,7 +96,7 @@ import Testing
             name: "cube", image: Raster(Image(height: 3, width: 3, pixels: pixels)),
             labels: LabelMap(height: 3, width: 3, labels: [UInt8](repeating: 0, count: 9)),
             classPixels: [9, 0, 0], voidPixels: 0, unmappedPixels: 0)
-        let read = { (order: ScoreOrder?) in
+        let read = { (order: ScoreOrder?) throws -> [Float] in
             let source = ScoreFiles(
                 files, kind: .logits, order: order, classCount: 3, team: ThreadTeam(threads: 1))
             return try withExtendedLifetime(source) { Array(try source.scores(of: pair)) }

@@ -18,6 +18,11 @@ struct TrainCommand: ParsableCommand {
             A network of one's own is listed under model.layers in place of a name; Configs/shapes-own-network.yaml is \
             an example, 'pixelwise inspect CONFIG' shows the result as a table.
 
+            --weights FILE, or 'weights: {file: FILE, rename: {backbone: stages}}', starts from a checkpoint of ours or of PyTorch with our \
+            names, such as a run's best.safetensors. Every tensor is listed as taken, started anew (the layer of the class scores, for \
+            another number of classes), missing or unexpected; another shape is an error. train.freeze and train.learning_rates say \
+            what learns slower, or not at all.
+
             The mean IoU at the end comes with a 95 % interval by the bootstrap over validation images (1000 draws).
 
             Examples:
@@ -49,6 +54,12 @@ struct TrainCommand: ParsableCommand {
             "Override a value of the config, as in train.epochs=3; may be given several times.",
             valueName: "key=value"))
     var overrides: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "Start from a safetensors file of ours or PyTorch's, in place of the config's weights.file.",
+            valueName: "file"))
+    var weights: String?
 
     @Option(help: "The folder that holds the data, in place of the description's root.")
     var dataRoot: String?
@@ -102,16 +113,22 @@ struct TrainCommand: ParsableCommand {
         var (config, dataset) = try config(source, progress)
         if let dataRoot { config.dataRoot = dataRoot }
         if let pixels = limit.maxPixels { config.maximumPixels = pixels }
+        if let weights {
+            config.weights = StartWeights(file: weights, rename: config.weights?.rename ?? [])
+        }
         let run = try run(config, dataset, source, folder)
         if !resume {
             try OutputFiles(run.setup.folder.files).requireApart(
-                from: [source, run.experiment.config.dataset]
+                from: [
+                    source, run.experiment.config.dataset, run.experiment.config.weights?.file,
+                ]
                     + (run.experiment.trainSamples + run.experiment.validationSamples).flatMap {
                         [$0.image, $0.mask]
                     })
         }
         if dataset == nil { tell(run.experiment.dataset, progress) }
         run.experiment.tell(progress)
+        run.setup.startWeights?.lines.forEach(progress.print)
         // Until here a signal ends the command at once: nothing is written yet.
         Interrupt.watch()
         let report = TrainingReport(progress, run.setup)

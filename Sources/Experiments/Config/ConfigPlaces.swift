@@ -145,9 +145,15 @@ extension ExperimentConfig {
     /// - Parameter channels: Of the images.
     /// - Throws: ``ExperimentError/network(at:problem:)`` with the line of the layer, the model or the crop.
     package func checkNetwork(classCount: Int, channels: Int = 3) throws(ExperimentError) {
+        let graph: NetworkGraph
         do throws(NetworkError) {
-            let graph = try model.graph(
+            graph = try model.graph(
                 classCount: classCount, inputChannels: channels, auxiliaryHeads: train.auxiliary)
+        } catch {
+            throw .network(at: place(of: error), problem: "\(error)")
+        }
+        try requireKnownParts(of: graph)
+        do throws(NetworkError) {
             let crop = augment.crop
             if crop == nil, graph.inputSizes != nil { return }
             try graph.requireOutputSize(
@@ -156,6 +162,17 @@ extension ExperimentConfig {
         } catch {
             throw .network(at: place(of: error), problem: "\(error)")
         }
+    }
+
+    /// Makes sure that `train.freeze` and `train.learning_rates` name parts of the network and leave some to learn.
+    private func requireKnownParts(of graph: NetworkGraph) throws(ExperimentError) {
+        let names = graph.parameters.filter { $0.kind == .learned }.map(\.name)
+        if let (key, name) = train.unknownPart(among: names) {
+            let layers = graph.nodes.filter { !$0.parameterNames.isEmpty }.map(\.name)
+            throw .unknownPart(
+                key: key, name: name, nearest: NearestName.of(name, in: layers + names))
+        }
+        if train.learningRateFactors(of: names).allSatisfy({ $0 == 0 }) { throw .allFrozen }
     }
 
     private func place(of error: NetworkError) -> YAMLAddress {

@@ -36,6 +36,8 @@ package struct ExperimentConfig: Equatable, Sendable {
     package var validationSplit: String
     /// The model.
     package var model: ModelOptions
+    /// From what the network starts, in place of drawn numbers; nil for these.
+    package var weights: StartWeights?
     /// What is minimised.
     package var loss: LossOptions
     /// The change of size that every image undergoes first, in use as in training; scores come back at its own size.
@@ -125,6 +127,14 @@ package struct ExperimentConfig: Equatable, Sendable {
                 .key("val", \.validationSplit, .text, "The split on which every epoch is judged."),
             ], of: ExperimentConfig(dataset: ""), "The names of splits."),
         .key("model", \.model, ModelOptions.yaml, "The network."),
+        .custom(
+            "weights", values: StartWeights.yaml.values, places: [\ExperimentConfig.weights],
+            groups: StartWeights.yaml.groups,
+            "From what the network starts, in place of drawn numbers. Tensors that fit by name and shape are taken, the layer "
+                + "of the class scores starts anew for another number of classes, and all others are listed.",
+            read: { (mapping, config) throws(YAMLFileError) in
+                config.weights = try mapping.optional("weights").map(StartWeights.yaml.read)
+            }, write: { $0.weights.map(StartWeights.yaml.write) }),
         .key(
             "loss", \.loss, LossOptions.yaml,
             "What is minimised: one loss, or the weighted sum of several. Evaluation and loss maps show the cross "

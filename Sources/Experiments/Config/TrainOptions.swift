@@ -37,6 +37,10 @@ package struct TrainOptions: Equatable, Sendable {
     package var ema: Double?
     /// The greatest length of a step's gradient; nil for any.
     package var clipNorm: Double?
+    /// The parts of the network that do not learn.
+    package var freeze: [String] = []
+    /// Parts of the network that learn faster or slower.
+    package var learningRates: [LearningRateFactor] = []
     /// By what the best epoch is chosen.
     package var best = BestMetric.meanIoU
     /// After how many epochs without a better one training ends; nil for never.
@@ -85,57 +89,58 @@ package struct TrainOptions: Equatable, Sendable {
     }
 
     /// Every key, in the order of `config.yaml`.
-    package static let keys: [YAMLKey<TrainOptions>] = [
-        .key(
-            "epochs", \.epochs, .int(atLeast: 1, atMost: EpochRecord.largestEpoch),
-            "Passes over the training split."),
-        .key("batch", \.batch, .int(atLeast: 1, atMost: 4096), "Images a step."),
-        .key(
-            "accumulate", \.accumulate, .int(atLeast: 1, atMost: 65536),
-            "So many batches make one step, as one batch of all their images would; a batch norm still normalises each "
-                + "batch by itself."),
-        .key(
-            "precision", \.precision, .choice,
-            "The type of activations; auto is bfloat16 where the processor computes with it."),
-        .key(
-            "seed", \.seed, .int(atLeast: 0),
-            "From what all randomness follows: first weights, order, augmentation."),
-        .key(
-            "threads", \.threads, .word("auto", or: .int(atLeast: 1, atMost: 1024)),
-            "Threads that compute; auto is one for each physical core."
-        ).incidental,
-        .key(
-            "workers", \.workers, .int(atLeast: 1, atMost: 256), "Threads that prepare samples."
-        ).incidental,
-        .key(
-            "cache", \.cache, .choice,
-            "Whether decoded images stay in memory: as many as fit into a quarter of what is free, all, or none."
-        ).incidental,
-        .key(
-            "log_steps", \.logSteps, .bool, "Whether every step gets a line in log.jsonl."
-        ).incidental,
-        .key(
-            "all_ignored", \.allIgnored, .choice,
-            "What becomes of a batch in which no pixel counts: it is passed over, or ends the run."
-        ).incidental,
-        .key(
-            "tensorboard", \.tensorBoard, .bool,
-            "Whether the run folder holds an event file for TensorBoard."
-        ).incidental,
-        .optional(
-            "ema", \.ema, .double(atLeast: 0, atMost: 0.999999),
-            "The decay of the running mean of weights that is evaluated and saved."),
-        .optional(
-            "clip_norm", \.clipNorm, .double(above: 0, atMost: 1e6),
-            "The greatest length of a step's gradient."),
-        .key(
-            "auxiliary", \.auxiliary, .list(of: AuxiliaryHead.yaml, values: "a list of heads"),
-            "Inner layers that learn the classes directly, in training only."),
-        .key("best", \.best, .choice, "By what the best epoch is chosen."),
-        .optional(
-            "patience", \.patience, .int(atLeast: 1, atMost: EpochRecord.largestEpoch),
-            "After how many epochs without a better one training ends."),
-    ]
+    package static let keys: [YAMLKey<TrainOptions>] =
+        [
+            .key(
+                "epochs", \.epochs, .int(atLeast: 1, atMost: EpochRecord.largestEpoch),
+                "Passes over the training split."),
+            .key("batch", \.batch, .int(atLeast: 1, atMost: 4096), "Images a step."),
+            .key(
+                "accumulate", \.accumulate, .int(atLeast: 1, atMost: 65536),
+                "So many batches make one step, as one batch of all their images would; a batch norm still normalises each "
+                    + "batch by itself."),
+            .key(
+                "precision", \.precision, .choice,
+                "The type of activations; auto is bfloat16 where the processor computes with it."),
+            .key(
+                "seed", \.seed, .int(atLeast: 0),
+                "From what all randomness follows: first weights, order, augmentation."),
+            .key(
+                "threads", \.threads, .word("auto", or: .int(atLeast: 1, atMost: 1024)),
+                "Threads that compute; auto is one for each physical core."
+            ).incidental,
+            .key(
+                "workers", \.workers, .int(atLeast: 1, atMost: 256), "Threads that prepare samples."
+            ).incidental,
+            .key(
+                "cache", \.cache, .choice,
+                "Whether decoded images stay in memory: as many as fit into a quarter of what is free, all, or none."
+            ).incidental,
+            .key(
+                "log_steps", \.logSteps, .bool, "Whether every step gets a line in log.jsonl."
+            ).incidental,
+            .key(
+                "all_ignored", \.allIgnored, .choice,
+                "What becomes of a batch in which no pixel counts: it is passed over, or ends the run."
+            ).incidental,
+            .key(
+                "tensorboard", \.tensorBoard, .bool,
+                "Whether the run folder holds an event file for TensorBoard."
+            ).incidental,
+            .optional(
+                "ema", \.ema, .double(atLeast: 0, atMost: 0.999999),
+                "The decay of the running mean of weights that is evaluated and saved."),
+            .optional(
+                "clip_norm", \.clipNorm, .double(above: 0, atMost: 1e6),
+                "The greatest length of a step's gradient."),
+            .key(
+                "auxiliary", \.auxiliary, .list(of: AuxiliaryHead.yaml, values: "a list of heads"),
+                "Inner layers that learn the classes directly, in training only."),
+            .key("best", \.best, .choice, "By what the best epoch is chosen."),
+            .optional(
+                "patience", \.patience, .int(atLeast: 1, atMost: EpochRecord.largestEpoch),
+                "After how many epochs without a better one training ends."),
+        ] + fineTuningKeys
 
     /// How the entry `train:` stands in a config.
     static let yaml = YAMLValue<TrainOptions>.mapping(TrainOptions(), keys)

@@ -14,11 +14,19 @@ package final class Optimizer {
     ///
     /// Flat, in the order of the network's parameters.
     let moments: [AlignedBuffer<Float>]
+    /// By what the learning rate of each parameter is multiplied; one that has 0 stays as it is.
+    private let factors: [Double]
 
     /// Starts with all moments at 0.
-    package init(_ options: OptimizerOptions, for network: Network) {
+    ///
+    /// - Parameter factors: One of at least 0 a parameter, by which its learning rate is multiplied; nil for 1.
+    package init(_ options: OptimizerOptions, for network: Network, factors: [Double]? = nil) {
         self.options = options
         self.network = network
+        self.factors = factors ?? Array(repeating: 1, count: network.parameters.count)
+        precondition(
+            self.factors.count == network.parameters.count,
+            "Optimizer expects \(network.parameters.count) factors, got \(self.factors.count)")
         let count =
             switch options {
             case .adamW: 2
@@ -32,7 +40,8 @@ package final class Optimizer {
     /// Moves every parameter by its gradient; the team's size changes only how long it takes.
     package func step(learningRate: Double, team: ThreadTeam = .ofAllCores) {
         stepCount += 1
-        for parameter in network.parameters {
+        for (parameter, factor) in zip(network.parameters, factors) where factor > 0 {
+            let learningRate = learningRate * factor
             // A few numbers are moved before other threads have woken up.
             let team =
                 parameter.range.count < Self.leastShared ? ThreadTeam(threads: 1) : team
@@ -47,6 +56,13 @@ package final class Optimizer {
             }
         }
         network.parametersDidChange()
+    }
+
+    /// Takes the gradients of parameters that stay as they are out of the gradient's length.
+    package func clearFrozenGradients() {
+        for (parameter, factor) in zip(network.parameters, factors) where factor == 0 {
+            for index in parameter.range { network.parameterGradients[index] = 0 }
+        }
     }
 
     private static let leastShared = 1 << 14

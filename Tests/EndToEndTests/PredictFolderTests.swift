@@ -2,6 +2,7 @@ import Files
 import Foundation
 import Glibc
 import ImageFiles
+import JSONText
 import Testing
 import TinyDataset
 
@@ -46,6 +47,27 @@ import TinyDataset
         let told = try run("predict run photos val/images/1.png --output out")
         #expect(try files("out") == ["1.png", "b.png", "day/2/a.png", "day/a.png"])
         #expect(told.contains("out: 4 predictions\n"), "\(told)")
+    }
+
+    @Test func polygonsHaveThePixelsOfTheMask() throws {
+        try run("predict run val/images/0.png --output out --polygons geojson")
+        #expect(try files("out") == ["0.geojson", "0.png"])
+        let text = try InputFile.contents(path: "\(folder)/out/0.geojson")
+        let document = try JSONValue(parsing: text)
+        guard case .bytes(let mask) = try SourceMask.read(path: "\(folder)/out/0.png").values else {
+            Issue.record("the mask has no class ids")
+            return
+        }
+        var pixels: [Int: Int] = [:]
+        for feature in try #require(document["features"]?.elements) {
+            let id = try #require(feature["properties"]?["id"]?.int)
+            pixels[id, default: 0] += try #require(feature["properties"]?["pixels"]?.int)
+        }
+        #expect(pixels == Dictionary(mask.map { (Int($0), 1) }, uniquingKeysWith: +))
+        try run("predict run val/images/0.png --output out --polygons labelme")
+        let shapes = try JSONValue(parsing: InputFile.contents(path: "\(folder)/out/0.json"))
+        #expect(shapes["imagePath"]?.string == "\(folder)/val/images/0.png".resolvedPath)
+        try run("predict run val/images/0.png --output out --polygons voc", exits: 64)
     }
 
     @Test func namesThatClashAreToldApart() throws {

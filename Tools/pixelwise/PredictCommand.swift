@@ -4,10 +4,12 @@ import Experiments
 import Files
 import Foundation
 import ImageFiles
+import JSONText
 import Machine
 import NeuralNetworks
 import Pictures
 import Pixelwise
+import Reports
 import RunRecords
 import SegmentationDatasets
 import Training
@@ -47,6 +49,13 @@ struct PredictCommand: ParsableCommand {
 
     @Flag(help: "Also write NAME.probabilities.npy: their softmax, (C,H,W) float32.")
     var probabilities = false
+
+    @Option(
+        help: """
+            Also write the regions as polygons for labelling tools, along the edges of pixels: geojson (NAME.geojson, with \
+            holes) or labelme (NAME.json).
+            """)
+    var polygons: PolygonFile?
 
     @OptionGroup var views: ViewArguments
 
@@ -148,9 +157,13 @@ struct PredictCommand: ParsableCommand {
 
     /// The names of all that is written for an image.
     private func files(of name: String) -> [String] {
-        ["\(name).png"] + (overlay ? ["\(name).overlay.png"] : [])
-            + (logits ? ["\(name).logits.npy"] : [])
-            + (probabilities ? ["\(name).probabilities.npy"] : [])
+        let pictures: [(isWanted: Bool, ending: String)] = [
+            (true, "png"), (overlay, "overlay.png"), (logits, "logits.npy"),
+            (probabilities, "probabilities.npy"),
+        ]
+        let endings =
+            pictures.filter(\.isWanted).map(\.ending) + [polygons?.ending].compactMap(\.self)
+        return endings.map { "\(name).\($0)" }
     }
 
     /// Writes the files of an image, and tells how its samples lie in the model's range.
@@ -181,6 +194,13 @@ struct PredictCommand: ParsableCommand {
             try classOverlay(image: image.picture, classes: prediction, colors: model.card.colors)
                 .writePNG(to: "\(base).overlay.png")
         }
+        if let polygons {
+            let document = polygons.document(
+                of: prediction, classNames: model.card.classNames, image: path.absolutePath)
+            try AtomicFile.write(document.line + "\n", to: "\(base).\(polygons.ending)")
+        }
         return RangeFit(of: image)
     }
 }
+
+extension PolygonFile: ExpressibleByArgument {}

@@ -23,27 +23,12 @@ import Testing
         #expect(found.alternatives.contains { $0.contains("images in 'thermal'") })
     }
 
-    /// One folder on one side, several on the other: all are one set, unless what they hold is not of one kind.
-    @Test func foldersOnOneSideAloneAreTakenTogether() throws {
+    @Test func foldersOfImagesWithOneFolderOfMasksAreOneSet() throws {
         try set.pairs("images/a/a*.jpg", "masks/a*.png", count: 4)
         try set.pairs("images/b/b*.jpg", "masks/b*.png", count: 5, first: 20)
         let found = try set.samples()
         #expect(try #require(found["train"]).count + #require(found["val"]).count == 9)
         #expect(try recognition().alternatives.isEmpty)
-    }
-
-    @Test func masksInSeveralFoldersAreTakenTogether() throws {
-        try set.pairs("images/a*.jpg", "masks/a/a*.png", count: 4)
-        try set.pairs("images/b*.jpg", "masks/b/b*.png", count: 5, first: 20)
-        let found = try set.samples()
-        #expect(try #require(found["train"]).count + #require(found["val"]).count == 9)
-    }
-
-    @Test func predictionsOfOtherImagesAreNoMasks() throws {
-        try set.pairs("images/a*.jpg", "masks/a*.png", count: 4)
-        try set.pairs("images/b*.jpg", "predictions/b*.png", count: 5, first: 20)
-        #expect(try recognition().taken.hasPrefix("train: images in 'images', masks in 'masks'"))
-        #expect(try recognition().alternatives.contains("masks in 'predictions'"))
     }
 
     @Test func copiesAreNoAreas() throws {

@@ -137,8 +137,8 @@ struct FolderReading {
         return (sorted, all.filter { $0.sample.kind == .picture })
     }
 
-    /// The readings of groups, those in one whose images and masks are parts of one set: they share the folder of one side, and
-    /// no file, as where `images/a` and `images/b` have theirs in `masks`.
+    /// The readings of groups, those in one whose images are parts of one set: they share the folder of masks, and no file, as
+    /// where `images/a` and `images/b` have theirs in `masks`.
     private static func joined(
         _ groups: [[FolderPairing.Match]], in inventory: FolderInventory
     ) -> [FolderReading] {
@@ -146,7 +146,7 @@ struct FolderReading {
         for matches in groups {
             guard let reading = FolderReading(matches, in: inventory) else { continue }
             let place = parts.prefix(mostJoined).firstIndex { part in
-                sharesAFolder(part.matches, matches) && part.reading.isOfTheKind(of: reading)
+                shareMasks(part.matches, matches) && part.reading.isOfTheKind(of: reading)
                     && part.reading.sharesNoFile(with: reading, in: inventory.root)
             }
             if let place, let whole = FolderReading(parts[place].matches + matches, in: inventory) {
@@ -160,12 +160,12 @@ struct FolderReading {
 
     private static let mostJoined = 64
 
-    private static func sharesAFolder(
+    private static func shareMasks(
         _ left: [FolderPairing.Match], _ right: [FolderPairing.Match]
     ) -> Bool {
         left.contains { left in
             right.contains {
-                ($0.images.path == left.images.path) != ($0.masks.path == left.masks.path)
+                $0.images.path != left.images.path && $0.masks.path == left.masks.path
             }
         }
     }

@@ -1,5 +1,6 @@
 import BatchLoading
 import Evaluation
+import Files
 import Foundation
 import ImageFiles
 import Losses
@@ -82,6 +83,9 @@ package struct TrainedModel {
                 throw TrainedModelError.noDataset(checkpoint: path)
             }
             let config = try ExperimentConfig(path: folder.config)
+            guard FileStatus(path: config.dataset) != nil else {
+                throw TrainedModelError.movedDataset(run: folder.path, dataset: config.dataset)
+            }
             result = try SegmentationDataset(
                 path: config.dataset, dataRoot: dataRoot ?? config.dataRoot
             ).allowing(pixels: config.maximumPixels)
@@ -128,6 +132,8 @@ package struct TrainedModel {
 package enum TrainedModelError: Error, Equatable, Sendable, CustomStringConvertible {
     /// A checkpoint outside a run folder, so nothing says what it was trained on.
     case noDataset(checkpoint: String)
+    /// A run whose dataset no longer lies where it lay.
+    case movedDataset(run: String, dataset: String)
     /// A model of images of four channels, and a picture of three.
     case fourChannels(model: String)
     /// A dataset with other classes than the model's.
@@ -138,6 +144,8 @@ package enum TrainedModelError: Error, Equatable, Sendable, CustomStringConverti
         switch self {
         case .noDataset(let checkpoint):
             "\(checkpoint): lies in no run folder, so its dataset is not known; name one with --dataset"
+        case .movedDataset(let run, let dataset):
+            "\(dataset): no such file, which \(run) was trained on; name the dataset with --dataset"
         case .fourChannels(let model):
             "\(model): wants images of four channels, and a picture has three; name the file of an RGBA image"
         case .otherClasses(let dataset, let found, let model, let expected):

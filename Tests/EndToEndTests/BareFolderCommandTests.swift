@@ -91,6 +91,13 @@ import Testing
         #expect(learnt.isDisjoint(with: shown))
         // Who asks for these images gets them.
         #expect(try !run("evaluate", "run", "--split", "train").errors.contains("left out"))
+        try FileManager.default.moveItem(atPath: "\(folder)/set", toPath: "\(folder)/moved")
+        let moved = try run("evaluate", "run")
+        #expect(moved.exitCode == 66)
+        #expect(
+            moved.errors.contains(
+                "set: no such file, which run was trained on; name the dataset with --dataset"))
+        #expect(try run("evaluate", "run", "--dataset", "moved").exitCode == 0)
     }
 
     @Test func aFolderWithoutValTrainsAndAnotherSplitCanTakeItsPlace() throws {

@@ -117,7 +117,10 @@ extension ExperimentError: ClassifiedFault {
 
 extension TrainedModelError: ClassifiedFault {
     package var kind: PixelwiseError.Kind {
-        if case .noDataset = self { .missingInput } else { .badData }
+        switch self {
+        case .noDataset, .movedDataset: .missingInput
+        case .fourChannels, .otherClasses: .badData
+        }
     }
 }
 

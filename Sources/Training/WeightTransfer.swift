@@ -16,6 +16,11 @@ package struct WeightTransfer: Equatable, Sendable {
             self.from = from
             self.to = to
         }
+
+        /// Whether a tensor of the file is called so, or begins so.
+        func isOf(_ name: String) -> Bool {
+            name == from || name.hasPrefix(from.hasSuffix(".") ? from : from + ".")
+        }
     }
 
     /// The file.
@@ -44,6 +49,14 @@ package struct WeightTransfer: Equatable, Sendable {
     ) throws {
         self.path = path
         let file = try CheckpointFile.read(path: path, keys: [Checkpoint.cardKey])
+        for renaming in renamings
+        where !file.tensors.contains(where: { renaming.isOf($0.name) }) {
+            throw CheckpointError.doesNotFit(
+                path: path,
+                reason:
+                    "no tensor is called '\(renaming.from)' or begins so, which weights.rename names; its tensors are "
+                    + "\(file.tensors.prefix(4).map(\.name).joined(separator: ", "))…")
+        }
         var found: [String: NamedTensor] = [:]
         for tensor in file.tensors {
             let name = Self.renamed(tensor.name, by: renamings)
@@ -107,13 +120,14 @@ package struct WeightTransfer: Equatable, Sendable {
     /// What a tensor of the file is called here.
     static func renamed(_ name: String, by renamings: [Renaming]) -> String {
         if let exact = renamings.first(where: { $0.from == name }) { return exact.to }
-        let beginnings = renamings.filter {
-            name.hasPrefix($0.from.hasSuffix(".") ? $0.from : $0.from + ".")
-        }
+        let beginnings = renamings.filter { $0.isOf(name) }
         guard let longest = beginnings.max(by: { $0.from.count < $1.from.count }) else {
             return name
         }
-        return longest.to + name.dropFirst(longest.from.count)
+        let rest = name.dropFirst(longest.from.count)
+        // Without a beginning there is nothing for the dot to part.
+        return longest.to.isEmpty && rest.first == "."
+            ? String(rest.dropFirst()) : longest.to + rest
     }
 
     /// Whether both tell the same.

@@ -77,6 +77,8 @@ import TinyDataset
         ("export dataset.yaml --format onnx --output out.onnx", 65),
         ("export run --format onnx --output missing/out.onnx", 73),
         ("export run --format onnx --output run", 73),
+        ("export run --format onnx --output dataset.yaml", 64),
+        ("export run --format onnx --output val/masks/0.png --card", 64),
     ])
     func whatIsRefusedLeavesNothing(line: String, code: Int32) throws {
         let before = try Folder.names(atPath: folder).sorted()

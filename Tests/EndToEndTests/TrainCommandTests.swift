@@ -192,6 +192,10 @@ import TinyDataset
             try PixelwiseTool.run("train", "--resume", "--output", "none", in: data.folder), 66,
             "none: does not exist")
         #expect(try PixelwiseTool.run("train", "--resume", in: data.folder).exitCode == 64)
+        let other = try PixelwiseTool.run(
+            "train", "--resume", "--output", "run", "--weights", "a.safetensors", in: data.folder)
+        #expect(other.exitCode == 64)
+        #expect(other.errors.contains("leave --weights out"))
     }
 
     @Test func aFinishedRunGoesOnToMoreEpochs() throws {

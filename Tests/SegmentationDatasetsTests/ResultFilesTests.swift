@@ -58,6 +58,19 @@ import Testing
         #expect(probabilities.files == ["x/a1.probabilities.npy", "x/a2.probabilities.npy"])
     }
 
+    /// Two sets of results are never mixed into one.
+    @Test func whatOneSetLacksIsNotTakenFromAnother() throws {
+        let samples = [sample("a"), sample("b"), sample("c")]
+        let files = ["a.npy", "a_old.npy", "b.npy", "b_old.npy", "c_old.npy"]
+        #expect(try found(files, of: samples).files == ["a.npy", "b.npy", nil])
+        let results = try ResultFiles(folder: folder, of: samples, extensions: ["npy", "npz"])
+        #expect(results.passedOver == ["a_old.npy", "b_old.npy", "c_old.npy"])
+        #expect(results.strays.isEmpty)
+        _ = try found(["a.npy", "a.npz", "b.npz", "c.npz"], of: samples)
+        let twice = try ResultFiles(folder: folder, of: samples, extensions: ["npy", "npz"])
+        #expect(twice.passedOver == ["a.npz"])
+    }
+
     @Test func foldersInNamesTellFilesOfOneNameApart() throws {
         let samples = [sample("train/a"), sample("val/a")]
         let found = try found(["val/a.npy", "train/a.npy"], of: samples)

@@ -67,6 +67,16 @@ import Training
             from: path, renaming: [.init(from: "module.", to: "")], into: to)
         #expect(found.taken.count == tensors.count)
         #expect(learned(to) == learned(from))
+        let short = try WeightTransfer(
+            from: path, renaming: [.init(from: "module", to: "")], into: to)
+        #expect(short.taken.count == tensors.count)
+        // A renaming that renames nothing is a slip of the pen.
+        #expect(throws: CheckpointError.self) {
+            try WeightTransfer(
+                from: path,
+                renaming: [.init(from: "module", to: ""), .init(from: "nope", to: "x")],
+                into: to)
+        }
     }
 
     @Test func whatIsMissingAndWhatIsTooMuchIsListed() throws {

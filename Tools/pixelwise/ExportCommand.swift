@@ -110,6 +110,7 @@ struct ExportCommand: ParsableCommand {
         let run = RunFolder.containing(checkpoint: trained.path)
         let results = OutputFiles([output] + page.files(beside: output))
         try results.requireApart(from: [trained.path] + (run?.files ?? []))
+        try results.requireApart(fromDatasetOf: trained, in: output)
         try results.requireDifferent()
         try page.requireOwnPage(beside: output)
         let progress = ProgressLine(talk.verbosity)
@@ -118,7 +119,7 @@ struct ExportCommand: ParsableCommand {
         let network = format == .onnx ? try exported.onnx(options) : nil
         // A network that does not go, and data that are broken, are faults before anything is written.
         _ = try network?.model()
-        let scores = page.card ? try page.scores(of: exported, progress) : nil
+        let scores = page.card ? try page.scores(of: exported, apartFrom: results, progress) : nil
         let file: ModelPage.File
         if let network {
             file = .onnx(options)

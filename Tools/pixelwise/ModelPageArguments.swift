@@ -53,13 +53,18 @@ struct ModelPageArguments: ParsableArguments {
     }
 
     /// What the page says of the model's quality: by an evaluation where the data are there, else as the run logged it.
-    func scores(of exported: ExportedModel, _ progress: ProgressLine) throws -> ModelScores {
+    ///
+    /// - Parameter results: What will be written: no file of the data.
+    func scores(
+        of exported: ExportedModel, apartFrom results: OutputFiles, _ progress: ProgressLine
+    ) throws -> ModelScores {
         let trained = exported.trained
         let split = split ?? exported.validationSplit
         let data: SegmentationDataset
         let samples: [SamplePaths]
         do {
             data = try trained.dataset(dataset, dataRoot: dataRoot)
+            try results.requireApart(from: try data.files(inSplit: split))
             let judged = try trained.samplesToJudge(of: data, split: split)
             samples = judged.samples
             judged.note.map(progress.warn)

@@ -1,5 +1,8 @@
 import ArgumentParser
+import Experiments
 import Files
+import Foundation
+import RunRecords
 import SegmentationDatasets
 
 extension SegmentationDataset {
@@ -52,6 +55,25 @@ struct OutputFiles {
             }
             place = FileName.folder(of: place)
         }
+    }
+
+    /// Refuses to write over a file of the dataset that a model learned from, as far as it still lies where it lay.
+    ///
+    /// - Parameter place: What results are written to, for a warning where the dataset cannot be listed.
+    func requireApart(fromDatasetOf model: TrainedModel, in place: String) throws {
+        guard anyExists, RunFolder.containing(checkpoint: model.path) != nil else { return }
+        var files: [String?] = []
+        do {
+            let data = try model.dataset(nil, dataRoot: nil)
+            for split in data.splitNames { files += try data.files(inSplit: split) }
+        } catch  where faultExitCode(error) == EX_NOINPUT {
+            // What is not there cannot be overwritten.
+        } catch {
+            printWarning(
+                "\(place): results are not held against the model's dataset, which cannot be listed: \(error)"
+            )
+        }
+        try requireApart(from: files)
     }
 
     /// The files that are there already.

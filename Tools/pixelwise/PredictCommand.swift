@@ -10,7 +10,6 @@ import NeuralNetworks
 import Pictures
 import Pixelwise
 import Reports
-import RunRecords
 import SegmentationDatasets
 import Training
 
@@ -132,27 +131,9 @@ struct PredictCommand: ParsableCommand {
     ) throws {
         let results = OutputFiles(items.flatMap { files(of: $0.name) }, in: output)
         try results.requireApart(from: items.map(\.path) + [model.path])
-        if results.anyExists { try results.requireApart(from: try filesOfDataset(of: model)) }
+        try results.requireApart(fromDatasetOf: model, in: output)
         try results.replaceLinks()
         try results.requireDifferent()
-    }
-
-    /// The files of the dataset that the model learned from, as far as it still lies where it lay: predictions must not
-    /// take their places.
-    private func filesOfDataset(of model: TrainedModel) throws -> [String?] {
-        guard RunFolder.containing(checkpoint: model.path) != nil else { return [] }
-        var files: [String?] = []
-        do {
-            let data = try model.dataset(nil, dataRoot: nil)
-            for split in data.splitNames { files += try data.files(inSplit: split) }
-        } catch  where faultExitCode(error) == EX_NOINPUT {
-            // What is not there cannot be overwritten.
-        } catch {
-            printWarning(
-                "\(output): results are not held against the model's dataset, which cannot be listed: \(error)"
-            )
-        }
-        return files
     }
 
     /// The names of all that is written for an image.

@@ -78,6 +78,11 @@ struct TrainCommand: ParsableCommand {
     @OptionGroup var talk: VerbosityOptions
 
     func validate() throws {
+        if resume, weights != nil {
+            throw ValidationError(
+                "--weights belongs to a run that begins; one that goes on has its own, leave --weights out"
+            )
+        }
         if keys { return }
         let hasConfig = source != nil || resume && output != nil
         guard hasConfig != (replay != nil) else {
@@ -115,6 +120,10 @@ struct TrainCommand: ParsableCommand {
         if let pixels = limit.maxPixels { config.maximumPixels = pixels }
         if let weights {
             config.weights = StartWeights(file: weights, rename: config.weights?.rename ?? [])
+        }
+        // A run that goes on has its own weights; its record keeps the file that it began with.
+        if resume, let folder, let saved = try? ExperimentConfig(path: folder.config) {
+            config.weights = saved.weights
         }
         let run = try run(config, dataset, source, folder)
         if !resume {

@@ -101,6 +101,13 @@ package struct ForeignResults: Sendable {
                 "\(files.folder): no result for \(missing.count) of \(all), which are left out: "
                     + listed(missing))
         }
+        if let sample = files.samples.first, !files.passedOver.isEmpty {
+            let count = counted(files.passedOver.count, "more file")
+            lines.append(
+                "\(files.folder): \(count) would fit by name, such as \(listed(files.passedOver)); taken are those as "
+                    + "\(files.path(ofSampleNamed: sample.name) ?? sample.name); leave one set of results in the folder"
+            )
+        }
         if !files.strays.isEmpty {
             let count = counted(files.strays.count, "file")
             lines.append(

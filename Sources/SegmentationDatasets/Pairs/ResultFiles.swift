@@ -14,6 +14,8 @@ package struct ResultFiles: Sendable {
     package let withoutFile: [SamplePaths]
     /// Files whose names belong to no sample, as paths below the folder, in natural order.
     package let strays: [String]
+    /// Files that a sample's name would fit as well as that of the file that was taken, in natural order.
+    package let passedOver: [String]
     private let files: [ExactText: String]
 
     /// Looks for the files.
@@ -35,10 +37,15 @@ package struct ResultFiles: Sendable {
         }
         let index = FileIndex(all)
         let ways = Way.all(of: samples, files: all, extensions: extensions, word: word)
+        // Where one way of naming serves most samples, what lacks of it is not filled up from another set of results.
+        let main = ways.first { way in
+            2 * samples.count { way.names(of: $0).contains { index.file(named: $0) != nil } }
+                > samples.count
+        }
         var files: [ExactText: String] = [:]
         var used: Set<ExactText> = []
         for sample in samples {
-            let found = ways.lazy.flatMap { $0.names(of: sample) }
+            let found = (main.map { [$0] } ?? ways).lazy.flatMap { $0.names(of: sample) }
                 .compactMap { index.file(named: $0) }
                 .first { !used.contains(ExactText($0)) }
             guard let found else { continue }
@@ -54,7 +61,17 @@ package struct ResultFiles: Sendable {
         }
         // Results of other kinds beside the right ones belong to the sample too.
         let known = samples.flatMap { sample in ways.flatMap { $0.names(of: sample) } }
-        used.formUnion(known.compactMap { index.file(named: $0) }.map { ExactText($0) })
+        let fitting = Set(known.compactMap { index.file(named: $0) }.map { ExactText($0) })
+        // Scores of another kind that stand beside those with the word are no second set.
+        let hasWord = main?.holds(word) ?? false
+        let rivals = Set(
+            ways.filter { !hasWord || $0.holds(word) }.flatMap { way in
+                samples.flatMap { way.names(of: $0) }
+            }.compactMap { index.file(named: $0) }.map { ExactText($0) })
+        passedOver = all.filter {
+            rivals.contains(ExactText($0)) && !used.contains(ExactText($0))
+        }
+        used.formUnion(fitting)
         strays = all.filter { !used.contains(ExactText($0)) }
     }
 
@@ -83,6 +100,12 @@ private struct Way {
     /// How it becomes a file's name; nil for the name with one of the extensions.
     let template: NameTemplate?
     let extensions: [String]
+
+    /// Whether a word stands around the name.
+    func holds(_ word: String?) -> Bool {
+        guard let word, let template else { return false }
+        return "\(template.prefix) \(template.suffix)".contains(word)
+    }
 
     /// The names that the sample's file may have, perhaps with folders.
     func names(of sample: SamplePaths) -> [String] {

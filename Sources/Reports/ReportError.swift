@@ -12,6 +12,8 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
     case badEvaluation(path: String)
     /// Two evaluations of other classes, or without a common image.
     case evaluationsApart(paths: [String], classes: [Int])
+    /// Two evaluations that counted other pixels of an image.
+    case evaluationsOfOtherPixels(paths: [String], image: String, pixels: [Int])
     /// A file that is not ours stands where one of ours would go.
     case foreignFile(path: String)
     /// A folder of loss maps has no pixels of an image.
@@ -44,6 +46,9 @@ package enum ReportError: Error, Equatable, Sendable, CustomStringConvertible {
                 + (classes[0] == classes[1]
                     ? "have no image of one name, or classes of other names; evaluate both on one split"
                     : "are of \(classes[0]) and \(classes[1]) classes; evaluate both on one dataset")
+        case .evaluationsOfOtherPixels(let paths, let image, let pixels):
+            "\(paths.joined(separator: " and ")): counted \(pixels[0]) and \(pixels[1]) pixels of \(image), so their scores do "
+                + "not compare; evaluate both on one dataset with one 'ignore' and 'boundary_ignore'"
         case .foreignFile(let path):
             "\(path): was not written by pixelwise and would be lost; choose another --output, or move it away"
         case .noPixels(let path):

@@ -113,6 +113,12 @@ import TinyDataset
                 == full["classes"]?.elements?.map { $0["iou_b"] })
         #expect(found["gained"] == nil)
         #expect(FileStatus(path: "\(folder)/compared/index.html") != nil)
+        // The same predictions, held against fewer pixels, are no better.
+        let text = try String(contentsOfFile: "\(folder)/dataset.yaml", encoding: .utf8)
+        try AtomicFile.write(text + "\nboundary_ignore: 1\n", to: "\(folder)/fewer.yaml")
+        try run("evaluate --predictions a --dataset fewer.yaml --output fewer")
+        let apart = try self.run("compare of-a fewer", exits: 65)
+        #expect(apart.errors.contains("so their scores do not compare"))
     }
 
     @Test func aModelIsASideToo() throws {

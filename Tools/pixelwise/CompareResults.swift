@@ -105,7 +105,7 @@ struct CompareResults: ParsableArguments {
         let sides = try paths.map { try EvaluatedImages(folder: $0) }
         let title = "\(sides[0].names.count) and \(sides[1].names.count) evaluated images"
         guard
-            let comparison = sides[0].compared(
+            let comparison = try sides[0].compared(
                 with: sides[1], titled: title, paths: (paths[0], paths[1]))
         else {
             throw ReportError.evaluationsApart(

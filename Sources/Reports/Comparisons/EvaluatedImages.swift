@@ -70,6 +70,13 @@ package struct EvaluatedImages: Sendable {
         self.init(classNames: classes, names: names, scores: scores)
     }
 
+    /// How many pixels of an image counted: each is in the union of its label and in that of its prediction, once where
+    /// these are the same class.
+    private func pixels(ofImage place: Int) -> Int {
+        let (correct, union) = scores.counts(ofImage: place)
+        return (correct.reduce(0, +) + union.reduce(0, +)) / 2
+    }
+
     /// The images at some places.
     private func picked(_ places: [Int]) -> ImageScores {
         var picked = ImageScores(classCount: classNames.count)
@@ -86,9 +93,10 @@ package struct EvaluatedImages: Sendable {
     ///   - names: What the two are called.
     ///   - paths: Where they lie.
     /// - Returns: nil where they have no image, or other classes.
+    /// - Throws: ``ReportError/evaluationsOfOtherPixels(paths:image:pixels:)``.
     package func compared(
         with other: EvaluatedImages, titled title: String, paths: (String, String)
-    ) -> ResultComparison? {
+    ) throws(ReportError) -> ResultComparison? {
         guard classNames == other.classNames else { return nil }
         let places = Dictionary(
             other.names.enumerated().map { (ExactText($1), $0) },
@@ -97,6 +105,13 @@ package struct EvaluatedImages: Sendable {
             places[ExactText(name)].map { (first: place, second: $0) }
         }
         guard !pairs.isEmpty else { return nil }
+        for pair in pairs {
+            let counts = [pixels(ofImage: pair.first), other.pixels(ofImage: pair.second)]
+            if counts[0] != counts[1] {
+                throw .evaluationsOfOtherPixels(
+                    paths: [paths.0, paths.1], image: names[pair.first], pixels: counts)
+            }
+        }
         let (own, others) = (picked(pairs.map(\.first)), other.picked(pairs.map(\.second)))
         return ResultComparison(
             title: title,

@@ -114,8 +114,18 @@ import TinyDataset
         #expect(found["gained"] == nil)
         #expect(FileStatus(path: "\(folder)/compared/index.html") != nil)
         // The same predictions, held against fewer pixels, are no better.
+        try Folder.create(atPath: "\(folder)/val/fewer")
+        for name in try Folder.names(atPath: "\(folder)/val/masks") {
+            let mask = try SourceMask.read(path: "\(folder)/val/masks/\(name)")
+            guard case .bytes(var ids) = mask.values else { return }
+            ids[0] = 255
+            try LabelMap(height: mask.height, width: mask.width, labels: ids)
+                .writePNG(to: "\(folder)/val/fewer/\(name)", palette: [0, 1, 2])
+        }
         let text = try String(contentsOfFile: "\(folder)/dataset.yaml", encoding: .utf8)
-        try AtomicFile.write(text + "\nboundary_ignore: 1\n", to: "\(folder)/fewer.yaml")
+        try AtomicFile.write(
+            text.replacing("masks: val/masks", with: "masks: val/fewer"),
+            to: "\(folder)/fewer.yaml")
         try run("evaluate --predictions a --dataset fewer.yaml --output fewer")
         let apart = try self.run("compare of-a fewer", exits: 65)
         #expect(apart.errors.contains("so their scores do not compare"))

@@ -40,9 +40,7 @@ package final class PredictionMasks: ScoreSource {
     }
 
     package func scores(of pair: LabelledImage) throws -> UnsafeBufferPointer<Float> {
-        guard let path = files.path(ofSampleNamed: pair.name) else {
-            throw ScoreFileError.none(folder: files.folder, image: pair.name)
-        }
+        let path = try files.requiredPath(ofSampleNamed: pair.name)
         let (height, width) = (pair.image.height, pair.image.width)
         let classes = try dataset.loadPrediction(
             path, ofImageNamed: pair.name, height: height, width: width

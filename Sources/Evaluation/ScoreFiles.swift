@@ -69,14 +69,6 @@ package final class ScoreFiles: ScoreSource {
         self.team = team
     }
 
-    /// The file of an image.
-    private func path(ofImageNamed name: String) throws(ScoreFileError) -> String {
-        guard let path = files.path(ofSampleNamed: name) else {
-            throw .none(folder: files.folder, image: name)
-        }
-        return path
-    }
-
     /// Names that the array has in an archive of several.
     private var arrayNames: [String] {
         ["scores", kind.rawValue, kind.rawValue.replacing("-", with: "_")]
@@ -99,7 +91,7 @@ package final class ScoreFiles: ScoreSource {
     }
 
     package func scores(of pair: LabelledImage) throws -> UnsafeBufferPointer<Float> {
-        let (image, path) = (pair.image, try path(ofImageNamed: pair.name))
+        let (image, path) = (pair.image, try files.requiredPath(ofSampleNamed: pair.name))
         let file = try ArrayFile(path: path, preferring: arrayNames)
         let order = Order(
             isClassesFirst: try isClassesFirst(file, path: path, of: image),
@@ -240,6 +232,16 @@ package final class ScoreFiles: ScoreSource {
             }
         }
         return made
+    }
+}
+
+extension ResultFiles {
+    /// The file of a sample that has to have one.
+    func requiredPath(ofSampleNamed name: String) throws(ScoreFileError) -> String {
+        guard let path = path(ofSampleNamed: name) else {
+            throw .none(folder: folder, image: name)
+        }
+        return path
     }
 }
 

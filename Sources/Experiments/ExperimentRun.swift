@@ -49,9 +49,14 @@ package struct ExperimentRun {
         self.resume = resume
         hasMadeFolder = false
         try Self.refuseToOverwrite(folder, resume: resume)
+        let goesOn = resume && !folder.parts.isEmpty
+        var config = config
+        // A run that goes on has its own weights; its record keeps the file that it began with.
+        if goesOn, let saved = try? ExperimentConfig(path: folder.config) {
+            config.weights = saved.weights
+        }
         experiment = try Experiment(config, dataset: dataset)
-        setup = try experiment.setup(
-            folder: folder, mayBeLonger: mayBeLonger, goesOn: resume && !folder.parts.isEmpty)
+        setup = try experiment.setup(folder: folder, mayBeLonger: mayBeLonger, goesOn: goesOn)
     }
 
     /// Opens everything that the config names, and then makes the folder `PARENT/NAME-n` with the next number.

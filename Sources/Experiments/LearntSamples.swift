@@ -69,9 +69,7 @@ extension TrainedModel {
     }
 
     private static func masks(ofTrainingBy config: ExperimentConfig) -> Set<FileIdentity>? {
-        let samples = try? SegmentationDataset(path: config.dataset, dataRoot: config.dataRoot)
-            .using(splits: [config.trainSplit, config.validationSplit])
-            .samples(inSplit: config.trainSplit)
+        let samples = try? config.openDataset().samples(inSplit: config.trainSplit)
         return samples.map { Set($0.compactMap { FileIdentity(path: $0.fileOfItsOwn) }) }
     }
 }

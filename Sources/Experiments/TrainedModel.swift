@@ -86,10 +86,7 @@ package struct TrainedModel {
             guard FileStatus(path: config.dataset) != nil else {
                 throw TrainedModelError.movedDataset(run: folder.path, dataset: config.dataset)
             }
-            result = try SegmentationDataset(
-                path: config.dataset, dataRoot: dataRoot ?? config.dataRoot
-            ).allowing(pixels: config.maximumPixels)
-                .using(splits: [config.trainSplit, config.validationSplit])
+            result = try config.openDataset(dataRoot: dataRoot)
         }
         return try fitting(result)
     }
@@ -125,6 +122,16 @@ package struct TrainedModel {
                 expected: card.classNames)
         }
         return dataset.reading(as: card.imageForm)
+    }
+}
+
+extension ExperimentConfig {
+    /// The dataset that a run learnt from, with its two splits.
+    ///
+    /// - Parameter dataRoot: The folder that holds the data; that of the config unless given.
+    func openDataset(dataRoot: String? = nil) throws -> SegmentationDataset {
+        try SegmentationDataset(path: dataset, dataRoot: dataRoot ?? self.dataRoot)
+            .allowing(pixels: maximumPixels).using(splits: [trainSplit, validationSplit])
     }
 }
 

@@ -188,7 +188,7 @@ package struct ImageFileInformation: Equatable, Sendable {
         of bytes: [UInt8], path: String
     ) throws(ImageFileError) -> ImageFileFormat {
         if let format = ImageFileFormat(signatureOf: bytes) { return format }
-        if bytes.starts(with: "version https://git-lfs".utf8) { throw .gitLFSPointer(path: path) }
+        if bytes.isGitLFSPointer { throw .gitLFSPointer(path: path) }
         let digits = Array("0123456789abcdef")
         let shown = bytes.prefix(4).map { byte in
             "\(digits[Int(byte >> 4)])\(digits[Int(byte & 15)])"

@@ -7,6 +7,11 @@ extension ThreadTeam {
     /// loops that keep them busy.
     package static let ofAllCores = ThreadTeam(threads: physicalCoreCount)
 
+    /// A team of so many threads, at least 1; that of all cores for nil.
+    package static func of(_ threads: Int?) -> ThreadTeam {
+        threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
+    }
+
     /// Physical cores among the processors that this process may run on; all processors where the system does not
     /// tell which of them share a core.
     private static var physicalCoreCount: Int {

@@ -1,5 +1,7 @@
 import Experiments
 import Files
+import ImageFiles
+import NetworkDescriptions
 import RunRecords
 import Training
 
@@ -13,6 +15,15 @@ package struct ExportedModel {
     package let validationSplit: String
     /// Changes with the names and sizes of the files that it was trained and validated on; nil where no run tells.
     package let datasetDigest: String?
+
+    /// The network as it is described, with batch norms that are layers of their own.
+    ///
+    /// - Throws: `NetworkError` for a network that cannot be built, which one that was opened can.
+    func graph() throws(NetworkError) -> NetworkGraph {
+        let card = trained.card
+        return try card.modelOptions.graph(
+            classCount: card.classNames.count, inputChannels: card.imageForm.channels)
+    }
 
     /// Looks into the run in which the checkpoint lies, if it does.
     package init(_ trained: TrainedModel) {

@@ -17,8 +17,7 @@ extension ExportedModel {
         let card = trained.card
         let normalization = card.normalization
         return ONNXNetwork(
-            graph: try card.modelOptions.graph(
-                classCount: card.classNames.count, inputChannels: card.imageForm.channels),
+            graph: try graph(),
             weights: trained.inference.network.inferenceState,
             normalization: (normalization.scale, normalization.shift), options: options,
             notes: ONNXNotes(

@@ -14,18 +14,16 @@ extension ExportedModel {
     /// - Parameter precision: How weights, biases and running statistics are stored; counters are whole numbers.
     /// - Throws: `AtomicFileError`; `NetworkError` for a network that cannot be built, which one that was opened can.
     package func writeSafetensors(to path: String, precision: Precision) throws {
-        let card = trained.card
-        let graph = try card.modelOptions.graph(
-            classCount: card.classNames.count, inputChannels: card.imageForm.channels)
         let state = Dictionary(
             trained.inference.network.inferenceState.map { ($0.name, $0.array) }
         ) { first, _ in first }
-        let weights = graph.parameters.compactMap { parameter in
+        let weights = try graph().parameters.compactMap { parameter in
             state[parameter.name].map { array in
                 NamedTensor(name: parameter.name, array: Self.stored(array, as: precision))
             }
         }
-        try Checkpoint(card: card, weights: weights).write(to: path, metadata: ["format": "pt"])
+        try Checkpoint(card: trained.card, weights: weights).write(
+            to: path, metadata: ["format": "pt"])
     }
 
     private static func stored(_ array: NumericArray, as precision: Precision) -> NumericArray {

@@ -136,15 +136,11 @@ struct LayerTranslation {
         let own = layer.convolution.hasBias ? 2 : 1
         var weight = [Float](repeating: 0, count: values[0].count)
         var bias = [Float](repeating: 0, count: layer.convolution.outputChannels)
-        layer.convolution.hasBias
-            ? layer.fold(
-                weight: values[0], bias: values[1], normWeight: values[own],
-                normBias: values[own + 1], mean: values[own + 2], variance: values[own + 3],
-                foldedWeight: &weight, foldedBias: &bias)
-            : layer.fold(
-                weight: values[0], bias: nil, normWeight: values[own], normBias: values[own + 1],
-                mean: values[own + 2], variance: values[own + 3], foldedWeight: &weight,
-                foldedBias: &bias)
+        let before = layer.convolution.hasBias ? values[1] : bias
+        layer.fold(
+            weight: values[0], bias: before, normWeight: values[own], normBias: values[own + 1],
+            mean: values[own + 2], variance: values[own + 3], foldedWeight: &weight,
+            foldedBias: &bias)
         let name = parameters[0].dropLast("weight".count)
         return [
             builder.constant(

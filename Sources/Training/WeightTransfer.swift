@@ -18,9 +18,7 @@ package struct WeightTransfer: Equatable, Sendable {
         }
 
         /// Whether a tensor of the file is called so, or begins so.
-        func isOf(_ name: String) -> Bool {
-            name == from || name.hasPrefix(from.hasSuffix(".") ? from : from + ".")
-        }
+        func isOf(_ name: String) -> Bool { isTensor(name, of: from) }
     }
 
     /// The file.

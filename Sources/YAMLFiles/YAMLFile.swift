@@ -70,7 +70,7 @@ package enum YAMLFile {
         } catch {
             throw YAMLFileError(error)
         }
-        return bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
+        return Array(bytes.withoutByteOrderMark)
     }
 
     private static func node(

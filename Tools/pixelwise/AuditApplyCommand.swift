@@ -65,9 +65,8 @@ struct AuditApplyCommand: ParsableCommand {
         let judged = try JudgedImages(folder: folder)
         let audited = try AuditedDataset(
             folder: folder, dataset: dataset, splits: split, dataRoot: dataRoot)
-        let data = try SegmentationDataset(path: audited.dataset, dataRoot: audited.dataRoot)
-            .allowing(pixels: limit.maxPixels)
-            .tellingRecognition()
+        let data = try SegmentationDataset.opened(
+            audited.dataset, dataRoot: audited.dataRoot, limit)
         let subject = try AuditSubject(data, splits: audited.splits)
         let masks = try CorrectedMasks(
             of: subject, judged: judged, marks: list,

@@ -102,9 +102,8 @@ struct AuditFindCommand: ParsableCommand {
     }
 
     func run() throws {
-        let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
-        var data = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
-            .allowing(pixels: limit.maxPixels).tellingRecognition()
+        let team = ThreadTeam.of(threads)
+        var data = try SegmentationDataset.opened(dataset, dataRoot: dataRoot, limit)
         // A model says itself how it reads images.
         if model == nil { data = data.tellingImages() }
         var subject = try AuditSubject(data, splits: split)

@@ -66,8 +66,7 @@ struct CompareResults: ParsableArguments {
             throw ValidationError("results are compared in pairs, got \(paths.count)")
         }
         guard let dataset else { return try compareEvaluations(paths, output: output) }
-        let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
-            .allowing(pixels: limit.maxPixels).tellingRecognition()
+        let data = try SegmentationDataset.opened(dataset, dataRoot: dataRoot, limit)
         let first = try source(paths[0], data)
         let second = try source(paths[1], data)
         let progress = ProgressLine(talk.verbosity)
@@ -127,7 +126,7 @@ struct CompareResults: ParsableArguments {
 
     /// A model, or a folder of results.
     private func source(_ path: String, _ data: SegmentationDataset) throws -> ResultSource {
-        let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
+        let team = ThreadTeam.of(threads)
         if FileStatus(path: path)?.isFolder != true || RunFolder(path: path).holdsARun {
             let trained = try TrainedModel(path, team: team)
             return try trained.results(on: try trained.fitting(data), split: split)

@@ -19,8 +19,7 @@ struct DatasetArguments: ParsableArguments {
     @OptionGroup var limit: PixelLimit
 
     func open() throws -> SegmentationDataset {
-        try SegmentationDataset(path: dataset, dataRoot: dataRoot)
-            .allowing(pixels: limit.maxPixels).tellingRecognition()
+        try .opened(dataset, dataRoot: dataRoot, limit)
     }
 
     /// Opens a dataset whose images will be read, and says what was measured of them.
@@ -30,6 +29,14 @@ struct DatasetArguments: ParsableArguments {
 }
 
 extension SegmentationDataset {
+    /// Opens the dataset that arguments name, and tells what a folder without a description was taken for.
+    static func opened(
+        _ path: String, dataRoot: String?, _ limit: PixelLimit
+    ) throws -> SegmentationDataset {
+        try SegmentationDataset(path: path, dataRoot: dataRoot)
+            .allowing(pixels: limit.maxPixels).tellingRecognition()
+    }
+
     /// The same; what was measured of its images is told on standard error.
     func tellingImages() -> SegmentationDataset {
         for note in imageForm(team: .ofAllCores).notes {

@@ -71,7 +71,7 @@ struct PredictCommand: ParsableCommand {
     }
 
     func run() throws {
-        let team = threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores
+        let team = ThreadTeam.of(threads)
         let model = try TrainedModel(model, team: team)
         model.inference.options = views.options
         let found = try PredictedImages(images, output: output, files: files)

@@ -44,7 +44,7 @@ struct ResultArguments: ParsableArguments {
     /// Whether anything is named that can be judged.
     var namesResults: Bool { model != nil || foreign.optionInUse != nil }
 
-    var team: ThreadTeam { threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores }
+    var team: ThreadTeam { .of(threads) }
 
     /// Opens the results of the split.
     ///
@@ -57,8 +57,7 @@ struct ResultArguments: ParsableArguments {
         }
     ) throws -> ResultSource {
         if let results = foreign.results, let dataset {
-            let data = try SegmentationDataset(path: dataset, dataRoot: dataRoot)
-                .allowing(pixels: limit.maxPixels).tellingRecognition()
+            let data = try SegmentationDataset.opened(dataset, dataRoot: dataRoot, limit)
             let chosen = try classWeights(data.classNames.count)
             return try results.results(
                 on: data, of: try data.samples(inSplit: split), team: team,

@@ -121,10 +121,6 @@ struct TrainCommand: ParsableCommand {
         if let weights {
             config.weights = StartWeights(file: weights, rename: config.weights?.rename ?? [])
         }
-        // A run that goes on has its own weights; its record keeps the file that it began with.
-        if resume, let folder, let saved = try? ExperimentConfig(path: folder.config) {
-            config.weights = saved.weights
-        }
         let run = try run(config, dataset, source, folder)
         if !resume {
             try OutputFiles(run.setup.folder.files).requireApart(

@@ -1,4 +1,4 @@
-import NeuralNetworks
+import NetworkDescriptions
 import YAMLFiles
 
 /// A part of a network, by its name, and by how much faster or slower it learns than the rest.
@@ -15,9 +15,7 @@ package struct LearningRateFactor: Equatable, Sendable {
     }
 
     /// Whether a parameter belongs to the part.
-    func holds(_ parameter: String) -> Bool {
-        parameter == name || parameter.hasPrefix(name.hasSuffix(".") ? name : name + ".")
-    }
+    func holds(_ parameter: String) -> Bool { isTensor(parameter, of: name) }
 }
 
 extension TrainOptions {
@@ -25,9 +23,8 @@ extension TrainOptions {
     ///
     /// - Parameter names: Those of the parameters, in their order.
     package func learningRateFactors(of names: [String]) -> [Double] {
-        let frozen = freeze.map { LearningRateFactor(name: $0, factor: 0) }
-        return names.map { name in
-            if frozen.contains(where: { $0.holds(name) }) { return 0 }
+        names.map { name in
+            if freeze.contains(where: { isTensor(name, of: $0) }) { return 0 }
             return learningRates.filter { $0.holds(name) }
                 .max { $0.name.count < $1.name.count }?.factor ?? 1
         }
@@ -39,7 +36,7 @@ extension TrainOptions {
             freeze.map { ("train.freeze", $0) }
             + learningRates.map { ("train.learning_rates", $0.name) }
         return parts.first { _, name in
-            !names.contains { LearningRateFactor(name: name, factor: 0).holds($0) }
+            !names.contains { isTensor($0, of: name) }
         }.map { (key: $0, name: $1) }
     }
 

@@ -26,7 +26,7 @@ public final class SegmentationModel {
     /// - Throws: ``PixelwiseError`` for a file that is missing, damaged or no checkpoint.
     public init(_ path: String, threads: Int? = nil) throws(PixelwiseError) {
         trained = try PixelwiseError.translating {
-            try TrainedModel(path, team: threads.map { ThreadTeam(threads: $0) } ?? .ofAllCores)
+            try TrainedModel(path, team: ThreadTeam.of(threads))
         }
     }
 

@@ -115,24 +115,25 @@ package struct DatasetConversion {
         let image = entry.sample.image
         // Borders are left to the new description.
         let mask = try dataset.loadLabelsAndPalette(entry.sample, ignoresBoundary: false).mask
-            .labels
         let limit = dataset.description.maximumPixels
         let place = "\(folder)/\(entry.image)"
         if layout == .cityscapes, FileName(image).lowercaseExtension != "png" {
             // At the depth of the file.
             let picture = try Raster.readStored(
                 path: image, channels: dataset.description.channels, maximumPixels: limit)
-            try requireSize(mask, entry.sample, height: picture.height, width: picture.width)
+            try dataset.requireSize(
+                of: mask, entry.sample, height: picture.height, width: picture.width)
             try picture.writePNG(to: place, flushed: false)
         } else {
             let bytes = try InputFile.contents(path: image)
             let found = try ImageFileInformation.decode(bytes, path: image)
-            try requireSize(mask, entry.sample, height: found.height, width: found.width)
+            try dataset.requireSize(
+                of: mask, entry.sample, height: found.height, width: found.width)
             try AtomicFile.write(bytes, to: place, flushed: false)
         }
         // Of 255 classes behind an ignored 0 the last has the index whose colour is given apart.
         let colors = (layout == .ade20k ? [Self.ignoredColor] : []) + dataset.colors
-        try layout.values(of: mask).writePNG(
+        try layout.values(of: mask.labels).writePNG(
             to: "\(folder)/\(entry.mask)",
             palette: Array(colors.prefix(LabelMap.maximumClassCount)),
             ignoredColor: colors.count > LabelMap.maximumClassCount
@@ -140,14 +141,4 @@ package struct DatasetConversion {
     }
 
     private static let ignoredColor: UInt32 = 0xE0E0C0
-
-    private func requireSize(
-        _ mask: LabelMap, _ sample: SamplePaths, height: Int, width: Int
-    ) throws(DatasetError) {
-        guard mask.height == height, mask.width == width else {
-            throw .sizeMismatch(
-                image: sample.image, imageSize: [height, width], mask: sample.mask,
-                maskSize: [mask.height, mask.width])
-        }
-    }
 }

@@ -82,10 +82,10 @@ extension SegmentationDataset {
 
     /// Height and width of the image, upright, by its header.
     private func sizeOfImage(_ sample: SamplePaths) throws -> [Int] {
-        let information = try reading(sample) { () throws(ImageFileError) in
-            try ImageFileInformation.read(path: sample.image)
+        let size = try reading(sample) { () throws(ImageFileError) in
+            try PictureSize.of(sample.image)
         }
-        return [information.height, information.width]
+        return [size.height, size.width]
     }
 
     /// Reads the image of a sample; one that is not there is told with its sample.
@@ -142,7 +142,7 @@ extension SegmentationDataset {
     }
 
     /// Makes sure that a mask has its image's size.
-    private func requireSize(
+    func requireSize(
         of mask: MappedMask, _ sample: SamplePaths, height: Int, width: Int
     ) throws(DatasetError) {
         guard height == mask.labels.height, width == mask.labels.width else {

@@ -97,7 +97,7 @@ struct ClassList: Equatable {
         guard let text = String(encoded: bytes) else {
             throw ClassListFault(reason: "it is no UTF-8 text; save it as UTF-8")
         }
-        if text.hasPrefix("version https://git-lfs") {
+        if bytes.isGitLFSPointer {
             throw ClassListFault(
                 reason: "it is a pointer of Git LFS; get the files with 'git lfs pull'")
         }
@@ -139,16 +139,14 @@ extension String {
     /// Text as UTF-8, or as UTF-16 with a byte order mark, as PowerShell writes it; `nil` where the bytes are neither.
     fileprivate init?(encoded bytes: [UInt8]) {
         let isLittle = bytes.starts(with: [0xFF, 0xFE])
-        if isLittle || bytes.starts(with: [0xFE, 0xFF]) {
+        if bytes.beginsAsUTF16 {
             let units = stride(from: 2, to: bytes.count - 1, by: 2).map {
                 let (first, second) = (UInt16(bytes[$0]), UInt16(bytes[$0 + 1]))
                 return isLittle ? second << 8 | first : first << 8 | second
             }
             self.init(validating: units, as: UTF16.self)
         } else {
-            let mark: [UInt8] = [0xEF, 0xBB, 0xBF]
-            self.init(
-                validating: bytes.starts(with: mark) ? bytes[3...] : bytes[...], as: UTF8.self)
+            self.init(validating: bytes.withoutByteOrderMark, as: UTF8.self)
         }
     }
 }

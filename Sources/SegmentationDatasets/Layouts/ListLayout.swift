@@ -144,7 +144,7 @@ enum ListLayout {
             filled += count
             var start = 0
             if expected == 0, filled > 0 {
-                if piece.starts(with: [0xFF, 0xFE]) || piece.starts(with: [0xFE, 0xFF]) {
+                if piece.beginsAsUTF16 {
                     throw .unreadableFolder(
                         path: file, reason: "it is UTF-16 text; save it as UTF-8")
                 }

@@ -75,10 +75,6 @@ struct COCOFolder {
             }
         }
         if splits.isEmpty { return refusal.map { .refused($0) } ?? .none }
-        if !splits.contains(where: { $0.name == "train" }) {
-            return .refused(
-                "there are outlines of the split '\(splits[0].name)', and none of train")
-        }
         return taken(.coco, splits, notes)
     }
 

@@ -1,4 +1,5 @@
 import Files
+import Foundation
 import ImageFiles
 import JSONText
 
@@ -137,37 +138,10 @@ struct LabelmeFile {
 
 /// Bytes as text, 64 characters for six bits each.
 package enum Base64 {
-    /// The bytes of a text; nil for what is none.
-    ///
-    /// Line breaks are passed over.
+    /// The bytes of a text, in which ends of lines may stand and the signs that fill it up may be missing; nil for what is none.
     package static func bytes(_ text: String) -> [UInt8]? {
-        var bytes: [UInt8] = []
-        bytes.reserveCapacity(text.utf8.count / 4 * 3)
-        var (bits, count, hasEnded): (UInt32, UInt32, Bool) = (0, 0, false)
-        for character in text.utf8 where character != 10 && character != 13 {
-            if character == UInt8(ascii: "=") {
-                hasEnded = true
-                continue
-            }
-            guard !hasEnded, let value = value(of: character) else { return nil }
-            bits = bits << 6 | value
-            count += 6
-            if count >= 8 {
-                count -= 8
-                bytes.append(UInt8(truncatingIfNeeded: bits >> count))
-            }
-        }
-        return bytes
-    }
-
-    private static func value(of character: UInt8) -> UInt32? {
-        switch character {
-        case 65...90: UInt32(character) - 65
-        case 97...122: UInt32(character) - 71
-        case 48...57: UInt32(character) + 4
-        case 43: 62
-        case 47: 63
-        default: nil
-        }
+        var letters = Data(text.utf8.filter { $0 != 10 && $0 != 13 })
+        while letters.count % 4 != 0 { letters.append(UInt8(ascii: "=")) }
+        return Data(base64Encoded: letters).map { [UInt8]($0) }
     }
 }

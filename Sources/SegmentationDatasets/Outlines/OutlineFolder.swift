@@ -65,6 +65,11 @@ struct OutlineFolder {
     private func taken(
         _ format: OutlineFormat, _ splits: [Split], notes: [String]
     ) -> Finding {
+        guard let first = splits.first else { return .none }
+        if !splits.contains(where: { $0.name == "train" }) {
+            return .refused(
+                "there are outlines of the split '\(first.name)', and none of train")
+        }
         let order = FolderWords.splitNames
         let sorted = order.compactMap { name in splits.first { $0.name == name } }
         var reading = FolderReading(
@@ -139,11 +144,6 @@ struct OutlineFolder {
                     )
                 }
             }
-        }
-        if splits.isEmpty { return .none }
-        if !splits.contains(where: { $0.name == "train" }) {
-            return .refused(
-                "there are outlines of the split '\(splits[0].name)', and none of train")
         }
         return taken(format, splits, notes: [])
     }

@@ -147,7 +147,7 @@ enum PictureSize {
     private static let headBytes = 1 << 16
 
     /// - Throws: As `ImageFileInformation.read(path:)`.
-    static func of(_ path: String) throws -> (height: Int, width: Int) {
+    static func of(_ path: String) throws(ImageFileError) -> (height: Int, width: Int) {
         if let file = try? InputFile(path: path), file.size > headBytes,
             let head: [UInt8] = try? file.elements(0..<headBytes),
             let found = try? ImageFileInformation.decode(head, path: path)

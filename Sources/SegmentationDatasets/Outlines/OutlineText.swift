@@ -23,12 +23,12 @@ enum OutlineText {
             }
             try MachineMemory.require(2 * file.size)
             let bytes: [UInt8] = try file.elements(0..<file.size)
-            if bytes.starts(with: "version https://git-lfs".utf8) {
+            if bytes.isGitLFSPointer {
                 throw OutlineFault(
                     "a pointer of Git LFS in place of the outlines; get the files with 'git lfs pull'"
                 )
             }
-            if bytes.starts(with: [0xFF, 0xFE]) || bytes.starts(with: [0xFE, 0xFF]) {
+            if bytes.beginsAsUTF16 {
                 throw OutlineFault("it is text of UTF-16; save it as UTF-8")
             }
             return (file, bytes)

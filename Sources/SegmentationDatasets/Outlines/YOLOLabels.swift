@@ -29,9 +29,7 @@ struct YOLOLabels {
     private static func lines(
         of path: String
     ) throws(DatasetError) -> [(number: Int, shares: [Double])] {
-        var bytes = try OutlineText.contents(path).1[...]
-        // The byte order mark of UTF-8.
-        if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { bytes = bytes.dropFirst(3) }
+        let bytes = try OutlineText.contents(path).1.withoutByteOrderMark
         var lines: [(number: Int, shares: [Double])] = []
         for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false)
             .enumerated()

@@ -36,17 +36,16 @@ package struct ResultFiles: Sendable {
             extensions.contains(FileName($0).lowercaseExtension)
         }
         let index = FileIndex(all)
-        let ways = Way.all(of: samples, files: all, extensions: extensions, word: word)
-        // Where one way of naming serves most samples, what lacks of it is not filled up from another set of results.
-        let main = ways.first { way in
-            2 * samples.count { way.names(of: $0).contains { index.file(named: $0) != nil } }
-                > samples.count
+        // For every way of naming the files that each sample has.
+        let ways = Way.all(of: samples, files: all, extensions: extensions, word: word).map { way in
+            (way: way, files: samples.map { way.names(of: $0).compactMap(index.file) })
         }
+        // Where one way serves most samples, what lacks of it is not filled up from another set of results.
+        let main = ways.first { 2 * $0.files.count { !$0.isEmpty } > samples.count }
         var files: [ExactText: String] = [:]
         var used: Set<ExactText> = []
-        for sample in samples {
-            let found = (main.map { [$0] } ?? ways).lazy.flatMap { $0.names(of: sample) }
-                .compactMap { index.file(named: $0) }
+        for (place, sample) in samples.enumerated() {
+            let found = (main.map { [$0] } ?? ways).lazy.flatMap { $0.files[place] }
                 .first { !used.contains(ExactText($0)) }
             guard let found else { continue }
             files[ExactText(sample.name)] = found
@@ -59,20 +58,19 @@ package struct ResultFiles: Sendable {
             throw .missingResults(
                 folder: folder, extensions: extensions, image: samples.first?.name)
         }
-        // Results of other kinds beside the right ones belong to the sample too.
-        let known = samples.flatMap { sample in ways.flatMap { $0.names(of: sample) } }
-        let fitting = Set(known.compactMap { index.file(named: $0) }.map { ExactText($0) })
-        // Scores of another kind that stand beside those with the word are no second set.
-        let hasWord = main?.holds(word) ?? false
-        let rivals = Set(
-            ways.filter { !hasWord || $0.holds(word) }.flatMap { way in
-                samples.flatMap { way.names(of: $0) }
-            }.compactMap { index.file(named: $0) }.map { ExactText($0) })
-        passedOver = all.filter {
-            rivals.contains(ExactText($0)) && !used.contains(ExactText($0))
+        // Scores of another kind that stand beside those with the word belong to the sample too, and are no second set.
+        let hasWord = main?.way.holds(word) ?? false
+        let (rivals, others) = (
+            ways.filter { !hasWord || $0.way.holds(word) },
+            ways.filter { hasWord && !$0.way.holds(word) }
+        )
+        func allFiles(of ways: [(way: Way, files: [[String]])]) -> Set<ExactText> {
+            Set(ways.lazy.flatMap { $0.files.joined() }.map { ExactText($0) })
         }
-        used.formUnion(fitting)
-        strays = all.filter { !used.contains(ExactText($0)) }
+        let fitting = allFiles(of: rivals).subtracting(used)
+        passedOver = all.filter { fitting.contains(ExactText($0)) }
+        let known = used.union(fitting).union(allFiles(of: others))
+        strays = all.filter { !known.contains(ExactText($0)) }
     }
 
     /// The file of a sample; nil for one without.
@@ -127,11 +125,10 @@ private struct Way {
             let texts = MaskNameGuess.templates(for: names, files: files) {
                 extensions.contains(FileName($0).lowercaseExtension)
             }
-            let hasWord = { (text: String) in word.map { text.contains($0) } ?? false }
-            for text in texts.filter(hasWord) + texts.filter({ !hasWord($0) }) {
-                ways.append(
-                    Way(part: part, template: NameTemplate(text), extensions: written))
+            let own = texts.map {
+                Way(part: part, template: NameTemplate($0), extensions: written)
             }
+            ways += own.filter { $0.holds(word) } + own.filter { !$0.holds(word) }
         }
         return ways
     }

@@ -2,7 +2,7 @@
 
 usage: loss.py [--classes 19] [--batch 4] [--size 512 1024] [--threads 2] [--rounds 3]      needs torch (2.13.0)
 
-Runs .build/release/loss-benchmark (swift build -c release --product loss-benchmark) between rounds of PyTorch on the same sizes:
+Runs .build/release/loss-benchmark (swift build -c release) between rounds of PyTorch on the same sizes:
 class weights, 4 % of the pixels ignored. Prints the median of all rounds, what PyTorch's best memory format takes,
 and how many times as fast ours is.
 """

@@ -114,6 +114,10 @@ struct TrainingState {
 extension RunFolder {
     /// The settings with which the run began or went on, as text, from the newest state that can be read; nil for none.
     package var savedSettings: String? {
-        states.lazy.compactMap { (try? TrainingState(path: $0))?.settings }.first
+        // `first` of a lazy collection would read the file twice, and fail hard on one that differs by then.
+        for path in states {
+            if let state = try? TrainingState(path: path) { return state.settings }
+        }
+        return nil
     }
 }

@@ -40,14 +40,22 @@ extension SegmentationDataset {
     /// What masks may say beyond the values that count: by all their palettes, and by the alpha of a few.
     private func cautions(of samples: [SamplePaths], _ palettes: PaletteTally) -> [String] {
         if description.outlines != nil { return [] }
-        let alpha = samples.prefix(Self.masksWithAlphaTried).lazy.compactMap { sample in
+        return [palettes.finding.map { "\($0.mask): \($0.text)" }, alphaCaution(of: samples)]
+            .compactMap { $0 }
+    }
+
+    /// What the alpha of the first mask says that has any.
+    private func alphaCaution(of samples: [SamplePaths]) -> String? {
+        // Every file is read once: `first` of a lazy collection would read twice, and fail hard on a file that differs.
+        for sample in samples.prefix(Self.masksWithAlphaTried) {
             // A mask that cannot be read has been told before.
-            (try? MaskAlpha.read(
-                path: sample.mask, maximumPixels: description.maximumPixels)).flatMap {
-                    $0?.text(sample.mask)
-                }
-        }.first
-        return [palettes.finding.map { "\($0.mask): \($0.text)" }, alpha].compactMap { $0 }
+            if let alpha = try? MaskAlpha.read(
+                path: sample.mask, maximumPixels: description.maximumPixels)
+            {
+                return alpha.text(sample.mask)
+            }
+        }
+        return nil
     }
 
     private static let masksWithAlphaTried = 4

@@ -22,89 +22,89 @@ package enum BorderDistance {
 
     /// The band of every pixel.
     package static func bands(of map: LabelMap) -> [UInt8] {
-        squaredDistances(of: map).map { bandOfSquare[min($0, bandOfSquare.count - 1)] }
-    }
-
-    /// The band of every squared distance up to the first of the last band, which all others share.
-    private static let bandOfSquare: [UInt8] = {
-        let ends = bandEnds.map { $0 * $0 }
-        return (0...ends[ends.count - 1] + 1).map { squared in
-            UInt8(ends.firstIndex { squared <= $0 } ?? ends.count)
-        }
-    }()
-
-    /// The squared distance of every pixel; `Int.max` everywhere in a map without a border.
-    ///
-    /// In two passes over rows and columns (Meijster, Roerdink and Hesselink 2000): exact, and linear in the pixels.
-    package static func squaredDistances(of map: LabelMap) -> [Int] {
         let (height, width) = (map.height, map.width)
         let vertical = verticalDistances(of: map)
-        var result = [Int](repeating: Int.max, count: height * width)
-        // The parabolas that are lowest somewhere in this row, and where each begins to be.
-        var parabolas = [Int](repeating: 0, count: width)
-        var starts = [Int](repeating: 0, count: width)
-        for y in 0..<height {
-            let row = y * width
-            var last = -1
-            for x in 0..<width where vertical[row + x] < height + width {
-                let here = vertical[row + x]
-                func squared(_ parabola: Int, at column: Int) -> Int {
-                    let rise = vertical[row + parabola]
-                    return (column - parabola) * (column - parabola) + rise * rise
+        // One row of squared vertical distances, as wide again on both sides as a band may reach.
+        var rises = [Int16](repeating: Int16(far * far), count: width + 2 * reach)
+        var squares = [Int16](repeating: 0, count: width)
+        return [UInt8](unsafeUninitializedCapacity: height * width) { bands, count in
+            for y in 0..<height {
+                for x in 0..<width {
+                    let rise = Int16(vertical[y * width + x])
+                    rises[reach + x] = rise &* rise
                 }
-                while last >= 0,
-                    squared(parabolas[last], at: starts[last])
-                        > (starts[last] - x) * (starts[last] - x) + here * here
-                {
-                    last -= 1
+                rises.withUnsafeBufferPointer { rises in
+                    squares.withUnsafeMutableBufferPointer { leastSquares(of: rises, into: $0) }
                 }
-                if last < 0 {
-                    last = 0
-                    (parabolas[0], starts[0]) = (x, 0)
-                    continue
+                for x in 0..<width {
+                    bands[y * width + x] = squares[x] > 0 ? 1 : 0
                 }
-                let other = parabolas[last]
-                let rise = vertical[row + other]
-                let start =
-                    1
-                    + floorDivision(
-                        x * x - other * other + here * here - rise * rise, 2 * (x - other))
-                if start < width {
-                    last += 1
-                    (parabolas[last], starts[last]) = (x, start)
+                for end in bandEnds.dropFirst() {
+                    let square = Int16(end * end)
+                    for x in 0..<width {
+                        bands[y * width + x] &+= squares[x] > square ? 1 : 0
+                    }
                 }
             }
-            if last < 0 { continue }
-            for x in stride(from: width - 1, through: 0, by: -1) {
-                let across = x - parabolas[last]
-                let rise = vertical[row + parabolas[last]]
-                result[row + x] = across * across + rise * rise
-                if x == starts[last] { last -= 1 }
-            }
+            count = height * width
         }
-        return result
     }
 
-    /// Rows to the nearest border pixel in the same column; height + width or more where there is none.
-    private static func verticalDistances(of map: LabelMap) -> [Int] {
+    /// The farthest that bands tell apart, in pixels.
+    private static let reach = bandEnds[bandEnds.count - 1]
+    /// A distance that stands for all beyond it.
+    private static let far = reach + 1
+
+    /// The least squared distance of every pixel of a row: over all columns within reach the square of the steps across and
+    /// the squared vertical distance there.
+    ///
+    /// Every column is looked at, and not only those that can be nearest: many pixels at once go through plain minima.
+    ///
+    /// - Parameter rises: The squared vertical distances, ``reach`` more on both sides.
+    private static func leastSquares(
+        of rises: UnsafeBufferPointer<Int16>, into squares: UnsafeMutableBufferPointer<Int16>
+    ) {
+        guard let squares = squares.baseAddress, let first = rises.baseAddress else { return }
+        let width = rises.count - 2 * reach
+        let middle = first + reach
+        for x in 0..<width { squares[x] = middle[x] }
+        // Four steps across in one walk, so that a minimum is read and written once for eight columns.
+        for across in stride(from: 1, through: reach, by: 4) {
+            let (a, b, c, d) = (across, across + 1, across + 2, across + 3)
+            let (aa, bb) = (Int16(a * a), Int16(b * b))
+            let (cc, dd) = (Int16(c * c), Int16(d * d))
+            var x = 0
+            while x < width {
+                let left = middle + x
+                let one = min(left[-a], left[a]) &+ aa
+                let two = min(left[-b], left[b]) &+ bb
+                let three = min(left[-c], left[c]) &+ cc
+                let four = min(left[-d], left[d]) &+ dd
+                squares[x] = min(squares[x], min(min(one, two), min(three, four)))
+                x &+= 1
+            }
+        }
+    }
+
+    /// Rows to the nearest border pixel in the same column; ``far`` for all that is not nearer.
+    private static func verticalDistances(of map: LabelMap) -> [UInt8] {
         let (height, width) = (map.height, map.width)
         let isOnBorder = LabelBorders.touching(
             map.labels, height: height, width: width, skipping: nil, team: ThreadTeam(threads: 1))
-        // Adding 1 to what means none makes larger numbers that mean the same.
-        var result = isOnBorder.map { $0 ? 0 : height + width }
-        result.withUnsafeMutableBufferPointer { result in
-            for place in stride(from: width, to: result.count, by: 1) {
-                result[place] = min(result[place], result[place - width] + 1)
+        let far = UInt8(far)
+        return [UInt8](unsafeUninitializedCapacity: height * width) { rows, count in
+            for pixel in 0..<height * width { rows[pixel] = isOnBorder[pixel] ? 0 : far }
+            for row in stride(from: width, to: height * width, by: width) {
+                for pixel in row..<row + width {
+                    rows[pixel] = min(rows[pixel], rows[pixel - width] &+ 1)
+                }
             }
-            for place in stride(from: result.count - width - 1, through: 0, by: -1) {
-                result[place] = min(result[place], result[place + width] + 1)
+            for row in stride(from: (height - 2) * width, through: 0, by: -width) {
+                for pixel in row..<row + width {
+                    rows[pixel] = min(rows[pixel], rows[pixel + width] &+ 1)
+                }
             }
+            count = height * width
         }
-        return result
-    }
-
-    private static func floorDivision(_ dividend: Int, _ divisor: Int) -> Int {
-        let quotient = dividend / divisor
-        return dividend % divisor != 0 && (dividend < 0) != (divisor < 0) ? quotient - 1 : quotient
     }
 }

@@ -110,7 +110,7 @@ private struct ErrorMap {
         let holdsRight = holdRightPixels(segments)
         var kinds = [UInt8](repeating: 0, count: labels.count)
         for pixel in differing where labels[pixel] != ignored {
-            let segment = segments.numbers[pixel]
+            let segment = Int(segments.numbers[pixel])
             let kind: ErrorKind =
                 boundary[pixel]
                 ? .boundary : segment >= 0 && holdsRight[segment] ? .extent : .segment
@@ -185,7 +185,7 @@ private struct ErrorMap {
         var touchesRight = [Bool](repeating: false, count: segments.count)
         var touchesOther = touchesRight
         for pixel in errors {
-            let (id, segment) = (wrong[pixel], segments.numbers[pixel])
+            let (id, segment) = (wrong[pixel], Int(segments.numbers[pixel]))
             if touchesRight[segment] && touchesOther[segment] { continue }
             for y in max(pixel / width - 1, 0)...min(pixel / width + 1, height - 1) {
                 for x in max(pixel % width - 1, 0)...min(pixel % width + 1, width - 1) {
@@ -198,7 +198,7 @@ private struct ErrorMap {
             }
         }
         for pixel in errors {
-            let segment = segments.numbers[pixel]
+            let segment = Int(segments.numbers[pixel])
             boundary[pixel] = touchesRight[segment] && touchesOther[segment]
         }
     }
@@ -207,7 +207,8 @@ private struct ErrorMap {
     private func holdRightPixels(_ segments: Segments) -> [Bool] {
         var holdsRight = [Bool](repeating: false, count: segments.count)
         for pixel in labels.indices where labels[pixel] == predictions[pixel] {
-            if segments.numbers[pixel] >= 0 { holdsRight[segments.numbers[pixel]] = true }
+            let segment = Int(segments.numbers[pixel])
+            if segment >= 0 { holdsRight[segment] = true }
         }
         return holdsRight
     }

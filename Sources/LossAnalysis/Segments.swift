@@ -12,7 +12,7 @@ struct Segments {
     }
 
     /// The number of every pixel's segment; -1 for pixels that are of none.
-    private(set) var numbers: [Int]
+    private(set) var numbers: [Int32]
     /// How many there are.
     private(set) var count = 0
 
@@ -26,7 +26,7 @@ struct Segments {
     ) {
         numbers = Array(repeating: -1, count: kinds.count)
         // For every preliminary number one that is not larger, of the same segment.
-        var parents: [Int] = []
+        var parents: [Int32] = []
         kinds.withUnsafeBufferPointer { kinds in
             numbers.withUnsafeMutableBufferPointer { numbers in
                 for y in 0..<height {
@@ -70,36 +70,36 @@ struct Segments {
         // Parents come before their children, so one walk gives every tree its final number.
         for number in parents.indices {
             if parents[number] == number {
-                parents[number] = count
+                parents[number] = Int32(count)
                 count += 1
             } else {
-                parents[number] = parents[parents[number]]
+                parents[number] = parents[Int(parents[number])]
             }
         }
         numbers.withUnsafeMutableBufferPointer { numbers in
             for pixel in numbers.indices where numbers[pixel] >= 0 {
-                numbers[pixel] = parents[numbers[pixel]]
+                numbers[pixel] = parents[Int(numbers[pixel])]
             }
         }
     }
 
-    private static func new(_ parents: inout [Int]) -> Int {
-        parents.append(parents.count)
-        return parents.count - 1
+    private static func new(_ parents: inout [Int32]) -> Int32 {
+        parents.append(Int32(parents.count))
+        return Int32(parents.count - 1)
     }
 
     /// Makes two numbers one; returns the smaller root.
-    private static func join(_ parents: inout [Int], _ one: Int, _ other: Int) -> Int {
+    private static func join(_ parents: inout [Int32], _ one: Int32, _ other: Int32) -> Int32 {
         let (left, right) = (root(&parents, one), root(&parents, other))
-        parents[max(left, right)] = min(left, right)
+        parents[Int(max(left, right))] = min(left, right)
         return min(left, right)
     }
 
-    private static func root(_ parents: inout [Int], _ number: Int) -> Int {
+    private static func root(_ parents: inout [Int32], _ number: Int32) -> Int32 {
         var number = number
-        while parents[number] != number {
-            parents[number] = parents[parents[number]]
-            number = parents[number]
+        while parents[Int(number)] != number {
+            parents[Int(number)] = parents[Int(parents[Int(number)])]
+            number = parents[Int(number)]
         }
         return number
     }

@@ -22,12 +22,18 @@ package struct WorstRegion: Equatable, Sendable {
         let side = min(max(min(height, width) / 6, 8), min(height, width))
         guard side > 0 else { return nil }
         let step = max(side / 4, 1)
-        // Sums of the pixels above and to the left, so that a square costs four look-ups.
-        var sums = [Double](repeating: 0, count: (height + 1) * (width + 1))
-        var counts = [Int](repeating: 0, count: sums.count)
-        for y in 0..<height {
+        let rows = positions(length: height, side: side, step: step)
+        let columns = positions(length: width, side: side, step: step)
+        // Sums of the pixels above and to the left, so that a square costs four look-ups; kept only where squares begin or end.
+        let ends = Set(rows + rows.map { $0 + side })
+        var kept: [Int: (sums: [Double], counts: [Int32])] = [:]
+        var sums = [Double](repeating: 0, count: width + 1)
+        var counts = [Int32](repeating: 0, count: width + 1)
+        for y in 0...height {
+            if ends.contains(y) { kept[y] = (sums, counts) }
+            guard y < height else { break }
             var rowSum = 0.0
-            var rowCount = 0
+            var rowCount: Int32 = 0
             for x in 0..<width {
                 let index = y * width + x
                 if labels.labels[index] != LabelMap.ignored {
@@ -35,24 +41,22 @@ package struct WorstRegion: Equatable, Sendable {
                     rowSum += Double(min(losses[index], 1e30))
                     rowCount += 1
                 }
-                let below = (y + 1) * (width + 1) + x + 1
-                sums[below] = sums[below - width - 1] + rowSum
-                counts[below] = counts[below - width - 1] + rowCount
+                sums[x + 1] += rowSum
+                counts[x + 1] += rowCount
             }
         }
         var worst: WorstRegion?
-        for y in positions(length: height, side: side, step: step) {
-            for x in positions(length: width, side: side, step: step) {
-                let (above, below) = (y * (width + 1), (y + side) * (width + 1))
+        for y in rows {
+            guard let above = kept[y], let below = kept[y + side] else { continue }
+            for x in columns {
                 let sum =
-                    sums[below + x + side] - sums[below + x] - sums[above + x + side]
-                    + sums[above + x]
+                    below.sums[x + side] - below.sums[x] - above.sums[x + side] + above.sums[x]
                 guard sum > (worst?.sum ?? 0) else { continue }
                 let count =
-                    counts[below + x + side] - counts[below + x] - counts[above + x + side]
-                    + counts[above + x]
+                    below.counts[x + side] - below.counts[x] - above.counts[x + side]
+                    + above.counts[x]
                 guard count > 0 else { continue }
-                worst = WorstRegion(x: x, y: y, side: side, pixels: count, sum: sum)
+                worst = WorstRegion(x: x, y: y, side: side, pixels: Int(count), sum: sum)
             }
         }
         return worst

@@ -22,16 +22,19 @@ private func plainSquaredDistances(_ map: LabelMap) -> [Int] {
 }
 
 struct BorderDistanceTests {
-    @Test(arguments: [(1, 1), (1, 17), (17, 1), (9, 13), (23, 31), (40, 8)])
-    func distancesAreThoseOfTheDefinition(height: Int, width: Int) {
+    @Test(arguments: [(1, 1), (1, 17), (17, 1), (9, 13), (23, 31), (40, 8), (90, 110)])
+    func bandsAreThoseOfTheDefinition(height: Int, width: Int) {
         var state: UInt32 = 7
-        for density: UInt32 in [2, 10, 60, 1000] {
+        for density: UInt32 in [2, 10, 60, 1000, 9000] {
             let labels = (0..<height * width).map { _ in
                 state = state &* 1_664_525 &+ 1_013_904_223
                 return state >> 8 % density == 0 ? UInt8(1) : 0
             }
             let map = LabelMap(height: height, width: width, labels: labels)
-            #expect(BorderDistance.squaredDistances(of: map) == plainSquaredDistances(map))
+            let bands = plainSquaredDistances(map).map { squared in
+                UInt8(BorderDistance.bandEnds.count { squared > $0 * $0 })
+            }
+            #expect(BorderDistance.bands(of: map) == bands)
         }
     }
 

@@ -49,6 +49,7 @@ extension ParsableCommand {
     static func runReportingErrors() -> Never {
         StandardStreams.prepare()
         Interrupt.prepare()
+        heap_keep_freed_blocks()
         heap_exit_when_exhausted(EX_DATAERR) { UnfinishedFiles.removeAll() }
         do {
             var command = try parseAsRoot(commandArguments)

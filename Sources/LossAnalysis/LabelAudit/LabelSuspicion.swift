@@ -66,7 +66,7 @@ extension LabelFindings {
             }, except: UInt16.max, .four, height: labels.height, width: width)
         var sums = [RegionSums](repeating: RegionSums(left: width), count: segments.count)
         for (pixel, segment) in segments.numbers.enumerated() where segment >= 0 {
-            sums[segment].add(
+            sums[Int(segment)].add(
                 pixel, width: width, excess: excess[pixel], confidence: confidence[pixel])
         }
         return sums.filter { $0.excess > 0 }.map { sums in

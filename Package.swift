@@ -205,7 +205,8 @@ let package = Package(
         // C: loops for what is memory-bound, each compiled for AVX-512, AVX2 and the baseline (SSE2, NEON). What lies in
         // kernels/ is included once for each of them.
         .target(name: "CPixelKernels", exclude: ["kernels"], cSettings: [.headerSearchPath(".")]),
-        // C: libgomp's team and threads' names.
+        // C: the team of threads, threads' names, flushing a file system. From libgomp the linker learns which entries of the
+        // team oneDNN looks for; without it no linker but one exports them.
         .target(name: "CMachine", linkerSettings: [.linkedLibrary("gomp")]),
         // C: the command's malloc, which can end the process with a line where there is no more memory.
         .target(name: "CHeap"),

@@ -1,107 +1,164 @@
 #include "thread_team.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdlib.h>
 
-// libgomp's own entry points. They are declared here since the toolchain ships no omp.h.
-void GOMP_parallel(void (*body)(void *), void *context, unsigned threads, unsigned flags);
-int omp_get_thread_num(void);
-int omp_get_num_threads(void);
-void omp_set_num_threads(int threads);
+#include "short_wait.h"
 
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define TEAM_OF_PLAIN_THREADS 1
-#endif
-#endif
+struct team;
 
-#if TEAM_OF_PLAIN_THREADS
-
-// ThreadSanitizer does not see what orders memory in libgomp, which is not built for it. In a build for it every call starts
-// and joins threads of its own, so that it sees how the workers of a team share memory.
-
-static _Thread_local int own_worker = 0;
-static _Thread_local int own_size = 1;
-
-struct share {
-    void (*body)(void *);
-    void *context;
-    int worker, size;
+// A thread of a team beside the one that it belongs to.
+struct worker {
+    struct awaited_word orders;    // how many calls it was to take part in
+    struct team *team;
+    pthread_t thread;
+    int index;
 };
 
-static void *run_share(void *raw) {
-    const struct share *share = raw;
-    const int worker_before = own_worker, size_before = own_size;
-    own_worker = share->worker;
-    own_size = share->size;
-    share->body(share->context);
-    own_worker = worker_before;
-    own_size = size_before;
-    return 0;
+struct team {
+    // The call under way.
+    void (*body)(void *);
+    void *context;
+    int size;
+    bool ends;
+    _Atomic uint32_t running;       // workers that have not finished it
+    struct awaited_word finished;   // calls that all workers have finished
+    _Atomic uint32_t arrived;       // threads at the barrier
+    struct awaited_word barriers;   // barriers that all have passed
+    struct awaited_word started;    // workers
+    struct worker **workers;
+    int count;
+};
+
+// The call that this thread takes part in; a size of 0 outside.
+struct share {
+    struct team *team;
+    int worker, size;
+};
+static _Thread_local struct share own_share;
+static _Thread_local struct team *own_team;
+static _Thread_local int threads_of_onednn;
+
+static void take_share(struct team *team, int worker, int size, void (*body)(void *), void *context) {
+    const struct share before = own_share;
+    own_share = (struct share){team, worker, size};
+    body(context);
+    own_share = before;
 }
 
-void machine_team_run(void (*body)(void *), void *context, unsigned threads) {
-    enum { most = 64 };
-    struct share shares[most];
-    pthread_t others[most];
-    // Fewer threads than asked for do the work of all, as with libgomp.
-    const int size = threads < most ? (int)threads : most;
-    for (int worker = 0; worker < size; worker++) {
-        shares[worker] = (struct share){body, context, worker, size};
-    }
-    for (int worker = 1; worker < size; worker++) {
-        if (pthread_create(&others[worker], 0, run_share, &shares[worker]) != 0) __builtin_trap();
-    }
-    run_share(&shares[0]);
-    for (int worker = 1; worker < size; worker++) pthread_join(others[worker], 0);
-}
-int machine_team_worker(void) { return own_worker; }
-int machine_team_size(void) { return own_size; }
-
-// oneDNN's loops, which ThreadSanitizer does not see into, run on one thread each. They must know it: some of them wait for
-// as many others as they were promised.
-void machine_team_set_threads(int threads) {
-    (void)threads;
-    omp_set_num_threads(1);
-}
-
-#else
-
-void machine_team_run(void (*body)(void *), void *context, unsigned threads) {
-    GOMP_parallel(body, context, threads, 0);
-}
-int machine_team_worker(void) { return omp_get_thread_num(); }
-int machine_team_size(void) { return omp_get_num_threads(); }
-void machine_team_set_threads(int threads) { omp_set_num_threads(threads); }
-
-#endif
-
-static void *wait_for_end(void *gate) {
+static void *work(void *raw) {
+    struct worker *worker = raw;
+    struct team *team = worker->team;
     // What a thread takes first makes the C library set address space aside for it, which must not be missing later.
     void *volatile piece = malloc(64);
     free(piece);
-    pthread_mutex_lock(gate);
-    pthread_mutex_unlock(gate);
-    return NULL;
+    advance(&team->started);
+    for (uint32_t seen = 0;; seen++) {
+        wait_while(&worker->orders, seen);
+        if (team->ends)
+            return NULL;
+        take_share(team, worker->index, team->size, team->body, team->context);
+        if (atomic_fetch_sub(&team->running, 1) == 1)
+            advance(&team->finished);
+    }
 }
 
-static void do_nothing(void *context) { (void)context; }
+static void *zeroed_on_a_line(size_t size) {
+    void *memory = NULL;
+    if (posix_memalign(&memory, 64, size) != 0)
+        return NULL;
+    for (size_t index = 0; index < size; index++) ((char *)memory)[index] = 0;
+    return memory;
+}
+
+// Ends the team of a thread that ends.
+static void end_team(void *raw) {
+    struct team *team = raw;
+    team->ends = true;
+    for (int index = 0; index < team->count; index++) advance(&team->workers[index]->orders);
+    for (int index = 0; index < team->count; index++) {
+        pthread_join(team->workers[index]->thread, NULL);
+        free(team->workers[index]);
+    }
+    free(team->workers);
+    free(team);
+}
+
+static pthread_key_t teams;
+static void make_key(void) { pthread_key_create(&teams, end_team); }
+
+// Starts what the team lacks; whether there is one more worker.
+static bool start_worker(struct team *team) {
+    struct worker **workers = realloc(team->workers, ((size_t)team->count + 1) * sizeof *workers);
+    if (!workers)
+        return false;
+    team->workers = workers;
+    struct worker *worker = zeroed_on_a_line(sizeof *worker);
+    if (!worker)
+        return false;
+    worker->team = team;
+    worker->index = team->count + 1;
+    const uint32_t started = (uint32_t)team->count;
+    if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
+        free(worker);
+        return false;
+    }
+    wait_while(&team->started, started);
+    team->workers[team->count++] = worker;
+    return true;
+}
+
+// The calling thread's team, with as many threads as the system starts of those that are wanted; NULL for itself alone.
+static struct team *team_of(unsigned threads) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (threads <= 1)
+        return NULL;
+    if (!own_team) {
+        pthread_once(&once, make_key);
+        own_team = zeroed_on_a_line(sizeof *own_team);
+        if (!own_team || pthread_setspecific(teams, own_team) != 0)
+            return NULL;
+    }
+    while ((unsigned)own_team->count + 1 < threads && start_worker(own_team)) {}
+    return own_team;
+}
+
+void machine_team_run(void (*body)(void *), void *context, unsigned threads) {
+    struct team *team = own_share.size > 0 ? NULL : team_of(threads);
+    if (!team || team->count == 0)
+        return take_share(NULL, 0, 1, body, context);
+    const int size = (unsigned)team->count + 1 < threads ? team->count + 1 : (int)threads;
+    const uint32_t finished = atomic_load(&team->finished.value);
+    team->body = body;
+    team->context = context;
+    team->size = size;
+    atomic_store(&team->running, (uint32_t)size - 1);
+    for (int index = 0; index < size - 1; index++) advance(&team->workers[index]->orders);
+    take_share(team, 0, size, body, context);
+    wait_while(&team->finished, finished);
+}
+
+int machine_team_worker(void) { return own_share.worker; }
+int machine_team_size(void) { return own_share.size; }
+
+void machine_team_barrier(void) {
+    struct team *team = own_share.team;
+    if (!team)
+        return;
+    const uint32_t passed = atomic_load(&team->barriers.value);
+    if (atomic_fetch_add(&team->arrived, 1) + 1 < (uint32_t)own_share.size)
+        return wait_while(&team->barriers, passed);
+    atomic_store(&team->arrived, 0);
+    advance(&team->barriers);
+}
 
 unsigned machine_team_granted(unsigned threads) {
-    pthread_mutex_t gate = PTHREAD_MUTEX_INITIALIZER;
-    pthread_t *started = malloc(threads * sizeof *started);
-    if (!started)
+    struct team *team = team_of(threads);
+    if (!team)
         return 1;
-    unsigned count = 0;
-    pthread_mutex_lock(&gate);
-    while (count + 1 < threads && pthread_create(&started[count], NULL, wait_for_end, &gate) == 0)
-        count++;
-    pthread_mutex_unlock(&gate);
-    for (unsigned index = 0; index < count; index++)
-        pthread_join(started[index], NULL);
-    free(started);
-    // The team starts while there is room for it, and stays.
-    if (count + 1 == threads)
-        GOMP_parallel(do_nothing, NULL, threads, 0);
-    return count + 1;
+    return (unsigned)team->count + 1 < threads ? (unsigned)team->count + 1 : threads;
 }
+
+void machine_team_set_threads(int threads) { threads_of_onednn = threads; }
+int machine_team_threads(void) { return threads_of_onednn; }

@@ -1,9 +1,9 @@
 import CMachine
 
-/// The one team of threads on which all compute runs: libgomp's, which oneDNN uses as well.
+/// The one team of threads on which all compute runs, oneDNN's too.
 ///
-/// libgomp's workers belong to the calling thread, so all compute is called from one thread. A team is only
-/// a number; the workers themselves are started once by libgomp and kept.
+/// The workers belong to the calling thread, so all compute is called from one thread. A team is only a number; the workers
+/// themselves are started once and kept.
 package struct ThreadTeam: Sendable, Equatable {
     /// The number of threads, at least 1.
     package let threads: Int

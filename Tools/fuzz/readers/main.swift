@@ -1,8 +1,7 @@
-// The readers of files under libFuzzer. `Tools/fuzz/run` builds and starts it; the variable names the reader, so that
-// every argument is libFuzzer's own, also where it starts itself again.
+// The readers of files under libFuzzer, which `Tools/fuzz/run` builds and starts.
 import Glibc
 
-/// libFuzzer's own `main`, for programs that have one already.
+/// What libFuzzer's own `main` does, since a program of the package manager begins here.
 @_silgen_name("LLVMFuzzerRunDriver")
 func runFuzzer(
     _ argumentCount: UnsafeMutablePointer<CInt>,
@@ -10,25 +9,18 @@ func runFuzzer(
     _ target: @convention(c) (UnsafePointer<UInt8>?, Int) -> CInt
 ) -> CInt
 
-let targets: [String: FuzzTarget] = [
-    "npy": fuzzArrays, "npz": fuzzArchives, "safetensors": fuzzTensors,
-    "checkpoint": fuzzCheckpoints, "log": fuzzLogs, "json": fuzzDocuments, "marks": fuzzMarks,
-    "coco": fuzzCOCO, "labelme": fuzzLabelme, "yolo": fuzzYOLO, "yaml": fuzzYAML,
-    "description": fuzzDescriptions, "config": fuzzConfigs, "weights": fuzzClassWeights,
-    "list": fuzzLists, "classes": fuzzClassLists,
-]
+/// Gives bytes to the target that the environment names.
+@_cdecl("LLVMFuzzerTestOneInput")
+func show(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
+    FuzzTargets.show(UnsafeBufferPointer(start: bytes, count: count))
+    return 0
+}
 
-let name = getenv("PIXELWISE_FUZZ_READER").map { String(cString: $0) } ?? ""
-guard let target = targets[name] else {
-    print("error: PIXELWISE_FUZZ_READER is '\(name)', allowed are:")
-    print(targets.keys.sorted().joined(separator: " "))
+if FuzzTargets.chosen == nil {
+    let known = FuzzTargets.all.keys.sorted().joined(separator: ", ")
+    print("error: PIXELWISE_FUZZ_READER names no reader, allowed are \(known)")
     exit(64)
 }
-let scratch = ScratchFolder()
 var argumentCount = CommandLine.argc
 var arguments = CommandLine.unsafeArgv
-exit(
-    runFuzzer(&argumentCount, &arguments) { bytes, count in
-        show(UnsafeBufferPointer(start: bytes, count: count), to: target, in: scratch)
-        return 0
-    })
+exit(runFuzzer(&argumentCount, &arguments, show))

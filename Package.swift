@@ -26,8 +26,8 @@ let fuzzers: [Target] =
             name: "reader-fuzzer",
             dependencies: [
                 "Experiments", "Reports", "Training", "RunRecords", "SegmentationDatasets",
-                "NeuralNetworks", "NetworkDescriptions", "Tensors", "JSONText", "YAMLFiles",
-                "Files",
+                "ImageFiles", "NeuralNetworks", "NetworkDescriptions", "Tensors", "JSONText",
+                "YAMLFiles", "Files",
             ],
             path: "Tools/fuzz/readers")
     ] : []

@@ -1,3 +1,4 @@
+import ImageFiles
 import NetworkDescriptions
 import NeuralNetworks
 import Tensors

@@ -18,6 +18,20 @@ let codecs = [
     (library: "webp", define: "PIXELWISE_LIBWEBP", header: "webp/decode.h"),
 ].filter { has($0.header, unlessOff: $0.define) }
 
+// Only for `Tools/fuzz/run`, in a build of its own that is instrumented throughout: the readers of files under libFuzzer.
+let fuzzers: [Target] =
+    ProcessInfo.processInfo.environment["PIXELWISE_FUZZ"] == "1"
+    ? [
+        .executableTarget(
+            name: "reader-fuzzer",
+            dependencies: [
+                "Experiments", "Reports", "Training", "RunRecords", "SegmentationDatasets",
+                "ImageFiles", "NeuralNetworks", "NetworkDescriptions", "Tensors", "JSONText",
+                "YAMLFiles", "Files",
+            ],
+            path: "Tools/fuzz/readers")
+    ] : []
+
 // A table of contents: the command first, then the modules from the top of the dependence order down, then C.
 // A module imports only what stands below it. Each foreign library is imported by exactly one module.
 let package = Package(
@@ -327,6 +341,8 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+package.targets += fuzzers
 
 // A file imports what it uses itself: a module that another one imports is not seen through it. Warnings are errors only
 // where a check asks for it: another compiler may warn of more, and nobody's build should fail by that.

@@ -35,7 +35,7 @@ package enum YAMLFile {
         }
         guard let composed else { return YAMLNode(.mapping([]), address: start) }
         var budget = maximumNodeCount
-        return try node(composed, path: path, keyPath: "", budget: &budget)
+        return try node(composed, path: path, keyPath: "", depth: 0, budget: &budget)
     }
 
     /// The path that `relative` names when it stands in the YAML file `file`; `a/../` is folded where it can be.
@@ -74,13 +74,17 @@ package enum YAMLFile {
     }
 
     private static func node(
-        _ node: Node, path: String, keyPath: String, budget: inout Int
+        _ node: Node, path: String, keyPath: String, depth: Int, budget: inout Int
     ) throws(YAMLFileError) -> YAMLNode {
         let mark = node.mark
         let address = YAMLAddress(file: path, line: mark?.line ?? 1, column: mark?.column ?? 1)
         budget -= 1
         if budget < 0 {
             throw .syntax(at: address, problem: "more than \(maximumNodeCount) values")
+        }
+        // Aliases put lists into lists, which their text does not show.
+        if depth > YAMLText.deepest {
+            throw .syntax(at: address, problem: YAMLText.tooDeep)
         }
         func child(_ name: String) -> String { keyPath.isEmpty ? name : "\(keyPath).\(name)" }
         switch node {
@@ -92,7 +96,9 @@ package enum YAMLFile {
             var elements: [YAMLNode] = []
             for (index, element) in sequence.enumerated() {
                 elements.append(
-                    try self.node(element, path: path, keyPath: child("\(index)"), budget: &budget))
+                    try self.node(
+                        element, path: path, keyPath: child("\(index)"), depth: depth + 1,
+                        budget: &budget))
             }
             return YAMLNode(.list(elements), address: address, keyPath: keyPath)
         case .mapping(let mapping):
@@ -104,7 +110,8 @@ package enum YAMLFile {
                     throw .syntax(
                         at: keyAddress, problem: "a key must be one word or a list of numbers")
                 }
-                let value = try self.node(value, path: path, keyPath: child(name), budget: &budget)
+                let value = try self.node(
+                    value, path: path, keyPath: child(name), depth: depth + 1, budget: &budget)
                 entries.append(.init(key: name, keyAddress: keyAddress, value: value))
             }
             return YAMLNode(.mapping(entries), address: address, keyPath: keyPath)

@@ -3,12 +3,13 @@
 enum YAMLText {
     /// How many lists and mappings may lie in each other.
     static let deepest = 100
+    static let tooDeep = "more than \(deepest) lists or mappings in each other"
     /// How far to the right a line may begin, dashes included; each level of blocks takes a column or more.
     static let widestIndentation = 400
 
-    /// Refuses a text with more values than are read, or with too many levels.
+    /// Refuses a text with more values than are read, aliases expanded, or with too many levels.
     ///
-    /// Both are judged by the signs that can begin a value or a level, outside of quotes and comments.
+    /// These are judged by the signs that can begin a value or a level, outside of quotes and comments.
     ///
     /// - Throws: ``YAMLFileError/syntax(at:problem:)``.
     static func requireReadable(_ text: String, path: String) throws(YAMLFileError) {
@@ -57,14 +58,17 @@ enum YAMLText {
             default: isIndentation = false
             }
             if level > deepest || indentation > widestIndentation {
-                return (line, "more than \(deepest) lists or mappings in each other")
+                return (line, tooDeep)
             }
             before = byte
             place += 1
         }
         // A key and its value make two signs at least, a value of a list one.
-        return signs > 3 * YAMLFile.maximumNodeCount
-            ? (line, "more than \(YAMLFile.maximumNodeCount) values") : nil
+        if signs > 3 * YAMLFile.maximumNodeCount {
+            return (line, "more than \(YAMLFile.maximumNodeCount) values")
+        }
+        return YAMLAliases.mostValues(in: bytes) > 3 * Double(YAMLFile.maximumNodeCount)
+            ? (1, "aliases that repeat more than \(YAMLFile.maximumNodeCount) values") : nil
     }
 
     private static func isSpace(_ byte: UInt8) -> Bool {

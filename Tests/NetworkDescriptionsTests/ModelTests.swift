@@ -66,4 +66,44 @@ import Testing
             #expect(made.contains(graph.output.index))
         }
     }
+
+    /// The input and a copy of it side by side, then that and a copy of it, and so on.
+    private func doubling(_ times: Int) throws -> NetworkGraph {
+        let relu = LayerOperation.activation(.relu, slope: 0.01)
+        let pairs = (0..<times).flatMap { step in
+            let before = step == 0 ? "input" : "joined\(step - 1)"
+            return [
+                LayerEntry(relu, name: "copy\(step)", from: [before]),
+                LayerEntry(.concat, name: "joined\(step)", from: [before, "copy\(step)"]),
+            ]
+        }
+        let head = LayerEntry(.convolution(ConvolutionEntry(channels: .classes)))
+        return try ModelOptions(name: "own", layers: pairs + [head]).graph(classCount: 2)
+    }
+
+    @Test func channelsThatDoubleEndAtALimit() throws {
+        #expect(try doubling(14).output.channels == 2)
+        #expect(
+            throws: NetworkError.layerEntry(
+                index: 29, name: "joined14", problem: "joins 98304 channels, allowed is 1…65536")
+        ) { try doubling(70) }
+    }
+
+    @Test func aListHasAtMost4096Layers() {
+        let layers = (0..<5000).map { _ in LayerEntry(.activation(.relu, slope: 0.01)) }
+        #expect(
+            throws: NetworkError.layerEntry(
+                index: 4096, name: "layers.4096",
+                problem: "makes 4097 layers with those before it, allowed is 1…4096")
+        ) { try ModelOptions(name: "own", layers: layers).graph(classCount: 2) }
+        // Those of one entry count, too.
+        let sums =
+            (0..<90).map { LayerEntry(.activation(.relu, slope: 0.01), name: "a\($0)") }
+            + (0..<90).map {
+                LayerEntry(.add(.relu), name: "s\($0)", from: (0..<90).map { "a\($0)" })
+            }
+        #expect(throws: NetworkError.self) {
+            try ModelOptions(name: "own", layers: sums).graph(classCount: 2)
+        }
+    }
 }

@@ -21,6 +21,36 @@ import Testing
         #expect(text.count < 500)
     }
 
+    /// So many that comparing each with each would take minutes.
+    private static let many = 150_000
+
+    @Test(.timeLimit(.minutes(1))) func manyNamesAreCountedBeforeTheyAreCompared() throws {
+        let names = (0..<Self.many).map { "c\($0)" }.joined(separator: ", ")
+        let error = #expect(throws: (any Error).self) { try files.dataset(classes: "[\(names)]") }
+        #expect("\(try #require(error))".contains("'classes' is a list of \(Self.many)"))
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: ["coco", "labelme"])
+    func manyLabelsOfOutlinesAreRefusedAtOnce(layout: String) throws {
+        try files.image("images/a.png", height: 4, width: 6)
+        let numbers = 0..<Self.many
+        if layout == "coco" {
+            let categories = numbers.map { #"{"id": \#($0), "name": "c\#($0)"}"# }
+            try files.write(
+                #"{"images": [], "annotations": [], "categories": [\#(categories.joined(separator: ","))]}"#,
+                to: "labels")
+        } else {
+            let shapes = numbers.map { #"{"label": "c\#($0)", "points": []}"# }
+            try files.write(
+                #"{"shapes": [\#(shapes.joined(separator: ","))]}"#, to: "labels/a.json")
+        }
+        try files.write(
+            "layout: \(layout)\nsplits: {train: {images: images, labels: labels}}",
+            to: "dataset.yaml")
+        let error = #expect(throws: (any Error).self) { try SegmentationDataset(path: files.root) }
+        #expect("\(try #require(error))".contains("'classes' is a list of \(Self.many + 1)"))
+    }
+
     @Test func otherClassesAreToldByTheFirstDifference() {
         var others = names
         others[200] = "another"

@@ -28,6 +28,39 @@ import YAMLFiles
         #expect(problem.contains("more than 100 lists or mappings in each other"), "\(problem)")
     }
 
+    /// Each line holds the one before, 90 levels down.
+    private static func chain(_ count: Int) -> String {
+        (1..<count).reduce("a0: &a0 [x]\n") { text, number in
+            text + "a\(number): &a\(number) " + String(repeating: "[", count: 90)
+                + "*a\(number - 1)" + String(repeating: "]", count: 90) + "\n"
+        }
+    }
+
+    @Test func aliasesDoNotDeepenWithoutABound() throws {
+        #expect(try #require(fault(Self.chain(2000))).contains("aliases that repeat more than"))
+        #expect(try #require(fault(Self.chain(5))).contains("more than 100 lists or mappings"))
+    }
+
+    /// Ten times as many values a line, and at the end a key of all of them, whose equals the parser looks for.
+    @Test(.timeLimit(.minutes(1))) func aKeyOfAliasesIsNoMoreThanItsText() throws {
+        let names = (0..<12).map { "a\($0)" }
+        let ten = { (word: String) in Array(repeating: word, count: 10).joined(separator: ", ") }
+        let lines = zip(names.dropFirst(), names).map { "\($0): &\($0) [\(ten("*" + $1))]\n" }
+        for quoted in ["", "t: |\n  '\n"] {
+            let text = quoted + "a0: &a0 [\(ten("x"))]\n" + lines.joined() + "k: {? *a11 : 1}\n"
+            #expect(try #require(fault(text)).contains("aliases that repeat more than 400000"))
+        }
+    }
+
+    @Test func honestAliasesAreRead() throws {
+        let scalars = (0..<200).map { "k\($0): *root\n" }.joined()
+        #expect(fault("root: &root data/set\n" + scalars) == nil)
+        let lists = (0..<8).map { "k\($0): {images: *folders, masks: *folders}\n" }.joined()
+        #expect(fault("folders: &folders [a, b]\n" + lists) == nil)
+        #expect(fault("a: *b*c * d # R&D & *x\n") != nil)
+        #expect(fault("a: R&D, 5 * 3, b*c\n") == nil)
+    }
+
     @Test func honestNestingIsRead() throws {
         let deep =
             "{a: " + String(repeating: "[", count: 90) + "1" + String(repeating: "]", count: 90)

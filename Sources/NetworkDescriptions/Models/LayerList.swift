@@ -89,6 +89,12 @@ private struct LayerListBuilder {
             }
         }
         values[name] = try make(entry.operation, index, name, inputs)
+        guard LayerRanges.layers.contains(graph.nodes.count) else {
+            throw fault(
+                index,
+                "makes \(graph.nodes.count) layers with those before it, allowed is "
+                    + "\(LayerRanges.layers.lowerBound)…\(LayerRanges.layers.upperBound)")
+        }
     }
 
     private mutating func make(
@@ -173,6 +179,14 @@ private struct LayerListBuilder {
         _ inputs: [NetworkGraph.Value], _ index: Int, _ name: String
     ) throws(NetworkError) -> NetworkGraph.Value {
         try requireSeveral(inputs, index)
+        let channels = inputs.reduce(0) { $0 + $1.channels }
+        guard LayerRanges.joinedChannels.contains(channels) else {
+            throw fault(
+                index,
+                "joins \(channels) channels, allowed is "
+                    + "\(LayerRanges.joinedChannels.lowerBound)…\(LayerRanges.joinedChannels.upperBound)"
+            )
+        }
         var joined = inputs[0]
         for (place, next) in inputs.enumerated().dropFirst() {
             joined = graph.concatenation(

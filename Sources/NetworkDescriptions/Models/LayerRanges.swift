@@ -2,6 +2,11 @@
 package enum LayerRanges {
     /// Channels that a layer makes.
     package static let channels = 1...4096
+    /// Channels of layers side by side: a list could double them at every entry.
+    package static let joinedChannels = 1...65_536
+    /// Layers of a network, where a convolution with a batch norm and an activation behind it counts as three: what plans
+    /// its memory compares each with each.
+    package static let layers = 1...4096
     /// The side of a kernel.
     package static let kernel = 1...64
     /// Pixels from one window to the next.

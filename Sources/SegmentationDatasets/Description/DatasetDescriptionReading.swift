@@ -72,19 +72,20 @@ extension DatasetDescription {
 
     static func readClassNames(_ file: YAMLMapping) throws(YAMLFileError) -> [String] {
         let list = try file.required("classes", expected: "a list of class names")
+        let nodes = try list.list()
+        if nodes.count > LabelMap.maximumClassCount {
+            throw list.wrongValue(
+                expected:
+                    "a list of at most \(LabelMap.maximumClassCount) class names (a label is one byte, and 255 is ignored; "
+                    + "give rare classes one name in common by 'map')")
+        }
         var names: [String] = []
-        for node in try list.list() {
+        for node in nodes {
             let name = try node.string()
             if names.contains(name) {
                 throw node.wrongValue(expected: "a name that is not taken yet")
             }
             names.append(name)
-        }
-        if names.count > LabelMap.maximumClassCount {
-            throw list.wrongValue(
-                expected:
-                    "a list of at most \(LabelMap.maximumClassCount) class names (a label is one byte, and 255 is ignored; "
-                    + "give rare classes one name in common by 'map')")
         }
         if names.isEmpty { throw list.wrongValue(expected: "a list of class names") }
         return names

@@ -64,18 +64,17 @@ final class COCOFile: @unchecked Sendable {
         }
         var names: [String] = []
         var numbers: [String: Int] = [:]
+        var numberOfName: [String: Int] = [:]
         for index in order {
             let (id, name) = reading.categories[index]
             guard numbers[id] == nil else {
                 throw .badOutlines(
                     file: path, place: "categories", reason: "the id \(id) comes twice")
             }
-            if let known = names.firstIndex(of: name) {
-                numbers[id] = known
-            } else {
-                numbers[id] = names.count
-                names.append(name)
-            }
+            let number = numberOfName[name] ?? names.count
+            numbers[id] = number
+            numberOfName[name] = number
+            if number == names.count { names.append(name) }
         }
         categories = names
         var counts = [Int](repeating: 0, count: names.count)

@@ -76,9 +76,9 @@ struct OutlineClasses: Equatable {
             let order =
                 list?.entries.map(\.name)
                 ?? own.map(\.label).sorted(by: NaturalOrder.precedes)
-            counts = order.map { name in
-                (name, own.first { $0.label == name }?.outlines ?? 0)
-            }
+            let outlinesOfLabels = Dictionary(
+                own.map { ($0.label, $0.outlines) }, uniquingKeysWith: { first, _ in first })
+            counts = order.map { ($0, outlinesOfLabels[$0] ?? 0) }
             source = list?.path ?? "the labels of the JSON files"
             if list == nil, let other = lists.first {
                 let names = Set(other.entries.map(\.name))

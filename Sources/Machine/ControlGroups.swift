@@ -1,6 +1,6 @@
 import Foundation
 
-/// The control groups that this process is in, which may allow it less memory than the machine has.
+/// The control groups that this process is in, which may allow it less memory and less time than the machine has.
 package struct ControlGroups {
     /// Where the system shows its control groups.
     private let root: String
@@ -23,13 +23,30 @@ package struct ControlGroups {
     ///
     /// Pages of files that were not used lately count as free, since the system gives them up.
     package var availableBytes: Int? {
-        membership.split(separator: "\n").compactMap { line in
-            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
-            guard parts.count == 3 else { return nil }
-            if parts[1].isEmpty { return least(root, String(parts[2]), .version2) }
-            guard parts[1].split(separator: ",").contains("memory") else { return nil }
-            return least("\(root)/memory", String(parts[2]), .version1)
-        }.min()
+        least(of: "memory") { folder, isFirstVersion in
+            bytesLeft(in: folder, isFirstVersion ? .version1 : .version2)
+        }
+    }
+
+    /// The least number of processors whose time any of the groups, and the groups that they lie in, may take, such as 1.5;
+    /// nil where none limits it.
+    package var processors: Double? {
+        least(of: "cpu") { folder, isFirstVersion in
+            isFirstVersion
+                ? share(number("\(folder)/cpu.cfs_quota_us"), number("\(folder)/cpu.cfs_period_us"))
+                : share(ofLine: text("\(folder)/cpu.max"))
+        }
+    }
+
+    /// The share of a line "quota period" in microseconds; a group without a limit says "max" or -1.
+    private func share(ofLine line: String) -> Double? {
+        let numbers = line.split(whereSeparator: \.isWhitespace).map { Int($0) }
+        return numbers.count == 2 ? share(numbers[0], numbers[1]) : nil
+    }
+
+    private func share(_ quota: Int?, _ period: Int?) -> Double? {
+        guard let quota, let period, quota > 0, period > 0 else { return nil }
+        return Double(quota) / Double(period)
     }
 
     /// The names of a version's files.
@@ -43,20 +60,28 @@ package struct ControlGroups {
             limit: "memory.max", usage: "memory.current", idlePages: "inactive_file")
     }
 
-    /// The least of a group and all above it.
-    private func least(_ hierarchy: String, _ path: String, _ version: Version) -> Int? {
-        var names = path.split(separator: "/").map(String.init)
-        var result: Int?
-        while true {
-            let folder = ([hierarchy] + names).joined(separator: "/")
-            if let bytes = left(in: folder, version) { result = min(result ?? bytes, bytes) }
-            if names.isEmpty { return result }
-            names.removeLast()
+    /// The least that the folders of all groups, and of the groups above them, say of what a controller gives.
+    private func least<Value: Comparable>(
+        of controller: String, _ read: (_ folder: String, _ isFirstVersion: Bool) -> Value?
+    ) -> Value? {
+        let values = membership.split(separator: "\n").flatMap { line -> [Value] in
+            let parts = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false)
+            guard parts.count == 3 else { return [] }
+            let isFirstVersion = !parts[1].isEmpty
+            if isFirstVersion, !parts[1].split(separator: ",").contains(controller[...]) {
+                return []
+            }
+            let hierarchy = isFirstVersion ? "\(root)/\(controller)" : root
+            let names = parts[2].split(separator: "/").map(String.init)
+            return (0...names.count).compactMap { depth in
+                read(([hierarchy] + names.prefix(depth)).joined(separator: "/"), isFirstVersion)
+            }
         }
+        return values.min()
     }
 
     /// What the group of a folder leaves by itself.
-    private func left(in folder: String, _ version: Version) -> Int? {
+    private func bytesLeft(in folder: String, _ version: Version) -> Int? {
         // A group without a limit says "max", or a number beyond all memory.
         guard let limit = number("\(folder)/\(version.limit)"), limit < 1 << 60,
             let usage = number("\(folder)/\(version.usage)")

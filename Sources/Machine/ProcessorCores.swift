@@ -1,11 +1,20 @@
 import Foundation
 
 extension ThreadTeam {
-    /// One thread a physical core that this process may use.
+    /// One thread a physical core that this process may use, and no more than the time of processors that its control groups
+    /// allow it, rounded up.
     ///
     /// Two hardware threads of a core share its arithmetic units, so a second one only brings contention to
     /// loops that keep them busy.
-    package static let ofAllCores = ThreadTeam(threads: physicalCoreCount)
+    package static let ofAllCores = ThreadTeam(
+        threads: threads(cores: physicalCoreCount, allowed: ControlGroups().processors))
+
+    /// How many threads so many cores are given of which so much time may be taken; a share of a core takes a thread, too,
+    /// since threads that wait for each other do not spend it.
+    package static func threads(cores: Int, allowed processors: Double?) -> Int {
+        guard let processors, processors < Double(cores) else { return cores }
+        return max(1, Int(processors.rounded(.up)))
+    }
 
     /// A team of so many threads, at least 1; that of all cores for nil.
     package static func of(_ threads: Int?) -> ThreadTeam {

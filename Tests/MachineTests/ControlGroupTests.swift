@@ -44,6 +44,29 @@ import Testing
         #expect(left("12:cpu,cpuacct:/x\n9:memory:/job\n") == 2500)
     }
 
+    @Test func theTimeOfProcessorsIsThatOfTheTightestGroup() throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try write([
+            "a/cpu.max": "150000 100000\n", "a/b/cpu.max": "max 100000\n",
+            "cpu/job/cpu.cfs_quota_us": "50000\n", "cpu/job/cpu.cfs_period_us": "100000\n",
+            "cpu/free/cpu.cfs_quota_us": "-1\n", "cpu/free/cpu.cfs_period_us": "100000\n",
+        ])
+        func processors(_ membership: String) -> Double? {
+            ControlGroups(root: root, membership: membership).processors
+        }
+        #expect(processors("0::/a/b\n") == 1.5)
+        #expect(processors("0::/\n") == nil)
+        #expect(processors("3:cpu,cpuacct:/job\n9:memory:/x\n") == 0.5)
+        #expect(processors("3:cpu,cpuacct:/free\n") == nil)
+    }
+
+    @Test func aShareOfACoreTakesAThreadAndNoLimitTakesAllCores() {
+        #expect(ThreadTeam.threads(cores: 8, allowed: nil) == 8)
+        #expect(ThreadTeam.threads(cores: 8, allowed: 12) == 8)
+        #expect(ThreadTeam.threads(cores: 8, allowed: 1.5) == 2)
+        #expect(ThreadTeam.threads(cores: 8, allowed: 0.2) == 1)
+    }
+
     @Test func whereNothingIsLimitedThereIsNoNumber() throws {
         defer { try? FileManager.default.removeItem(atPath: root) }
         try write(["memory.max": "max\n", "memory.current": "1\n"])

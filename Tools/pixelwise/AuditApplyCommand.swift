@@ -21,17 +21,24 @@ struct AuditApplyCommand: ParsableCommand {
             it. changes.csv and changes.json list what was changed. The originals are never written over.
             """)
 
-    @Argument(help: "The marks.json that the explorer's page saved.")
+    @Argument(
+        help: "The marks.json that the explorer's page saved.",
+        completion: .file(extensions: ["json"]))
     var marks: String
 
-    @Option(help: "The folder for the corrected masks, changes.csv and changes.json.")
+    @Option(
+        help: "The folder for the corrected masks, changes.csv and changes.json.",
+        completion: .directory)
     var output: String
 
     @Option(
-        help: "The folder that was marked, with its predictions; that of MARKS.json unless given.")
+        help: "The folder that was marked, with its predictions; that of MARKS.json unless given.",
+        completion: .directory)
     var maps: String?
 
-    @Option(help: "The dataset; what audit.json in the marked folder says unless given.")
+    @Option(
+        help: "The dataset; what audit.json in the marked folder says unless given.",
+        completion: .datasets)
     var dataset: String?
 
     @Option(
@@ -40,7 +47,9 @@ struct AuditApplyCommand: ParsableCommand {
             valueName: "name"))
     var split: [String] = []
 
-    @Option(help: "The folder that holds the data, in place of the description's root.")
+    @Option(
+        help: "The folder that holds the data, in place of the description's root.",
+        completion: .directory)
     var dataRoot: String?
 
     @OptionGroup var limit: PixelLimit

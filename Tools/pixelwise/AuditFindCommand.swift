@@ -35,10 +35,10 @@ struct AuditFindCommand: ParsableCommand {
               pixelwise audit apply audit/marks.json --output corrected
             """)
 
-    @Argument(help: "The dataset: a description (YAML) or a folder.")
+    @Argument(help: "The dataset: a description (YAML) or a folder.", completion: .datasets)
     var dataset: String
 
-    @Option(help: "The folder to write into.")
+    @Option(help: "The folder to write into.", completion: .directory)
     var output: String
 
     @Option(
@@ -47,7 +47,9 @@ struct AuditFindCommand: ParsableCommand {
             valueName: "name"))
     var split: [String] = []
 
-    @Option(help: "The folder that holds the data, in place of the description's root.")
+    @Option(
+        help: "The folder that holds the data, in place of the description's root.",
+        completion: .directory)
     var dataRoot: String?
 
     @OptionGroup var limit: PixelLimit
@@ -55,7 +57,7 @@ struct AuditFindCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "A checkpoint file or a run folder that judges; nothing is trained.",
-            valueName: "run"))
+            valueName: "run"), completion: .models)
     var model: String?
 
     @OptionGroup var foreign: ForeignArguments
@@ -64,7 +66,8 @@ struct AuditFindCommand: ParsableCommand {
     var folds = 5
 
     @Option(
-        help: "With what each is trained (YAML); chosen as 'train DATASET' does unless given.")
+        help: "With what each is trained (YAML); chosen as 'train DATASET' does unless given.",
+        completion: .configs)
     var config: String?
 
     @Option(

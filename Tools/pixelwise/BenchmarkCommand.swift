@@ -24,7 +24,9 @@ struct BenchmarkCommand: ParsableCommand {
             Example: pixelwise benchmark --operators --threads 1
             """)
 
-    @Option(help: "The model (\(ModelOptions.knownNames.joined(separator: ", "))).")
+    @Option(
+        help: "The model (\(ModelOptions.knownNames.joined(separator: ", "))).",
+        completion: .list(ModelOptions.knownNames))
     var model = "tiny-fcn"
 
     @Option(help: "Channels of the model's first stage.")

@@ -27,10 +27,13 @@ struct CompareCommand: ParsableCommand {
             Example: pixelwise compare masks-a masks-b --dataset Datasets/camvid.yaml --output compared
             """)
 
-    @Argument(help: ArgumentHelp("Two or more run folders; or two results.", valueName: "run"))
+    @Argument(
+        help: ArgumentHelp("Two or more run folders; or two results.", valueName: "run"),
+        completion: .models)
     var runs: [String]
 
-    @Option(help: "An HTML page with the curves of all runs; of results a folder.")
+    @Option(
+        help: "An HTML page with the curves of all runs; of results a folder.", completion: .file())
     var output: String?
 
     @OptionGroup var results: CompareResults

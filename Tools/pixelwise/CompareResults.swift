@@ -12,14 +12,16 @@ import SegmentationDatasets
 struct CompareResults: ParsableArguments {
     @Option(
         help:
-            "Compare what A and B predict on this dataset: models, or folders of results of any origin."
-    )
+            "Compare what A and B predict on this dataset: models, or folders of results of any origin.",
+        completion: .datasets)
     var dataset: String?
 
     @Option(help: "With --dataset: the split.")
     var split = "val"
 
-    @Option(help: "The folder that holds the data, in place of the description's root.")
+    @Option(
+        help: "The folder that holds the data, in place of the description's root.",
+        completion: .directory)
     var dataRoot: String?
 
     @Option(

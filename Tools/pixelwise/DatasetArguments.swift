@@ -9,11 +9,12 @@ struct DatasetArguments: ParsableArguments {
             """
             A dataset description (YAML, ours or Ultralytics'), or a folder: one with dataset.yaml, one that holds a public \
             dataset, or one with images and masks, of which is said what was taken for what.
-            """
-    )
+            """, completion: .datasets)
     var dataset: String
 
-    @Option(help: "The folder that holds the data, in place of the description's root.")
+    @Option(
+        help: "The folder that holds the data, in place of the description's root.",
+        completion: .directory)
     var dataRoot: String?
 
     @OptionGroup var limit: PixelLimit

@@ -53,7 +53,7 @@ struct DatasetCheckCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Write the names of the pairs that training would stop at to this file, for `exclude: FILE`.",
-            valueName: "file"))
+            valueName: "file"), completion: .file())
     var writeExclude: String?
 
     @Flag(help: "Print one JSON document.")

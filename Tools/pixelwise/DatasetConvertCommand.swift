@@ -24,7 +24,7 @@ struct DatasetConvertCommand: ParsableCommand {
         help: ArgumentHelp("The layout.", valueName: "layout"))
     var layout: ConvertedLayout = .folders
 
-    @Option(help: "The folder to write to, a new or empty one.")
+    @Option(help: "The folder to write to, a new or empty one.", completion: .directory)
     var output: String
 
     @Option(help: "Write only this split; may be given several times.")

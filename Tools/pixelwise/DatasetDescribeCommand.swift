@@ -15,7 +15,7 @@ struct DatasetDescribeCommand: ParsableCommand {
             start, with what was seen.
             """)
 
-    @Argument(help: "A folder with images and masks.")
+    @Argument(help: "A folder with images and masks.", completion: .directory)
     var folder: String
 
     func run() throws {

@@ -13,7 +13,7 @@ struct DatasetGenerateCommand: ParsableCommand {
             The same seed gives the same bytes.
             """)
 
-    @Option(help: "The folder to write to.")
+    @Option(help: "The folder to write to.", completion: .directory)
     var output = "Datasets/Shapes"
 
     @Option(help: "Another seed draws other scenes.")

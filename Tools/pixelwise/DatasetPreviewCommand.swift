@@ -27,13 +27,14 @@ struct DatasetPreviewCommand: ParsableCommand {
     @Option(help: "The split; train where there is one, else the first, unless given.")
     var split: String?
 
-    @Option(help: "The picture to write.")
+    @Option(help: "The picture to write.", completion: .file())
     var output = "preview.png"
 
     @Option(help: "How many pairs.")
     var count = 6
 
-    @Option(help: "A training config whose resize and augmentation are shown.")
+    @Option(
+        help: "A training config whose resize and augmentation are shown.", completion: .configs)
     var config: String?
 
     func validate() throws {

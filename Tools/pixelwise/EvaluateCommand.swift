@@ -43,7 +43,8 @@ struct EvaluateCommand: ParsableCommand {
     @Option(help: "How far borders may lie apart, in pixels of the mask (0 to 1000).")
     var boundaryTolerance = 3.0
 
-    @Option(help: "A folder for the confusion matrix as picture and tables.")
+    @Option(
+        help: "A folder for the confusion matrix as picture and tables.", completion: .directory)
     var output: String?
 
     @Flag(help: "Print one JSON document.")

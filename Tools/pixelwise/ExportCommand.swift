@@ -44,13 +44,14 @@ struct ExportCommand: ParsableCommand {
               pixelwise export runs/shapes-1 --format safetensors --output model/shapes.safetensors --card
             """)
 
-    @Argument(help: "A checkpoint file, or a run folder (then its best checkpoint).")
+    @Argument(
+        help: "A checkpoint file, or a run folder (then its best checkpoint).", completion: .models)
     var model: String
 
     @Option(help: "onnx or safetensors.")
     var format: ExportFormat
 
-    @Option(help: "The file.")
+    @Option(help: "The file.", completion: .file())
     var output: String
 
     @Option(

@@ -8,7 +8,7 @@ struct ForeignArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A folder of predicted masks, of class ids or colours; a file for every image, called as it is.",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var predictions: String?
 
     @Option(
@@ -22,7 +22,7 @@ struct ForeignArguments: ParsableArguments {
     @Option(
         help: ArgumentHelp(
             "A folder of class scores; a file .npy or .npz for every image, (C,H,W), (H,W,C) or (1,C,H,W).",
-            valueName: "folder"))
+            valueName: "folder"), completion: .directory)
     var scores: String?
 
     @Option(help: "What the numbers of --scores are: logits, probabilities or log-probabilities.")

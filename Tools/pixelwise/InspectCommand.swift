@@ -28,7 +28,9 @@ struct InspectCommand: ParsableCommand {
             Example: pixelwise inspect Configs/camvid-tiny-fcn.yaml --size 360 480
             """)
 
-    @Argument(help: "An image file, a training config, a checkpoint or a run folder.")
+    @Argument(
+        help: "An image file, a training config, a checkpoint or a run folder.", completion: .file()
+    )
     var file: String
 
     @Option(
@@ -42,7 +44,7 @@ struct InspectCommand: ParsableCommand {
         help: """
             Write the array as .npy: (H,W,3) uint8 for an image and for a mask of colours, (H,W,C) uint8 or uint16 as \
             stored, (H,W) uint8 or uint16 for other masks.
-            """)
+            """, completion: .file())
     var output: String?
 
     @Flag(help: "Print one JSON document.")
@@ -65,7 +67,8 @@ struct InspectCommand: ParsableCommand {
     var batch: Int?
 
     @Option(
-        help: "Of a config: the folder that holds the data, in place of the description's root.")
+        help: "Of a config: the folder that holds the data, in place of the description's root.",
+        completion: .directory)
     var dataRoot: String?
 
     func validate() throws {

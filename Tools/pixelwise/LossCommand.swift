@@ -21,13 +21,13 @@ struct LossCommand: ParsableCommand {
             \(Self.losses)
             """)
 
-    @Option(help: "Logits, a .npy file.")
+    @Option(help: "Logits, a .npy file.", completion: .arrays)
     var input: String
 
-    @Option(help: "Class indices or probabilities, a .npy file.")
+    @Option(help: "Class indices or probabilities, a .npy file.", completion: .arrays)
     var target: String
 
-    @Option(help: "Class weights, a .npy file of shape (C).")
+    @Option(help: "Class weights, a .npy file of shape (C).", completion: .arrays)
     var weight: String?
 
     // Unconditional, since a negative number would be taken for an option.
@@ -44,10 +44,11 @@ struct LossCommand: ParsableCommand {
         help: "The part of the target that is spread over all classes, 0 to 1 (default: 0).")
     var labelSmoothing: Double?
 
-    @Option(help: "Write the loss to this .npy file.")
+    @Option(help: "Write the loss to this .npy file.", completion: .file())
     var output: String?
 
-    @Option(help: "Write the gradient of the loss (of its sum) to this .npy file.")
+    @Option(
+        help: "Write the gradient of the loss (of its sum) to this .npy file.", completion: .file())
     var gradient: String?
 
     @Option(help: "The loss: \(LossName.allCases.map(\.rawValue).joined(separator: ", ")).")

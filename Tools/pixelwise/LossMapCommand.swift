@@ -38,15 +38,21 @@ struct LossMapCommand: ParsableCommand {
 
     @OptionGroup var modelForm: LossMapOfModel
 
-    @Option(name: .customLong("output"), help: "The folder to write into; of logits the picture.")
+    @Option(
+        name: .customLong("output"), help: "The folder to write into; of logits the picture.",
+        completion: .file())
     var outputPath: String?
 
-    @Option(help: "A folder of loss maps to look at: is it as it was written, do its sums agree?")
+    @Option(
+        help: "A folder of loss maps to look at: is it as it was written, do its sums agree?",
+        completion: .directory)
     var verify: String?
 
     @OptionGroup var logitsForm: LossMapOfLogits
 
-    @Option(help: "none, or a file with class weights: .npy of shape (C), or what `weights` wrote.")
+    @Option(
+        help: "none, or a file with class weights: .npy of shape (C), or what `weights` wrote.",
+        completion: .file())
     var classWeights: String?
 
     @Option(

@@ -10,10 +10,12 @@ import Tensors
 
 /// The form of `pixelwise lossmap` that takes logits of any origin and one mask.
 struct LossMapOfLogits: ParsableArguments {
-    @Option(help: "Logits, a .npy or .npz file of shape (C,H,W) or (1,C,H,W).")
+    @Option(help: "Logits, a .npy or .npz file of shape (C,H,W) or (1,C,H,W).", completion: .arrays)
     var logits: String?
 
-    @Option(help: "The mask, a file of class ids (palette indices or gray values).")
+    @Option(
+        help: "The mask, a file of class ids (palette indices or gray values).", completion: .file()
+    )
     var target: String?
 
     @Option(help: "The value of mask pixels that do not count.")
@@ -22,7 +24,9 @@ struct LossMapOfLogits: ParsableArguments {
     @Option(help: "The part of the target that is spread over all classes, 0 to 1.")
     var labelSmoothing: Float = 0
 
-    @Option(help: "The image; then FILE.overlay.png with the loss laid over it is written too.")
+    @Option(
+        help: "The image; then FILE.overlay.png with the loss laid over it is written too.",
+        completion: .file())
     var image: String?
 
     /// Computes the losses and writes the picture `form.output` and what else was asked for.

@@ -13,13 +13,17 @@ struct ModelPageArguments: ParsableArguments {
     @Flag(help: "Also write README.md beside the file, a model card for hubs and people.")
     var card = false
 
-    @Option(help: "--card: the dataset of the scores; that of the run unless given.")
+    @Option(
+        help: "--card: the dataset of the scores; that of the run unless given.",
+        completion: .datasets)
     var dataset: String?
 
     @Option(help: "--card: the split of the scores; that of the run's validation unless given.")
     var split: String?
 
-    @Option(help: "--card: the folder that holds the data, in place of the description's root.")
+    @Option(
+        help: "--card: the folder that holds the data, in place of the description's root.",
+        completion: .directory)
     var dataRoot: String?
 
     func validate() throws {

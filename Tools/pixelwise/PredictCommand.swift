@@ -31,13 +31,14 @@ struct PredictCommand: ParsableCommand {
               pixelwise predict runs/shapes-1 photos --output out
             """)
 
-    @Argument(help: "A checkpoint file, or a run folder (then its best checkpoint).")
+    @Argument(
+        help: "A checkpoint file, or a run folder (then its best checkpoint).", completion: .models)
     var model: String
 
-    @Argument(help: "PNG, JPEG, TIFF, BMP or WebP files, or folders of such.")
+    @Argument(help: "PNG, JPEG, TIFF, BMP or WebP files, or folders of such.", completion: .file())
     var images: [String]
 
-    @Option(help: "The folder for the results; made where it is missing.")
+    @Option(help: "The folder for the results; made where it is missing.", completion: .directory)
     var output: String
 
     @Flag(help: "Also write NAME.overlay.png: the classes' colours over the image.")

@@ -18,10 +18,11 @@ struct ReportCommand: ParsableCommand {
             Example: pixelwise report runs/shapes-1 --output shapes.html
             """)
 
-    @Argument(help: ArgumentHelp("A run folder.", valueName: "run"))
+    @Argument(help: ArgumentHelp("A run folder.", valueName: "run"), completion: .directory)
     var folder: String
 
-    @Option(help: "The page; RUN/report.html unless given.")
+    @Option(
+        help: "The page; RUN/report.html unless given.", completion: .file(extensions: ["html"]))
     var output: String?
 
     func run() throws {

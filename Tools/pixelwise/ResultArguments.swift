@@ -10,19 +10,21 @@ import Training
 struct ResultArguments: ParsableArguments {
     @Argument(
         help:
-            "A checkpoint file, or a run folder (then its best checkpoint); or --predictions, or --scores."
-    )
+            "A checkpoint file, or a run folder (then its best checkpoint); or --predictions, or --scores.",
+        completion: .models)
     var model: String?
 
     @OptionGroup var foreign: ForeignArguments
 
-    @Option(help: "The dataset; that of the run unless given.")
+    @Option(help: "The dataset; that of the run unless given.", completion: .datasets)
     var dataset: String?
 
     @Option(help: "The split.")
     var split = "val"
 
-    @Option(help: "The folder that holds the data, in place of the description's root.")
+    @Option(
+        help: "The folder that holds the data, in place of the description's root.",
+        completion: .directory)
     var dataRoot: String?
 
     @Option(help: "Threads; all cores unless given.")

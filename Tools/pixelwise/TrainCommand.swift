@@ -37,10 +37,12 @@ struct TrainCommand: ParsableCommand {
     @Argument(
         help: ArgumentHelp(
             "A training config (YAML), or a dataset (a folder or its description), for which a config is chosen; not needed with --resume --output.",
-            valueName: "config"))
+            valueName: "config"), completion: .configs)
     var source: String?
 
-    @Option(help: "The run folder; runs/NAME-n for the config NAME.yaml unless given.")
+    @Option(
+        help: "The run folder; runs/NAME-n for the config NAME.yaml unless given.",
+        completion: .directory)
     var output: String?
 
     @Flag(
@@ -58,10 +60,12 @@ struct TrainCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Start from a safetensors file of ours or PyTorch's, in place of the config's weights.file.",
-            valueName: "file"))
+            valueName: "file"), completion: .models)
     var weights: String?
 
-    @Option(help: "The folder that holds the data, in place of the description's root.")
+    @Option(
+        help: "The folder that holds the data, in place of the description's root.",
+        completion: .directory)
     var dataRoot: String?
 
     @OptionGroup var limit: PixelLimit
@@ -69,7 +73,7 @@ struct TrainCommand: ParsableCommand {
     @Option(
         help: ArgumentHelp(
             "Compute the batch of a capture.safetensors, at which the loss was not finite, again and say what is wrong.",
-            valueName: "file"))
+            valueName: "file"), completion: .models)
     var replay: String?
 
     @Flag(help: "Print all keys of a config as a Markdown page, and do nothing else.")

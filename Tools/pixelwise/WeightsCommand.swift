@@ -24,7 +24,9 @@ struct WeightsCommand: ParsableCommand {
     @Option(help: "The split whose masks are counted.")
     var split = "train"
 
-    @Option(help: "One method: \(ClassWeightMethod.all.map(\.name).joined(separator: ", ")).")
+    @Option(
+        help: "One method: \(ClassWeightMethod.all.map(\.name).joined(separator: ", ")).",
+        completion: .list(ClassWeightMethod.all.map(\.name)))
     var method: String?
 
     @Option(help: "What the weights are divided by: none, mean, sum or max.")
@@ -36,10 +38,12 @@ struct WeightsCommand: ParsableCommand {
     @Option(help: "The constant of the method effective-number, between 0 and 1.")
     var beta = ClassWeightMethod.defaultBeta
 
-    @Option(help: "Write the weights of --method to this YAML file.")
+    @Option(help: "Write the weights of --method to this YAML file.", completion: .configs)
     var output: String?
 
-    @Option(help: "Write the weight of every pixel, by --method, into this folder.")
+    @Option(
+        help: "Write the weight of every pixel, by --method, into this folder.",
+        completion: .directory)
     var maps: String?
 
     @Option(

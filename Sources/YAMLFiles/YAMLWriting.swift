@@ -58,13 +58,19 @@ extension YAMLNode {
             return .scalar(
                 .init(text, isQuoted ? Tag(.str) : .implicit, isQuoted ? .singleQuoted : .plain))
         case .list(let elements):
-            return .sequence(.init(elements.map(\.yamsNode), .implicit, isShallow ? .flow : .block))
+            // In a list on one line, no text at all would be written as a text without characters.
+            let written = elements.map { $0.isWithoutText ? YAMLNode.null : $0 }
+            return .sequence(.init(written.map(\.yamsNode), .implicit, isShallow ? .flow : .block))
         case .mapping(let entries):
             return .mapping(
                 .init(
                     entries.map { (Node($0.key), $0.value.yamsNode) }, .implicit,
                     isShallow ? .flow : .block))
         }
+    }
+
+    private var isWithoutText: Bool {
+        if case .scalar("", isQuoted: false) = content { true } else { false }
     }
 
     /// Whether the value reads best on one line: empty, or a list of scalars or of short lists of scalars.

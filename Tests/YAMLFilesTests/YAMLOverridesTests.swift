@@ -59,6 +59,17 @@ private func overridden(_ overrides: String...) throws -> YAMLMapping {
         problem("name=[1", "the value is not valid YAML")
     }
 
+    @Test func nothingInAListIsNoTextWhereItIsReadBack() throws {
+        for text in ["a: [1, &nothing , 2]\n", "a:\n- 1\n-\n- 2\n"] {
+            let tree = try YAMLFile.parse(text, path: "x")
+            for tree in [tree, try YAMLFile.parse(try tree.yaml(), path: "x")] {
+                let list = try tree.mapping(keys: ["a"]).list("a")
+                #expect(list.count == 3)
+                #expect(throws: YAMLFileError.self) { try list[1].string() }
+            }
+        }
+    }
+
     @Test func writtenTreesReadBackTheSame() throws {
         let tree = YAMLNode.mapping([
             "name": .string("no"), "number": .double(1e-7), "count": .int(-3), "flag": .bool(true),

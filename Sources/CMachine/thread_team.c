@@ -3,6 +3,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "short_wait.h"
 
@@ -68,8 +69,7 @@ static void *zeroed_on_a_line(size_t size) {
     void *memory = NULL;
     if (posix_memalign(&memory, 64, size) != 0)
         return NULL;
-    for (size_t index = 0; index < size; index++) ((char *)memory)[index] = 0;
-    return memory;
+    return memset(memory, 0, size);
 }
 
 // Ends the team of a thread that ends.
@@ -124,11 +124,17 @@ static struct team *team_of(unsigned threads) {
     return own_team;
 }
 
+// How many of the threads that are wanted the team has, the calling one among them.
+static unsigned granted_of(const struct team *team, unsigned threads) {
+    const unsigned all = (unsigned)team->count + 1;
+    return all < threads ? all : threads;
+}
+
 void machine_team_run(void (*body)(void *), void *context, unsigned threads) {
     struct team *team = own_share.size > 0 ? NULL : team_of(threads);
     if (!team || team->count == 0)
         return take_share(NULL, 0, 1, body, context);
-    const int size = (unsigned)team->count + 1 < threads ? team->count + 1 : (int)threads;
+    const int size = (int)granted_of(team, threads);
     const uint32_t finished = atomic_load(&team->finished.value);
     team->body = body;
     team->context = context;
@@ -155,9 +161,7 @@ void machine_team_barrier(void) {
 
 unsigned machine_team_granted(unsigned threads) {
     struct team *team = team_of(threads);
-    if (!team)
-        return 1;
-    return (unsigned)team->count + 1 < threads ? (unsigned)team->count + 1 : threads;
+    return team ? granted_of(team, threads) : 1;
 }
 
 void machine_team_set_threads(int threads) { threads_of_onednn = threads; }

@@ -68,7 +68,8 @@ package enum BorderDistance {
         let width = rises.count - 2 * reach
         let middle = first + reach
         for x in 0..<width { squares[x] = middle[x] }
-        // Four steps across in one walk, so that a minimum is read and written once for eight columns.
+        // Four steps across in one walk, so that a minimum is read and written once for eight columns; the reach is a
+        // multiple of four.
         for across in stride(from: 1, through: reach, by: 4) {
             let (a, b, c, d) = (across, across + 1, across + 2, across + 3)
             let (aa, bb) = (Int16(a * a), Int16(b * b))

@@ -1,3 +1,4 @@
+import ImageFiles
 import SegmentationDatasets
 
 /// The pairs of a split in order and at their own size, decoded ahead on worker threads.
@@ -8,13 +9,15 @@ package final class EvaluationPairs {
     ///
     /// - Parameters:
     ///   - workers: Threads; 0 decodes on the calling thread.
+    ///   - smallAhead: How many pairs of up to 2^18 pixels may wait; of larger ones one more than there are workers.
     ///   - cache: Keeps decoded pairs.
     package init(
-        dataset: SegmentationDataset, samples: [SamplePaths], workers: Int,
+        dataset: SegmentationDataset, samples: [SamplePaths], workers: Int, smallAhead: Int = 0,
         cache: PairCache = .none
     ) {
         items = OrderedPrefetch(
-            count: samples.count, depth: workers + 1, workers: workers, name: "pixelwise-load"
+            count: samples.count, depth: workers + 1, workers: workers, name: "pixelwise-load",
+            smallDepth: smallAhead, isSmall: { $0.image.height * $0.image.width <= 1 << 18 }
         ) { index in
             try cache.pair(samples[index]) { try dataset.loadPair(samples[index]) }
         }

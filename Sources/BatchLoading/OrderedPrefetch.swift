@@ -3,8 +3,8 @@ import Machine
 
 /// Makes the items 0 ..< count ahead of their use on worker threads, and hands them over in order.
 ///
-/// At most `depth` items exist or are in the making beyond the one that was handed over last. What an item holds
-/// must not depend on which worker makes it. Dropping the object, or ``stop()``, ends the workers and waits for them.
+/// At most `depth` items exist or are in the making beyond the one that was handed over last, or `smallDepth` while all
+/// that wait are small. What an item holds must not depend on which worker makes it. Dropping the object, or ``stop()``, ends the workers and waits for them.
 package final class OrderedPrefetch<Item: Sendable> {
     private let state: PrefetchState<Item>
     private var workers: [WorkerThread] = []
@@ -15,13 +15,17 @@ package final class OrderedPrefetch<Item: Sendable> {
     ///
     /// - Parameters:
     ///   - workers: Threads; with 0, or where the system grants none, ``next()`` makes each item itself.
+    ///   - isSmall: Whether an item that waits leaves room for more than `depth` of them.
     ///   - make: Makes an item; called at the same time for different items.
     package init(
-        count: Int, depth: Int, workers: Int, name: String,
+        count: Int, depth: Int, workers: Int, name: String, smallDepth: Int = 0,
+        isSmall: @escaping @Sendable (Item) -> Bool = { _ in false },
         make: @escaping @Sendable (Int) throws -> Item
     ) {
         precondition(depth >= 1, "OrderedPrefetch expects a depth of at least 1, got \(depth)")
-        state = PrefetchState(count: count, depth: depth, make: make)
+        state = PrefetchState(
+            count: count, depth: depth, smallDepth: max(depth, smallDepth), isSmall: isSmall,
+            make: make)
         let state = state
         self.workers = (0..<min(workers, count)).compactMap { _ in
             WorkerThread(name: name) { state.work() }
@@ -59,6 +63,8 @@ package final class OrderedPrefetch<Item: Sendable> {
 private final class PrefetchState<Item: Sendable>: @unchecked Sendable {
     private let count: Int
     private let depth: Int
+    private let smallDepth: Int
+    private let isSmall: @Sendable (Item) -> Bool
     private let make: @Sendable (Int) throws -> Item
     private let change = NSCondition()
     /// The next item that nobody has begun.
@@ -67,10 +73,20 @@ private final class PrefetchState<Item: Sendable>: @unchecked Sendable {
     private var taken = 0
     private var finished: [Int: Result<Item, any Error>] = [:]
     private var hasEnded = false
+    /// How many items may be made beyond the one that was handed over last.
+    private var room: Int {
+        let waiting = finished.values.compactMap { try? $0.get() }
+        return !waiting.isEmpty && waiting.allSatisfy(isSmall) ? smallDepth : depth
+    }
 
-    init(count: Int, depth: Int, make: @escaping @Sendable (Int) throws -> Item) {
+    init(
+        count: Int, depth: Int, smallDepth: Int, isSmall: @escaping @Sendable (Item) -> Bool,
+        make: @escaping @Sendable (Int) throws -> Item
+    ) {
         self.count = count
         self.depth = depth
+        self.smallDepth = smallDepth
+        self.isSmall = isSmall
         self.make = make
     }
 
@@ -87,7 +103,7 @@ private final class PrefetchState<Item: Sendable>: @unchecked Sendable {
 
     private func begin() -> Int? {
         change.withLock {
-            while !hasEnded, begun < count, begun >= taken + depth { change.wait() }
+            while !hasEnded, begun < count, begun >= taken + room { change.wait() }
             if hasEnded || begun >= count { return nil }
             begun += 1
             return begun - 1

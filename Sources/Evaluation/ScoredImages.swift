@@ -28,13 +28,13 @@ struct ScoredImages {
         // Decodes the next images while these are computed.
         let pairs = EvaluationPairs(
             dataset: dataset, samples: samples, workers: (source.team.threads + 1) / 2,
-            cache: cache)
+            smallAhead: 4 * source.team.threads, cache: cache)
         var position = 0
         var next = try pairs.next()
         while let first = next {
             var group = [first]
             next = try pairs.next()
-            while let pair = next, group.count < source.team.threads,
+            while let pair = next, !isWhole(group),
                 (group + [pair]).allSatisfy({ source.takesSideBySide($0.image) })
             {
                 group.append(pair)
@@ -52,9 +52,16 @@ struct ScoredImages {
         }
     }
 
-    /// Takes as many images as there are threads side by side, one on each, and fewer one after the other.
+    /// Whether a group takes no more images.
+    private func isWhole(_ group: [LabelledImage]) -> Bool {
+        source.team.isOccupied(
+            byImages: group.count,
+            ofPixels: group.reduce(0) { $0 + $1.image.height * $1.image.width })
+    }
+
+    /// Takes images side by side, one on each thread, and fewer than there are threads one after the other.
     ///
-    /// Side by side threads wait for each other once an image instead of once a layer, and none reads what another has
+    /// Side by side threads wait for each other once a group instead of once a layer, and none reads what another has
     /// just written: between cores that share no cache that costs as much as the arithmetic of a small network.
     private func judged<Judgement: Sendable>(
         _ group: [LabelledImage],
@@ -72,8 +79,8 @@ struct ScoredImages {
         }
         // Unchecked because every worker has an inference of its own.
         nonisolated(unsafe) let siblings = try source.siblings()
-        return try team.map(group.count) { worker in
-            let (pair, sibling) = (group[worker], siblings[worker])
+        return team.mapWithWorkers(group.count) { worker, index in
+            let (pair, sibling) = (group[index], siblings[worker])
             return Result {
                 try judge(pair, try sibling.scores(of: pair), sibling.team)
             }

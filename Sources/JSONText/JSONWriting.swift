@@ -121,19 +121,32 @@ extension JSONValue {
         text += "\""
     }
 
+    /// What stands between two characters that are written in another way is taken at once.
     private static func writeEscaped(_ value: String, to text: inout String) {
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\"": text += "\\\""
-            case "\\": text += "\\\\"
-            case "\n": text += "\\n"
-            case "\r": text += "\\r"
-            case "\t": text += "\\t"
-            case _ where scalar.value < 0x20 || scalar.value == 0x7F:
-                let digits = String(scalar.value, radix: 16)
-                text += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: text.unicodeScalars.append(scalar)
-            }
+        let bytes = value.utf8
+        var start = bytes.startIndex
+        for index in bytes.indices {
+            guard let escape = escape(of: bytes[index]) else { continue }
+            text += value[start..<index]
+            text += escape
+            start = bytes.index(after: index)
+        }
+        text += value[start...]
+    }
+
+    /// How a character that may not stand in a text as it is is written; nil for one that may, and for parts of those
+    /// that are several bytes.
+    private static func escape(of byte: UInt8) -> String? {
+        switch byte {
+        case UInt8(ascii: "\""): return "\\\""
+        case UInt8(ascii: "\\"): return "\\\\"
+        case UInt8(ascii: "\n"): return "\\n"
+        case UInt8(ascii: "\r"): return "\\r"
+        case UInt8(ascii: "\t"): return "\\t"
+        case 0..<0x20, 0x7F:
+            let digits = String(byte, radix: 16)
+            return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+        default: return nil
         }
     }
 }

@@ -40,7 +40,7 @@ package final class LossMapReport {
     private var entries: [LossMapIndex.Entry] = []
     private var labelProbabilities: [Double?] = []
     private var names = ResultNames(endings: LossMapFiles.endings)
-    /// What was added but not looked at yet, fewer than there are threads.
+    /// What was added but not looked at yet, too little for all threads.
     private var pending: [(result: PixelLosses, bands: [UInt8]?)] = []
 
     /// Makes the folder where it is missing.
@@ -82,7 +82,8 @@ package final class LossMapReport {
         try result.check(classCount: settings.classNames.count)
         try waiting.append(result)
         pending.append((result, bands))
-        if pending.count >= team.threads { try takePending() }
+        let pixels = pending.reduce(0) { $0 + $1.result.losses.count }
+        if team.isOccupied(byImages: pending.count, ofPixels: pixels) { try takePending() }
     }
 
     /// What one image adds.
@@ -162,6 +163,7 @@ package final class LossMapReport {
         leaveOutPictures()
         return try staged.named {
             try drawPictures(scale, willDraw)
+            waiting.forget()
             let others = try also(staged.path)
             let index = try writeIndex(scale, findings, others)
             if !isOwnFolder { try OwnFiles.requireFree(staged.files, in: folder) }
@@ -190,14 +192,31 @@ package final class LossMapReport {
         var total = QuantileSearch.Counts()
         // Unchecked because the maps are only read, each at a place of its own.
         nonisolated(unsafe) let waiting = waiting
-        for first in stride(from: 0, to: entries.count, by: team.threads) {
-            let parts = try team.map(min(team.threads, entries.count - first)) { offset in
-                let (losses, labels) = try waiting.lossesAndLabels(first + offset)
+        for group in groups {
+            let parts = try team.map(group.count) { offset in
+                let (losses, labels) = try waiting.lossesAndLabels(group.lowerBound + offset)
                 return search.counts(losses, labels)
             }
             for part in parts { total += part }
         }
         return total
+    }
+
+    /// The positions of all images, cut into what the threads take at once.
+    private var groups: [Range<Int>] {
+        var groups: [Range<Int>] = []
+        var (first, pixels) = (0, 0)
+        for (position, entry) in entries.enumerated() {
+            pixels += entry.height * entry.width
+            let next = position + 1
+            guard
+                next == entries.count
+                    || team.isOccupied(byImages: next - first, ofPixels: pixels)
+            else { continue }
+            groups.append(first..<next)
+            (first, pixels) = (next, 0)
+        }
+        return groups
     }
 
     /// Writes what tells of all images.
@@ -233,16 +252,16 @@ package final class LossMapReport {
     private func drawPictures(
         _ scale: LossColorScale, _ willDraw: (_ position: Int) throws -> Void
     ) throws {
-        for first in stride(from: 0, to: entries.count, by: team.threads) {
-            let count = min(team.threads, entries.count - first)
-            for position in first..<first + count { try willDraw(position) }
+        for group in groups {
+            for position in group { try willDraw(position) }
             // Unchecked because the maps are only read, each at a place of its own, and the entries stay as they are.
             nonisolated(unsafe) let report = self
-            let marks = try team.map(count) { offset in
-                try report.writeFiles(first + offset, scale: scale)
-                return try report.marks(ofImage: first + offset)
+            let marks = try team.map(group.count) { offset in
+                let position = group.lowerBound + offset
+                try report.writeFiles(position, scale: scale)
+                return try report.marks(ofImage: position)
             }
-            for (position, marks) in zip(first..., marks) { entries[position].digests = marks }
+            for (position, marks) in zip(group, marks) { entries[position].digests = marks }
         }
     }
 

@@ -53,6 +53,9 @@ final class WaitingMaps {
                 image: result.image.map { ($0.height, $0.width) }))
     }
 
+    /// Gives the disk back before all that is written must lie on it; nothing can be read any more.
+    func forget() { _ = ftruncate(descriptor, 0) }
+
     /// The losses and labels of the image at `position`.
     func lossesAndLabels(_ position: Int) throws -> (losses: [Float], labels: LabelMap) {
         let place = places[position]

@@ -71,6 +71,26 @@ import TinyDataset
         #expect(try run("lossmap --verify maps").output.contains("3 images"))
     }
 
+    @Test func theLossTakesTheClassWeightsThatAreNamed() throws {
+        try NPYFile.write(
+            NumericArray(shape: [3], [2, 0.5, 1] as [Float]), to: "\(folder)/weights.npy")
+        let judge = "--scores predicted --kind logits \(judged) --class-weights weights.npy"
+        try run("lossmap \(judge) --output maps --quiet")
+        let (told, map) = (try json("evaluate \(judge)"), try index("maps"))
+        let model = try json("evaluate run --class-weights weights.npy")
+        #expect(told["weight_sum"]?.double == map["weight_sum"]?.double)
+        let loss = try #require(told["mean_loss"]?.double)
+        let (sum, weights) = (map["sum"]?.double, map["weight_sum"]?.double)
+        #expect(abs(try #require(sum) / (try #require(weights)) - loss) <= 1e-5)
+        #expect(abs(try #require(model["mean_loss"]?.double) - loss) <= 1e-5)
+        let plain = try json("evaluate --scores predicted --kind logits \(judged)")
+        #expect(plain["weight_sum"]?.double == plain["pixels"]?.double)
+        let refused = try run(
+            "evaluate --scores predicted --kind logits \(judged) --class-weights predicted/0.npy",
+            exits: 65)
+        #expect(refused.errors.hasPrefix("error: predicted/0.npy"), "\(refused.errors)")
+    }
+
     @Test func halvesWithTheClassesLastGiveTheModelsNumbers() throws {
         try write(
             {

@@ -44,6 +44,13 @@ struct EvaluateCommand: ParsableCommand {
     var boundaryTolerance = 3.0
 
     @Option(
+        help: """
+            Class weights of the loss: none, or a file, .npy of shape (C) or what `weights` wrote; those of the run, and \
+            none for --scores, unless given.
+            """, completion: .file())
+    var classWeights: String?
+
+    @Option(
         help: "A folder for the confusion matrix as picture and tables.", completion: .directory)
     var output: String?
 
@@ -61,11 +68,13 @@ struct EvaluateCommand: ParsableCommand {
     }
 
     func run() throws {
-        let results = try subject.open(views.options)
+        let results = try subject.open(views.options) { classCount in
+            try classWeights.map { (try readWeights($0, classCount: classCount), $0) }
+        }
         let (dataset, samples) = (results.dataset, results.samples)
         if let output {
             let files = OutputFiles(EvaluationReport.files, in: output)
-            try files.requireApart(from: results.inputs)
+            try files.requireApart(from: results.inputs + [classWeights])
             try Folder.create(atPath: output)
             try files.replaceLinks()
         }

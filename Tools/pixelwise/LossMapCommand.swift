@@ -4,7 +4,6 @@ import JSONText
 import LossAnalysis
 import Reports
 import SegmentationDatasets
-import Tensors
 
 /// `pixelwise lossmap`: the loss of every pixel as a picture.
 struct LossMapCommand: ParsableCommand {
@@ -148,17 +147,7 @@ struct LossMapCommand: ParsableCommand {
 
     /// The weights that `--class-weights` names; nil without it.
     func readClassWeights(classCount: Int) throws -> [Float]? {
-        guard let classWeights else { return nil }
-        if classWeights == "none" { return Array(repeating: 1, count: classCount) }
-        let weights =
-            [".npy", ".npz"].contains(where: classWeights.hasSuffix)
-            ? try ArrayFile.read(path: classWeights).floats
-            : try ClassWeightFile.read(path: classWeights).weights.map { Float($0) }
-        guard weights.count == classCount else {
-            throw LossMapInputError.weightCount(
-                path: classWeights, found: weights.count, classCount: classCount)
-        }
-        return weights
+        try classWeights.map { try readWeights($0, classCount: classCount) }
     }
 }
 

@@ -61,9 +61,10 @@ PIXEL_INLINE void load_tile(
             (const uint16_t *)job->logits + start, job->pixel_stride, job->class_stride, C, count,
             width, x);
     else if (job->class_stride == 1) load_tile_rows(from, C, count, width, x, of->largest);
-    else load_tile_planes(from, job->class_stride, C, count, width, x);
-    if (job->logits_are_bfloat16 || job->class_stride != 1)
-        find_largest(C, count, width, x, of->largest);
+    else
+        load_tile_planes(
+            from, job->class_stride, is_wide(C, job->class_stride), C, count, width, x, of->largest);
+    if (job->logits_are_bfloat16) find_largest(C, count, width, x, of->largest);
     FOR_LABEL_TYPE(job->label_type, LOAD_LABELS)
     for (int64_t p = count; p < padded(count); p++) of->label[p] = (int32_t)C;
     keep_finite(C, count, width, x, of->largest);
@@ -109,6 +110,7 @@ PIXEL_INLINE void pick(
 // Rows go to the second-level cache: a tile of them waits there at little cost, while more fetches towards the first level than
 // it can have under way hold up everything (measured on a Zen 4: a third of the time of a loss map).
 PIXEL_INLINE void fetch(const pixel_cross_entropy_job *job, int64_t next, int64_t p) {
+    if (is_wide(job->classes, job->class_stride)) return;
     int64_t size = job->logits_are_bfloat16 ? 2 : 4;
     const char *at = (const char *)job->logits + (next + p) * job->pixel_stride * size;
     if (job->class_stride == 1) {
@@ -160,11 +162,11 @@ PIXEL_INLINE void exponentiate(
 }
 
 PIXEL_INLINE void exponentiate_tile(
-    const pixel_cross_entropy_job *job, int smooths, int keeps, int64_t begin, int64_t count,
+    const pixel_cross_entropy_job *job, int smooths, int keeps, int64_t next, int64_t count,
     int64_t width, float *restrict x, tile_pixels *restrict of
 ) {
     for (int64_t p = 0; p < padded(count); p += PIXEL_LANES) {
-        fetch(job, begin + width, p);
+        fetch(job, next, p);
         exponentiate(job, smooths, keeps, width, x, of, p);
     }
 }
@@ -299,15 +301,16 @@ PIXEL_INLINE double evaluate_chunk(
 ) {
     // Sixteen running sums whose order does not depend on the tile.
     vdouble sums[2] = {0, 0};
-    int64_t width = tile_width(job->classes);
+    int64_t pixels = tile_pixel_count(job->classes, job->class_stride);
+    int64_t width = tile_width(job->classes, job->class_stride);
     float *x = scratch, *rows = scratch + (job->classes + 1) * width;
     _Alignas(64) tile_pixels of;
-    for (int64_t at = begin; at < end; at += width) {
-        int64_t count = end - at < width ? end - at : width;
+    for (int64_t at = begin; at < end; at += pixels) {
+        int64_t count = end - at < pixels ? end - at : pixels, next = at + pixels;
         load_tile(job, at, count, width, x, &of);
         pick(job, smooths, count, width, x, &of);
-        if (job->gradient) exponentiate_tile(job, smooths, 1, at, count, width, x, &of);
-        else exponentiate_tile(job, smooths, 0, at, count, width, x, &of);
+        if (job->gradient) exponentiate_tile(job, smooths, 1, next, count, width, x, &of);
+        else exponentiate_tile(job, smooths, 0, next, count, width, x, &of);
         vint broken = (vint)(0);
         for (int64_t at16 = 0; at16 < padded(count); at16 += 16) {
             for (int64_t p = at16; p < at16 + 16; p += PIXEL_LANES)

@@ -1,4 +1,4 @@
-// A tile: some pixels of all classes, class by class, in the first-level cache: x[c * width + p], where
+// A tile: some pixels of all classes, class by class, in the first-level cache or the second: x[c * width + p], where
 // p = pixel in the tile and c = class. Memory is read once into it and written once from it.
 // Private to the kernels.
 #ifndef PIXEL_LOGIT_TILE_H
@@ -6,12 +6,29 @@
 #include "vectors.h"
 
 // In multiples of 16 pixels.
-enum { LARGEST_TILE = 128, SMALLEST_TILE = 16, TILE_FLOATS = 6144 };
+enum {
+    LARGEST_TILE = 256, LARGEST_ROW_TILE = 128, SMALLEST_TILE = 16, TILE_FLOATS = 6144, WIDE_TILE_FLOATS = 65536
+};
 
-PIXEL_INLINE int64_t tile_width(int64_t classes) {
-    int64_t width = LARGEST_TILE;
-    while (width > SMALLEST_TILE && width * classes > TILE_FLOATS) width /= 2;
-    return width;
+PIXEL_INLINE int64_t halved_to(int64_t pixels, int64_t classes, int64_t most_floats) {
+    while (pixels > SMALLEST_TILE && pixels * classes > most_floats) pixels /= 2;
+    return pixels;
+}
+
+// Whether planes have wide tiles: where one in the first-level cache would take short pieces of many planes. A line of each is
+// more than can be fetched ahead: planes of a power of two of pixels all want the same few places of the caches.
+PIXEL_INLINE int is_wide(int64_t classes, int64_t class_stride) {
+    return class_stride != 1 && LARGEST_ROW_TILE * classes > TILE_FLOATS;
+}
+
+PIXEL_INLINE int64_t tile_pixel_count(int64_t classes, int64_t class_stride) {
+    return is_wide(classes, class_stride) ? halved_to(LARGEST_TILE, classes, WIDE_TILE_FLOATS)
+                                          : halved_to(LARGEST_ROW_TILE, classes, TILE_FLOATS);
+}
+
+// Floats from a class of a tile to the next: one line more than its pixels where these want the same places of a cache, too.
+PIXEL_INLINE int64_t tile_width(int64_t classes, int64_t class_stride) {
+    return tile_pixel_count(classes, class_stride) + (is_wide(classes, class_stride) ? 16 : 0);
 }
 
 // Pixels that whole vectors of any instruction set hold, at least `count`.
@@ -90,17 +107,26 @@ PIXEL_INLINE void find_largest(
     }
 }
 
-// From planes, one a class (contiguous N×C×H×W). Pixels beyond count become 0.
+// From planes, one a class (contiguous N×C×H×W), with the largest logit of each pixel that is not NaN. Pixels beyond count
+// become 0. `fetches` says that the planes that come next are to be fetched.
 PIXEL_INLINE void load_tile_planes(
-    const float *restrict from, int64_t plane, int64_t classes, int64_t count, int64_t width,
-    float *restrict x
+    const float *restrict from, int64_t plane, int fetches, int64_t classes, int64_t count, int64_t width,
+    float *restrict x, float *restrict largest
 ) {
-    for (int64_t c = 0; c < classes; c++) {
+    for (int64_t p = 0; p < padded(count); p++) largest[p] = -__builtin_inff();
+    for (int64_t c = 0; c < classes; c++, from += plane, x += width) {
+        const int ahead = fetches && c + 2 < classes;
         int64_t p = 0;
-        for (; p + PIXEL_LANES <= count; p += PIXEL_LANES)
-            *(vfloat *)(x + c * width + p) = *(const vfloat_any *)(from + c * plane + p);
-        for (; p < padded(count); p++)
-            x[c * width + p] = p < count ? from[c * plane + p] : 0.0f;
+        for (; p + PIXEL_LANES <= count; p += PIXEL_LANES) {
+            if (ahead && p % 16 == 0) __builtin_prefetch(from + 2 * plane + p, 0, 3);
+            vfloat value = *(const vfloat_any *)(from + p);
+            *(vfloat *)(x + p) = value;
+            larger(&value, (vfloat *)(largest + p));
+        }
+        for (; p < padded(count); p++) {
+            x[p] = p < count ? from[p] : 0.0f;
+            if (x[p] > largest[p]) largest[p] = x[p];
+        }
     }
 }
 

@@ -27,12 +27,14 @@ KERNEL(
     (storage, x, pixels, channels, block, first_block, end_block, partial))
 KERNEL(
     void, batch_norm_combine_statistics,
-    (const float *partial, int64_t pixels, int64_t channels, int64_t block, double *means, double *squares),
-    (partial, pixels, channels, block, means, squares))
+    (const float *partial, int64_t pixels, int64_t channels, int64_t block, int64_t first_channel, int64_t end_channel,
+    double *means, double *squares),
+    (partial, pixels, channels, block, first_channel, end_channel, means, squares))
 KERNEL(
     void, batch_norm_combine_sums,
-    (const float *partial, int64_t blocks, int64_t channels, double *sums, double *products),
-    (partial, blocks, channels, sums, products))
+    (const float *partial, int64_t blocks, int64_t channels, int64_t first_channel, int64_t end_channel, double *sums,
+    double *products),
+    (partial, blocks, channels, first_channel, end_channel, sums, products))
 KERNEL(
     void, batch_norm_apply,
     (pixel_storage storage, const void *x, void *y, int64_t pixels, int64_t channels, const float *scale,

@@ -202,7 +202,7 @@ package final class TrainingRun {
             let isWhole = progress.batchesDone % setup.accumulate == 0
             // One batch of several: by itself, so that a capture of it shows the fault.
             if setup.accumulate > 1, sums.weight > 0 {
-                let norm = setup.step.network.gradientNorm
+                let norm = setup.step.network.gradientNorm(team: setup.step.team)
                 guard norm.isFinite else {
                     throw notFinite(moment(sums, norm: norm), batch, loss: sums.loss, norm: norm)
                 }

@@ -105,7 +105,7 @@ package final class TrainingStep {
             team: team)
         let clock = ContinuousClock()
         var watch = StageWatch(clock: clock)
-        _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))
+        plan.fillInput(from: images)
         // The same draws wherever a run is interrupted: the optimizer's count travels with its state.
         network.dropoutStep =
             dropoutStep ?? UInt64(optimizer.stepCount) << 16 | batchesPending
@@ -145,11 +145,11 @@ package final class TrainingStep {
         var watch = StageWatch(clock: ContinuousClock())
         takeMeanGradient(weight: sums.weight)
         optimizer.clearFrozenGradients()
-        let norm = network.gradientNorm
+        let norm = network.gradientNorm(team: team)
         guard norm.isFinite else { return .notFinite(sums, gradientNorm: norm) }
-        if let clipNorm { network.clipGradients(to: clipNorm, norm: norm) }
+        if let clipNorm { network.clipGradients(to: clipNorm, norm: norm, team: team) }
         optimizer.step(learningRate: learningRate, team: team)
-        average?.update()
+        average?.update(team: team)
         stages.update = watch.lap()
         return .updated(sums)
     }

@@ -25,8 +25,8 @@ import Testing
             pixel_float32, x.pointer, Int64(pixels), Int64(channels), Int64(block), 0,
             Int64(blocks), partial.pointer)
         pixel_batch_norm_combine_statistics(
-            partial.pointer, Int64(pixels), Int64(channels), Int64(block), means.pointer,
-            squares.pointer)
+            partial.pointer, Int64(pixels), Int64(channels), Int64(block), 0, Int64(channels),
+            means.pointer, squares.pointer)
         for c in 0..<channels {
             let column = (0..<pixels).map { Double(x[$0 * channels + c]) }
             let mean = column.reduce(0, +) / Double(pixels)
@@ -42,7 +42,8 @@ import Testing
         let sums = AlignedBuffer<Double>(count: channels)
         let products = AlignedBuffer<Double>(count: channels)
         pixel_batch_norm_combine_sums(
-            partial.pointer, Int64(blocks), Int64(channels), sums.pointer, products.pointer)
+            partial.pointer, Int64(blocks), Int64(channels), 0, Int64(channels), sums.pointer,
+            products.pointer)
         #expect(sums.array == [9, 12])
         #expect(products.array == [90, 120])
     }

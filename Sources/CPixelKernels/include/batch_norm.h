@@ -14,9 +14,11 @@ void pixel_batch_norm_statistics(
     pixel_storage storage, const void *x, int64_t pixels, int64_t channels, int64_t block, int64_t first_block, int64_t end_block,
     float *partial);
 
-// The means and the sums of squared distances from them of all pixels, from those of the blocks.
+// The means and the sums of squared distances from them of all pixels, from those of the blocks, of the channels
+// first_channel ..< end_channel.
 void pixel_batch_norm_combine_statistics(
-    const float *partial, int64_t pixels, int64_t channels, int64_t block, double *means, double *squares);
+    const float *partial, int64_t pixels, int64_t channels, int64_t block, int64_t first_channel, int64_t end_channel,
+    double *means, double *squares);
 
 // y = x·scale + shift, and with relu max(0, ·); NaN stays NaN. y may be x.
 void pixel_batch_norm_apply(
@@ -28,9 +30,10 @@ void pixel_batch_norm_backward_sums(
     pixel_storage storage, const void *x, const void *dy, int64_t pixels, int64_t channels, int64_t block, int64_t first_block,
     int64_t end_block, const float *mean, const float *scale, const float *shift, int relu, float *partial);
 
-// Adds the sums and products of all blocks in order.
+// Adds the sums and products of all blocks in order, of the channels first_channel ..< end_channel.
 void pixel_batch_norm_combine_sums(
-    const float *partial, int64_t blocks, int64_t channels, double *sums, double *products);
+    const float *partial, int64_t blocks, int64_t channels, int64_t first_channel, int64_t end_channel, double *sums,
+    double *products);
 
 // dx = scale·(g − mean_g − (x − mean)·slope). dx may be dy.
 void pixel_batch_norm_backward_apply(

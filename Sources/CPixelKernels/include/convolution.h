@@ -20,9 +20,10 @@ enum {
 
 // Brings weights out × in × kernel × kernel (area = kernel²) into the order of the forward pass, or, with `swapped`,
 // of the backward pass by data. `packed` takes area · in · out numbers, the count of what is written to (out forward,
-// in backward) rounded up to whole groups.
+// in backward) rounded up to whole groups, of which first_group ..< end_group are written.
 void pixel_convolution_pack(
-    const float *plain, int64_t outputs, int64_t inputs, int64_t area, int swapped, float *packed);
+    const float *plain, int64_t outputs, int64_t inputs, int64_t area, int swapped, float *packed,
+    int64_t first_group, int64_t end_group);
 
 // Rows first_row ..< end_row of all batch · output_height: y = x ⋆ w + bias (which may be 0), added to y if asked for,
 // and cut at 0 if asked for. `zeros` has one 0 for each input channel.
@@ -42,7 +43,9 @@ void pixel_convolution_backward_weights(
     const pixel_convolution_sizes *sizes, const float *x, const float *dy, float *sums, int64_t first_row,
     int64_t end_row);
 
-// Adds `parts` sums that lie one behind the other, in order, and writes them as out × in × kernel × kernel.
+// Adds `parts` sums that lie one behind the other, in order, and writes them as out × in × kernel × kernel, those of the
+// groups first_group ..< end_group of output channels.
 void pixel_convolution_unpack_sums(
-    const pixel_convolution_sizes *sizes, const float *sums, int64_t parts, float *plain);
+    const pixel_convolution_sizes *sizes, const float *sums, int64_t parts, float *plain, int64_t first_group,
+    int64_t end_group);
 #endif

@@ -119,17 +119,19 @@ static void batch_norm_statistics(
 }
 
 static void batch_norm_combine_statistics(
-    const float *partial, int64_t pixels, int64_t channels, int64_t block, double *means, double *squares) {
+    const float *partial, int64_t pixels, int64_t channels, int64_t block, int64_t first_channel,
+    int64_t end_channel, double *means, double *squares) {
     int64_t blocks = (pixels + block - 1) / block;
-    for (int64_t c = 0; c < channels; c++) means[c] = squares[c] = 0;
+    for (int64_t c = first_channel; c < end_channel; c++) means[c] = squares[c] = 0;
     for (int64_t b = 0; b < blocks; b++) {
         double share = (double)(b + 1 < blocks ? block : pixels - b * block) / (double)pixels;
-        for (int64_t c = 0; c < channels; c++) means[c] += share * (double)partial[2 * b * channels + c];
+        const float *of = partial + 2 * b * channels;
+        for (int64_t c = first_channel; c < end_channel; c++) means[c] += share * (double)of[c];
     }
     for (int64_t b = 0; b < blocks; b++) {
         double count = (double)(b + 1 < blocks ? block : pixels - b * block);
         const float *of = partial + 2 * b * channels;
-        for (int64_t c = 0; c < channels; c++) {
+        for (int64_t c = first_channel; c < end_channel; c++) {
             double distance = (double)of[c] - means[c];
             squares[c] += (double)of[channels + c] + count * distance * distance;
         }
@@ -137,13 +139,16 @@ static void batch_norm_combine_statistics(
 }
 
 static void batch_norm_combine_sums(
-    const float *partial, int64_t blocks, int64_t channels, double *sums, double *products) {
-    for (int64_t c = 0; c < channels; c++) sums[c] = products[c] = 0;
-    for (int64_t b = 0; b < blocks; b++)
-        for (int64_t c = 0; c < channels; c++) {
-            sums[c] += (double)partial[2 * b * channels + c];
-            products[c] += (double)partial[(2 * b + 1) * channels + c];
+    const float *partial, int64_t blocks, int64_t channels, int64_t first_channel, int64_t end_channel,
+    double *sums, double *products) {
+    for (int64_t c = first_channel; c < end_channel; c++) sums[c] = products[c] = 0;
+    for (int64_t b = 0; b < blocks; b++) {
+        const float *of = partial + 2 * b * channels;
+        for (int64_t c = first_channel; c < end_channel; c++) {
+            sums[c] += (double)of[c];
+            products[c] += (double)of[channels + c];
         }
+    }
 }
 
 // Pixel by pixel: memory is read and written in one sweep.

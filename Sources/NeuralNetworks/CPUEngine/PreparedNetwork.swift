@@ -2,6 +2,7 @@ import CPixelKernels
 import Machine
 import NetworkDescriptions
 import OneDNN
+import Tensors
 
 /// A network made ready for one input shape: compiled primitives, one arena for everything that moves.
 ///
@@ -111,6 +112,17 @@ package final class PreparedNetwork {
         UnsafeMutableBufferPointer(start: inputRegion.floats, count: inputShape.elementCount)
     }
 
+    /// Copies images into ``input``.
+    ///
+    /// - Parameter images: At least as many numbers.
+    package func fillInput(from images: AlignedBuffer<Float>) {
+        let (input, source) = (inputRegion.floats, images.pointer)
+        team.forEachUncheckedRange(of: inputShape.elementCount, multipleOf: 16) { range in
+            (input + range.lowerBound).update(
+                from: source + range.lowerBound, count: range.count)
+        }
+    }
+
     /// The class scores, `N · H · W · C` float32 numbers, channels last; valid after ``forward()``.
     package var logits: UnsafeMutableBufferPointer<Float> {
         UnsafeMutableBufferPointer(start: logitsPointer, count: outputShape.elementCount)
@@ -189,19 +201,20 @@ package final class PreparedNetwork {
     ///
     /// Gradients come out as from ``backward()``; `logitsGradient` must have been written for meaningful ones.
     ///
-    /// - Returns: Seconds, one entry a layer in the order of ``layers``; `backward` is 0 in inference.
-    package func measureLayers() -> [(forward: Double, backward: Double)] {
+    /// - Parameter measure: Runs what it is given, and says what it has measured.
+    /// - Returns: One entry a layer in the order of ``layers``; `backward` is nil in inference.
+    package func measureLayers<Measure>(
+        _ measure: (() -> Void) -> Measure
+    ) -> [(forward: Measure, backward: Measure?)] {
         team.adoptForOneDNN()
-        let clock = ContinuousClock()
-        var seconds = forwardSteps.map { step in
-            (forward: clock.measure { step.forward() } / .seconds(1), backward: 0.0)
+        var layers = forwardSteps.map { step in
+            (forward: measure { step.forward() }, backward: Measure?.none)
         }
-        guard purpose == .training else { return seconds }
-        for (index, step) in zip(seconds.indices.reversed(), backwardSteps) {
-            seconds[index].backward =
-                clock.measure { step.run(team) } / .seconds(1)
+        guard purpose == .training else { return layers }
+        for (index, step) in zip(layers.indices.reversed(), backwardSteps) {
+            layers[index].backward = measure { step.run(team) }
         }
-        return seconds
+        return layers
     }
 
     /// Computes the gradient of every parameter from ``logitsGradient``; gradients are replaced, not added.

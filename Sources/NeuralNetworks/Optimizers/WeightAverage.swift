@@ -1,4 +1,5 @@
 import CPixelKernels
+import Machine
 import Tensors
 
 /// A running mean of a network's weights over the steps of training: it scores better than the weights themselves.
@@ -27,12 +28,18 @@ package final class WeightAverage {
     }
 
     /// Takes the network's weights into the mean; to be called after every optimizer step.
-    package func update() {
+    ///
+    /// - Parameter team: Changes only how long it takes.
+    package func update(team: ThreadTeam = .ofAllCores) {
         updates += 1
         let decay = min(decay, Double(updates + 1) / Double(updates + 10))
         for (mean, current) in pairs {
-            pixel_move_towards(
-                mean.pointer, current.pointer, Int64(mean.count), Float(1 - decay))
+            team.forEachUncheckedRange(of: mean.count, multipleOf: 16) { range in
+                let start = range.lowerBound
+                pixel_move_towards(
+                    mean.pointer + start, current.pointer + start, Int64(range.count),
+                    Float(1 - decay))
+            }
         }
     }
 

@@ -24,10 +24,12 @@ struct ChannelSums {
                     Int64(width), Int64(channels), partial.pointer + row * channels)
             }
         }
-        for c in 0..<channels {
-            var sum = 0.0
-            for row in 0..<rows { sum += partial[row * channels + c] }
-            sums[c] = Float(sum)
+        team.forEachUncheckedRange(of: channels, multipleOf: 8) { range in
+            for c in range {
+                var sum = 0.0
+                for row in 0..<rows { sum += partial[row * channels + c] }
+                sums[c] = Float(sum)
+            }
         }
     }
 }

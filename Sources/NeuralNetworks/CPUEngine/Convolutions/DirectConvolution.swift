@@ -33,10 +33,28 @@ package struct DirectConvolution {
             && shape.kernel <= Int(PIXEL_CONVOLUTION_KERNEL)
     }
 
-    /// Output channels in whole groups.
-    static func wholeGroups(_ channels: Int) -> Int {
+    /// Groups of channels that are computed together.
+    static func groups(_ channels: Int) -> Int {
         let group = Int(PIXEL_CONVOLUTION_GROUP)
-        return (channels + group - 1) / group * group
+        return (channels + group - 1) / group
+    }
+
+    /// Channels in whole groups.
+    static func wholeGroups(_ channels: Int) -> Int {
+        groups(channels) * Int(PIXEL_CONVOLUTION_GROUP)
+    }
+
+    /// Brings weights into the order of the forward pass, or of the gradient by data.
+    func pack(
+        _ plain: UnsafeMutablePointer<Float>, byData: Bool, into packed: AlignedBuffer<Float>
+    ) {
+        let written = byData ? shape.inputChannels : shape.outputChannels
+        team.forEachUncheckedRange(of: Self.groups(written)) { groups in
+            pixel_convolution_pack(
+                plain, Int64(shape.outputChannels), Int64(shape.inputChannels),
+                Int64(shape.kernel * shape.kernel), byData ? 1 : 0, packed.pointer,
+                Int64(groups.lowerBound), Int64(groups.upperBound))
+        }
     }
 }
 
@@ -59,10 +77,7 @@ package final class DirectForward: ForwardConvolution {
     package var scratchpadBytes: Int { 0 }
 
     package func loadWeights(_ plain: UnsafeMutablePointer<Float>) {
-        let shape = convolution.shape
-        pixel_convolution_pack(
-            plain, Int64(shape.outputChannels), Int64(shape.inputChannels),
-            Int64(shape.kernel * shape.kernel), 0, packed.pointer)
+        convolution.pack(plain, byData: false, into: packed)
     }
 
     package func execute(
@@ -102,10 +117,7 @@ package final class DirectDataGradient: DataGradient {
     package var scratchpadBytes: Int { 0 }
 
     package func loadWeights(_ plain: UnsafeMutablePointer<Float>) {
-        let shape = convolution.shape
-        pixel_convolution_pack(
-            plain, Int64(shape.outputChannels), Int64(shape.inputChannels),
-            Int64(shape.kernel * shape.kernel), 1, packed.pointer)
+        convolution.pack(plain, byData: true, into: packed)
     }
 
     package func execute(
@@ -164,7 +176,12 @@ package final class DirectWeightGradient: WeightGradient {
                     sizes, x, dy, own, Int64(rows * worker / team.threads),
                     Int64(rows * (worker + 1) / team.threads))
             }
-            pixel_convolution_unpack_sums(sizes, sums, Int64(team.threads), weightGradient)
+            team.forEachUncheckedRange(of: DirectConvolution.groups(shape.outputChannels)) {
+                groups in
+                pixel_convolution_unpack_sums(
+                    sizes, sums, Int64(team.threads), weightGradient, Int64(groups.lowerBound),
+                    Int64(groups.upperBound))
+            }
         }
         if let biasGradient {
             ChannelSums(

@@ -8,8 +8,8 @@ import Machine
 /// each adds to its own part of one set of sums.
 package final class WinogradWeightGradient: WeightGradient {
     /// The most numbers that the sums of all chunks may have.
-    private static let chunkNumbers = 1_200_000
-    private static let mostChunks = 16
+    private static let chunkNumbers = 2_400_000
+    private static let mostChunks = 32
     private static let leastChunks = 8
     /// Transformed numbers in a block: of a chunk they stay in the second level of cache, shared ones in the last.
     private static let (chunkBlockNumbers, sharedBlockNumbers) = (128 << 10, 1 << 20)

@@ -101,8 +101,11 @@ private final class PreparedBatchNorm: PreparedLayer {
                 Int64(range.lowerBound),
                 Int64(range.upperBound), partial)
         }
-        pixel_batch_norm_combine_statistics(
-            partial, Int64(pixels), Int64(channels), Int64(block), first.pointer, second.pointer)
+        site.team.forEachUncheckedRange(of: channels, multipleOf: 8) { part in
+            pixel_batch_norm_combine_statistics(
+                partial, Int64(pixels), Int64(channels), Int64(block), Int64(part.lowerBound),
+                Int64(part.upperBound), first.pointer, second.pointer)
+        }
         for c in 0..<channels {
             let (batchMean, squares) = (first[c], second[c])
             let variance = squares / Double(pixels)
@@ -133,8 +136,11 @@ private final class PreparedBatchNorm: PreparedLayer {
                 Int64(range.lowerBound),
                 Int64(range.upperBound), mean.pointer, scale.pointer, shift.pointer, relu, partial)
         }
-        pixel_batch_norm_combine_sums(
-            partial, Int64(blockCount), Int64(channels), first.pointer, second.pointer)
+        site.team.forEachUncheckedRange(of: channels, multipleOf: 8) { part in
+            pixel_batch_norm_combine_sums(
+                partial, Int64(blockCount), Int64(channels), Int64(part.lowerBound),
+                Int64(part.upperBound), first.pointer, second.pointer)
+        }
         for c in 0..<channels {
             let (sum, product) = (first[c], second[c])
             let deviation = Double(inverseDeviation[c])

@@ -85,19 +85,8 @@ package struct StepBenchmark: Sendable {
     ///
     /// - Throws: `NetworkError` when the model cannot take these sizes.
     package func run(profile: Bool = false) throws -> Result {
-        let network = try Network.make(
-            model, classCount: classCount, seed: 0, inputChannels: channels)
-        network.precision = precision
-        let team = ThreadTeam(threads: threads)
-        try team.requireStart()
-        let step = TrainingStep(
-            network: network, optimizer: Optimizer(.adamW(AdamWOptions()), for: network),
-            loss: try TrainingLoss(FusedCrossEntropy(classCount: classCount, ignoreIndex: 255)),
-            team: team)
-        let shape = FeatureShape(batch: batch, channels: channels, height: height, width: width)
-        // Refuses sizes that do not fit before anything of that size is made.
-        _ = try network.prepared(
-            batch: batch, height: height, width: width, purpose: .training, team: team)
+        let (step, shape) = try preparedStep()
+        let (network, team) = (step.network, step.team)
         let forecast = try TrainingForecast(
             network: network, batch: batch, height: height, width: width, copiesOfParameters: 4,
             team: team)
@@ -127,6 +116,26 @@ package struct StepBenchmark: Sendable {
             layers: profile ? timeLayers(training, images) : [])
     }
 
+    /// A step of a new network, and the shape of its batches.
+    ///
+    /// - Throws: `NetworkError` when the model cannot take these sizes, before anything of that size is made.
+    func preparedStep() throws -> (TrainingStep, FeatureShape) {
+        let network = try Network.make(
+            model, classCount: classCount, seed: 0, inputChannels: channels)
+        network.precision = precision
+        let team = ThreadTeam(threads: threads)
+        try team.requireStart()
+        let step = TrainingStep(
+            network: network, optimizer: Optimizer(.adamW(AdamWOptions()), for: network),
+            loss: try TrainingLoss(FusedCrossEntropy(classCount: classCount, ignoreIndex: 255)),
+            team: team)
+        _ = try network.prepared(
+            batch: batch, height: height, width: width, purpose: .training, team: team)
+        return (
+            step, FeatureShape(batch: batch, channels: channels, height: height, width: width)
+        )
+    }
+
     /// Times one image through the folded network, batch of one; nothing is trained.
     ///
     /// - Throws: `NetworkError` when the model cannot take these sizes.
@@ -151,11 +160,12 @@ package struct StepBenchmark: Sendable {
         var backward = forward
         for run in 0..<runs + 2 {
             _ = plan.input.update(fromContentsOf: images.buffer.prefix(plan.input.count))
-            let seconds = plan.measureLayers()
+            let clock = ContinuousClock()
+            let seconds = plan.measureLayers { clock.measure($0) / .seconds(1) }
             guard run >= 2 else { continue }
             for (index, time) in seconds.enumerated() {
                 forward[index].append(time.forward)
-                backward[index].append(time.backward)
+                backward[index].append(time.backward ?? 0)
             }
         }
         return plan.layers.indices.map {
@@ -186,7 +196,7 @@ package struct StepBenchmark: Sendable {
     }
 
     /// Numbers around 0 with deviation about 1, and random labels of which 4 % are ignored.
-    private func madeUpBatch(
+    func madeUpBatch(
         _ shape: FeatureShape
     ) -> (images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>) {
         var generator = SplitMix64(seed: 0)

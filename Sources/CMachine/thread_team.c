@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "short_wait.h"
 
@@ -22,6 +23,7 @@ struct team {
     void (*body)(void *);
     void *context;
     int size;
+    double *seconds;                // of each thread, where they are recorded
     bool ends;
     _Atomic uint32_t running;       // workers that have not finished it
     struct awaited_word finished;   // calls that all workers have finished
@@ -36,15 +38,44 @@ struct team {
 struct share {
     struct team *team;
     int worker, size;
+    double *seconds;    // of this thread, where they are recorded
 };
 static _Thread_local struct share own_share;
 static _Thread_local struct team *own_team;
 static _Thread_local int threads_of_onednn;
 
-static void take_share(struct team *team, int worker, int size, void (*body)(void *), void *context) {
+// What the calls of this thread write while they are recorded.
+static _Thread_local struct {
+    double *seconds;    // NULL for nothing
+    int threads, most, made;
+    double outside;
+} record;
+
+// Processor time, so that it does not matter how many cores there are.
+static double processor_seconds(void) {
+    struct timespec now;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+// The time between these two is added to what is recorded, if anything is.
+static void begin_piece(double *seconds) {
+    if (seconds)
+        *seconds -= processor_seconds();
+}
+static void end_piece(double *seconds) {
+    if (seconds)
+        *seconds += processor_seconds();
+}
+
+static void take_share(
+    struct team *team, int worker, int size, void (*body)(void *), void *context, double *seconds
+) {
     const struct share before = own_share;
-    own_share = (struct share){team, worker, size};
+    own_share = (struct share){team, worker, size, seconds};
+    begin_piece(seconds);
     body(context);
+    end_piece(seconds);
     own_share = before;
 }
 
@@ -59,7 +90,8 @@ static void *work(void *raw) {
         wait_while(&worker->orders, seen);
         if (team->ends)
             return NULL;
-        take_share(team, worker->index, team->size, team->body, team->context);
+        double *seconds = team->seconds ? team->seconds + worker->index : NULL;
+        take_share(team, worker->index, team->size, team->body, team->context, seconds);
         if (atomic_fetch_sub(&team->running, 1) == 1)
             advance(&team->finished);
     }
@@ -130,19 +162,50 @@ static unsigned granted_of(const struct team *team, unsigned threads) {
     return all < threads ? all : threads;
 }
 
-void machine_team_run(void (*body)(void *), void *context, unsigned threads) {
-    struct team *team = own_share.size > 0 ? NULL : team_of(threads);
+static void run(
+    struct team *team, void (*body)(void *), void *context, unsigned threads, double *seconds
+) {
     if (!team || team->count == 0)
-        return take_share(NULL, 0, 1, body, context);
+        return take_share(NULL, 0, 1, body, context, seconds);
     const int size = (int)granted_of(team, threads);
     const uint32_t finished = atomic_load(&team->finished.value);
     team->body = body;
     team->context = context;
     team->size = size;
+    team->seconds = seconds;
     atomic_store(&team->running, (uint32_t)size - 1);
     for (int index = 0; index < size - 1; index++) advance(&team->workers[index]->orders);
-    take_share(team, 0, size, body, context);
+    take_share(team, 0, size, body, context, seconds);
     wait_while(&team->finished, finished);
+}
+
+void machine_team_run(void (*body)(void *), void *context, unsigned threads) {
+    const bool is_within = own_share.size > 0;
+    struct team *team = is_within ? NULL : team_of(threads);
+    if (is_within || !record.seconds)
+        return run(team, body, context, threads, NULL);
+    end_piece(&record.outside);
+    const bool fits = record.made < record.most && threads <= (unsigned)record.threads;
+    double *seconds = fits ? record.seconds + (ptrdiff_t)record.made * record.threads : NULL;
+    record.made++;
+    run(team, body, context, threads, seconds);
+    begin_piece(&record.outside);
+}
+
+void machine_team_begin_record(double *seconds, int threads, int calls) {
+    record.seconds = seconds;
+    record.threads = threads;
+    record.most = calls;
+    record.made = 0;
+    record.outside = 0;
+    begin_piece(&record.outside);
+}
+
+int machine_team_end_record(double *outside) {
+    end_piece(&record.outside);
+    *outside = record.outside;
+    record.seconds = NULL;
+    return record.made;
 }
 
 int machine_team_worker(void) { return own_share.worker; }
@@ -153,8 +216,11 @@ void machine_team_barrier(void) {
     if (!team)
         return;
     const uint32_t passed = atomic_load(&team->barriers.value);
-    if (atomic_fetch_add(&team->arrived, 1) + 1 < (uint32_t)own_share.size)
-        return wait_while(&team->barriers, passed);
+    if (atomic_fetch_add(&team->arrived, 1) + 1 < (uint32_t)own_share.size) {
+        end_piece(own_share.seconds);
+        wait_while(&team->barriers, passed);
+        return begin_piece(own_share.seconds);
+    }
     atomic_store(&team->arrived, 0);
     advance(&team->barriers);
 }

@@ -60,6 +60,20 @@ import Testing
         }
     }
 
+    @Test func theEvennessOfEveryPartIsToldForMoreThreadsThanThereAreCores() throws {
+        let result = try document("--evenness", "--threads", "5")
+        let parts = try #require(result["parts"] as? [[String: Any]])
+        #expect(parts.suffix(3).map { $0["name"] as? String } == ["loss", "update", "whole step"])
+        for part in parts {
+            for record in [part["forward"], part["backward"]] {
+                guard let record = record as? [String: Double] else { continue }
+                let (longest, mean) = (record["longest_ms"] ?? 0, record["mean_ms"] ?? 0)
+                #expect(mean > 0 && longest >= mean && longest <= 5.001 * mean, "\(part)")
+            }
+        }
+        #expect(parts.contains { $0["backward"] is [String: Double] })
+    }
+
     @Test func theEnvironmentForcesAnInstructionSetForTheWholeRun() throws {
         let folder = try PixelwiseTool.makeFolder()
         defer { try? FileManager.default.removeItem(atPath: folder) }

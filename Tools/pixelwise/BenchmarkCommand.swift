@@ -17,11 +17,14 @@ struct BenchmarkCommand: ParsableCommand {
         discussion: """
             Runs on made-up data and prints medians; two runs that warm up do not count. Memory is the largest \
             resident size of the process. Decoding and augmenting run on threads of their own beside the step, so they \
-            are told a batch on one thread. The first step is counted from the start of the process.
+            are told a batch on one thread. The first step is counted from the start of the process. --evenness tells \
+            by the processor time of every thread what each part of a step would take with a core a thread, beside \
+            what it would take if the threads had equal pieces; there may be more threads than cores.
 
             Example: pixelwise benchmark --model tiny-fcn --width 16 --classes 11 --batch 4 --size 352 480
             Example: pixelwise benchmark --inference --profile
             Example: pixelwise benchmark --operators --threads 1
+            Example: pixelwise benchmark --evenness --threads 16
             """)
 
     @Option(
@@ -68,6 +71,9 @@ struct BenchmarkCommand: ParsableCommand {
     @Flag(help: "Time every operator alone, forward and backward.")
     var operators = false
 
+    @Flag(help: "Tell how evenly the work of a training step is cut for the threads.")
+    var evenness = false
+
     @Flag(help: "Print one JSON document.")
     var json = false
 
@@ -100,6 +106,11 @@ struct BenchmarkCommand: ParsableCommand {
             batch: batch,
             height: size[0], width: size[1], precision: precision, threads: threads, runs: runs)
         if inference { return try printInference(benchmark) }
+        if evenness {
+            let table = EvennessTable(
+                parts: try EvennessBenchmark(benchmark).run(), benchmark: benchmark)
+            return print(json ? table.document.lines : table.text, terminator: "")
+        }
         let result = try benchmark.run(profile: profile)
         let input = try InputBenchmark(height: size[0], width: size[1], runs: runs).run()
         let limits = measuredLimits

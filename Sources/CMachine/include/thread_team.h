@@ -24,4 +24,10 @@ void machine_team_set_threads(int threads);
 // What was set last; 0 for nothing.
 int machine_team_threads(void);
 
+// From here on the calls that this thread makes add the processor seconds of each of their threads to `seconds`, which holds 0s:
+// `threads` numbers a call, for the first `calls` calls. Waiting does not count.
+void machine_team_begin_record(double *seconds, int threads, int calls);
+// Ends that: how many calls were made, and the processor seconds that this thread has spent outside of them.
+int machine_team_end_record(double *outside);
+
 #endif

@@ -48,7 +48,65 @@ import Testing
             "layout: \(layout)\nsplits: {train: {images: images, labels: labels}}",
             to: "dataset.yaml")
         let error = #expect(throws: (any Error).self) { try SegmentationDataset(path: files.root) }
-        #expect("\(try #require(error))".contains("'classes' is a list of \(Self.many + 1)"))
+        #expect("\(try #require(error))".contains("\(Self.many + 1) classes with the background"))
+    }
+
+    @Test(arguments: [false, true])
+    func tooManyNamesOfUltralyticsAreToldWhereTheyStand(areMasks: Bool) throws {
+        try files.image("images/train/a.png")
+        try files.write("0 0.1 0.1 0.9 0.1 0.9 0.9\n", to: "labels/train/a.txt")
+        func error(_ names: [String]) throws -> String {
+            let list = names.map { "  - \($0)\n" }.joined()
+            let masks = areMasks ? "masks_dir: masks\n" : ""
+            try files.write("train: images/train\n\(masks)names:\n\(list)", to: "data.yaml")
+            do {
+                return "\(try SegmentationDataset(path: files.root).classNames.count) classes"
+            } catch {
+                return "\(error)"
+            }
+        }
+        let most = areMasks ? 255 : 254
+        let first = areMasks ? 4 : 3
+        #expect(try error(Array(names.prefix(most))) == "255 classes")
+        let many = try error(Array(names.prefix(most + 1)))
+        #expect(
+            many.hasPrefix(
+                "\(files.root)/data.yaml:\(first):3: 'names' is a list of \(most + 1), a list of at most \(most)"
+            ),
+            "\(many)")
+        try files.write(
+            "train: images/train\nnames: {\(names.enumerated().map { "\($0): \($1)" }.joined(separator: ", "))}\n",
+            to: "data.yaml")
+        let mapping = #expect(throws: (any Error).self) {
+            try SegmentationDataset(path: files.root)
+        }
+        #expect("\(try #require(mapping))".contains("data.yaml:2:8: 'names' is a list of 300, "))
+        let twice = try error(["a", "b", "a"])
+        #expect(twice.contains("data.yaml:\(first + 2):5: 'names.2' is 'a', a name"), "\(twice)")
+    }
+
+    @Test func aLargeNumberOfAYOLOClassIsToldWithItsLine() throws {
+        try files.image("images/train/a.png")
+        let corners = "0.1 0.1 0.9 0.1 0.9 0.9"
+        func refusal(_ number: String) throws -> String {
+            try files.write("0 \(corners)\n\n\(number) \(corners)\n", to: "labels/train/a.txt")
+            let error = #expect(throws: (any Error).self) {
+                try SegmentationDataset(path: files.root)
+            }
+            return "\(try #require(error))"
+        }
+        let many = try refusal("300")
+        #expect(
+            many.contains(
+                "labels/train/a.txt: line 3: the class 300 would be one of 302 classes with the background, at most 255"
+            ), "\(many)")
+        for number in ["70000", "-1", "1.5"] {
+            let text = try refusal(number)
+            #expect(
+                text.contains(
+                    "a.txt:3: the number of a class is \(number), a whole number from 0 to 65535 is expected"
+                ), "\(text)")
+        }
     }
 
     @Test func otherClassesAreToldByTheFirstDifference() {

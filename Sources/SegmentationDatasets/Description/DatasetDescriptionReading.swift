@@ -74,10 +74,7 @@ extension DatasetDescription {
         let list = try file.required("classes", expected: "a list of class names")
         let nodes = try list.list()
         if nodes.count > LabelMap.maximumClassCount {
-            throw list.wrongValue(
-                expected:
-                    "a list of at most \(LabelMap.maximumClassCount) class names (a label is one byte, and 255 is ignored; "
-                    + "give rare classes one name in common by 'map')")
+            throw list.wrongValue(expected: ClassLimit.expectedNames(LabelMap.maximumClassCount))
         }
         var names: [String] = []
         for node in nodes {

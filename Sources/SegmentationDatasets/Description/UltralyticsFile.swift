@@ -1,4 +1,5 @@
 import Files
+import ImageFiles
 import YAMLFiles
 
 /// Dataset files of Ultralytics' semantic segmentation, as descriptions.
@@ -91,7 +92,7 @@ enum UltralyticsFile {
             }
             splits.append((key, areas.count == 1 ? areas[0] : .list(areas)))
         }
-        let names = try classNames(value("names") ?? node)
+        let names = try classNames(value("names") ?? node, areOutlines: masks == nil)
         if masks == nil {
             if let points = value("kpt_shape") {
                 throw points.wrongValue(
@@ -202,18 +203,43 @@ enum UltralyticsFile {
         return (images.hasPrefix("/") ? "/" : "") + parts.joined(separator: "/")
     }
 
-    private static func classNames(_ node: YAMLNode) throws(YAMLFileError) -> [String] {
-        if case .list(let elements) = node.content {
-            return try elements.map { (element) throws(YAMLFileError) in try element.string() }
+    /// The names of the classes, by their ids.
+    private static func classNames(
+        _ list: YAMLNode, areOutlines: Bool
+    ) throws(YAMLFileError) -> [String] {
+        let nodes = try classNodes(list)
+        var names: [String] = []
+        var taken: Set<String> = []
+        for node in nodes {
+            let name = try node.string()
+            if !taken.insert(name).inserted {
+                throw node.wrongValue(expected: "a name that is not taken yet")
+            }
+            names.append(name)
         }
-        var names: [Int: String] = [:]
+        // Outlines have a background, too.
+        let isOneMore = areOutlines && !names.contains(where: OutlineLabels.isBackground)
+        let most = LabelMap.maximumClassCount - (isOneMore ? 1 : 0)
+        if names.count > most {
+            throw .wrongValue(
+                at: list.address, keyPath: "names", found: "a list of \(names.count)",
+                expected: ClassLimit.expectedNames(most)
+                    + (isOneMore ? " beside the background" : ""))
+        }
+        return names
+    }
+
+    /// The nodes of the names.
+    private static func classNodes(_ node: YAMLNode) throws(YAMLFileError) -> [YAMLNode] {
+        if case .list(let elements) = node.content { return elements }
+        var names: [Int: YAMLNode] = [:]
         for entry in try node.entries() {
             guard let id = Int(entry.key) else {
                 throw .wrongValue(
                     at: entry.keyAddress, keyPath: "names", found: "'\(entry.key)'",
                     expected: "a class id")
             }
-            names[id] = try entry.value.string()
+            names[id] = entry.value
         }
         guard names.keys.sorted() == Array(0..<names.count) else {
             throw node.wrongValue(expected: "a name for each class id from 0 without gaps")

@@ -42,6 +42,7 @@ struct OutlineClasses: Equatable {
         }
         source = ""
         var withoutArea = 0
+        var largest = (number: -1, file: "", line: 0)
         for (images, labels) in places {
             if format == .coco {
                 let file = try COCOFile.open(labels)
@@ -59,7 +60,10 @@ struct OutlineClasses: Equatable {
                         if outline.shape == .none { withoutArea += 1 }
                     }
                 default:
-                    for number in try YOLOLabels.numbers(path: sample.mask) { add("\(number)", 1) }
+                    for (number, line) in try YOLOLabels.numbers(path: sample.mask) {
+                        if number > largest.number { largest = (number, sample.mask, line) }
+                        add("\(number)", 1)
+                    }
                 }
             }
         }
@@ -108,6 +112,15 @@ struct OutlineClasses: Equatable {
         }
         if !counts.contains(where: { OutlineLabels.isBackground($0.label) }) {
             counts.insert(("background", 0), at: 0)
+        }
+        if counts.count > LabelMap.maximumClassCount {
+            let isByNumber = format == .yolo && largest.number + 1 >= counts.count - 1
+            throw .badOutlines(
+                file: isByNumber ? largest.file : places.first?.labels ?? "",
+                place: isByNumber ? "line \(largest.line)" : source,
+                reason: (isByNumber ? "the class \(largest.number) would be one of " : "")
+                    + "\(counts.count) classes with the background, at most \(LabelMap.maximumClassCount) are read "
+                    + "(\(ClassLimit.reason))")
         }
         if withoutArea > 0 {
             notes.append(

@@ -21,16 +21,16 @@ struct YOLOLabels {
         }
     }
 
-    /// The numbers of the classes of a file's polygons.
-    static func numbers(path: String) throws(DatasetError) -> [Int] {
-        try lines(of: path).map(\.number)
+    /// The numbers of the classes of a file's polygons, and the lines where they stand, from 1.
+    static func numbers(path: String) throws(DatasetError) -> [(number: Int, line: Int)] {
+        try lines(of: path).map { ($0.number, $0.line) }
     }
 
     private static func lines(
         of path: String
-    ) throws(DatasetError) -> [(number: Int, shares: [Double])] {
+    ) throws(DatasetError) -> [(number: Int, line: Int, shares: [Double])] {
         let bytes = try OutlineText.contents(path).1.withoutByteOrderMark
-        var lines: [(number: Int, shares: [Double])] = []
+        var lines: [(number: Int, line: Int, shares: [Double])] = []
         for (index, line) in bytes.split(separator: 10, omittingEmptySubsequences: false)
             .enumerated()
         {
@@ -40,11 +40,15 @@ struct YOLOLabels {
                 .badListLine(file: path, line: index + 1, reason: reason)
             }
             let numbers = fields.compactMap(number)
-            guard numbers.count == fields.count, let first = numbers.first,
-                let id = Int(exactly: first), (0...Self.largestNumber).contains(id)
-            else {
+            guard numbers.count == fields.count, let first = numbers.first else {
                 throw fault(
                     "expected the number of a class and then finite numbers x y x y …, as Ultralytics writes polygons"
+                )
+            }
+            guard let id = Int(exactly: first), (0...Self.largestNumber).contains(id) else {
+                throw fault(
+                    "the number of a class is \(String(decoding: fields[0], as: UTF8.self)), a whole number from 0 to "
+                        + "\(Self.largestNumber) is expected, as Ultralytics writes polygons: class x y x y …"
                 )
             }
             if numbers.count == 5 {
@@ -60,7 +64,7 @@ struct YOLOLabels {
                     "\(numbers[stray]) is no share of the image's width or height, 0 to 1; divide pixels by these"
                 )
             }
-            lines.append((id, Array(numbers.dropFirst())))
+            lines.append((id, index + 1, Array(numbers.dropFirst())))
         }
         return lines
     }

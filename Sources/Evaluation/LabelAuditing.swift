@@ -15,7 +15,9 @@ extension Evaluator {
         var norms = LabelNorms(classCount: loss.classCount)
         try ScoredImages(source: source).forEach(
             of: samples, in: dataset,
-            judge: { pair, logits, _ in LabelNorms(logits: logits, labels: pair.labels) },
+            judge: { pair, source in
+                LabelNorms(logits: try source.scores(of: pair), labels: pair.labels)
+            },
             visit: { sample, pair, part in
                 try requireFinite(part.isFinite, sample, pair)
                 norms += part
@@ -33,8 +35,10 @@ extension Evaluator {
         let expectation = LabelExpectation(norms)
         try ScoredImages(source: source).forEach(
             of: samples, in: dataset,
-            judge: { pair, logits, team in
-                let (image, sums) = try judge.judge(pair, logits, lossMap: true, team)
+            judge: { pair, source in
+                let logits = try source.scores(of: pair)
+                let (image, sums) = try judge.judge(
+                    pair, logits, lossMap: true, source.team)
                 let findings = LabelFindings(
                     logits: logits, labels: image.labels, predictions: image.prediction.labels,
                     expectation: expectation)

@@ -22,6 +22,15 @@ package protocol ScoreSource: AnyObject {
     /// The class scores of every pixel of an image: H·W·C logits, channels last, which stay valid until the next call.
     func scores(of pair: LabelledImage) throws -> UnsafeBufferPointer<Float>
 
+    /// Hands the class scores of an image on in bands of whole rows from the top, each row once: of a large image in tiles those
+    /// of a row of tiles, else all at once.
+    ///
+    /// - Parameter visit: Gets the rows and their scores, channels last, which are gone when it returns.
+    func forEachBand(
+        of pair: LabelledImage,
+        _ visit: (_ rows: Range<Int>, _ scores: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws
+
     /// Where in the making of an image's scores numbers are not finite: the name of a layer; nil where that is not known.
     func nonFiniteLayer(of image: Raster) -> String?
 
@@ -36,6 +45,13 @@ extension ScoreSource {
     package var leastLogit: Float? { nil }
     package var tellsProbabilities: Bool { true }
     package func nonFiniteLayer(of image: Raster) -> String? { nil }
+
+    package func forEachBand(
+        of pair: LabelledImage,
+        _ visit: (_ rows: Range<Int>, _ scores: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws {
+        try visit(0..<pair.image.height, try scores(of: pair))
+    }
 }
 
 extension ImageInference: ScoreSource {
@@ -45,5 +61,18 @@ extension ImageInference: ScoreSource {
     /// The scores of the network; the labels say nothing.
     package func scores(of pair: LabelledImage) throws -> UnsafeBufferPointer<Float> {
         try logits(of: pair.image)
+    }
+
+    /// The same in bands, where the image is larger than a tile and seen once.
+    package func forEachBand(
+        of pair: LabelledImage,
+        _ visit: (_ rows: Range<Int>, _ scores: UnsafeBufferPointer<Float>) throws -> Void
+    ) throws {
+        let image = pair.image
+        guard let tile = tileOfBands(image) else {
+            return try visit(0..<image.height, try logits(of: image))
+        }
+        try requireMemory(height: image.height, width: image.width, inBands: true)
+        try forEachBand(of: image, tile: tile, overlap: options.overlap, visit)
     }
 }

@@ -13,16 +13,13 @@ struct ScoredImages {
     ///
     /// - Parameters:
     ///   - cache: Keeps decoded pairs for the next walk.
-    ///   - judge: Is called on any thread, with H·W·C logits, channels last, that are gone when it returns, and the team
-    ///     that it may use.
+    ///   - judge: Is called on any thread, with the source that it may use, and its team.
     ///   - visit: Is called on the calling thread; throw to stop.
     /// - Throws: What `SegmentationDataset.loadPair(_:)` throws, with the file's path; what the source and `judge` throw,
     ///   with the image's file where that can be named.
     func forEach<Judgement: Sendable>(
         of samples: [SamplePaths], in dataset: SegmentationDataset, cache: PairCache = .none,
-        judge:
-            @Sendable (LabelledImage, UnsafeBufferPointer<Float>, ThreadTeam) throws ->
-            Judgement,
+        judge: @Sendable (LabelledImage, any ScoreSource) throws -> Judgement,
         visit: (SamplePaths, LabelledImage, Judgement) throws -> Void
     ) throws {
         // Decodes the next images while these are computed.
@@ -65,25 +62,17 @@ struct ScoredImages {
     /// just written: between cores that share no cache that costs as much as the arithmetic of a small network.
     private func judged<Judgement: Sendable>(
         _ group: [LabelledImage],
-        _ judge:
-            @Sendable (LabelledImage, UnsafeBufferPointer<Float>, ThreadTeam) throws ->
-            Judgement
+        _ judge: @Sendable (LabelledImage, any ScoreSource) throws -> Judgement
     ) throws -> [Result<Judgement, any Error>] {
         let team = source.team
         if team.threads == 1 || group.count < team.threads {
-            return group.map { pair in
-                Result {
-                    try judge(pair, try source.scores(of: pair), team)
-                }
-            }
+            return group.map { pair in Result { try judge(pair, source) } }
         }
         // Unchecked because every worker has an inference of its own.
         nonisolated(unsafe) let siblings = try source.siblings()
         return team.mapWithWorkers(group.count) { worker, index in
             let (pair, sibling) = (group[index], siblings[worker])
-            return Result {
-                try judge(pair, try sibling.scores(of: pair), sibling.team)
-            }
+            return Result { try judge(pair, sibling) }
         }
     }
 }

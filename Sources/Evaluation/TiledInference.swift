@@ -113,6 +113,14 @@ extension ImageInference {
         for index in kept..<buffer.count { buffer[index] = 0 }
     }
 
+    /// The side of the tiles where the scores of an image come band by band: it is larger than one, and seen once.
+    func tileOfBands(_ image: Raster) -> Int? {
+        guard let tile = options.tile, image.height > tile || image.width > tile,
+            !options.averages
+        else { return nil }
+        return tile
+    }
+
     /// The class with the highest score at every pixel.
     ///
     /// Of a large image in tiles, seen once, only the scores of a row of tiles are held.
@@ -120,9 +128,7 @@ extension ImageInference {
     /// - Parameter file: Names the image in errors.
     /// - Throws: As ``finiteLogits(of:file:)``.
     package func classes(of image: Raster, file: String) throws -> LabelMap {
-        guard let tile = options.tile, image.height > tile || image.width > tile,
-            !options.averages
-        else {
+        guard let tile = tileOfBands(image) else {
             let scores = try finiteLogits(of: image, file: file)
             return LabelMap(
                 height: image.height, width: image.width, labels: predictions(scores))

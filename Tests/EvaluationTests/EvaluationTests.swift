@@ -72,6 +72,42 @@ import TinyDataset
         }
     }
 
+    /// Of a large image in tiles the scores of a row of tiles are held at a time; what is found is the same.
+    @Test(arguments: [(200, 9), (500, 0)])
+    func bandsOfTilesGiveWhatAllScoresGive(tile: Int, overlap: Int) throws {
+        let (data, dataset, samples) = try dataset()
+        defer { data.remove() }
+        let options = InferenceOptions(tile: tile, overlap: overlap)
+        let inBands = try evaluation(threads: 2, options)
+        let inference = try #require(inBands.source as? ImageInference)
+        let pair = try dataset.loadPair(samples[4])
+        var rows: [Range<Int>] = []
+        try inference.forEachBand(of: pair) { band, scores in
+            #expect(scores.count == band.count * pair.image.width * 3)
+            rows.append(band)
+        }
+        #expect(rows.count > 1)
+        #expect(rows.flatMap { Array($0) } == Array(0..<pair.image.height))
+
+        var found: [EvaluatedImage] = []
+        let result = try inBands.run(samples, of: dataset, lossMaps: true) { found.append($0) }
+        var whole = Evaluator(AllAtOnce(inference), loss: inBands.loss)
+        whole.measures = inBands.measures
+        var others: [EvaluatedImage] = []
+        let expected = try whole.run(samples, of: dataset, lossMaps: true) { others.append($0) }
+        for (image, other) in zip(found, others) {
+            #expect(image.prediction == other.prediction)
+            #expect(image.lossMap == other.lossMap, "\(image.name)")
+        }
+        #expect(result.confusion == expected.confusion)
+        #expect(result.boundaries == expected.boundaries)
+        #expect(result.calibration == expected.calibration)
+        #expect(result.loss.counted == expected.loss.counted)
+        #expect(result.loss.ignored == expected.loss.ignored)
+        // Sums of a million doubles in another order.
+        #expect(abs(result.loss.loss - expected.loss.loss) < 1e-9 * expected.loss.loss)
+    }
+
     /// Parameters that change after an evaluation count in the next one, on every thread.
     @Test func everyThreadSeesNewParameters() throws {
         let (data, dataset, samples) = try dataset()
@@ -137,4 +173,19 @@ private final class GivenScores: ScoreSource {
         let expected = Double(counted) * (log(exp(1) + 2) - 1) + 1
         #expect(abs(result.loss.loss - expected) <= 1e-5 * expected)
     }
+}
+
+/// The scores of a model, all of an image at once.
+private final class AllAtOnce: ScoreSource {
+    private let source: ImageInference
+    var classCount: Int { source.classCount }
+    var team: ThreadTeam { source.team }
+
+    init(_ source: ImageInference) { self.source = source }
+
+    func scores(of pair: LabelledImage) throws -> UnsafeBufferPointer<Float> {
+        try source.scores(of: pair)
+    }
+    func takesSideBySide(_ image: Raster) -> Bool { false }
+    func siblings() -> [any ScoreSource] { [self] }
 }

@@ -61,17 +61,25 @@ struct UnrecognisedFolder {
                 + "image nor class; export them by image names, and write one mask an image with a value for each class"
         }
         if let boxes { return boxes }
+        if let foreign = ForeignAnnotations(inventory) { return foreign.reason }
         guard let images else {
             return
                 "there are masks, as the folders' names say, but no images; add these (CVAT: export with images)"
         }
         let place = images.path.isEmpty ? "the folder itself" : "'\(images.path)'"
         guard let masks else {
+            if let folder = inventory.folders.first(where: Self.holdsUnreadMasks) {
+                return
+                    "the masks in '\(folder.path)' would be \(FolderInventory.counts(of: folder.files)), which are not read; "
+                    + "write them as PNG"
+            }
             return "there are images in \(place), and no folder of masks with the same names"
         }
         if !masks.files.contains(where: FoldersLayout.mayBeMask) {
             return
-                "the masks in '\(masks.path)' would be \(FolderInventory.counts(of: masks.files)); masks are PNG, TIFF or BMP files"
+                "the masks in '\(masks.path)' would be \(FolderInventory.counts(of: masks.files)), whose compression changes "
+                + "values; write masks as PNG, TIFF, BMP or lossless WebP, or say in a description what changed values mean: "
+                + "by ranges in 'map', or by 'tolerance' for colours"
         }
         if let counts = counts(images, masks) {
             return
@@ -82,6 +90,12 @@ struct UnrecognisedFolder {
         return
             "the nearest reading is images in \(place) and masks in '\(masks.path)', but their names do not match, such "
             + "as '\(images.files.first ?? "")' and '\(masks.files.first ?? "")'"
+    }
+
+    /// Whether a folder is called one of masks, and most of its files are pictures in formats that are not read.
+    private static func holdsUnreadMasks(_ folder: FolderInventory.Folder) -> Bool {
+        folder.components.contains { FolderWords($0).role == .masks }
+            && 2 * folder.files.count(where: FoldersLayout.isUnread) > folder.files.count
     }
 
     /// How many images have a mask of their name, where some have.

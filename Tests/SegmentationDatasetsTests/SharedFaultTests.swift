@@ -125,6 +125,19 @@ import YAMLFiles
         #expect(names == ["p0", "p1", "p2", "p3"])
     }
 
+    @Test func aSplitThatNothingWouldBeLeftOfIsNamed() throws {
+        try files.pair("x", [0, 1, 0, 1])
+        let dataset = try files.dataset(
+            "exclude: [p3]\nsplit: {val: 0.3, seed: 0}")
+        let names = try ["train", "val"].map { split in
+            try dataset.samples(inSplit: split).map { "train/\($0.name)" }
+        }
+        #expect(names.map(\.count) == [3, 1])
+        #expect(dataset.splitEmptied(byLeavingOut: names[1]) == nil)
+        #expect(dataset.splitEmptied(byLeavingOut: names.flatMap(\.self)) == "train")
+        #expect(dataset.splitEmptied(byLeavingOut: []) == nil)
+    }
+
     @Test func pairsCanBeLeftOutAsLongAsOthersRemain() throws {
         func pairs() throws -> [String] {
             try only(.unreadable, files.dataset()).pairsToLeaveOut

@@ -145,6 +145,13 @@ struct DatasetCheckCommand: ParsableCommand {
         _ pairs: [String], of kind: String, _ data: SegmentationDataset, file: Bool
     ) {
         if pairs.isEmpty { return }
+        if let split = data.splitEmptied(byLeavingOut: pairs) {
+            print(
+                OutsideText.oneLine(
+                    "without the \(counted(pairs.count, "pair")) \(kind) nothing of the split '\(split)' is left: mend "
+                        + "these, or leave out a few ('exclude')"))
+            return
+        }
         let what = "\(counted(pairs.count, "pair")) \(kind) can be left out"
         if pairs.count <= Self.mostNamesInLine {
             print(

@@ -25,6 +25,22 @@ func yamlText(_ text: String) -> String {
     } + "\""
 }
 
+extension SegmentationDataset {
+    /// The first split of which nothing is left without these pairs, `SPLIT/NAME` each; nil where of each something is.
+    package func splitEmptied(byLeavingOut pairs: [String]) -> String? {
+        var rest = description
+        rest.exclude = SampleExclusions(
+            description.exclude.entries + pairs.map(SampleExclusions.entry))
+        func isEmpty(_ split: String, _ description: DatasetDescription) -> Bool? {
+            let dataset = SegmentationDataset(description: description)
+            return try? dataset.listing(ofSplit: split).samples.isEmpty
+        }
+        return splitNames.first {
+            isEmpty($0, description) == false && isEmpty($0, rest) == true
+        }
+    }
+}
+
 extension DatasetDescription {
     /// The line that leaves samples out, `SPLIT/NAME` each, beside those that the description leaves out.
     package func exclusion(of pairs: [String]) -> String {

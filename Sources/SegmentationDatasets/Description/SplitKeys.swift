@@ -58,10 +58,12 @@ struct SplitText {
                 [
                     .required(
                         "images", \.images, .folders,
-                        "The folder of images; of several areas, `[A/images, B/images]`."),
+                        "The folder of images; of several areas, `[A/images, B/images]`, or `[images, images]` with masks in two folders."
+                    ),
                     .required(
                         "masks", \.masks, .folders,
-                        "The folder of masks; as many as of images, in their order."),
+                        "The folder of masks; as many as of images, in their order."
+                    ),
                 ] + nameKeys
             }
         return keys + [
@@ -75,7 +77,8 @@ struct SplitText {
     static let nameKeys: [YAMLKey<SplitText>] = [
         .optional(
             "image_name", \.imageName, .template,
-            "Which files are images, and what their samples are called."),
+            "Which files are images, and what their samples are called; {name}/image.png where each has a folder of its own."
+        ),
         .optional(
             "mask_name", \.maskName, .template,
             "What the mask of an image is called; null is the image's name with .png, else .tif, .tiff, .bmp or .webp."

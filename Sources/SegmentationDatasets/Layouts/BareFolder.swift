@@ -115,6 +115,13 @@ struct BareFolder {
                 "every image comes as \(Set(bands).count) files, one band each (\(bands.joined(separator: ", "))), of "
                 + "which one is read; join them in one PNG file, or take one"
         }
+        let images = others.filter(best.hasEqualImages).compactMap(\.imageName)
+        if let name = best.imageName, !images.isEmpty {
+            let names = Set([name] + images).sorted(by: NaturalOrder.precedes)
+            return "every sample comes as \(names.count) images ("
+                + names.prefix(4).map { "'\($0)'" }.joined(separator: ", ")
+                + "), of which one is read; join them in one PNG file, or take one"
+        }
         let equal = others.filter {
             2 * $0.pairs >= best.pairs && $0.sample.areBinary && $0.sample.kind == best.sample.kind
                 && !$0.hasOtherImages(than: best)

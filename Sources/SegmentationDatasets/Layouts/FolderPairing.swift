@@ -37,6 +37,9 @@ struct FolderPairing {
                 let own = together(images).filter(isWhole)
                 if !own.isEmpty { found = own }
             }
+            let parts = SpreadMasks.matches(of: images, among: maskSites, where: tells)
+            func hits(_ matches: [Match]) -> [Int] { matches.map(\.naming.hits) }
+            if hits(parts).reduce(0, +) > hits(found).max() ?? 0 { found = parts }
             if found.isEmpty { lonely.append(images) } else { all += found }
         }
         // Folders in these may be called otherwise on both sides, such as masks/person.
@@ -50,6 +53,7 @@ struct FolderPairing {
             all += found.isEmpty ? together(images) : found
         }
         // A folder of masks that were found holds no images.
+        if all.isEmpty { return SampleFolders(inventory).matches() }
         let masks = Set(all.filter { $0.masks.path != $0.images.path }.map(\.masks.path))
         return all.filter { !masks.contains($0.images.path) || $0.images.role == .images }
     }
@@ -175,7 +179,7 @@ struct FolderSite {
         }
     }
 
-    private init(path: String, files: [String], role: FolderWords.Role? = nil) {
+    init(path: String, files: [String], role: FolderWords.Role? = nil) {
         self.path = path
         self.files = files
         let words = path.split(separator: "/").map { FolderWords(String($0)) }
@@ -243,49 +247,5 @@ struct FolderSite {
         let end = zip(here.dropFirst(start).reversed(), there.dropFirst(start).reversed())
             .prefix { $0 == $1 }.count
         return here[start..<here.count - end]
-    }
-}
-
-/// nnU-Net's names: `CASE_0000.png` is the first channel of the case whose labels are `CASE.png`.
-struct ChannelNaming {
-    /// The numbers of the channels, such as `0000`.
-    let channels: [String]
-    private let images: Int
-    private let hits: Int
-    private let fileExtension: String
-    private let maskExtension: String
-
-    /// `nil` unless all images are called so, and most have a mask.
-    init?(images: [String], masks: [String]) {
-        var channels: Set<String> = []
-        var hits = 0
-        maskExtension = masks.first.map { FileName($0).lowercaseExtension } ?? "png"
-        let masks = Set(masks.map { ExactText(FileName($0).stem) })
-        for image in images {
-            let stem = FileName(image).stem
-            let end = stem.utf8.suffix(5)
-            guard end.first == UInt8(ascii: "_"), end.count == 5,
-                end.dropFirst().allSatisfy({ (48...57).contains($0) })
-            else { return nil }
-            channels.insert(String(stem.suffix(4)))
-            if masks.contains(ExactText(String(stem.dropLast(5)))) { hits += 1 }
-        }
-        // Frames with numbers are called so too; theirs are never all alike, nor few.
-        guard let first = images.first, hits > 0, 3 * hits >= images.count, channels.count <= 8,
-            channels.contains("0000")
-        else { return nil }
-        self.channels = channels.sorted()
-        self.images = images.count
-        self.hits = hits
-        fileExtension = String(FileName(first).component.dropFirst(FileName(first).stem.count))
-    }
-
-    /// The names of the first channel.
-    var naming: PairNaming? {
-        var naming = PairNaming(
-            imageName: "\(FoldersLayout.placeholder)_\(channels[0])\(fileExtension)",
-            maskName: "\(FoldersLayout.placeholder).\(maskExtension)")
-        (naming.hits, naming.images) = (hits / channels.count, images / channels.count)
-        return naming
     }
 }

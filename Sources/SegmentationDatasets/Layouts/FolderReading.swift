@@ -79,6 +79,21 @@ struct FolderReading {
         return images != others || name != otherName
     }
 
+    /// Whether other images lie in the same folders, such as `flair.png` beside `t1.png`, and nothing says which are meant.
+    func hasEqualImages(beside other: FolderReading) -> Bool {
+        guard case .folders(let images, _, let name, _, _)? = lead,
+            case .folders(let others, _, let otherName, _, _)? = other.lead
+        else { return false }
+        return images == others && name != otherName
+            && imageWords.plainness == other.imageWords.plainness
+            && imageWords.role == other.imageWords.role
+    }
+
+    /// What the images of the first split are called, where they are not called as their samples.
+    var imageName: String? {
+        if case .folders(_, _, let name, _, _)? = lead { name } else { nil }
+    }
+
     /// In what order readings are taken: the first difference decides.
     ///
     /// What is called a prediction, a field of view or another sensor's last, as masks and as images; readings of most
@@ -137,8 +152,9 @@ struct FolderReading {
         return (sorted, all.filter { $0.sample.kind == .picture })
     }
 
-    /// The readings of groups, those in one whose images are parts of one set: they share the folder of masks, and no file, as
-    /// where `images/a` and `images/b` have theirs in `masks`.
+    /// The readings of groups, those in one that are parts of one set: they share the folder of masks or that of images, and
+    /// no file, as where `images/a` and `images/b` have theirs in `masks`, or the masks of `images` lie in `masks/a` and
+    /// `masks/b`.
     private static func joined(
         _ groups: [[FolderPairing.Match]], in inventory: FolderInventory
     ) -> [FolderReading] {
@@ -146,7 +162,7 @@ struct FolderReading {
         for matches in groups {
             guard let reading = FolderReading(matches, in: inventory) else { continue }
             let place = parts.prefix(mostJoined).firstIndex { part in
-                shareMasks(part.matches, matches) && part.reading.isOfTheKind(of: reading)
+                shareOneSide(part.matches, matches) && part.reading.isOfTheKind(of: reading)
                     && part.reading.sharesNoFile(with: reading, in: inventory.root)
             }
             if let place, let whole = FolderReading(parts[place].matches + matches, in: inventory) {
@@ -160,12 +176,12 @@ struct FolderReading {
 
     private static let mostJoined = 64
 
-    private static func shareMasks(
+    private static func shareOneSide(
         _ left: [FolderPairing.Match], _ right: [FolderPairing.Match]
     ) -> Bool {
         left.contains { left in
             right.contains {
-                $0.images.path != left.images.path && $0.masks.path == left.masks.path
+                ($0.images.path == left.images.path) != ($0.masks.path == left.masks.path)
             }
         }
     }
@@ -205,15 +221,14 @@ struct FolderReading {
 
     private init?(_ matches: [FolderPairing.Match], in inventory: FolderInventory) {
         guard let first = matches.first else { return nil }
-        imageWords = first.images.words(beside: first.masks)
+        imageWords = Self.imageWords(of: first)
         let naming = first.naming.maskName.map { MaskNameGuess.words(of: $0) }
         let folder = first.masks.words(beside: first.images)
         maskWords = naming.map { $0.plainness < folder.plainness ? $0 : folder } ?? folder
-        let named = matches.map { ($0, $0.images.split ?? "train") }
-        let hasNamed = matches.contains { $0.images.split != nil }
+        let named = matches.map { ($0, $0.images.split ?? $0.masks.split) }
+        let hasNamed = named.contains { $0.1 != nil }
         splits = FolderWords.splitNames.compactMap { name in
-            let taken = named.filter { $0.1 == name && ($0.0.images.split != nil || !hasNamed) }
-                .map(\.0)
+            let taken = named.filter { ($0.1 ?? (hasNamed ? nil : "train")) == name }.map(\.0)
             if taken.isEmpty { return nil }
             let sources = Self.sources(of: taken)
             return Split(
@@ -226,6 +241,14 @@ struct FolderReading {
             ChannelNaming(images: first.images.files, masks: first.masks.files)?.channels ?? []
         sample = MaskValues(
             sampleOf: masks(in: inventory.root), count: Self.masksSampled)
+    }
+
+    /// What tells images from others: their folder, or in the folder of their masks their names.
+    private static func imageWords(of match: FolderPairing.Match) -> FolderWords {
+        guard match.images.path == match.masks.path, let name = match.naming.imageName else {
+            return match.images.words(beside: match.masks)
+        }
+        return MaskNameGuess.words(of: name)
     }
 
     /// The areas of a split, those together whose files are named in the same way.
@@ -265,98 +288,4 @@ struct FolderReading {
 
     /// The splits, for people.
     var words: String { splits.map(\.words).joined(separator: "; ") }
-}
-
-extension FolderReading.Split {
-    /// Its pairs.
-    func samples(in root: String) -> [SamplePaths] {
-        var description = DatasetDescription(path: root)
-        description.root = root
-        description.splits = [DatasetSplit(name: name, source: source)]
-        do throws(DatasetError) {
-            return try SegmentationDataset(description: description).listing(ofSplit: name).samples
-        } catch {
-            // Whoever loads the split is told why it cannot be listed.
-            return []
-        }
-    }
-
-    /// Where its pairs are, for people.
-    var words: String { "\(name): \(source.words)" }
-
-    /// As it stands in a description: `{images: a, masks: b}`.
-    var yaml: String { source.yaml }
-}
-
-extension DatasetSplit.Source {
-    /// Where the pairs are, for people.
-    fileprivate var words: String {
-        switch self {
-        case .folders(let images, let masks, let imageName, let maskName, let extensions):
-            let names = [
-                imageName.map { "image_name: '\($0)'" }, maskName.map { "mask_name: '\($0)'" },
-                extensions == FoldersLayout.imageExtensions
-                    ? nil : "extensions: [\(extensions.joined(separator: ", "))]",
-            ]
-            .compactMap { $0 }.joined(separator: ", ")
-            return "images in \(quoted(images)), masks in \(quoted(masks))"
-                + (names.isEmpty ? "" : " (\(names))")
-        case .areas(let areas): return areas.map(\.words).joined(separator: ", and ")
-        case .list(let path): return "the pairs of \(path)"
-        case .names(let list, let folders):
-            return
-                "the names of \(list), images in '\(folders.images)', masks in '\(folders.masks)'"
-        case .voc(let set):
-            return "the names of ImageSets/Segmentation/\(set).txt, masks in 'SegmentationClass'"
-        case .pets(let set): return "the names of annotations/\(set).txt"
-        case .outlines(let images, let labels):
-            return "images in '\(images)', outlines in '\(labels)'"
-        case .samples(let samples): return "\(samples.count) given pairs"
-        }
-    }
-
-    /// As it stands in a description.
-    fileprivate var yaml: String {
-        switch self {
-        case .folders(let images, let masks, let imageName, let maskName, let extensions):
-            let parts = ["images: \(yamlPaths(images))", "masks: \(yamlPaths(masks))"]
-            return Self.yaml(parts, imageName, maskName, extensions)
-        case .areas(let areas): return "[\(areas.map(\.yaml).joined(separator: ", "))]"
-        case .list(let path): return "{list: \(yamlText(path))}"
-        case .names(let list, let folders):
-            let parts = [
-                "list: \(yamlText(list))", "images: \(yamlText(folders.images))",
-                "masks: \(yamlText(folders.masks))",
-            ]
-            return Self.yaml(parts, folders.imageName, folders.maskName, folders.extensions)
-        case .voc(let set), .pets(let set): return "{set: \(yamlText(set))}"
-        case .outlines(let images, let labels):
-            return "{images: \(yamlText(images)), labels: \(yamlText(labels))}"
-        case .samples: return "{}"
-        }
-    }
-
-    private static func yaml(
-        _ parts: [String], _ imageName: String?, _ maskName: String?, _ extensions: [String]
-    ) -> String {
-        var parts = parts
-        if let imageName { parts.append("image_name: \(yamlText(imageName))") }
-        if let maskName { parts.append("mask_name: \(yamlText(maskName))") }
-        if extensions != FoldersLayout.imageExtensions {
-            parts.append("extensions: [\(extensions.joined(separator: ", "))]")
-        }
-        return "{\(parts.joined(separator: ", "))}"
-    }
-}
-
-/// One path, or a list of them.
-func yamlPaths(_ paths: [String]) -> String {
-    paths.count == 1 ? yamlText(paths[0]) : "[\(paths.map(yamlText).joined(separator: ", "))]"
-}
-
-/// Folders in quotes; of many the first.
-private func quoted(_ paths: [String]) -> String {
-    let more = paths.count - 2
-    return paths.prefix(2).map { "'\($0)'" }.joined(separator: ", ")
-        + (more > 0 ? " and \(more) more" : "")
 }

@@ -68,7 +68,7 @@ struct FolderWords {
     private static let colorWords = ["colors", "color", "colours", "colour", "rgb", "human"]
     /// What is neither a photograph nor a label of every pixel: derived, predicted, or of another sensor.
     private static let otherWords = [
-        "visualizations", "visualization", "visualisation", "vis", "overlay", "overlays",
+        "visualizations", "visualization", "visualisation", "vis", "viz", "overlay", "overlays",
         "preview", "depth", "edges", "edge", "boundary", "boundaries", "contours", "contour", "fov",
         "roi", "weights", "weak", "heatmap", "heatmaps", "predictions", "prediction", "predicted",
         "preds", "pred", "outputs", "output", "results", "result", "inference", "disparity",

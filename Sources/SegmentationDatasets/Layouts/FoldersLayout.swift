@@ -108,36 +108,13 @@ enum FoldersLayout {
             guard extensions.contains(parts.lowercaseExtension) else { return nil }
             // Images and masks in one folder: a file that the template makes from another is a mask.
             if isAlsoOfMasks, masksOf.isMask(file) { return nil }
-            var name = parts.stem
-            if let imageName {
-                guard let inner = imageName.name(in: file) else { return nil }
-                name = inner
+            guard let imageName else {
+                return ImageFile(file: file, folder: FileName.folder(of: file), name: parts.stem)
             }
-            return ImageFile(file: file, folder: FileName.folder(of: file), name: name)
+            return imageName.name(in: file).map {
+                ImageFile(file: file, folder: imageName.folder(of: file), name: $0)
+            }
         }
-    }
-}
-
-/// A file name with a gap: `{name}_mask.png`.
-struct NameTemplate {
-    let prefix: String
-    let suffix: String
-
-    init?(_ text: String) {
-        guard let parts = text.components(around: FoldersLayout.placeholder) else { return nil }
-        (prefix, suffix) = parts
-    }
-
-    /// What stands in the gap of a path's last component; `nil` if that is no such name.
-    func name(in path: String) -> String? {
-        // By bytes: a combining mark at the gap is no part of the character before it.
-        let file = FileName(path).component.utf8
-        guard file.starts(with: prefix.utf8),
-            file.suffix(suffix.utf8.count).elementsEqual(suffix.utf8),
-            file.count > prefix.utf8.count + suffix.utf8.count
-        else { return nil }
-        let inner = file.dropFirst(prefix.utf8.count).dropLast(suffix.utf8.count)
-        return String(Substring(inner))
     }
 }
 

@@ -84,8 +84,12 @@ struct PairNaming: Equatable {
         let arePhotos = !images.contains { kinds.contains(FileName($0).lowercaseExtension) }
         let kind = FoldersLayout.maskExtensions.first(where: kinds.contains) ?? "png"
         if arePhotos || !isOneFolder { add(nil, stems, nil) }
+        let areNumbers = namings.first.map { $0.hits == $0.images } ?? false
         for template in MaskNameGuess.templates(for: stems, files: masks)
-        where !isOneFolder || MaskNameGuess.hasWord(template) { add(nil, stems, template) }
+        where !isOneFolder || MaskNameGuess.hasWord(template) {
+            if areNumbers, MaskNameGuess.isPartOfNumber(template) { continue }
+            add(nil, stems, template)
+        }
         for affixes in Affixes.all(of: images)
         where namings.isEmpty && (arePhotos || !isOneFolder) {
             let inner = images.map(affixes.inner)
@@ -182,6 +186,12 @@ enum MaskNameGuess {
     /// What a template says of its masks.
     static func words(of template: String) -> FolderWords {
         FolderWords(FileName(template).stem.replacing(FoldersLayout.placeholder, with: " "))
+    }
+
+    /// Whether it adds digits to a name, which make another name where all masks are called as their images: 11 is none of 1.
+    static func isPartOfNumber(_ template: String) -> Bool {
+        let added = FileName(template).stem.replacing(FoldersLayout.placeholder, with: "")
+        return !added.isEmpty && added.allSatisfy(\.isNumber)
     }
 
     /// Whether it adds more than a number, which would be another picture, not its mask.

@@ -90,6 +90,13 @@ extension SplitListing {
     /// Several areas of one split; images of one name in several of them are told apart by their folders.
     init(areas: [(folder: String, listing: SplitListing)]) {
         self.init(searched: areas.map(\.listing.searched).joined(separator: "; "))
+        // The masks of one folder of images may lie in several.
+        var seen = Set(areas.flatMap { $0.listing.samples.map { ExactText($0.image) } })
+        let areas = areas.map { folder, listing in
+            var listing = listing
+            listing.withoutMask.removeAll { !seen.insert(ExactText($0.image)).inserted }
+            return (folder: folder, listing: listing)
+        }
         let names = areas.flatMap { area in
             (area.listing.samples + area.listing.withoutMask).map { ExactText($0.name) }
         }

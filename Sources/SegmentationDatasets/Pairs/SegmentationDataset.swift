@@ -125,10 +125,34 @@ package struct SegmentationDataset: Sendable {
                 isFolder: description.recognition != nil)
         }
         let areas = found.source.areas
-        if areas.count == 1 { return try listing(of: areas[0], isThorough) }
         var parts: [(folder: String, listing: SplitListing)] = []
         for area in areas { parts.append((area.folder, try listing(of: area, isThorough))) }
-        return SplitListing(areas: parts)
+        var whole = parts.count == 1 ? parts[0].listing : SplitListing(areas: parts)
+        if !whole.withoutMask.isEmpty {
+            let others = try imagesWithMasks(inSplitsBeside: found)
+            whole.withoutMask.removeAll { others.contains(ExactText($0.image)) }
+        }
+        return whole
+    }
+
+    /// The images of other splits that share a folder of images with this one: folders of masks tell which are whose.
+    private func imagesWithMasks(
+        inSplitsBeside split: DatasetSplit
+    ) throws(DatasetError) -> Set<ExactText> {
+        func imageFolder(_ area: DatasetSplit.Source) -> ExactText? {
+            guard case .folders(let images, _, _, _, _) = area else { return nil }
+            return images.first.map { ExactText(description.fullPath($0)) }
+        }
+        let own = Set(split.source.areas.compactMap(imageFolder))
+        var images: Set<ExactText> = []
+        for other in description.splits where other.name != split.name {
+            for area in other.source.areas where imageFolder(area).map(own.contains) == true {
+                guard description.isThere(other) else { continue }
+                images.formUnion(
+                    try listing(of: area, false).samples.map { ExactText($0.image) })
+            }
+        }
+        return images
     }
 
     /// Of one area.

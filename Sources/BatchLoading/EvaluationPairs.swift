@@ -17,10 +17,10 @@ package final class EvaluationPairs {
     ) {
         items = OrderedPrefetch(
             count: samples.count, depth: workers + 1, workers: workers, name: "pixelwise-load",
-            smallDepth: smallAhead, isSmall: { $0.image.height * $0.image.width <= 1 << 18 }
-        ) { index in
-            try cache.pair(samples[index]) { try dataset.loadPair(samples[index]) }
-        }
+            smallDepth: smallAhead, isSmall: { $0.image.height * $0.image.width <= 1 << 18 },
+            make: { index in
+                try cache.pair(samples[index]) { try dataset.loadPair(samples[index]) }
+            })
     }
 
     /// The next pair; nil after the last one.

@@ -19,7 +19,8 @@ struct EvennessTable {
                 + "\(benchmark.height)×\(benchmark.width), \(benchmark.precision.rawValue), "
                 + "\(counted(benchmark.threads, "thread")), \(InstructionSet.chosen.name). "
                 + "ms: with a core a thread. longest / mean: the longest pieces beside equal ones. "
-                + "alone: the share in which one thread works and the others have nothing to do.") + "\n\n"
+                + "alone: the share in which one thread works and the others have nothing to do.")
+            + "\n\n"
             + textTable([header] + rows) + "\n"
     }
 

@@ -86,9 +86,9 @@ import TinyDataset
         let plain = try json("evaluate --scores predicted --kind logits \(judged)")
         #expect(plain["weight_sum"]?.double == plain["pixels"]?.double)
         let refused = try run(
-            "evaluate --scores predicted --kind logits \(judged) --class-weights predicted/0.npy",
+            "evaluate --scores predicted --kind logits \(judged) --class-weights predicted/0.logits.npy",
             exits: 65)
-        #expect(refused.errors.hasPrefix("error: predicted/0.npy"), "\(refused.errors)")
+        #expect(refused.errors.hasPrefix("error: predicted/0.logits.npy"), "\(refused.errors)")
     }
 
     @Test func halvesWithTheClassesLastGiveTheModelsNumbers() throws {

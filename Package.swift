@@ -53,8 +53,9 @@ let package = Package(
                 "Pixelwise", "ModelExport", "Experiments", "Benchmarks", "Reports", "Pictures",
                 "Training", "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading",
                 "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "SegmentationScores", "ONNXFiles", "NetworkDescriptions", "Tensors", "Machine",
-                "JSONText", "YAMLFiles", "Files", "CHeap",
+                "SegmentationScores", "ONNXFiles", "NetworkDescriptions", "Tensors",
+                "Communication",
+                "Machine", "JSONText", "YAMLFiles", "Files", "CHeap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             path: "Tools/pixelwise"),
@@ -102,7 +103,7 @@ let package = Package(
             dependencies: [
                 "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis", "RunRecords",
                 "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
-                "SegmentationScores", "NetworkDescriptions", "Tensors", "Machine",
+                "SegmentationScores", "NetworkDescriptions", "Tensors", "Communication", "Machine",
                 "TensorBoardFiles", "YAMLFiles", "Files",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
@@ -132,7 +133,7 @@ let package = Package(
             dependencies: [
                 "Evaluation", "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
                 "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
-                "Machine", "JSONText", "Files",
+                "Communication", "Machine", "JSONText", "Files",
             ]),
         // Whole images through a network, and what comes of them beside their labels.
         .target(
@@ -175,11 +176,18 @@ let package = Package(
         // What runs networks: parameters, the memory plan, the CPU engine, optimizers, schedules.
         .target(
             name: "NeuralNetworks",
-            dependencies: ["OneDNN", "NetworkDescriptions", "Tensors", "Machine", "CPixelKernels"]),
+            dependencies: [
+                "OneDNN", "NetworkDescriptions", "Tensors", "Communication", "Machine",
+                "CPixelKernels",
+            ]),
         // Softmax, log-softmax, NLL, cross entropy: the plain version and the fused one.
-        .target(name: "Losses", dependencies: ["Tensors", "Machine", "CPixelKernels"]),
+        .target(
+            name: "Losses",
+            dependencies: ["Tensors", "Communication", "Machine", "CPixelKernels"]),
         // Confusion matrix → IoU, accuracy, F1; integers until the last division.
-        .target(name: "SegmentationScores", dependencies: ["Tensors", "Machine", "CPixelKernels"]),
+        .target(
+            name: "SegmentationScores",
+            dependencies: ["Tensors", "Communication", "Machine", "CPixelKernels"]),
         // The only importer of oneDNN's C API: engine, memory, primitives, status → error.
         .target(
             name: "OneDNN", dependencies: ["NetworkDescriptions", "Tensors", "Machine", "COneDNN"]),
@@ -192,6 +200,8 @@ let package = Package(
         // Shape, layout, storage, random numbers, .npy, .npz and .safetensors.
         .target(
             name: "Tensors", dependencies: ["Machine", "JSONText", "Files", "CImageCodecs"]),
+        // Sums over the processes that train together, through an MPI library that is found at run time.
+        .target(name: "Communication", dependencies: ["Machine", "CMPI"]),
         // The team of threads, cores, memory, what the processor can do at most.
         .target(name: "Machine", dependencies: ["CPixelKernels", "CMachine"]),
         // Event files for TensorBoard: records with checksums.
@@ -222,6 +232,8 @@ let package = Package(
         // C: the team of threads, threads' names, flushing a file system. From libgomp the linker learns which entries of the
         // team oneDNN looks for; without it no linker but one exports them.
         .target(name: "CMachine", linkerSettings: [.linkedLibrary("gomp")]),
+        // C: the few functions of MPI that training needs, looked up in whichever library there is.
+        .target(name: "CMPI"),
         // C: the command's malloc, which can end the process with a line where there is no more memory.
         .target(name: "CHeap"),
         // One header over oneDNN.
@@ -234,6 +246,9 @@ let package = Package(
         .target(
             name: "EveryInstructionSet", dependencies: ["Machine"],
             path: "Tests/EveryInstructionSet"),
+        // Ranks that are threads of one process.
+        .target(
+            name: "InProcessRanks", dependencies: ["Communication"], path: "Tests/InProcessRanks"),
         // What Package.swift and the README say of the modules, held against the imports.
         .testTarget(name: "PackageTests"),
         .testTarget(
@@ -263,8 +278,8 @@ let package = Package(
             dependencies: [
                 "Experiments", "Training", "Evaluation", "RunRecords", "SegmentationDatasets",
                 "ImageFiles", "NeuralNetworks", "Losses", "SegmentationScores",
-                "NetworkDescriptions", "Tensors", "Machine", "TensorBoardFiles", "JSONText",
-                "TinyDataset", "EveryInstructionSet",
+                "NetworkDescriptions", "Tensors", "Communication", "Machine", "TensorBoardFiles",
+                "JSONText", "TinyDataset", "EveryInstructionSet", "InProcessRanks",
             ],
             exclude: ["Fixtures"]),
         .testTarget(
@@ -274,6 +289,8 @@ let package = Package(
                 "NeuralNetworks", "Losses", "SegmentationScores", "NetworkDescriptions", "Tensors",
                 "Machine", "TinyDataset", "EveryInstructionSet",
             ]),
+        .testTarget(
+            name: "CommunicationTests", dependencies: ["Communication", "InProcessRanks"]),
         .testTarget(name: "RunRecordsTests", dependencies: ["RunRecords", "JSONText", "Files"]),
         .testTarget(
             name: "ONNXFilesTests",
@@ -309,7 +326,10 @@ let package = Package(
             dependencies: ["SegmentationScores", "Tensors", "Machine", "EveryInstructionSet"]),
         .testTarget(
             name: "LossesTests",
-            dependencies: ["Losses", "Tensors", "Machine", "EveryInstructionSet"],
+            dependencies: [
+                "Losses", "Tensors", "Communication", "Machine", "EveryInstructionSet",
+                "InProcessRanks",
+            ],
             exclude: ["Fixtures"]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),

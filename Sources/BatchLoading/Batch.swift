@@ -9,6 +9,8 @@ package struct Batch: Sendable {
     package let labels: AlignedBuffer<UInt8>
     /// Samples.
     package let count: Int
+    /// Samples of the whole batch before these, where several ranks share it; else 0.
+    package let samplesBefore: Int
     /// Rows.
     package let height: Int
     /// Columns.
@@ -21,6 +23,23 @@ package struct Batch: Sendable {
     package let files: [String]
     /// Pixels that are padding from augmentation; their labels are ignored.
     package let paddedPixels: Int
+
+    /// Joins the parts; images and labels hold as many numbers as the sizes say.
+    package init(
+        images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, count: Int, samplesBefore: Int,
+        height: Int, width: Int, channels: Int, names: [String], files: [String], paddedPixels: Int
+    ) {
+        self.images = images
+        self.labels = labels
+        self.count = count
+        self.samplesBefore = samplesBefore
+        self.height = height
+        self.width = width
+        self.channels = channels
+        self.names = names
+        self.files = files
+        self.paddedPixels = paddedPixels
+    }
 }
 
 extension Batch {

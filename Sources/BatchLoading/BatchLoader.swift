@@ -32,6 +32,8 @@ package final class BatchLoader: Sendable {
     private let renderer: SampleRenderer
     private let seed: UInt64
     private let workers: Int
+    /// The places of every batch that are loaded.
+    private let share: Range<Int>
     private let pool = BatchBufferPool()
 
     /// Prepares a loader; reads nothing yet.
@@ -42,12 +44,18 @@ package final class BatchLoader: Sendable {
     ///   - batch: Samples a batch, at least 1.
     ///   - workers: Threads that prepare batches; 0 prepares them on the calling thread.
     ///   - cache: Keeps decoded (and resized) pairs; may be shared with evaluation.
+    ///   - share: The places of every batch that are loaded, in 0 ..< `batch` and at least one; nil for all. What lies at a
+    ///     place does not depend on it.
     package init(
         dataset: SegmentationDataset, samples: [SamplePaths],
         augmentation: AugmentationOptions = .init(), resize: ImageResize? = nil,
         normalization: Normalization = .init(), batch: Int, seed: UInt64, workers: Int,
-        cache: PairCache = .none
+        cache: PairCache = .none, share: Range<Int>? = nil
     ) {
+        let share = share ?? 0..<batch
+        precondition(
+            !share.isEmpty && share.lowerBound >= 0 && share.upperBound <= batch,
+            "BatchLoader expects a share of 0 ..< \(batch), got \(share)")
         precondition(
             !samples.isEmpty && batch >= 1 && workers >= 0,
             "BatchLoader expects samples, a batch of at least 1 and workers of at least 0, got "
@@ -61,6 +69,7 @@ package final class BatchLoader: Sendable {
         self.seed = seed
         self.workers = workers
         self.cache = cache
+        self.share = share
         batchesPerEpoch = max(1, Int((Double(samples.count) / Double(batch)).rounded()))
     }
 
@@ -121,7 +130,7 @@ package final class BatchLoader: Sendable {
         var padded = 0
         let channels = renderer.normalization.channels
         var first: (path: String, imageSize: [Int], size: [Int])?
-        for slot in 0..<batch {
+        for slot in share {
             let position = index * batch + slot
             let sample = samples[order[position]]
             let pair = try load(sample)
@@ -137,11 +146,12 @@ package final class BatchLoader: Sendable {
             }
             if first == nil { first = (sample.image, [height, width], draw.size) }
             let pixels = draw.size[0] * draw.size[1]
-            let target = buffers ?? pool.take(pixels: batch * pixels, channels: channels)
+            let target = buffers ?? pool.take(pixels: share.count * pixels, channels: channels)
             buffers = target
+            let place = slot - share.lowerBound
             padded += renderer.render(
-                pair, draw, image: target.images.pointer + slot * pixels * channels,
-                labels: target.labels.pointer + slot * pixels)
+                pair, draw, image: target.images.pointer + place * pixels * channels,
+                labels: target.labels.pointer + place * pixels)
             names.append(sample.name)
             files.append(sample.image)
         }
@@ -149,8 +159,9 @@ package final class BatchLoader: Sendable {
             preconditionFailure("a batch has samples")
         }
         return Batch(
-            images: buffers.images, labels: buffers.labels, count: batch, height: size[0],
-            width: size[1], channels: channels, names: names, files: files, paddedPixels: padded)
+            images: buffers.images, labels: buffers.labels, count: share.count,
+            samplesBefore: share.lowerBound, height: size[0], width: size[1], channels: channels,
+            names: names, files: files, paddedPixels: padded)
     }
 
     private func load(_ sample: SamplePaths) throws -> LabelledImage {

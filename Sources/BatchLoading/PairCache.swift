@@ -34,8 +34,11 @@ package final class PairCache: @unchecked Sendable {
 
     /// The limit of a cache that nobody gave one: a quarter of the memory that is free now, half a gigabyte where the
     /// system does not tell.
+    ///
+    /// Processes that a launcher has started together share it.
     package static var automaticLimit: Int {
-        MachineMemory.availableBytes.map { Int(Double($0) * automaticShare) } ?? 512 << 20
+        (MachineMemory.availableBytes.map { Int(Double($0) * automaticShare) } ?? 512 << 20)
+            / (LaunchedProcess.current?.countHere ?? 1)
     }
 
     /// The bytes that a decoded pair takes: one or two a sample, and one of labels a pixel.

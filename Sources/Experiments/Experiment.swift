@@ -1,4 +1,5 @@
 import BatchLoading
+import Communication
 import Evaluation
 import Files
 import Foundation
@@ -135,11 +136,17 @@ package struct Experiment {
     /// - Parameters:
     ///   - mayBeLonger: Whether it may go on with a run that was to have fewer epochs.
     ///   - goesOn: Whether it goes on with a run, which has its own weights.
+    ///   - group: The ranks that share every batch.
     /// - Throws: What `WeightTransfer` throws; `NetworkError` or `ExecutionError` where the network or the memory cannot take the config's crop and
-    ///   batch; `ThreadTeamError` for more threads than the system starts.
+    ///   batch; `ThreadTeamError` for more threads than the system starts; `RankError` for more ranks than images a batch.
     package func setup(
-        folder: RunFolder, mayBeLonger: Bool = false, goesOn: Bool = false
+        folder: RunFolder, mayBeLonger: Bool = false, goesOn: Bool = false,
+        group: RankGroup = .alone
     ) throws -> TrainingSetup {
+        guard config.train.batch >= group.count else {
+            throw RankError.batchTooSmall(batch: config.train.batch, ranks: group.count)
+        }
+        let share = group.share(of: config.train.batch)
         let team = ThreadTeam(threads: config.train.threadCount)
         try team.requireStart()
         let seed = UInt64(config.train.seed)
@@ -155,8 +162,11 @@ package struct Experiment {
         let loss = try lossDescription.trainingLoss()
         if let size = trainingSize {
             // A size that the network or the memory cannot take is a fault now, not after the first images.
-            try requireMemory(network, loss, height: size[0], width: size[1], team: team)
-            try prepareFitting(network, height: size[0], width: size[1], team: team)
+            try requireMemory(
+                network, loss, batch: share.count, height: size[0], width: size[1], team: team)
+            network.group = group
+            try prepareFitting(
+                network, batch: share.count, height: size[0], width: size[1], team: team)
         }
         let settings = try settings()
         var setup = TrainingSetup(
@@ -165,11 +175,12 @@ package struct Experiment {
                 optimizer: Optimizer(config.optimizer, for: network, factors: factors),
                 loss: loss, team: team,
                 average: config.train.ema.map { WeightAverage(decay: $0, of: network) },
-                clipNorm: config.train.clipNorm),
+                clipNorm: config.train.clipNorm, group: group),
             batches: BatchLoader(
                 dataset: dataset, samples: trainSamples, augmentation: config.augment,
                 resize: config.resize, normalization: normalization, batch: config.train.batch,
-                seed: seed, workers: config.train.workers, cache: PairCache(limit: cache.limit)),
+                seed: seed, workers: config.train.workers, cache: PairCache(limit: cache.limit),
+                share: share),
             schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
             validation: validationSamples, card: card, folder: folder,
             settings: settings.text, logsSteps: config.train.logSteps,
@@ -225,9 +236,9 @@ package struct Experiment {
     ///
     /// - Throws: `ExecutionError.notEnoughMemory`, and `NetworkError` for a size that the network cannot take.
     private func requireMemory(
-        _ network: Network, _ loss: TrainingLoss, height: Int, width: Int, team: ThreadTeam
+        _ network: Network, _ loss: TrainingLoss, batch: Int, height: Int, width: Int,
+        team: ThreadTeam
     ) throws {
-        let batch = config.train.batch
         let forecast = try fitting(height: height, width: width) {
             try network.forecast(batch: batch, height: height, width: width, purpose: .training)
         }
@@ -248,12 +259,11 @@ package struct Experiment {
 
     /// Prepares the network for a batch.
     private func prepareFitting(
-        _ network: Network, height: Int, width: Int, team: ThreadTeam
+        _ network: Network, batch: Int, height: Int, width: Int, team: ThreadTeam
     ) throws {
         _ = try fitting(height: height, width: width) {
             try network.prepared(
-                batch: config.train.batch, height: height, width: width, purpose: .training,
-                team: team)
+                batch: batch, height: height, width: width, purpose: .training, team: team)
         }
     }
 
@@ -284,8 +294,9 @@ package struct Experiment {
     package func forecast(for setup: TrainingSetup) -> TrainingForecast? {
         guard let size = trainingSize else { return nil }
         return try? TrainingForecast(
-            network: setup.step.network, batch: config.train.batch, height: size[0],
-            width: size[1], copiesOfParameters: copiesOfParameters,
+            network: setup.step.network,
+            batch: setup.step.group.share(of: config.train.batch).count,
+            height: size[0], width: size[1], copiesOfParameters: copiesOfParameters,
             team: setup.step.team)
     }
 

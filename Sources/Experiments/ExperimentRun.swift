@@ -1,3 +1,4 @@
+import Communication
 import Files
 import Foundation
 import Machine
@@ -8,7 +9,8 @@ import Training
 /// A run from its config to its end: what `pixelwise train` and the library's `train` have in common.
 ///
 /// The folder is locked while it trains, holds the config with everything resolved before the first step, and is watched:
-/// `report.html` and the TensorBoard file follow every epoch.
+/// `report.html` and the TensorBoard file follow every epoch. On several ranks (`RankGroup`) the first one does all that, and
+/// what a rank throws ends all.
 ///
 /// ```
 /// let run = try ExperimentRun(config, folder: RunFolder(path: "runs/leaves"))
@@ -41,22 +43,27 @@ package struct ExperimentRun {
     ///   - dataset: Takes the place of the one that the config names; it has the config's two splits.
     ///   - resume: Whether it goes on from the folder's newest state; a folder that holds nothing of a run gets a new one.
     ///   - mayBeLonger: Whether that state may be of a run that was to have fewer epochs.
-    /// - Throws: `RunFolderError` for a folder that holds a run already, unless it is to go on; what ``Experiment`` throws.
+    ///   - group: The ranks that train together.
+    /// - Throws: `RunFolderError` for a folder that holds a run already, unless it is to go on; what ``Experiment`` throws;
+    ///   `RankError` for ranks that have not the same settings or data.
     package init(
         _ config: ExperimentConfig, dataset: SegmentationDataset? = nil, folder: RunFolder,
-        resume: Bool = false, mayBeLonger: Bool = true
+        resume: Bool = false, mayBeLonger: Bool = true, group: RankGroup = .alone
     ) throws {
         self.resume = resume
         hasMadeFolder = false
-        try Self.refuseToOverwrite(folder, resume: resume)
-        let goesOn = resume && !folder.parts.isEmpty
+        try group.agree {
+            if group.isFirst { try Self.refuseToOverwrite(folder, resume: resume) }
+        }
+        let goesOn = group.fromFirst(resume && !folder.parts.isEmpty)
         var config = config
         // A run that goes on has its own weights; its record keeps the file that it began with.
         if goesOn, let saved = try? ExperimentConfig(path: folder.config) {
             config.weights = saved.weights
         }
-        experiment = try Experiment(config, dataset: dataset)
-        setup = try experiment.setup(folder: folder, mayBeLonger: mayBeLonger, goesOn: goesOn)
+        (experiment, setup) = try Self.opened(config, dataset, group) {
+            try $0.setup(folder: folder, mayBeLonger: mayBeLonger, goesOn: goesOn, group: group)
+        }
     }
 
     /// Opens everything that the config names, and then makes the folder `PARENT/NAME-n` with the next number.
@@ -64,14 +71,34 @@ package struct ExperimentRun {
     /// - Throws: As above; `RunFolderError` and `AtomicFileError` where no folder can be made.
     package init(
         _ config: ExperimentConfig, dataset: SegmentationDataset? = nil, nextIn parent: String,
-        name: String
+        name: String, group: RankGroup = .alone
     ) throws {
         resume = false
         hasMadeFolder = true
-        experiment = try Experiment(config, dataset: dataset)
-        var setup = try experiment.setup(folder: RunFolder(path: "\(parent)/\(name)"))
-        setup.folder = try RunFolder.makeNext(in: parent, name: name)
+        var setup: TrainingSetup
+        (experiment, setup) = try Self.opened(config, dataset, group) {
+            try $0.setup(folder: RunFolder(path: "\(parent)/\(name)"), group: group)
+        }
+        let made = try group.agree {
+            group.isFirst ? try RunFolder.makeNext(in: parent, name: name).path : ""
+        }
+        setup.folder = RunFolder(path: group.fromFirst(made))
         self.setup = setup
+    }
+
+    /// Opens everything on every rank, and makes sure that all have opened the same.
+    private static func opened(
+        _ config: ExperimentConfig, _ dataset: SegmentationDataset?, _ group: RankGroup,
+        _ setup: (Experiment) throws -> TrainingSetup
+    ) throws -> (Experiment, TrainingSetup) {
+        let opened = try group.agree {
+            let experiment = try Experiment(config, dataset: dataset)
+            return (experiment, try setup(experiment))
+        }
+        try group.requireSame("config or data", opened.1.settings) { first, other in
+            RunSettings.difference(of: other, from: first)
+        }
+        return opened
     }
 
     /// Trains until all epochs are done or it shall stop.
@@ -86,24 +113,19 @@ package struct ExperimentRun {
         shouldStop: () -> Bool = { false }, observe: (Event) -> Void = { _ in }
     ) throws -> TrainingOutcome? {
         let folder = setup.folder
-        if shouldStop() {
-            if hasMadeFolder { Folder.removeIfEmpty(atPath: folder.path) }
+        let group = setup.step.group
+        if group.any(shouldStop()) {
+            if hasMadeFolder, group.isFirst { Folder.removeIfEmpty(atPath: folder.path) }
             return nil
         }
-        try Folder.create(atPath: folder.path)
-        let lock = try RunLock(folder)
-        defer { withExtendedLifetime(lock) {} }
-        // Another process may have begun and ended a run there while this one was counting labels.
-        try Self.refuseToOverwrite(folder, resume: resume)
-        try folder.removeUnfinishedFiles()
-        let goesOn = resume && !folder.parts.isEmpty
-        if resume, !goesOn { observe(.startsAnew) }
-        if goesOn, let warning = threadWarning { observe(.warning(warning)) }
-        // A page is written anew in any case; the rest only belongs to a new run.
-        for file in goesOn ? [folder.report] : folder.files {
-            try AtomicFile.removeLink(at: file)
+        let begun = try group.agree { group.isFirst ? try begin(observe) : nil }
+        defer { withExtendedLifetime(begun?.lock) {} }
+        let goesOn = group.fromFirst(begun?.goesOn ?? false)
+        guard group.isFirst else {
+            return try withoutActuallyEscaping(shouldStop) { shouldStop in
+                try TrainingRun(setup, shouldStop: shouldStop).run(resume: goesOn)
+            }
         }
-        observe(.begins)
         return try withoutActuallyEscaping(shouldStop) { shouldStop in
             try withoutActuallyEscaping(observe) { observe in
                 let watch = RunWatch(experiment, setup) { observe(.warning($0)) }
@@ -121,6 +143,25 @@ package struct ExperimentRun {
                 }
             }
         }
+    }
+
+    /// Takes the folder for this run: locked, without what a run before left unfinished.
+    private func begin(_ observe: (Event) -> Void) throws -> (lock: RunLock, goesOn: Bool) {
+        let folder = setup.folder
+        try Folder.create(atPath: folder.path)
+        let lock = try RunLock(folder)
+        // Another process may have begun and ended a run there while this one was counting labels.
+        try Self.refuseToOverwrite(folder, resume: resume)
+        try folder.removeUnfinishedFiles()
+        let goesOn = resume && !folder.parts.isEmpty
+        if resume, !goesOn { observe(.startsAnew) }
+        if goesOn, let warning = threadWarning { observe(.warning(warning)) }
+        // A page is written anew in any case; the rest only belongs to a new run.
+        for file in goesOn ? [folder.report] : folder.files {
+            try AtomicFile.removeLink(at: file)
+        }
+        observe(.begins)
+        return (lock, goesOn)
     }
 
     /// That the run began with another number of threads, on which the order of sums depends.

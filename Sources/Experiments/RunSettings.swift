@@ -80,6 +80,30 @@ package struct RunSettings {
         }
     }
 
+    /// In what the settings of another rank differ from those of the first one, as a clause; nil where they do not.
+    package static func difference(of other: String, from first: String) -> String? {
+        if first == other { return nil }
+        guard let (ours, theirs) = try? (values(first), values(other)) else {
+            return "its settings are others"
+        }
+        let keys =
+            ours.map(\.key)
+            + theirs.map(\.key).filter { key in
+                !ours.contains { $0.key == key }
+            }
+        let clauses = keys.compactMap { key -> String? in
+            let mine = ours.first { $0.key == key }?.value ?? "absent"
+            let its = theirs.first { $0.key == key }?.value ?? "absent"
+            if mine == its { return nil }
+            let meaning = facts.first { $0.key == key }?.meaning ?? key
+            return its.count + mine.count > 60
+                ? "\(meaning) differ" : "\(meaning) is \(its), rank 0 has \(mine)"
+        }
+        let more = clauses.count > 3 ? ", and \(clauses.count - 3) more" : ""
+        return clauses.isEmpty
+            ? "its settings are others" : clauses.prefix(3).joined(separator: ", ") + more
+    }
+
     /// The epochs of a saved text; nil where it cannot be understood.
     package static func epochs(ofSaved saved: String) -> Int? {
         (try? values(saved)).flatMap(epochs)

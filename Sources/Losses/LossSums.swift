@@ -1,3 +1,5 @@
+import Communication
+
 /// Sums and counts of a loss over elements (pixels); parts of a batch add up to the whole.
 package struct LossSums: Equatable, Sendable {
     /// The sum of the elements' losses in nats, class weights included.
@@ -15,6 +17,14 @@ package struct LossSums: Equatable, Sendable {
         self.weight = weight
         self.counted = counted
         self.ignored = ignored
+    }
+
+    /// The sums over all ranks of the parts that they have.
+    package init(_ part: LossSums, over group: RankGroup) {
+        let sums = group.sums([
+            part.loss, part.weight, Double(part.counted), Double(part.ignored),
+        ])
+        self.init(loss: sums[0], weight: sums[1], counted: Int(sums[2]), ignored: Int(sums[3]))
     }
 
     /// Loss divided by weight: the weighted mean in nats; NaN where the weight is 0.

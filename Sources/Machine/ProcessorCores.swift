@@ -4,10 +4,31 @@ extension ThreadTeam {
     /// One thread a physical core that this process may use, and no more than the time of processors that its control groups
     /// allow it, rounded up.
     ///
+    /// Processes that a launcher has started together share the machine's cores and that time.
+    ///
     /// Two hardware threads of a core share its arithmetic units, so a second one only brings contention to
     /// loops that keep them busy.
     package static let ofAllCores = ThreadTeam(
-        threads: threads(cores: physicalCoreCount, allowed: ControlGroups().processors))
+        threads: threads(
+            cores: physicalCoreCount, allowed: ControlGroups().processors,
+            ofMachine: machineCoreCount,
+            processes: LaunchedProcess.current?.countHere ?? 1))
+
+    /// How many threads each of several processes takes that a launcher has started on this machine.
+    ///
+    /// - Parameters:
+    ///   - cores: Those that this process may use: the launcher may have bound it to its own, or to all.
+    ///   - processors: The time of processors that all of them are allowed together.
+    ///   - machine: The cores of the machine.
+    package static func threads(
+        cores: Int, allowed processors: Double?, ofMachine machine: Int, processes: Int
+    ) -> Int {
+        if processes <= 1 { return threads(cores: cores, allowed: processors) }
+        // A process that is bound to fewer cores than its part of the machine has these; one that may use more shares them.
+        return threads(
+            cores: min(cores, max(1, machine / processes)),
+            allowed: processors.map { $0 / Double(processes) })
+    }
 
     /// How many threads so many cores are given of which so much time may be taken; a share of a core takes a thread, too,
     /// since threads that wait for each other do not spend it.
@@ -25,16 +46,26 @@ extension ThreadTeam {
     /// tell which of them share a core.
     private static var physicalCoreCount: Int {
         let processors = max(1, ProcessInfo.processInfo.activeProcessorCount)
-        guard let allowed = allowedProcessors else { return processors }
+        return allowedProcessors.flatMap(coreCount).map { max(1, min($0, processors)) }
+            ?? processors
+    }
+
+    /// Physical cores of the machine, whether this process may use them or not.
+    private static var machineCoreCount: Int {
+        let online = FileManager.default.contents(atPath: "/sys/devices/system/cpu/online")
+        return online.flatMap { processors(inList: String(decoding: $0, as: UTF8.self)) }
+            .flatMap(coreCount) ?? physicalCoreCount
+    }
+
+    /// How many cores those processors are on; nil where the system does not tell.
+    private static func coreCount(of processors: [Int]) -> Int? {
         var cores: Set<String> = []
-        for processor in allowed {
+        for processor in processors {
             let path = "/sys/devices/system/cpu/cpu\(processor)/topology/thread_siblings_list"
-            guard let siblings = FileManager.default.contents(atPath: path) else {
-                return processors
-            }
+            guard let siblings = FileManager.default.contents(atPath: path) else { return nil }
             cores.insert(String(decoding: siblings, as: UTF8.self))
         }
-        return max(1, min(cores.count, processors))
+        return cores.count
     }
 
     /// The numbers of the processors that this process may run on, from a list such as "0-3,8".
@@ -55,7 +86,7 @@ extension ThreadTeam {
         var numbers: [Int] = []
         for part in list.split(separator: ",") {
             let ends = part.split(separator: "-").map {
-                Int($0.trimmingCharacters(in: .whitespaces))
+                Int($0.trimmingCharacters(in: .whitespacesAndNewlines))
             }
             guard let first = ends.first ?? nil, let last = ends.last ?? nil, ends.count <= 2,
                 first <= last, last < 65536

@@ -1,3 +1,4 @@
+import Communication
 import Machine
 import NetworkDescriptions
 import OneDNN
@@ -26,6 +27,8 @@ package final class Network {
     package var keptActivationBytes = standardKeptActivationBytes
     /// ``keptActivationBytes`` of a new network.
     package static let standardKeptActivationBytes = 1 << 30
+    /// The ranks on which the batches lie of what is prepared for training from now on: batch norms normalise by all of it.
+    package var group = RankGroup.alone
     /// The layers.
     package let graph: NetworkGraph
     package let store: ParameterStore
@@ -127,6 +130,12 @@ package final class Network {
         set { store.dropoutStep = newValue }
     }
 
+    /// How many images of the batch lie on ranks before this one: dropout draws for an image whatever rank has it.
+    package var imagesBefore: Int {
+        get { store.imagesBefore }
+        set { store.imagesBefore = newValue }
+    }
+
     /// The image sizes that the network takes and answers at the same size; nil for a graph of one's own that does not.
     package private(set) lazy var inputSizes = graph.inputSizes
 
@@ -156,7 +165,7 @@ package final class Network {
         let network = try PreparedNetwork(
             purpose == .training ? graph : folded, store: store, inputShape: shape,
             purpose: purpose, precision: precision, keepsUpTo: keptActivationBytes, team: team,
-            engine: engine)
+            group: group, engine: engine)
         ready.append((key, network))
         return network
     }

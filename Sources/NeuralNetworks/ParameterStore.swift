@@ -39,6 +39,8 @@ package final class ParameterStore {
     package let seed: UInt64
     /// The position in the run that dropout draws for.
     package var dropoutStep: UInt64 = 0
+    /// Images of the batch that lie on ranks before this one.
+    package var imagesBefore = 0
     private let slots: [String: ParameterSlot]
 
     package init(_ specifications: [ParameterSpecification], seed: UInt64) {
@@ -73,6 +75,21 @@ package final class ParameterStore {
     package func slot(_ name: String) -> ParameterSlot {
         guard let slot = slots[name] else { preconditionFailure("no parameter is called \(name)") }
         return slot
+    }
+
+    /// For each layer from the last to the first, where in the flat gradients those begin that no earlier layer has.
+    ///
+    /// Parameters lie in the order of the graph, and the backward pass goes from its end to its beginning.
+    func gradientStarts(of graph: NetworkGraph) -> [Int] {
+        let starts = Dictionary(
+            learned.map { ($0.name, $0.range) }, uniquingKeysWith: { first, _ in first })
+        // What the layers up to each one have at most.
+        var end = 0
+        let ends = graph.nodes.map { node in
+            for name in node.parameterNames { end = max(end, starts[name]?.upperBound ?? 0) }
+            return end
+        }
+        return ([0] + ends.dropLast()).reversed()
     }
 
     private static func place(

@@ -1,4 +1,5 @@
 import CPixelKernels
+import Communication
 import Machine
 import Tensors
 
@@ -42,6 +43,12 @@ package struct ConfusionMatrix: Equatable, Sendable {
     /// The counts row by row: `rows[label][prediction]`.
     package var rows: [[Int]] {
         (0..<classCount).map { Array(counts[$0 * classCount..<($0 + 1) * classCount]) }
+    }
+
+    /// Adds what all other ranks have counted; exact up to 2⁵³ pixels a cell.
+    package mutating func addOtherRanks(of group: RankGroup) {
+        if group.isAlone { return }
+        counts = group.sums(counts.map { Double($0) }).map { Int($0) }
     }
 
     /// Counts pixels; those whose label is ``ignoredLabel`` are in no cell.

@@ -1,3 +1,4 @@
+import Communication
 import Losses
 import Machine
 import NetworkDescriptions
@@ -12,13 +13,15 @@ import Tensors
 package final class AuxiliaryLoss {
     private let loss: TrainingLoss
     private let team: ThreadTeam
+    private let group: RankGroup
     private let memory = TrainingLoss.Memory()
     private var picked = AlignedBuffer<UInt8>(count: 0)
 
     /// Prepares for the run's own loss.
-    package init(_ loss: TrainingLoss, team: ThreadTeam) {
+    package init(_ loss: TrainingLoss, team: ThreadTeam, group: RankGroup = .alone) {
         self.loss = loss
         self.team = team
+        self.group = group
     }
 
     /// Writes the gradient of every head's scores.
@@ -38,7 +41,7 @@ package final class AuxiliaryLoss {
             _ = try loss.evaluate(
                 logits: scores, labels: picked.pointer,
                 labelShape: [head.shape.batch, head.shape.height, head.shape.width],
-                gradient: gradient, memory: memory, team: team)
+                gradient: gradient, memory: memory, team: team, group: group)
             for index in 0..<head.shape.elementCount { gradient[index] *= Float(weight) }
         }
     }

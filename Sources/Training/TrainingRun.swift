@@ -1,4 +1,5 @@
 import BatchLoading
+import Communication
 import Evaluation
 import Files
 import Foundation
@@ -7,17 +8,22 @@ import Machine
 import NetworkDescriptions
 import NeuralNetworks
 import RunRecords
+import SegmentationDatasets
 import SegmentationScores
 
 /// Carries out a ``TrainingSetup``: epochs of steps, each followed by an evaluation, a record and a checkpoint.
 ///
 /// What is written when: `RunCheckpoints`.
+///
+/// On several ranks (`RankGroup`) every one of them carries it out; the first one writes the files. They decide alike since
+/// they have the same numbers, and stop where any of them is asked to.
 package final class TrainingRun {
     private let setup: TrainingSetup
     private let checkpoints: RunCheckpoints
     private let evaluator: Evaluator
     private let observe: (TrainingEvent) -> Void
     private let shouldStop: () -> Bool
+    private var group: RankGroup { setup.step.group }
     private var progress = TrainingProgress()
     /// Seconds that the epoch under way has waited for batches.
     private var dataWaitSeconds = 0.0
@@ -49,38 +55,88 @@ package final class TrainingRun {
     ///   - resume: Goes on from the newest state of the folder, which has one.
     ///   - prepared: Is called before the first step, when the folder holds a state.
     /// - Throws: ``TrainingError``, ``CheckpointError``, `RunFolderError`, what loading an image throws, and at the end what
-    ///   kept the last epoch from being saved.
+    ///   kept the last epoch from being saved. On several ranks all throw; all but one `RankError.endedElsewhere(rank:)`.
     package func run(
         resume: Bool, prepared: () throws -> Void = {}
     ) throws -> TrainingOutcome {
-        if resume {
-            let point = try checkpoints.restore()
-            progress = point.progress
-            for note in point.notes { observe(.mended(note)) }
-            try prepared()
-            observe(.resumed(progress))
-            if let longer = point.extended { observe(.extended(longer)) }
-        } else {
-            try checkpoints.begin()
-            try prepared()
+        do {
+            return try carryOut(resume: resume, prepared)
+        } catch let error as TrainingError where !group.endsTogether {
+            // What training itself finds, all ranks find at the same place.
+            return try group.agree { throw error }
         }
+    }
+
+    private func carryOut(
+        resume: Bool, _ prepared: () throws -> Void
+    ) throws -> TrainingOutcome {
+        try group.agree {
+            if group.isFirst { try begin(resume: resume, prepared) }
+        }
+        try copyFromFirstRank()
         while progress.epochsDone < setup.epochs {
             if let bestEpoch = patienceIsOver {
                 observe(.stoppedEarly(epoch: progress.epochsDone, bestEpoch: bestEpoch))
                 break
             }
             let end = try runEpoch()
-            if end == .stopped || shouldStop() && progress.epochsDone < setup.epochs {
-                if let fault = checkpoints.fault { throw fault }
+            if end == .stopped
+                || progress.epochsDone < setup.epochs && group.any(shouldStop())
+            {
+                try throwFaultOfSaving()
                 return .interrupted(progress)
             }
         }
-        if let fault = checkpoints.fault { throw fault }
+        try throwFaultOfSaving()
         if progress.bestEpoch == nil {
             throw TrainingError.noFiniteEpoch(
                 folder: setup.folder.path, epochs: progress.epochsDone)
         }
         return .finished(progress)
+    }
+
+    /// Prepares the folder of a new run, or loads and mends that of one that goes on.
+    private func begin(resume: Bool, _ prepared: () throws -> Void) throws {
+        guard resume else {
+            try checkpoints.begin()
+            return try prepared()
+        }
+        let point = try checkpoints.restore()
+        progress = point.progress
+        for note in point.notes { observe(.mended(note)) }
+        try prepared()
+        observe(.resumed(progress))
+        if let longer = point.extended { observe(.extended(longer)) }
+    }
+
+    /// All ranks begin where the first one stands, whatever files they see.
+    private func copyFromFirstRank() throws {
+        if group.isAlone { return }
+        setup.step.network.copyFromFirst(of: group)
+        setup.step.optimizer.copyFromFirst(of: group)
+        setup.step.average?.copyFromFirst(of: group)
+        let key = "progress of rank 0"
+        progress = try MetadataJSON.value(
+            TrainingProgress.self, key: key,
+            in: [key: group.fromFirst(try MetadataJSON.text(progress))], path: setup.folder.path)
+    }
+
+    private func throwFaultOfSaving() throws {
+        try group.agree {
+            if let fault = checkpoints.fault { throw fault }
+        }
+    }
+
+    /// Makes sure that sums which are the same on all ranks have left the same weights on all.
+    private func requireSameWeights(_ epoch: Int) throws {
+        if group.isAlone { return }
+        let digests = group.gather(
+            withUnsafeBytes(of: setup.step.network.digest) { Array($0) })
+        try group.agree {
+            guard let other = digests.firstIndex(where: { $0 != digests[0] }), group.isFirst
+            else { return }
+            throw RankError.parametersDiffer(rank: other, epoch: epoch)
+        }
     }
 
     /// A tensor of the weights that are judged that is not finite; nil where all are.
@@ -109,6 +165,7 @@ package final class TrainingRun {
             save(epoch)
             return .stopped
         }
+        try requireSameWeights(epoch)
         let trainingSeconds = (clock.now - start) / .seconds(1)
         guard progress.sums.weight > 0 else {
             throw TrainingError.nothingToLearn(
@@ -155,7 +212,7 @@ package final class TrainingRun {
         }
         save(epoch, isBest: isBest, record: record)
         // What is not in the file of the best is not the best of what there is.
-        if isBest, !checkpoints.hasWrittenBest { progress = before }
+        if isBest, !group.fromFirst(checkpoints.hasWrittenBest) { progress = before }
         observe(.epoch(record, isBest: isBest))
         for warning in warnings { observe(.warning(epoch: epoch, warning)) }
         return .complete
@@ -166,7 +223,7 @@ package final class TrainingRun {
         let batches = try setup.batches.batches(
             epoch: progress.epochsDone, from: progress.batchesDone)
         defer { dataWaitSeconds = batches.waitSeconds }
-        while let batch = try batches.next() {
+        while let batch = try nextBatch(batches) {
             let learningRate = setup.learningRate(ofStep: progress.steps)
             let sums = try EvaluationError.namingFile(
                 batch.files[0], height: batch.height, width: batch.width
@@ -175,13 +232,14 @@ package final class TrainingRun {
                     images: batch.images, labels: batch.labels,
                     shape: FeatureShape(
                         batch: batch.count, channels: batch.channels, height: batch.height,
-                        width: batch.width))
+                        width: batch.width), imagesBefore: batch.samplesBefore,
+                    isLast: setup.accumulate == 1)
             }
             progress.batchesDone += 1
             func moment(_ sums: LossSums, norm: Double?) -> BatchCapture.Moment {
                 BatchCapture.Moment(
                     epoch: epoch, batch: progress.batchesDone, step: progress.steps,
-                    learningRate: learningRate, names: batch.names,
+                    learningRate: learningRate, names: batch.names(over: group),
                     loss: BatchCapture.text(sums.loss),
                     gradientNorm: norm.map(BatchCapture.text),
                     seed: setup.step.network.seed, dropoutStep: setup.step.network.dropoutStep)
@@ -195,14 +253,14 @@ package final class TrainingRun {
             }
             if sums.weight == 0, setup.allIgnored == .error {
                 throw TrainingError.allIgnored(
-                    epoch: epoch, batch: progress.batchesDone, names: batch.names)
+                    epoch: epoch, batch: progress.batchesDone, names: batch.names(over: group))
             }
-            progress.sums.add(sums, images: batch.count, skipped: sums.weight == 0)
+            progress.sums.add(sums, images: setup.batches.batch, skipped: sums.weight == 0)
             // What was accumulated is in no file: a step is never cut in two.
             let isWhole = progress.batchesDone % setup.accumulate == 0
             // One batch of several: by itself, so that a capture of it shows the fault.
             if setup.accumulate > 1, sums.weight > 0 {
-                let norm = setup.step.network.gradientNorm(team: setup.step.team)
+                let norm = setup.step.heldGradientNorm
                 guard norm.isFinite else {
                     throw notFinite(moment(sums, norm: norm), batch, loss: sums.loss, norm: norm)
                 }
@@ -219,7 +277,7 @@ package final class TrainingRun {
                 throw notFinite(moment(sums, norm: nil), batch, tensor: tensor)
             }
             progress.steps += 1
-            if setup.logsSteps {
+            if setup.logsSteps, group.isFirst {
                 let fault = checkpoints.logStep(
                     epoch: epoch, step: progress.batchesDone, loss: batchLoss,
                     learningRate: learningRate)
@@ -230,9 +288,16 @@ package final class TrainingRun {
                     epoch: epoch, batch: progress.batchesDone, of: count,
                     images: progress.sums.images, loss: progress.sums.mean,
                     learningRate: learningRate, waited: batches.waitSeconds))
-            if shouldStop() { return .stopped }
+            if group.any(shouldStop()) { return .stopped }
         }
         return .complete
+    }
+
+    /// The next batch, or this rank's part of it.
+    private func nextBatch(_ batches: Batches) throws -> Batch? {
+        let batch = try group.agree { try batches.next() }
+        try batch?.requireSameSize(over: group)
+        return batch
     }
 
     /// The error of a loss, or the length of its gradient, that is not finite.
@@ -263,6 +328,8 @@ package final class TrainingRun {
 
     /// Keeps the batch in a file and names it; nil where that cannot be written.
     private func capture(_ moment: BatchCapture.Moment, _ batch: Batch) -> String? {
+        let batch = batch.gathered(over: group)
+        guard group.isFirst else { return nil }
         let capture = BatchCapture(
             batch, moment: moment, card: setup.card, settings: setup.settings,
             weights: setup.step.network.state)
@@ -272,20 +339,33 @@ package final class TrainingRun {
 
     /// Judges the weights, averaged where the setup wants that; nil where the run shall stop before the last image.
     private func validate(_ epoch: Int) throws -> EvaluationResult? {
+        let share = ValidationShare(
+            setup.validation.map(\.name), watched: setup.watched, of: group)
+        let part = try group.agree { try judge(share, epoch) }
+        if group.any(part == nil) { return nil }
+        return part.map { share.gathered($0, over: group) }
+    }
+
+    /// Judges this rank's images; nil where the run shall stop before the last one.
+    private func judge(
+        _ share: ValidationShare, _ epoch: Int
+    ) throws -> (result: EvaluationResult, losses: [LossSums])? {
         struct Stop: Error {}
-        var done = 0
+        let samples = share.places.map { setup.validation[$0] }
+        var losses: [LossSums] = []
         do {
-            return try setup.step.withAveragedWeights {
+            let result = try setup.step.withAveragedWeights {
                 try evaluator.run(
-                    setup.validation, of: setup.dataset, lossMapsOf: setup.watched,
+                    samples, of: setup.dataset, lossMapsOf: setup.watched,
                     cache: setup.batches.cache
                 ) { image in
-                    done += 1
-                    observe(.validated(epoch: epoch, image: done, of: setup.validation.count))
+                    losses.append(image.loss)
+                    observe(.validated(epoch: epoch, image: losses.count, of: samples.count))
                     if setup.watched.contains(image.name) { observe(.watched(epoch: epoch, image)) }
-                    if done < setup.validation.count, shouldStop() { throw Stop() }
+                    if losses.count < samples.count, shouldStop() { throw Stop() }
                 }
             }
+            return (result, losses)
         } catch is Stop {
             return nil
         }
@@ -293,6 +373,7 @@ package final class TrainingRun {
 
     /// Saves, and tells where that fails for the first time, or works again.
     private func save(_ epoch: Int, isBest: Bool = false, record: EpochRecord? = nil) {
+        guard group.isFirst else { return }
         switch checkpoints.save(progress, isBest: isBest, record: record) {
         case .failed(let error, isFirst: true):
             observe(.saveFailed(epoch: epoch, reason: "\(error)"))

@@ -1,3 +1,4 @@
+import Communication
 import Losses
 import Machine
 import NetworkDescriptions
@@ -10,6 +11,9 @@ import Tensors
 /// one batch that holds all their images, with Σ loss and Σ weights taken over all and divided once. A batch norm
 /// still normalises each batch by itself. A loss that is no sum over pixels (Dice, Tversky, Lovász-softmax) is taken a
 /// batch and averaged by weight.
+///
+/// Several ranks (`RankGroup`) make one step of all their images: each takes its own through the network, and what counts
+/// over a batch (Σ loss and Σ weights, batch norms, the gradient and its length) counts over all of them.
 ///
 /// A network's auxiliary heads add to the gradient (`AuxiliaryLoss`), not to the loss that is returned.
 ///
@@ -27,6 +31,8 @@ package final class TrainingStep {
     package let clipNorm: Double?
     /// The threads that all stages share.
     package let team: ThreadTeam
+    /// The ranks that share every batch.
+    package let group: RankGroup
     /// Seconds that the stages of the last step took.
     package private(set) var stages = StageSeconds()
     /// For which forward pass dropout draws, in place of the one that the run has come to; for computing a step again.
@@ -41,11 +47,13 @@ package final class TrainingStep {
     private var gradientSums: AlignedBuffer<Float>?
     private var sumsHoldSomething = false
     private var batchesPending: UInt64 = 0
+    /// Whether the sums over ranks of the gradient that the network holds have begun.
+    private var isSent = false
 
     /// Joins the parts; the class counts of network and loss must agree.
     package init(
         network: Network, optimizer: Optimizer, loss: TrainingLoss, team: ThreadTeam,
-        average: WeightAverage? = nil, clipNorm: Double? = nil
+        average: WeightAverage? = nil, clipNorm: Double? = nil, group: RankGroup = .alone
     ) {
         precondition(
             loss.classCount == network.classCount,
@@ -56,7 +64,9 @@ package final class TrainingStep {
         self.team = team
         self.average = average
         self.clipNorm = clipNorm
-        auxiliaryLoss = AuxiliaryLoss(loss, team: team)
+        self.group = group
+        network.group = group
+        auxiliaryLoss = AuxiliaryLoss(loss, team: team, group: group)
     }
 
     /// What came of a step.
@@ -83,26 +93,40 @@ package final class TrainingStep {
         images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, shape: FeatureShape,
         learningRate: Double
     ) throws -> Outcome {
-        try accumulate(images: images, labels: labels, shape: shape)
+        try accumulate(images: images, labels: labels, shape: shape, isLast: true)
         return update(learningRate: learningRate)
     }
 
     /// Adds a batch to the step that is under way: forward, loss, backward.
     ///
-    /// - Parameters: As for ``run(images:labels:shape:learningRate:)``.
-    /// - Returns: The sums of this batch.
-    /// - Throws: As ``run(images:labels:shape:learningRate:)``.
+    /// - Parameters:
+    ///   - images: As for ``run(images:labels:shape:learningRate:)``; on several ranks these are a rank's own.
+    ///   - labels: As there.
+    ///   - shape: As there.
+    ///   - imagesBefore: Images of the batch that lie on ranks before this one.
+    ///   - isLast: Whether ``update(learningRate:)`` comes next; then the gradient travels while it is computed.
+    /// - Returns: The sums of this batch, over all ranks.
+    /// - Throws: As ``run(images:labels:shape:learningRate:)``, on all ranks together.
     @discardableResult
     package func accumulate(
-        images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, shape: FeatureShape
+        images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>, shape: FeatureShape,
+        imagesBefore: Int = 0, isLast: Bool = false
     ) throws -> LossSums {
         precondition(
             images.count >= shape.elementCount && labels.count >= shape.pixelCount,
             "TrainingStep expects images and labels for \(shape), got \(images.count) and \(labels.count)"
         )
-        let plan = try network.prepared(
-            batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
-            team: team)
+        let labelShape = [shape.batch, shape.height, shape.width]
+        let plan = try group.agree {
+            // Where others would wait for this rank's sums, its labels are looked at first.
+            if !group.isAlone {
+                try loss.checkLabels(labels.pointer, labelShape: labelShape, team: team)
+            }
+            return try network.prepared(
+                batch: shape.batch, height: shape.height, width: shape.width, purpose: .training,
+                team: team)
+        }
+        network.imagesBefore = imagesBefore
         let clock = ContinuousClock()
         var watch = StageWatch(clock: clock)
         plan.fillInput(from: images)
@@ -117,8 +141,8 @@ package final class TrainingStep {
         }
         let sums = try loss.evaluate(
             logits: plan.logitsPointer, labels: labels.pointer,
-            labelShape: [shape.batch, shape.height, shape.width],
-            gradient: gradient, memory: lossMemory, team: team)
+            labelShape: labelShape, gradient: gradient, memory: lossMemory, team: team, group: group
+        )
         pending += sums
         guard sums.weight > 0, pending.loss.isFinite else {
             stages.loss = watch.lap()
@@ -128,7 +152,7 @@ package final class TrainingStep {
             plan, labels: labels, shape: shape, weights: network.auxiliaryHeads.map(\.weight))
         stages.loss = watch.lap()
         setHeldGradientAside()
-        plan.backward()
+        backward(plan, sending: isLast && !sumsHoldSomething)
         heldWeight = sums.weight
         stages.backward = watch.lap()
         return sums
@@ -144,6 +168,7 @@ package final class TrainingStep {
         guard sums.loss.isFinite else { return .notFinite(sums, gradientNorm: nil) }
         var watch = StageWatch(clock: ContinuousClock())
         takeMeanGradient(weight: sums.weight)
+        addGradientsOfRanks()
         optimizer.clearFrozenGradients()
         let norm = network.gradientNorm(team: team)
         guard norm.isFinite else { return .notFinite(sums, gradientNorm: norm) }
@@ -160,6 +185,10 @@ package final class TrainingStep {
         guard let average else { return try body() }
         return try average.whileInUse(body)
     }
+
+    /// The length of the gradient of the last batch, without what was accumulated before it; over several ranks a bound of it,
+    /// which is finite where it is.
+    package var heldGradientNorm: Double { group.sums([network.gradientNorm(team: team)])[0] }
 
     /// Drops what was accumulated.
     private func forget() {
@@ -184,6 +213,33 @@ package final class TrainingStep {
         sumsHoldSomething = true
         heldWeight = 0
     }
+
+    /// Every rank's gradient is its images' part of that of the whole batch.
+    private func addGradientsOfRanks() {
+        if isSent {
+            group.finishSums()
+        } else {
+            group.sum(network.parameterGradients.buffer)
+        }
+        isSent = false
+    }
+
+    /// Runs backward, and begins to add the gradients over ranks in pieces as the layers come to them.
+    private func backward(_ plan: PreparedNetwork, sending: Bool) {
+        guard sending, !group.isAlone else { return plan.backward() }
+        var end = network.parameterCount
+        plan.backward { start in
+            guard end - start >= Self.pieceCount || start == 0, start < end else { return }
+            group.beginSum(
+                UnsafeMutableBufferPointer(
+                    rebasing: network.parameterGradients.buffer[start..<end]))
+            end = start
+        }
+        isSent = true
+    }
+
+    /// The least numbers that travel together: a megabyte, which a network sends in much more time than it needs to answer.
+    private static let pieceCount = 1 << 18
 
     /// Leaves Σ weight · gradient / Σ weight in the network; for a single batch its gradient is that already.
     private func takeMeanGradient(weight: Double) {

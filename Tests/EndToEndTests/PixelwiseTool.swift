@@ -83,6 +83,9 @@ struct PixelwiseTool {
         return process
     }
 
+    /// The command's path.
+    static func path() throws -> String { try binary().path }
+
     /// The command lies beside the test program, in the same configuration.
     private static func binary() throws -> URL {
         let tests = try FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")

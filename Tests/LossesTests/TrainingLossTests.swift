@@ -8,8 +8,8 @@ import Testing
     struct Batch {
         let shape: [Int]
         let classes: Int
-        let logits: [Float]
-        let labels: [UInt8]
+        var logits: [Float]
+        var labels: [UInt8]
         let weights: [Double]
 
         init(_ shape: [Int], classes: Int, seed: UInt64, ignored: Double = 0.1) {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import CHeap
+import Communication
 import Experiments
 import Files
 import Foundation
@@ -20,6 +21,18 @@ protocol CommandFault: Error {
 
 extension InstructionSetError: CommandFault {
     var exitCode: Int32 { EX_USAGE }
+}
+
+extension RankError: CommandFault {
+    var exitCode: Int32 {
+        switch self {
+        case .noLibrary: EX_NOINPUT
+        case .oneProcessOnly: EX_USAGE
+        case .doesNotStart, .anotherLauncher, .differs, .batchTooSmall, .parametersDiffer,
+            .endedElsewhere:
+            EX_DATAERR
+        }
+    }
 }
 
 /// The exit code of a fault; nil for one that neither a subcommand nor a module has thrown.
@@ -54,10 +67,11 @@ extension ParsableCommand {
         do {
             var command = try parseAsRoot(commandArguments)
             _ = try InstructionSet.request.get()
+            try Ranks.requireOne(command)
             try command.run()
-            StandardStreams.exit(EXIT_SUCCESS)
+            StandardStreams.exit(Ranks.finish(exitCode: EXIT_SUCCESS, fault: nil))
         } catch {
-            StandardStreams.exit(report(error))
+            StandardStreams.exit(Ranks.finish(exitCode: report(error), fault: error))
         }
     }
 
@@ -65,6 +79,7 @@ extension ParsableCommand {
     private static func report(_ fault: any Error) -> Int32 {
         let error: any Error = SystemFault(fault) ?? fault
         if let code = error as? ExitCode { return code.rawValue }
+        if !Ranks.tells(fault) { return faultExitCode(error) ?? EX_SOFTWARE }
         // `--help` comes as an error of a type that the parser hides; only its exit code tells.
         if faultExitCode(error) == nil {
             switch Self.exitCode(for: error) {

@@ -3,6 +3,8 @@ import Foundation
 /// How much a command tells on standard error.
 enum Verbosity: Equatable {
     case quiet, normal, verbose
+    /// Not even warnings: another process tells them.
+    case silent
 }
 
 /// Whether standard error is a terminal that may be written over and coloured.
@@ -47,7 +49,7 @@ final class ProgressLine {
 
     init(_ verbosity: Verbosity = .normal) {
         self.verbosity = verbosity
-        isLive = Terminal.isLive && verbosity != .quiet
+        isLive = Terminal.isLive && [.normal, .verbose].contains(verbosity)
     }
 
     /// Shows where the work stands; on a terminal only.
@@ -64,7 +66,7 @@ final class ProgressLine {
 
     /// Writes a line that stays.
     func print(_ line: String) {
-        if verbosity == .quiet { return }
+        if [.quiet, .silent].contains(verbosity) { return }
         clear()
         printToStandardError(line)
     }
@@ -76,6 +78,7 @@ final class ProgressLine {
 
     /// Writes a warning, however quiet the command is.
     func warn(_ text: String) {
+        if verbosity == .silent { return }
         clear()
         printWarning(text)
     }

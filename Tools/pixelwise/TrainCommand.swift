@@ -1,4 +1,5 @@
 import ArgumentParser
+import Communication
 import Experiments
 import Files
 import RunRecords
@@ -22,6 +23,9 @@ struct TrainCommand: ParsableCommand {
             names, such as a run's best.safetensors. Every tensor is listed as taken, started anew (the layer of the class scores, for \
             another number of classes), missing or unexpected; another shape is an error. train.freeze and train.learning_rates say \
             what learns slower, or not at all.
+
+            'mpirun -n 4 pixelwise train CONFIG' trains on four processes, on one machine or several: each takes a part of every batch, and \
+            the result is that of one process, to rounding. Open MPI or MPICH is found when it starts; see Documentation/mpi.md.
 
             The mean IoU at the end comes with a 95 % interval by the bootstrap over validation images (1000 draws).
 
@@ -95,15 +99,18 @@ struct TrainCommand: ParsableCommand {
         }
     }
 
+    /// Whether it trains, which several processes can do together.
+    var trains: Bool { !keys && replay == nil }
+
     func run() throws {
         if keys {
             print(ExperimentConfig.page, terminator: "")
         } else if let replay {
             for line in try CaptureReplay(path: replay).lines { print(line) }
         } else if let source {
-            try train(source)
+            try train { source }
         } else if let output {
-            try train(try configOfRun(RunFolder(path: output)))
+            try train { try configOfRun(RunFolder(path: output)) }
         }
     }
 
@@ -116,25 +123,22 @@ struct TrainCommand: ParsableCommand {
         return folder.config
     }
 
-    private func train(_ source: String) throws {
-        let progress = ProgressLine(talk.verbosity)
-        let folder = try folder(source)
-        var (config, dataset) = try config(source, progress)
+    private func train(_ source: () throws -> String) throws {
+        let group = try Ranks.join()
+        let source = try group.agree(source)
+        let progress = ProgressLine(group.isFirst ? talk.verbosity : .silent)
+        let folder = try folder(source, group)
+        var (config, dataset) = try group.agree { try self.config(source, progress) }
         if let dataRoot { config.dataRoot = dataRoot }
         if let pixels = limit.maxPixels { config.maximumPixels = pixels }
         if let weights {
             config.weights = StartWeights(file: weights, rename: config.weights?.rename ?? [])
         }
-        let run = try run(config, dataset, source, folder)
-        if !resume {
-            try OutputFiles(run.setup.folder.files).requireApart(
-                from: [
-                    source, run.experiment.config.dataset, run.experiment.config.weights?.file,
-                ]
-                    + (run.experiment.trainSamples + run.experiment.validationSamples).flatMap {
-                        [$0.image, $0.mask]
-                    })
+        let run = try run(config, dataset, source, folder, group)
+        try group.agree {
+            if !resume, group.isFirst { try requireApart(run, from: source) }
         }
+        if !group.isAlone { progress.print(Ranks.line(run.setup)) }
         if dataset == nil { tell(run.experiment.dataset, progress) }
         run.experiment.tell(progress)
         run.setup.startWeights?.lines.forEach(progress.print)
@@ -147,7 +151,7 @@ struct TrainCommand: ParsableCommand {
             observe: { report.observe($0, of: run.experiment) })
         progress.clear()
         switch outcome {
-        case .finished(let final): print(report.summary(of: final))
+        case .finished(let final): if group.isFirst { print(report.summary(of: final)) }
         case .interrupted:
             progress.print(
                 "interrupted and saved; go on with: pixelwise train --resume --output "
@@ -157,6 +161,16 @@ struct TrainCommand: ParsableCommand {
             progress.print("interrupted before the first step; nothing was written")
             throw ExitCode(Interrupt.exitCode)
         }
+    }
+
+    /// Makes sure that no file that is written is one that is read.
+    private func requireApart(_ run: ExperimentRun, from source: String) throws {
+        let experiment = run.experiment
+        let images = (experiment.trainSamples + experiment.validationSamples).flatMap {
+            [$0.image, $0.mask]
+        }
+        try OutputFiles(run.setup.folder.files).requireApart(
+            from: [source, experiment.config.dataset, experiment.config.weights?.file] + images)
     }
 
     /// Says what a folder without a description was taken for.
@@ -187,16 +201,23 @@ struct TrainCommand: ParsableCommand {
     /// The run folder; nil where the next number makes a new one.
     ///
     /// - Throws: `RunFolderError` where a run is to go on and none began there.
-    private func folder(_ source: String) throws(RunFolderError) -> RunFolder? {
+    private func folder(_ source: String, _ group: RankGroup) throws -> RunFolder? {
         let name = Self.name(source)
-        let folder =
-            output.map(RunFolder.init(path:))
-            ?? (resume ? RunFolder.newest(in: Self.parent, name: name) : nil)
-        if resume {
-            guard let folder else { throw .noRun(path: "\(Self.parent)/\(name)-1") }
-            try folder.requireBegun()
+        let found = try group.agree { () throws -> RunFolder? in
+            let folder =
+                output.map(RunFolder.init(path:))
+                ?? (resume ? RunFolder.newest(in: Self.parent, name: name) : nil)
+            if resume, group.isFirst {
+                guard let folder else {
+                    throw RunFolderError.noRun(path: "\(Self.parent)/\(name)-1")
+                }
+                try folder.requireBegun()
+            }
+            return folder
         }
-        return folder
+        // All ranks take the first one's, whatever theirs is.
+        let path = group.fromFirst(found?.path ?? "")
+        return path.isEmpty ? nil : RunFolder(path: path)
     }
 
     private static let parent = "runs"
@@ -205,13 +226,15 @@ struct TrainCommand: ParsableCommand {
 
     private func run(
         _ config: ExperimentConfig, _ dataset: SegmentationDataset?, _ source: String,
-        _ folder: RunFolder?
+        _ folder: RunFolder?, _ group: RankGroup
     ) throws -> ExperimentRun {
         guard let folder else {
             return try ExperimentRun(
-                config, dataset: dataset, nextIn: Self.parent, name: Self.name(source))
+                config, dataset: dataset, nextIn: Self.parent, name: Self.name(source), group: group
+            )
         }
-        return try ExperimentRun(config, dataset: dataset, folder: folder, resume: resume)
+        return try ExperimentRun(
+            config, dataset: dataset, folder: folder, resume: resume, group: group)
     }
 }
 

@@ -107,7 +107,7 @@ package struct TrainOptions: Equatable, Sendable {
                 "From what all randomness follows: first weights, order, augmentation."),
             .key(
                 "threads", \.threads, .word("auto", or: .int(atLeast: 1, atMost: 1024)),
-                "Threads that compute; auto is one for each physical core."
+                "Threads that compute; auto is one for each physical core, shared among the ranks of a machine."
             ).incidental,
             .key(
                 "workers", \.workers, .int(atLeast: 1, atMost: 256), "Threads that prepare samples."

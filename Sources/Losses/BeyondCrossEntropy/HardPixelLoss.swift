@@ -133,10 +133,10 @@ extension HardPixelLoss: LogitErrorLoss {
             }
         } else {
             let counted = (0..<given.count).filter { given.labels[$0] != given.ignoreIndex }
-            let order = FallingOrder(count: counted.count) { given.losses[counted[$0]] }
-            for place in order.indices.prefix(minimumKept) {
-                kept.pointer[counted[Int(place)]] = 1
+            let largest = LargestAcrossRanks(minimumKept, of: counted.count, given.group) {
+                given.losses[counted[$0]]
             }
+            for place in largest.indices { kept.pointer[counted[place]] = 1 }
         }
         let sums = given.sums(2) { element, label, sums in
             guard kept.pointer[element] == 1 else { return }

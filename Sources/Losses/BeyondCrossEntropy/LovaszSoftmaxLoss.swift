@@ -91,8 +91,10 @@ extension LovaszSoftmaxLoss: LogitErrorLoss {
     /// The memory that the gradient takes for a while, in bytes.
     package func workingByteCount(pixels: Int, classCount: Int, threads: Int) -> Int {
         let slopes = pixels * classCount * MemoryLayout<Float>.stride
-        let orders = min(threads, classCount) * FallingOrder.workingByteCount(pixels)
-        return slopes + pixels * MemoryLayout<Int>.stride + orders
+        let orders =
+            min(threads, classCount)
+            * (FallingOrder.workingByteCount(pixels) + pixels * MemoryLayout<Float>.stride)
+        return slopes + pixels * (MemoryLayout<Int>.stride + 1) + orders
     }
 
     /// Adds `factor` times the gradient of the loss's mean, and returns that mean; nil where nothing counts.
@@ -104,23 +106,19 @@ extension LovaszSoftmaxLoss: LogitErrorLoss {
         let total = weights.reduce(0, +)
         guard total > 0 else { return nil }
         let counted = (0..<given.count).filter { given.labels[$0] != given.ignoreIndex }
+        let sorting = ErrorsAcrossRanks(given, counted)
         let slopes = AlignedBuffer<Float>(repeating: 0, count: given.count * classes)
         let losses = AlignedBuffer<Double>(repeating: 0, count: classes)
-        given.team.forEachRange(of: classes) { range in
-            for c in range where weights[c] > 0 {
-                let order = FallingOrder(count: counted.count) {
-                    abs(given.errors[counted[$0] * classes + c])
-                }
-                var jaccard = JaccardSteps(labelled: given.perClass[c])
-                for place in order.indices {
-                    let element = counted[Int(place)]
-                    let isLabel = Int(given.labels[element]) == c
-                    let step = jaccard.next(isLabel)
-                    let error = abs(Double(given.errors[element * classes + c]))
-                    losses.pointer[c] += weights[c] * step * error
-                    slopes.pointer[element * classes + c] = Float(
-                        factor * weights[c] / total * (isLabel ? -step : step))
-                }
+        sorting.forEachClass(weights.indices.filter { weights[$0] > 0 }) { c, errors, labels in
+            let order = FallingOrder(count: errors.count) { errors[$0] }
+            var jaccard = JaccardSteps(labelled: given.perClass[c])
+            for place in order.indices {
+                let isLabel = Int(labels[Int(place)]) == c
+                let step = jaccard.next(isLabel)
+                losses.pointer[c] += weights[c] * step * Double(errors[Int(place)])
+                guard let own = sorting.ownPlace(Int(place)) else { continue }
+                slopes.pointer[counted[own] * classes + c] = Float(
+                    factor * weights[c] / total * (isLabel ? -step : step))
             }
         }
         // Unchecked because every element has a row of its own in the gradient.

@@ -1,3 +1,4 @@
+import Communication
 import Machine
 import Tensors
 
@@ -6,10 +7,12 @@ import Tensors
 /// With `t` 1 at an element's label and 0 elsewhere, it holds `p − t` of every class and `−log p[y]` of every element, both
 /// 0 where the label is ignored. One pass of the fused cross entropy without class weights makes both.
 ///
+/// A batch may lie on several ranks: then these are the elements of one of them, counts and sums those of all.
+///
 /// `@unchecked Sendable` because what its addresses hold is only read while it lives.
 package struct LogitErrors: @unchecked Sendable {
     let classCount: Int
-    /// Elements (pixels).
+    /// Elements (pixels) of this rank.
     let count: Int
     /// One class a element, or `ignoreIndex`.
     let labels: UnsafePointer<UInt8>
@@ -18,14 +21,15 @@ package struct LogitErrors: @unchecked Sendable {
     let errors: UnsafePointer<Float>
     /// `−log p[y]` in nats, one number an element.
     let losses: UnsafePointer<Float>
-    /// Elements a class.
+    /// Elements a class, over all ranks.
     let perClass: [Int]
     let team: ThreadTeam
+    let group: RankGroup
 
     /// Elements in one portion of a sum; sums of portions are added in order, whatever thread made them.
     private static let portion = 4096
 
-    /// Adds up `width` numbers over all elements that count, in Double.
+    /// Adds up `width` numbers over all elements of all ranks that count, in Double.
     ///
     /// - Parameter add: Adds one element (its place, its class) to `width` sums; called on all threads.
     func sums(
@@ -43,7 +47,7 @@ package struct LogitErrors: @unchecked Sendable {
         }
         var result = [Double](repeating: 0, count: width)
         for index in 0..<portions * width { result[index % width] += partial.pointer[index] }
-        return result
+        return group.sums(result)
     }
 
     /// Calls `body` with every element that counts and its class, on all threads.

@@ -1,3 +1,4 @@
+import Communication
 import Machine
 import Tensors
 
@@ -88,29 +89,31 @@ package struct TrainingLoss: Sendable {
     ///   - labels: One class a pixel.
     ///   - labelShape: `[N, H, W]`.
     ///   - gradient: Takes the derivative of the weighted sum of the terms' means. A term over nothing adds nothing.
+    ///   - group: The ranks on which the batch lies; each gives its own images' logits and labels, and all numbers are
+    ///     those of the whole batch. Labels must have passed ``checkLabels(_:labelShape:team:)`` on every rank then.
     /// - Returns: For cross entropy alone Σl and Σw. Otherwise a weight of one a pixel that counts, and the
     ///   weighted sum of the means times that: means of several batches then count by pixels. Weight 0 where
     ///   no term has anything to learn from; the gradient is 0 then.
     /// - Throws: ``LossError`` for labels out of range, before anything is written.
     package func evaluate(
         logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, labelShape: [Int],
-        gradient: UnsafeMutablePointer<Float>, memory: Memory, team: ThreadTeam
+        gradient: UnsafeMutablePointer<Float>, memory: Memory, team: ThreadTeam,
+        group: RankGroup = .alone
     ) throws(LossError) -> LossSums {
         if isCrossEntropyAlone {
-            return try crossEntropy.evaluate(
+            return try crossEntropySums(
                 logits: logits, labels: labels, labelShape: labelShape, gradient: gradient,
-                team: team)
+                team: team, group: group)
         }
         let given = try errors(
-            logits: logits, labels: labels, labelShape: labelShape, memory: memory, team: team)
+            logits: logits, labels: labels, labelShape: labelShape, memory: memory, team: team,
+            group: group)
         var value: Double?
         if crossEntropyFactor > 0 {
-            let weight = try crossEntropy.labelSums(labels, labelShape: labelShape, team: team)
-                .weight
-            let sums = try crossEntropy.evaluate(
-                logits: logits, labels: labels, labelShape: labelShape,
-                denominator: .given(weight / crossEntropyFactor), gradient: gradient, team: team)
-            if weight > 0 { value = crossEntropyFactor * sums.mean }
+            let sums = try crossEntropySums(
+                logits: logits, labels: labels, labelShape: labelShape, gradient: gradient,
+                team: team, group: group)
+            if sums.weight > 0 { value = crossEntropyFactor * sums.mean }
         } else {
             gradient.update(repeating: 0, count: given.count * classCount)
         }
@@ -123,12 +126,38 @@ package struct TrainingLoss: Sendable {
         let weight = value == nil ? 0 : Double(counted)
         return LossSums(
             loss: (value ?? 0) * weight, weight: weight, counted: counted,
-            ignored: given.count - counted)
+            ignored: group.sum(given.count) - counted)
+    }
+
+    /// Looks for labels that are no class, without which evaluation does not fail.
+    ///
+    /// - Throws: ``LossError/labelOutOfRange(label:position:count:classCount:ignoreIndex:)``.
+    package func checkLabels(
+        _ labels: UnsafePointer<UInt8>, labelShape: [Int], team: ThreadTeam
+    ) throws(LossError) {
+        _ = try crossEntropy.labelSums(labels, labelShape: labelShape, team: team)
+    }
+
+    /// Writes the gradient of the cross entropy's mean times its factor; Σl and Σw are those of all ranks.
+    private func crossEntropySums(
+        logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, labelShape: [Int],
+        gradient: UnsafeMutablePointer<Float>, team: ThreadTeam, group: RankGroup
+    ) throws(LossError) -> LossSums {
+        var denominator = LossDenominator.weightSum
+        if !group.isAlone || crossEntropyFactor != 1 {
+            let weight = try crossEntropy.labelSums(labels, labelShape: labelShape, team: team)
+                .weight
+            denominator = .given(group.sums([weight])[0] / crossEntropyFactor)
+        }
+        let sums = try crossEntropy.evaluate(
+            logits: logits, labels: labels, labelShape: labelShape, denominator: denominator,
+            gradient: gradient, team: team)
+        return group.isAlone ? sums : LossSums(sums, over: group)
     }
 
     private func errors(
         logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, labelShape: [Int],
-        memory: Memory, team: ThreadTeam
+        memory: Memory, team: ThreadTeam, group: RankGroup
     ) throws(LossError) -> LogitErrors {
         let count = labelShape.reduce(1, *)
         let counts = try countLabels(
@@ -140,6 +169,8 @@ package struct TrainingLoss: Sendable {
             map: losses.pointer, gradient: errors.pointer, team: team)
         return LogitErrors(
             classCount: classCount, count: count, labels: labels, ignoreIndex: ignoreIndex,
-            errors: errors.pointer, losses: losses.pointer, perClass: counts.perClass, team: team)
+            errors: errors.pointer, losses: losses.pointer,
+            perClass: group.sums(counts.perClass.map { Double($0) }).map { Int($0) }, team: team,
+            group: group)
     }
 }

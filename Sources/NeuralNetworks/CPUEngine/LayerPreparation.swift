@@ -1,3 +1,4 @@
+import Communication
 import Machine
 import NetworkDescriptions
 import OneDNN
@@ -5,7 +6,7 @@ import OneDNN
 extension MemoryPlan {
     /// Prepares every layer, in the order of the graph, with the memory that was decided.
     func prepareLayers(
-        store: ParameterStore, team: ThreadTeam, engine: Engine
+        store: ParameterStore, team: ThreadTeam, group: RankGroup, engine: Engine
     ) throws -> [PreparedNetwork.BackwardStep] {
         let scratchpad = SharedScratchpad()
         var prepared: [any PreparedLayer] = []
@@ -13,7 +14,7 @@ extension MemoryPlan {
             let node = graph.nodes[index]
             let targets = gradientTargets(of: index)
             let site = LayerSite(
-                name: node.name, purpose: purpose, team: team, engine: engine,
+                name: node.name, purpose: purpose, team: team, group: group, engine: engine,
                 inputShapes: node.inputs.map { shapes[$0] }, outputShape: shapes[node.output],
                 inputPrecision: storage[node.inputs[0]], outputPrecision: storage[node.output],
                 inputs: node.inputs.map(region),

@@ -1,4 +1,5 @@
 import CPixelKernels
+import Communication
 import Machine
 import NetworkDescriptions
 import OneDNN
@@ -8,6 +9,8 @@ package struct LayerSite {
     package let name: String
     package let purpose: NetworkPurpose
     package let team: ThreadTeam
+    /// The ranks on which the batch lies.
+    package let group: RankGroup
     package let engine: Engine
     package let inputShapes: [FeatureShape]
     package let outputShape: FeatureShape

@@ -1,4 +1,5 @@
 import CPixelKernels
+import Communication
 import Machine
 import NetworkDescriptions
 import OneDNN
@@ -23,6 +24,8 @@ package final class PreparedNetwork {
     /// What runs, in the order of the forward pass.
     package let layers: [LayerCost]
     private let backwardSteps: [BackwardStep]
+    /// For each of them, where in the flat gradients those begin that are complete after it.
+    private let gradientStarts: [Int]
     /// Where each layer writes, in the order of the forward pass.
     private let outputs: [(region: ArenaRegion, count: Int, precision: Precision)]
     private let arena: Arena
@@ -65,7 +68,7 @@ package final class PreparedNetwork {
     init(
         _ graph: NetworkGraph, store: ParameterStore, inputShape: FeatureShape,
         purpose: NetworkPurpose, precision: Precision, inputGradient: Bool = false,
-        keepsUpTo budget: Int, team: ThreadTeam, engine: Engine
+        keepsUpTo budget: Int, team: ThreadTeam, group: RankGroup = .alone, engine: Engine
     ) throws {
         if graph.nodes.contains(where: \.layer.convolves) { try precision.requireSupport() }
         team.adoptForOneDNN()
@@ -77,7 +80,8 @@ package final class PreparedNetwork {
         do {
             // Before primitives are compiled, too: oneDNN does not survive sizes beyond its 32-bit counts.
             try Arena.place(memory.regions, limit: limit)
-            prepared = try memory.prepareLayers(store: store, team: team, engine: engine)
+            prepared = try memory.prepareLayers(
+                store: store, team: team, group: group, engine: engine)
             arena = try Arena(placing: memory.regions, limit: limit)
         } catch let error as ArenaTooLarge {
             throw ExecutionError.notEnoughMemory(
@@ -98,6 +102,7 @@ package final class PreparedNetwork {
             )
         }
         backwardSteps = prepared.reversed()
+        gradientStarts = store.gradientStarts(of: memory.graph)
         inputRegion = memory.region(of: memory.graph.input.index)
         outputRegion = memory.region(of: output)
         outputGradientRegion = memory.gradients[output]
@@ -218,11 +223,16 @@ package final class PreparedNetwork {
     }
 
     /// Computes the gradient of every parameter from ``logitsGradient``; gradients are replaced, not added.
-    package func backward() {
+    ///
+    /// - Parameter done: Is called after each layer with the place in the flat gradients from which on they are complete.
+    package func backward(done: (_ start: Int) -> Void = { _ in }) {
         precondition(
             purpose == .training,
             "backward() expects a network prepared for training, got \(purpose)")
         team.adoptForOneDNN()
-        for step in backwardSteps { step.run(team) }
+        for (step, start) in zip(backwardSteps, gradientStarts) {
+            step.run(team)
+            done(start)
+        }
     }
 }

@@ -1,4 +1,5 @@
 import CPixelKernels
+import Communication
 import Foundation
 import Machine
 import Tensors
@@ -56,6 +57,12 @@ package final class Optimizer {
             }
         }
         network.parametersDidChange()
+    }
+
+    /// Replaces moments and step count by those of the first rank.
+    package func copyFromFirst(of group: RankGroup) {
+        for moment in moments { group.copyFromFirst(moment) }
+        stepCount = group.fromFirst(stepCount)
     }
 
     /// Takes the gradients of parameters that stay as they are out of the gradient's length.

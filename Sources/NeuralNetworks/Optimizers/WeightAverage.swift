@@ -1,4 +1,5 @@
 import CPixelKernels
+import Communication
 import Machine
 import Tensors
 
@@ -41,6 +42,12 @@ package final class WeightAverage {
                     Float(1 - decay))
             }
         }
+    }
+
+    /// Replaces the mean by that of the first rank.
+    package func copyFromFirst(of group: RankGroup) {
+        for buffer in [values, keptValues] { group.copyFromFirst(buffer) }
+        updates = group.fromFirst(updates)
     }
 
     /// Runs `body` while the network holds the mean, and puts its own weights back to the bit.

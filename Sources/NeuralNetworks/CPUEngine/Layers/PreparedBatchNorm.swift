@@ -1,4 +1,5 @@
 import CPixelKernels
+import Communication
 import Machine
 import NetworkDescriptions
 import Tensors
@@ -34,7 +35,10 @@ private final class PreparedBatchNorm: PreparedLayer {
     private let site: LayerSite
     private let relu: Int32
     private let channels: Int
+    /// Of this rank.
     private let pixels: Int
+    /// Of all ranks, from the last forward pass.
+    private var allPixels: Int
     private let slots: BatchNormSlots
     private let mean, scale, shift, inverseDeviation, meanGradient, slope: AlignedBuffer<Float>
     /// Over all pixels, by channel: mean and squared distances forward, sums and products backward.
@@ -47,6 +51,7 @@ private final class PreparedBatchNorm: PreparedLayer {
         relu = layer.relu ? 1 : 0
         channels = layer.channels
         pixels = site.inputShapes[0].pixelCount
+        allPixels = pixels
         slots = BatchNormSlots(site.parameters[...])
         mean = AlignedBuffer(count: channels)
         scale = AlignedBuffer(count: channels)
@@ -91,7 +96,7 @@ private final class PreparedBatchNorm: PreparedLayer {
         }
     }
 
-    /// Sets mean and deviation to those of the batch and moves the running ones.
+    /// Sets mean and deviation to those of the batch, on whatever ranks it lies, and moves the running ones.
     private func measureBatch() {
         let x = site.inputs[0].bytes
         let partial = partial
@@ -106,17 +111,42 @@ private final class PreparedBatchNorm: PreparedLayer {
                 partial, Int64(pixels), Int64(channels), Int64(block), Int64(part.lowerBound),
                 Int64(part.upperBound), first.pointer, second.pointer)
         }
+        takeInOtherRanks()
         for c in 0..<channels {
             let (batchMean, squares) = (first[c], second[c])
-            let variance = squares / Double(pixels)
+            let variance = squares / Double(allPixels)
             mean[c] = Float(batchMean)
             inverseDeviation[c] = Float(1 / (variance + Double(BatchNorm.epsilon)).squareRoot())
-            let unbiased = squares / Double(max(pixels - 1, 1))
+            let unbiased = squares / Double(max(allPixels - 1, 1))
             move(&slots.runningMean[c], to: batchMean)
             move(&slots.runningVariance[c], to: unbiased)
         }
         slots.batchesTracked.pointee += 1
         site.store.touch()
+    }
+
+    /// Replaces this rank's means and squared distances by those over all ranks.
+    ///
+    /// One sum of three kinds of numbers: pixels, what the means are off a common point, and squared distances from that
+    /// point. The point is the running mean, which all ranks have and which lies near, so that no digits are lost.
+    private func takeInOtherRanks() {
+        if site.group.isAlone { return }
+        var sums = [Double](repeating: 0, count: 1 + 2 * channels)
+        sums[0] = Double(pixels)
+        for c in 0..<channels {
+            let off = first[c] - Double(slots.runningMean[c])
+            sums[1 + c] = Double(pixels) * off
+            sums[1 + channels + c] = second[c] + Double(pixels) * off * off
+        }
+        sums = site.group.sums(sums)
+        allPixels = Int(sums[0])
+        for c in 0..<channels {
+            let off = sums[1 + c] / sums[0]
+            first[c] = Double(slots.runningMean[c]) + off
+            let squares = sums[1 + channels + c] - sums[0] * off * off
+            // Rounding may leave less than nothing; what is not a number stays that.
+            second[c] = squares < 0 ? 0 : squares
+        }
     }
 
     private func move(_ running: inout Float, to value: Double) {
@@ -141,13 +171,20 @@ private final class PreparedBatchNorm: PreparedLayer {
                 partial, Int64(blockCount), Int64(channels), Int64(part.lowerBound),
                 Int64(part.upperBound), first.pointer, second.pointer)
         }
+        // Gradients of parameters are added over ranks later, all at once; what images get depends on all ranks now.
+        for c in 0..<channels {
+            biasGradient[c] = Float(first[c])
+            weightGradient[c] = Float(second[c] * Double(inverseDeviation[c]))
+        }
+        if !site.group.isAlone {
+            let sums = site.group.sums(first.array + second.array)
+            for c in 0..<channels { (first[c], second[c]) = (sums[c], sums[channels + c]) }
+        }
         for c in 0..<channels {
             let (sum, product) = (first[c], second[c])
             let deviation = Double(inverseDeviation[c])
-            biasGradient[c] = Float(sum)
-            weightGradient[c] = Float(product * deviation)
-            meanGradient[c] = Float(sum / Double(pixels))
-            slope[c] = Float(product * deviation * deviation / Double(pixels))
+            meanGradient[c] = Float(sum / Double(allPixels))
+            slope[c] = Float(product * deviation * deviation / Double(allPixels))
         }
         guard let inputGradient = site.inputGradients[0] else { return }
         applyBackward(from: outputGradient, to: inputGradient)

@@ -52,11 +52,14 @@ private final class PreparedDropout: PreparedLayer {
 
     private func apply(from: ArenaRegion, to: ArenaRegion) {
         let key = key
+        let shape = site.outputShape
+        let before = site.store.imagesBefore * (shape.elementCount / shape.batch)
         site.team.forEachUncheckedRange(of: site.outputShape.elementCount, multipleOf: 16) {
             range in
             pixel_dropout(
                 site.storage, key, threshold, scale, site.address(from, range.lowerBound),
-                site.address(to, range.lowerBound), Int64(range.lowerBound), Int64(range.count))
+                site.address(to, range.lowerBound), Int64(before + range.lowerBound),
+                Int64(range.count))
         }
     }
 }

@@ -3,6 +3,7 @@
 #ifndef PIXELWISE_ONEDNN_H
 #define PIXELWISE_ONEDNN_H
 #include <oneapi/dnnl/dnnl.h>
+#include <string.h>
 
 #if DNNL_VERSION_MAJOR >= 3
 typedef const_dnnl_memory_desc_t onednn_layout_t;
@@ -118,6 +119,14 @@ static inline dnnl_status_t onednn_convolution_attributes(
 }
 
 // `hint` is the forward pass of the same convolution; it is needed for the two backward passes.
+// oneDNN 2.6's gradient by weights with matrix units (AMX) jumps into code that it could not make where rows of outputs are long:
+// 352 pixels are right, from 384 on the process ends, whatever the channels (a Xeon with amx_bf16).
+static inline int onednn_is_unsound(
+    const_dnnl_primitive_desc_t descriptor, const onednn_convolution_t *c, onednn_convolution_pass_t pass) {
+    return pass == onednn_convolution_pass_backward_weights && c->output_width > 352
+        && strstr(onednn_query_implementation(descriptor), "amx") != 0;
+}
+
 static inline dnnl_status_t onednn_convolution(
     dnnl_primitive_desc_t *descriptor, dnnl_engine_t engine, const onednn_convolution_t *c,
     onednn_convolution_pass_t pass, const_dnnl_primitive_desc_t hint) {
@@ -160,6 +169,8 @@ static inline dnnl_status_t onednn_convolution(
         status = dnnl_convolution_backward_weights_primitive_desc_create(
             descriptor, engine, dnnl_convolution_direct, source, weights, bias, destination,
             strides, dilations, padding, far, hint, attributes);
+    while (status == dnnl_success && onednn_is_unsound(*descriptor, c, pass))
+        status = dnnl_primitive_desc_next_impl(*descriptor);
     dnnl_memory_desc_destroy(source);
     dnnl_memory_desc_destroy(weights);
     if (bias) dnnl_memory_desc_destroy(bias);
@@ -181,8 +192,16 @@ static inline dnnl_status_t onednn_convolution(
         status = dnnl_dilated_convolution_backward_weights_desc_init(
             &operation, dnnl_convolution_direct, &source, &weights, c->has_bias ? &bias : 0, &destination,
             strides, dilations, padding, far);
+    dnnl_primitive_desc_iterator_t ways = 0;
     if (status == dnnl_success)
-        status = dnnl_primitive_desc_create(descriptor, &operation, attributes, engine, hint);
+        status = dnnl_primitive_desc_iterator_create(&ways, &operation, attributes, engine, hint);
+    for (; status == dnnl_success; status = dnnl_primitive_desc_iterator_next(ways)) {
+        *descriptor = dnnl_primitive_desc_iterator_fetch(ways);
+        if (!onednn_is_unsound(*descriptor, c, pass)) break;
+        dnnl_primitive_desc_destroy(*descriptor);
+        *descriptor = 0;
+    }
+    if (ways) dnnl_primitive_desc_iterator_destroy(ways);
 #endif
 done:
     if (attributes) dnnl_primitive_attr_destroy(attributes);

@@ -10,17 +10,13 @@ extension Network {
         parametersDidChange()
     }
 
-    /// A number that changes with any bit of the learned and kept numbers: equal on ranks that have the same.
-    ///
-    /// FNV-1a over their bits.
+    /// The digest of the learned and kept numbers: equal on ranks that have the same.
     package var digest: UInt64 {
-        var digest: UInt64 = 0xcbf2_9ce4_8422_2325
+        var digest = ContentDigest()
         for buffer in [store.values, store.keptValues] {
-            for value in buffer.buffer {
-                digest = (digest ^ UInt64(value.bitPattern)) &* 0x100_0000_01b3
-            }
+            digest.add(Array(UnsafeRawBufferPointer(buffer.buffer)))
         }
-        return digest
+        return digest.value
     }
 }
 

@@ -1,7 +1,9 @@
 #include "image_codecs.h"
+#include "row_reading.h"
 
 #include <setjmp.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 // jpeglib.h uses size_t and FILE without including their headers.
 #include <jpeglib.h>
@@ -198,20 +200,22 @@ int codec_jpeg_read_header(
     return CODEC_OK;
 }
 
-// Inside the fence: all rows, a few at a time, then the rest of the file up to its end marker.
-static void read_rows(j_decompress_ptr decoder, uint8_t *pixels, size_t row_bytes) {
+// Inside the fence: the next `count` rows, a few at a time, and with the last one the rest of the file up to its end marker.
+static void read_rows(j_decompress_ptr decoder, uint8_t *pixels, size_t row_bytes, JDIMENSION count) {
     enum { rows_at_once = 16 };
     JSAMPROW rows[rows_at_once];
-    while (decoder->output_scanline < decoder->output_height) {
-        JDIMENSION first = decoder->output_scanline;
-        JDIMENSION count = decoder->output_height - first;
-        if (count > rows_at_once)
-            count = rows_at_once;
-        for (JDIMENSION i = 0; i < count; i++)
+    JDIMENSION start = decoder->output_scanline;
+    while (decoder->output_scanline < start + count) {
+        JDIMENSION first = decoder->output_scanline - start;
+        JDIMENSION some = count - first;
+        if (some > rows_at_once)
+            some = rows_at_once;
+        for (JDIMENSION i = 0; i < some; i++)
             rows[i] = pixels + (size_t)(first + i) * row_bytes;
-        jpeg_read_scanlines(decoder, rows, count);
+        jpeg_read_scanlines(decoder, rows, some);
     }
-    jpeg_finish_decompress(decoder);
+    if (decoder->output_scanline == decoder->output_height)
+        jpeg_finish_decompress(decoder);
 }
 
 int codec_jpeg_decode(
@@ -234,8 +238,52 @@ int codec_jpeg_decode(
             "the pixels do not fit into the memory that was prepared");
         return CODEC_CORRUPT;
     }
-    read_rows(decoder, pixels, row_bytes);
+    read_rows(decoder, pixels, row_bytes, decoder->output_height);
     jpeg_destroy_decompress(decoder);
     *failure = session.warning;
+    return CODEC_OK;
+}
+
+// The rows of a JPEG.
+typedef struct jpeg_rows {
+    codec_rows rows;  // first: callers hold a pointer to it
+    jpeg_session session;
+} jpeg_rows;
+
+static int read_jpeg_rows(codec_rows *rows, uint32_t count, uint8_t *pixels, codec_failure *failure) {
+    jpeg_rows *own = (jpeg_rows *)rows;
+    own->session.failure = failure;
+    if (setjmp(own->session.fence))
+        return CODEC_CORRUPT;
+    read_rows(&own->session.decoder, pixels, rows->row_bytes, count);
+    if (count == rows->left)
+        *failure = own->session.warning;
+    return CODEC_OK;
+}
+
+static void close_jpeg_rows(codec_rows *rows) {
+    jpeg_destroy_decompress(&((jpeg_rows *)rows)->session.decoder);
+    free(rows);
+}
+
+int codec_jpeg_open_rows(
+    const uint8_t *bytes, size_t size, codec_rows **rows, codec_failure *failure) {
+    *rows = NULL;
+    jpeg_rows *own = calloc(1, sizeof *own);
+    if (!own)
+        return CODEC_OUT_OF_MEMORY;
+    own->rows.read = read_jpeg_rows;
+    own->rows.close = close_jpeg_rows;
+    prepare_errors(&own->session, failure);
+    if (setjmp(own->session.fence)) {
+        close_jpeg_rows(&own->rows);
+        return CODEC_CORRUPT;
+    }
+    j_decompress_ptr decoder = &own->session.decoder;
+    open_decoder(&own->session, bytes, size, 1);
+    jpeg_start_decompress(decoder);
+    own->rows.row_bytes = (size_t)decoder->output_width * (size_t)decoder->output_components;
+    own->rows.left = decoder->output_height;
+    *rows = &own->rows;
     return CODEC_OK;
 }

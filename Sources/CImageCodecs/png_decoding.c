@@ -1,7 +1,9 @@
 #include "image_codecs.h"
 #include "png_plain.h"
 #include "png_session.h"
+#include "row_reading.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 // Everything that must survive a longjmp lives in memory, not in registers.
@@ -183,6 +185,28 @@ int codec_png_decode(
     return codec_png_decode_by_libpng(bytes, size, mode, pixels, capacity, failure);
 }
 
+// Inside the fence: reads up to the first pixel, and prepares libpng to give rows of the wanted samples.
+static void prepare_rows(png_read_session *reader, int mode, codec_png_header *header) {
+    png_structp png = reader->session.png;
+    png_infop info = reader->session.info;
+    read_information(reader);
+    fill_header(png, info, header);
+    if (mode == CODEC_PNG_IMAGE)
+        request_image(png, header);
+    else if (mode == CODEC_PNG_MASK)
+        request_mask(png, header);
+    else if (mode == CODEC_PNG_CHANNELS)
+        request_channels(png, header);
+    else
+        request_stored(png, header);
+    // Does nothing to files that are not interlaced.
+    png_set_interlace_handling(png);
+    png_read_update_info(png, info);
+    if (png_get_rowbytes(png, info)
+        != (size_t)header->width * (size_t)codec_png_pixel_bytes(header, mode))
+        png_error(png, "the rows have an unexpected length");
+}
+
 int codec_png_decode_by_libpng(
     const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity,
     codec_failure *failure) {
@@ -198,31 +222,70 @@ int codec_png_decode_by_libpng(
         return CODEC_OUT_OF_MEMORY;
     }
     png_structp png = reader.session.png;
-    png_infop info = reader.session.info;
-    read_information(&reader);
-
     codec_png_header header = {0};
-    fill_header(png, info, &header);
-    if (mode == CODEC_PNG_IMAGE)
-        request_image(png, &header);
-    else if (mode == CODEC_PNG_MASK)
-        request_mask(png, &header);
-    else if (mode == CODEC_PNG_CHANNELS)
-        request_channels(png, &header);
-    else
-        request_stored(png, &header);
-    int passes = png_set_interlace_handling(png);
-    png_read_update_info(png, info);
-
-    size_t row_bytes = png_get_rowbytes(png, info);
-    if (row_bytes != (size_t)header.width * (size_t)codec_png_pixel_bytes(&header, mode))
-        png_error(png, "the rows have an unexpected length");
+    prepare_rows(&reader, mode, &header);
+    size_t row_bytes = png_get_rowbytes(png, reader.session.info);
     if (capacity / row_bytes < header.height)
         png_error(png, "the pixels do not fit into the memory that was prepared");
-    for (int pass = 0; pass < passes; pass++)
+    enum { adam7_passes = 7 };
+    for (int pass = 0; pass < (header.interlaced ? adam7_passes : 1); pass++)
         for (uint32_t y = 0; y < header.height; y++)
             png_read_row(png, pixels + (size_t)y * row_bytes, NULL);
     png_read_end(png, NULL);
     png_destroy_read_struct(&reader.session.png, &reader.session.info, NULL);
+    return CODEC_OK;
+}
+
+// The rows of a PNG.
+typedef struct png_rows {
+    codec_rows rows;  // first: callers hold a pointer to it
+    png_read_session reader;
+} png_rows;
+
+static int read_png_rows(codec_rows *rows, uint32_t count, uint8_t *pixels, codec_failure *failure) {
+    png_rows *own = (png_rows *)rows;
+    own->reader.session.failure = failure;
+    if (setjmp(own->reader.session.fence))
+        return CODEC_CORRUPT;
+    for (uint32_t y = 0; y < count; y++)
+        png_read_row(own->reader.session.png, pixels + (size_t)y * rows->row_bytes, NULL);
+    if (count == rows->left)
+        png_read_end(own->reader.session.png, NULL);
+    return CODEC_OK;
+}
+
+static void close_png_rows(codec_rows *rows) {
+    png_session *session = &((png_rows *)rows)->reader.session;
+    png_destroy_read_struct(&session->png, &session->info, NULL);
+    free(rows);
+}
+
+int codec_png_open_rows(
+    const uint8_t *bytes, size_t size, int mode, codec_rows **rows, codec_failure *failure) {
+    failure->message[0] = 0;
+    *rows = NULL;
+    png_rows *own = calloc(1, sizeof *own);
+    if (!own)
+        return CODEC_OUT_OF_MEMORY;
+    own->rows.read = read_png_rows;
+    own->rows.close = close_png_rows;
+    own->reader.bytes = bytes;
+    own->reader.size = size;
+    own->reader.session.failure = failure;
+    if (setjmp(own->reader.session.fence)) {
+        close_png_rows(&own->rows);
+        return CODEC_CORRUPT;
+    }
+    if (!open_reader(&own->reader)) {
+        close_png_rows(&own->rows);
+        return CODEC_OUT_OF_MEMORY;
+    }
+    codec_png_header header = {0};
+    prepare_rows(&own->reader, mode, &header);
+    if (header.interlaced)
+        png_error(own->reader.session.png, "an interlaced file has no rows one after the other");
+    own->rows.row_bytes = png_get_rowbytes(own->reader.session.png, own->reader.session.info);
+    own->rows.left = header.height;
+    *rows = &own->rows;
     return CODEC_OK;
 }

@@ -41,6 +41,43 @@ static size_t channels_of(int color) {
     return channels[color];
 }
 
+// Creates the writer of a file of that form; returns 0 without memory.
+static int open_writer(png_session *session) {
+    session->png = png_create_write_struct(
+        PNG_LIBPNG_VER_STRING, session, png_session_error, ignore_warning);
+    if (session->png)
+        session->info = png_create_info_struct(session->png);
+    return session->info != NULL;
+}
+
+// Inside the fence: writes all that stands before the pixels.
+static void write_information(
+    png_session *session, uint32_t width, uint32_t height, int color, int bits,
+    const uint8_t *palette, int palette_count, int compression, codec_output *output) {
+    png_structp png = session->png;
+    png_set_write_fn(png, output, append_bytes, flush_nothing);
+    png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
+    png_set_compression_level(png, compression);
+    png_set_IHDR(
+        png, session->info, width, height, bits, color, PNG_INTERLACE_NONE,
+        PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+    if (color == CODEC_PNG_PALETTE)
+        set_palette(png, session->info, palette, palette_count);
+    // Files that are read with such indices are written with them, too.
+    png_set_check_for_invalid_index(png, 0);
+    png_write_info(png, session->info);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+    if (bits == 16)
+        png_set_swap(png);
+#endif
+    if (bits < 8)
+        png_set_packing(png);
+}
+
+static size_t row_bytes_of(uint32_t width, int color, int bits) {
+    return (size_t)width * channels_of(color) * (bits == 16 ? 2 : 1);
+}
+
 int codec_png_encode(
     const uint8_t *pixels, uint32_t width, uint32_t height, int color, int bits,
     const uint8_t *palette, int palette_count, int compression, codec_output *output,
@@ -57,36 +94,80 @@ int codec_png_encode(
         codec_free_output(output);
         return CODEC_UNSUPPORTED;
     }
-    session.png = png_create_write_struct(
-        PNG_LIBPNG_VER_STRING, &session, png_session_error, ignore_warning);
-    if (session.png)
-        session.info = png_create_info_struct(session.png);
-    if (!session.info) {
+    if (!open_writer(&session)) {
         png_destroy_write_struct(&session.png, &session.info);
         return CODEC_OUT_OF_MEMORY;
     }
-    png_structp png = session.png;
-    png_set_write_fn(png, output, append_bytes, flush_nothing);
-    png_set_user_limits(png, 0x7fffffff, 0x7fffffff);
-    png_set_compression_level(png, compression);
-    png_set_IHDR(
-        png, session.info, width, height, bits, color, PNG_INTERLACE_NONE,
-        PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
-    if (color == CODEC_PNG_PALETTE)
-        set_palette(png, session.info, palette, palette_count);
-    // Files that are read with such indices are written with them, too.
-    png_set_check_for_invalid_index(png, 0);
-    png_write_info(png, session.info);
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    if (bits == 16)
-        png_set_swap(png);
-#endif
-    if (bits < 8)
-        png_set_packing(png);
-    size_t row_bytes = (size_t)width * channels_of(color) * (bits == 16 ? 2 : 1);
+    write_information(
+        &session, width, height, color, bits, palette, palette_count, compression, output);
+    size_t row_bytes = row_bytes_of(width, color, bits);
     for (uint32_t y = 0; y < height; y++)
-        png_write_row(png, pixels + (size_t)y * row_bytes);
-    png_write_end(png, session.info);
+        png_write_row(session.png, pixels + (size_t)y * row_bytes);
+    png_write_end(session.png, session.info);
     png_destroy_write_struct(&session.png, &session.info);
     return CODEC_OK;
+}
+
+struct codec_png_writer {
+    png_session session;
+    codec_output output;
+    size_t row_bytes;
+    uint32_t left;  // rows that were not written
+};
+
+void codec_png_close_writer(codec_png_writer *writer) {
+    if (!writer)
+        return;
+    png_destroy_write_struct(&writer->session.png, &writer->session.info);
+    codec_free_output(&writer->output);
+    free(writer);
+}
+
+int codec_png_open_writer(
+    uint32_t width, uint32_t height, int color, int bits, const uint8_t *palette, int palette_count,
+    int compression, codec_png_writer **writer, codec_failure *failure) {
+    failure->message[0] = 0;
+    *writer = NULL;
+    codec_png_writer *own = calloc(1, sizeof *own);
+    if (!own)
+        return CODEC_OUT_OF_MEMORY;
+    own->session.failure = failure;
+    if (setjmp(own->session.fence)) {
+        codec_png_close_writer(own);
+        return CODEC_UNSUPPORTED;
+    }
+    if (!open_writer(&own->session)) {
+        codec_png_close_writer(own);
+        return CODEC_OUT_OF_MEMORY;
+    }
+    write_information(
+        &own->session, width, height, color, bits, palette, palette_count, compression, &own->output);
+    own->row_bytes = row_bytes_of(width, color, bits);
+    own->left = height;
+    *writer = own;
+    return CODEC_OK;
+}
+
+int codec_png_write_rows(
+    codec_png_writer *writer, const uint8_t *pixels, uint32_t count, codec_failure *failure) {
+    failure->message[0] = 0;
+    writer->session.failure = failure;
+    if (count > writer->left) {
+        codec_say(failure, "there are more rows than the picture has");
+        return CODEC_UNSUPPORTED;
+    }
+    if (setjmp(writer->session.fence))
+        return CODEC_UNSUPPORTED;
+    for (uint32_t y = 0; y < count; y++)
+        png_write_row(writer->session.png, pixels + (size_t)y * writer->row_bytes);
+    writer->left -= count;
+    if (writer->left == 0)
+        png_write_end(writer->session.png, writer->session.info);
+    return CODEC_OK;
+}
+
+codec_output codec_png_written(codec_png_writer *writer) {
+    codec_output output = writer->output;
+    writer->output = (codec_output){0};
+    return output;
 }

@@ -26,5 +26,5 @@ package struct InferenceOptions: Equatable, Sendable {
     }
 
     /// Whether several views of an image are averaged.
-    var averages: Bool { flip || scales != [1] }
+    package var averages: Bool { flip || scales != [1] }
 }

@@ -69,10 +69,12 @@ extension ImageInference: ScoreSource {
         _ visit: (_ rows: Range<Int>, _ scores: UnsafeBufferPointer<Float>) throws -> Void
     ) throws {
         let image = pair.image
-        guard let tile = tileOfBands(image) else {
+        guard let tile = tileOfBands(height: image.height, width: image.width) else {
             return try visit(0..<image.height, try logits(of: image))
         }
         try requireMemory(height: image.height, width: image.width, inBands: true)
-        try forEachBand(of: image, tile: tile, overlap: options.overlap, visit)
+        try forEachBand(of: RowsOfRaster(image), tile: tile, overlap: options.overlap) {
+            try visit($1, $2)
+        }
     }
 }

@@ -34,20 +34,24 @@ extension ImageInference {
     func tiledLogits(of image: Raster, tile: Int, overlap: Int) throws -> AlignedBuffer<Float> {
         let line = image.width * network.classCount
         let all = AlignedBuffer<Float>(count: image.height * line)
-        try forEachBand(of: image, tile: tile, overlap: overlap) { rows, scores in
-            for index in scores.indices { all[rows.lowerBound * line + index] = scores[index] }
+        try forEachBand(of: RowsOfRaster(image), tile: tile, overlap: overlap) { _, rows, scores in
+            _ = UnsafeMutableBufferPointer(rebasing: all.buffer[(rows.lowerBound * line)...])
+                .update(from: scores)
         }
         return all
     }
 
     /// Hands the class scores of a large image on band by band from the top, as ``tiledLogits(of:tile:overlap:)`` has them.
     ///
-    /// Memory is that of one tile, and of the scores of a row of tiles: `tile · W · (C + 1)` numbers.
+    /// Memory is that of one tile, and of a row of tiles: its part of the image, and `tile · W · (C + 1)` numbers of scores.
     ///
-    /// - Parameter visit: Gets rows of the image, each once, and their scores, channels last, which are gone when it returns.
+    /// - Parameter visit: Gets rows of the image, each once, as pixels and as numbers, and their scores, channels last,
+    ///   which are gone when it returns.
     func forEachBand(
-        of image: Raster, tile: Int, overlap: Int,
-        _ visit: (_ rows: Range<Int>, _ scores: UnsafeBufferPointer<Float>) throws -> Void
+        of image: any RasterRows, tile: Int, overlap: Int,
+        _ visit: (
+            _ band: Raster, _ rows: Range<Int>, _ scores: UnsafeBufferPointer<Float>
+        ) throws -> Void
     ) throws {
         let rows = TileRow(side: image.height, tile: tile, overlap: overlap)
         let columns = TileRow(side: image.width, tile: tile, overlap: overlap)
@@ -55,17 +59,20 @@ extension ImageInference {
         let sums = AlignedBuffer<Float>(repeating: 0, count: rows.size * line)
         let weights = AlignedBuffer<Float>(repeating: 0, count: rows.size * image.width)
         for (index, top) in rows.starts.enumerated() {
+            let band = try image.rows(top..<top + rows.size)
             for left in columns.starts {
                 let scores = try wholeLogits(
-                    of: image.cropped(
-                        top: top, left: left, height: rows.size, width: columns.size))
+                    of: band.cropped(top: 0, left: left, height: rows.size, width: columns.size))
                 add(scores, at: left, rows, columns, width: image.width, to: sums, weights)
             }
             // Rows above the next tiles are whole.
             let next = index + 1 < rows.starts.count ? rows.starts[index + 1] : image.height
             let done = next - top
             divide(sums, by: weights, pixels: done * image.width)
-            try visit(top..<next, UnsafeBufferPointer(rebasing: sums.buffer[..<(done * line)]))
+            try visit(
+                done == band.height
+                    ? band : band.cropped(top: 0, left: 0, height: done, width: band.width),
+                top..<next, UnsafeBufferPointer(rebasing: sums.buffer[..<(done * line)]))
             // The others move to the top, where the next tiles begin.
             moveUp(sums, by: done * line)
             moveUp(weights, by: done * image.width)
@@ -78,18 +85,16 @@ extension ImageInference {
         width: Int, to sums: AlignedBuffer<Float>, _ weights: AlignedBuffer<Float>
     ) {
         let classes = network.classCount
-        // Unchecked because the scores only are read until the team is done.
-        nonisolated(unsafe) let tileScores = scores
+        // Unchecked because the scores only are read until the team is done, and every worker adds to its own rows.
+        nonisolated(unsafe) let (scores, sums, weights) = (scores, sums.buffer, weights.buffer)
         team.forEachRange(of: rows.size) { range in
             for y in range {
+                let line = y * width + left
                 for x in 0..<columns.size {
                     let weight = rows.weight(at: y) * columns.weight(at: x)
-                    let pixel = y * width + left + x
-                    weights[pixel] += weight
-                    for c in 0..<classes {
-                        sums[pixel * classes + c] +=
-                            weight * tileScores[(y * columns.size + x) * classes + c]
-                    }
+                    weights[line + x] += weight
+                    let (target, source) = ((line + x) * classes, (y * columns.size + x) * classes)
+                    for c in 0..<classes { sums[target + c] += weight * scores[source + c] }
                 }
             }
         }
@@ -99,49 +104,58 @@ extension ImageInference {
         _ sums: AlignedBuffer<Float>, by weights: AlignedBuffer<Float>, pixels: Int
     ) {
         let classes = network.classCount
+        // Unchecked because every worker divides its own pixels.
+        nonisolated(unsafe) let (sums, weights) = (sums.buffer, weights.buffer)
         team.forEachRange(of: pixels) { range in
             for pixel in range {
-                for c in 0..<classes { sums[pixel * classes + c] /= weights[pixel] }
+                let factor = weights[pixel]
+                for place in pixel * classes..<(pixel + 1) * classes { sums[place] /= factor }
             }
         }
     }
 
     /// Moves numbers to the front; zeros follow.
     private func moveUp(_ buffer: AlignedBuffer<Float>, by count: Int) {
-        let kept = buffer.count - count
-        for index in 0..<kept { buffer[index] = buffer[index + count] }
-        for index in kept..<buffer.count { buffer[index] = 0 }
+        let all = buffer.buffer
+        let kept = all.count - count
+        guard let start = all.baseAddress else { return }
+        start.update(from: start + count, count: kept)
+        (start + kept).update(repeating: 0, count: count)
     }
 
     /// The side of the tiles where the scores of an image come band by band: it is larger than one, and seen once.
-    func tileOfBands(_ image: Raster) -> Int? {
-        guard let tile = options.tile, image.height > tile || image.width > tile,
-            !options.averages
-        else { return nil }
+    func tileOfBands(height: Int, width: Int) -> Int? {
+        guard let tile = options.tile, height > tile || width > tile, !options.averages else {
+            return nil
+        }
         return tile
     }
 
-    /// The class with the highest score at every pixel.
+    /// Hands the class with the highest score at every pixel on: of a large image in tiles that is seen once band by band
+    /// from the top, of which only one is held; of any other all at once.
     ///
-    /// Of a large image in tiles, seen once, only the scores of a row of tiles are held.
-    ///
-    /// - Parameter file: Names the image in errors.
-    /// - Throws: As ``finiteLogits(of:file:)``.
-    package func classes(of image: Raster, file: String) throws -> LabelMap {
-        guard let tile = tileOfBands(image) else {
-            let scores = try finiteLogits(of: image, file: file)
-            return LabelMap(
-                height: image.height, width: image.width, labels: predictions(scores))
+    /// - Parameters:
+    ///   - file: Names the image in errors.
+    ///   - visit: Gets rows of the image, each once, and their classes.
+    /// - Throws: As ``finiteLogits(of:file:)``, and what the rows throw.
+    package func forEachBandOfClasses(
+        of image: any RasterRows, file: String,
+        _ visit: (_ band: Raster, _ classes: LabelMap) throws -> Void
+    ) throws {
+        guard let tile = tileOfBands(height: image.height, width: image.width) else {
+            let whole = try image.rows(0..<image.height)
+            return try visit(whole, classes(whole, try finiteLogits(of: whole, file: file)))
         }
         try requireMemory(height: image.height, width: image.width, inBands: true)
-        var labels: [UInt8] = []
-        labels.reserveCapacity(image.height * image.width)
-        try forEachBand(of: image, tile: tile, overlap: options.overlap) { _, scores in
+        try forEachBand(of: image, tile: tile, overlap: options.overlap) { band, _, scores in
             guard Self.areFinite(scores) else {
                 throw EvaluationError.scoresNotFinite(file: file, layer: nil)
             }
-            labels += predictions(scores)
+            try visit(band, classes(band, scores))
         }
-        return LabelMap(height: image.height, width: image.width, labels: labels)
+    }
+
+    private func classes(_ image: Raster, _ scores: UnsafeBufferPointer<Float>) -> LabelMap {
+        LabelMap(height: image.height, width: image.width, labels: predictions(scores))
     }
 }

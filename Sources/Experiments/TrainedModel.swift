@@ -110,6 +110,22 @@ package struct TrainedModel {
         try Raster.read(path: path, form: card.imageForm, maximumPixels: maximumPixels)
     }
 
+    /// The rows of an image file as the model wants them; decoded as they are asked for where the image is taken in tiles, and
+    /// the file has its rows in order.
+    ///
+    /// - Throws: As ``image(path:maximumPixels:)``; for damage further below when those rows are asked for.
+    package func rows(
+        path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) -> any RasterRows {
+        if inference.options.tile != nil, !inference.options.averages,
+            let rows = try RowsOfFile(
+                path: path, form: card.imageForm, maximumPixels: maximumPixels)
+        {
+            return rows
+        }
+        return RowsOfRaster(try image(path: path, maximumPixels: maximumPixels))
+    }
+
     /// A dataset with the model's classes, its images read as the model wants them.
     ///
     /// - Throws: ``TrainedModelError/otherClasses(dataset:found:model:expected:)``.

@@ -36,8 +36,16 @@ enum JPEGFile {
     /// Bytes that decoding holds at a time for a pixel: colours, inks beside them, and the coefficients of a file whose scans
     /// refine each other.
     static func bytesPerPixel(_ header: codec_jpeg_header) -> Int {
-        (isCMYK(header) ? 7 : 3) + (header.progressive != 0 ? 2 * Int(header.channels) : 0)
+        (isCMYK(header) ? 7 : 3) + coefficientBytes(header)
     }
+
+    /// The coefficients alone, which are held while rows are read.
+    static func coefficientBytes(_ header: codec_jpeg_header) -> Int {
+        header.progressive != 0 ? 2 * Int(header.channels) : 0
+    }
+
+    /// Bytes that decoding gives for a pixel: colours, or inks.
+    static func pixelBytes(_ header: codec_jpeg_header) -> Int { isCMYK(header) ? 4 : 3 }
 
     private static func isCMYK(_ header: codec_jpeg_header) -> Bool {
         UInt32(header.color) == CODEC_JPEG_CMYK.rawValue
@@ -51,10 +59,9 @@ enum JPEGFile {
         _ bytes: [UInt8], header: codec_jpeg_header, scale: JPEGScale, path: String,
         warn: (String) -> Void
     ) throws(ImageFileError) -> Image {
-        let isCMYK = isCMYK(header)
         let height = Int(header.output_height)
         let width = Int(header.output_width)
-        let size = height * width * (isCMYK ? 4 : 3)
+        let size = height * width * pixelBytes(header)
         var failure = codec_failure()
         var status: Int32 = 0
         let samples = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
@@ -67,8 +74,16 @@ enum JPEGFile {
         try checkCodecStatus(status, failure, path: path, format: .jpeg)
         let warning = message(of: failure)
         if !warning.isEmpty { warn("libjpeg says '\(warning)'; the pixels are whole") }
-        return Image(
-            height: height, width: width, pixels: isCMYK ? rgb(fromInvertedCMYK: samples) : samples)
+        return picture(samples, header, height: height, width: width)
+    }
+
+    /// Decoded rows as a picture.
+    static func picture(
+        _ samples: [UInt8], _ header: codec_jpeg_header, height: Int, width: Int
+    ) -> Image {
+        Image(
+            height: height, width: width,
+            pixels: isCMYK(header) ? rgb(fromInvertedCMYK: samples) : samples)
     }
 }
 

@@ -9,18 +9,32 @@ package enum RangeFit: Equatable, Sendable {
     case dark
     /// More than half of the samples are at its upper end or above.
     case cut
+}
 
-    /// - Parameter image: As the model reads it; of 8 bits every one is usual.
-    package init(of image: Raster) {
-        self = .usual
-        guard case .words(let words) = image.samples, !words.isEmpty else { return }
-        var (largest, count) = (UInt16(0), 0)
-        for word in words {
+/// Counts how the samples of images lie in a model's range.
+package struct RangeFitCount: Sendable {
+    private var largest = UInt16(0)
+    private var atTheEnd = 0
+    private var words = 0
+
+    /// Begins without samples.
+    package init() {}
+
+    /// - Parameter image: As the model reads it; samples of 8 bits are as usual.
+    package mutating func add(_ image: Raster) {
+        guard case .words(let samples) = image.samples else { return }
+        words += samples.count
+        for word in samples {
             largest = max(largest, word)
-            count += word == .max ? 1 : 0
+            atTheEnd += word == .max ? 1 : 0
         }
-        if largest <= UInt16.max / 16 { self = .dark }
-        if count > words.count / 2 { self = .cut }
+    }
+
+    /// What that says of them together.
+    package var fit: RangeFit {
+        if words == 0 { return .usual }
+        if atTheEnd > words / 2 { return .cut }
+        return largest <= UInt16.max / 16 ? .dark : .usual
     }
 }
 

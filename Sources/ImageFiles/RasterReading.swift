@@ -114,20 +114,15 @@ extension Raster {
                 besides: 3 * max(3, channels) * header.sampleBytes, path: path
             ).raster(channels: channels, over: background, format: format, path: path)
         case .jpeg:
-            if channels == 4 {
-                throw .missingChannel(
-                    path: path, found: try ImageFileInformation.decode(bytes, path: path).color)
-            }
+            try JPEGFile.requireChannels(channels, bytes, path: path)
             let picture = try Image.decode(
                 bytes, path: path, maximumPixels: maximumPixels, background: background,
                 jpegScale: jpegScale, warn: warn)
             return Raster(picture).toChannels(channels)
         }
         let header = try PNGFile.header(bytes, path: path)
-        if channels == 4, UInt32(header.color) != CODEC_PNG_RGB_ALPHA.rawValue {
-            throw .missingChannel(path: path, found: PNGFile.information(header, bytes).color)
-        }
-        if channels == 3, header.bits < 16 {
+        try PNGFile.requireChannels(channels, header, bytes, path: path)
+        if PNGFile.mode(header, channels: channels) == .image {
             return Raster(
                 try Image.decode(
                     bytes, path: path, maximumPixels: maximumPixels, background: background,
@@ -147,26 +142,56 @@ extension Raster {
         try checkPixelCount(height: height, width: width, limit: maximumPixels, path: path)
         let declared = DeclaredOrientation(ofPNG: bytes)
         let sampleBytes = header.bits == 16 ? 2 : 1
-        let pixelBytes = PNGFile.pixelBytes(header, .channels)
         // The bytes of the file's samples and these as words; the wanted channels, and a turned or scaled copy of them.
         try requireDecodingMemory(
             height: height, width: width,
-            bytesPerPixel: pixelBytes * sampleBytes + 2 * channels * sampleBytes, path: path)
+            bytesPerPixel: PNGFile.pixelBytes(header, .channels) * sampleBytes
+                + 2 * channels * sampleBytes, path: path)
         let samples = try PNGFile.decode(bytes, header: header, mode: .channels, path: path)
-        let found = pixelBytes / sampleBytes
+        declared.fault.map(warn)
+        return PNGFile.raster(
+            samples, header, .channels, channels: channels, height: height, width: width,
+            background: background
+        ).turned(by: declared.orientation)
+    }
+
+    /// Colours as one or three channels.
+    fileprivate func toChannels(_ wanted: Int) -> Raster { converted(toChannels: wanted) ?? self }
+}
+
+extension PNGFile {
+    /// Only a file with an alpha channel beside its colours has four.
+    static func requireChannels(
+        _ channels: Int, _ header: codec_png_header, _ bytes: [UInt8], path: String
+    ) throws(ImageFileError) {
+        if channels == 4, UInt32(header.color) != CODEC_PNG_RGB_ALPHA.rawValue {
+            throw .missingChannel(path: path, found: information(header, bytes).color)
+        }
+    }
+
+    /// How a file is decoded for so many channels: as a picture of 8 bits, or by the channels that it has.
+    static func mode(_ header: codec_png_header, channels: Int) -> Mode {
+        channels == 3 && header.bits < 16 ? .image : .channels
+    }
+
+    /// Rows that were decoded by such a mode, as rows of so many channels.
+    static func raster(
+        _ samples: [UInt8], _ header: codec_png_header, _ mode: Mode, channels: Int, height: Int,
+        width: Int, background: UInt32
+    ) -> Raster {
+        let sampleBytes = mode == .channels && header.bits == 16 ? 2 : 1
+        let found = pixelBytes(header, mode) / sampleBytes
         let behind = [16, 8, 0].map { UInt8(truncatingIfNeeded: background >> UInt32($0)) }
-        let converted: Samples =
+        let result: Raster.Samples =
             if sampleBytes == 2 {
                 .words(
                     converted(
                         words(samples), from: found, to: channels,
-                        over: behind.map { UInt16($0) * UInt16(wordsAByte) }))
+                        over: behind.map { UInt16($0) * UInt16(Raster.wordsAByte) }))
             } else {
                 .bytes(converted(samples, from: found, to: channels, over: behind))
             }
-        declared.fault.map(warn)
-        return Raster(height: height, width: width, channels: channels, samples: converted)
-            .turned(by: declared.orientation)
+        return Raster(height: height, width: width, channels: channels, samples: result)
     }
 
     private static func converted<Sample: FixedWidthInteger>(
@@ -179,7 +204,23 @@ extension Raster {
             ? withoutAlpha(samples, channels: found - 1, over: background) : samples
         return channelsConverted(colors, from: isCovered ? found - 1 : found, to: wanted)
     }
+}
 
-    /// Colours as one or three channels.
-    private func toChannels(_ wanted: Int) -> Raster { converted(toChannels: wanted) ?? self }
+extension JPEGFile {
+    /// No file has four.
+    static func requireChannels(
+        _ channels: Int, _ bytes: [UInt8], path: String
+    ) throws(ImageFileError) {
+        if channels == 4 {
+            throw .missingChannel(
+                path: path, found: try ImageFileInformation.decode(bytes, path: path).color)
+        }
+    }
+
+    /// Rows that were decoded, as rows of one or three channels.
+    static func raster(
+        _ samples: [UInt8], _ header: codec_jpeg_header, channels: Int, height: Int, width: Int
+    ) -> Raster {
+        Raster(picture(samples, header, height: height, width: width)).toChannels(channels)
+    }
 }

@@ -108,16 +108,30 @@ import Testing
         for (a, b) in zip(tiled, whole) { #expect(abs(a - b) < 1e-5) }
     }
 
-    /// Row by row of tiles, with the scores of one row alone.
+    /// Row by row of tiles, with the scores of one row alone; and of a file whose rows are decoded on the way.
     @Test(arguments: [(16, 0), (16, 5), (20, 19), (33, 8), (64, 8)])
     func classesOfTilesAreThoseOfTheirScores(tile: Int, overlap: Int) throws {
         let image = image(height: 37, width: 50)
         let inference = inference(try pointwise())
         inference.options = InferenceOptions(tile: tile, overlap: overlap)
         let expected = inference.predictions(try inference.logits(of: Raster(image)))
-        let found = try inference.classes(of: Raster(image), file: "a.png")
-        #expect(found == LabelMap(height: 37, width: 50, labels: expected))
         #expect(Set(expected).count > 1)
+        let path = FileManager.default.temporaryDirectory
+            .appending(path: "pixelwise-rows-\(UUID().uuidString).png").path
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        try image.writePNG(to: path)
+        let file = try #require(try RowsOfFile(path: path))
+        for rows in [RowsOfRaster(Raster(image)), file] as [any RasterRows] {
+            var (classes, pixels, bands) = ([UInt8](), [UInt8](), 0)
+            try inference.forEachBandOfClasses(of: rows, file: "a.png") { band, map in
+                classes += map.labels
+                pixels += band.picture.pixels
+                bands += 1
+            }
+            #expect(classes == expected)
+            #expect(pixels == image.pixels)
+            #expect((bands > 1) == (tile < 37))
+        }
     }
 
     @Test func tilesCoverASideAndTheLastIsFlushWithItsEnd() {

@@ -93,7 +93,13 @@ struct PredictCommand: ParsableCommand {
         Interrupt.watch()
         for (index, item) in items.enumerated() {
             do {
-                paths[try predict(item, with: model), default: []].append(item.path)
+                let fit = try predict(item, with: model) { share in
+                    progress.show("image \(index + 1)/\(items.count), \(Int(share * 100)) % of it")
+                    try Interruption.check(
+                        "\(index) of \(items.count) images are done, nothing of \(item.path) was written"
+                    )
+                }
+                paths[fit, default: []].append(item.path)
             } catch let error as ImageFileError {
                 if case .cannotWrite = error { throw error }
                 tell(error, "\(error)")
@@ -149,39 +155,65 @@ struct PredictCommand: ParsableCommand {
     }
 
     /// Writes the files of an image, and tells how its samples lie in the model's range.
+    ///
+    /// - Parameter progress: Hears which share of the rows is done, of an image that comes in bands.
     private func predict(
-        _ item: PredictedImages.Item, with model: TrainedModel
+        _ item: PredictedImages.Item, with model: TrainedModel, progress: (Double) throws -> Void
     ) throws -> RangeFit {
-        let path = item.path
-        let image = try model.image(path: path, maximumPixels: limit.pixels)
-        ImageFileInformation.furtherPages(path: path).map(printWarning)
+        let keepsScores = logits || probabilities
+        let rows: any RasterRows =
+            keepsScores
+            ? RowsOfRaster(try model.image(path: item.path, maximumPixels: limit.pixels))
+            : try model.rows(path: item.path, maximumPixels: limit.pixels)
+        ImageFileInformation.furtherPages(path: item.path).map(printWarning)
         let base = "\(output)/\(item.name)"
         try Folder.create(atPath: FileName.folder(of: base))
-        let prediction: ImageFiles.LabelMap
-        if logits || probabilities {
-            let scores = try model.inference.finiteLogits(of: image, file: path)
-            prediction = ImageFiles.LabelMap(
-                height: image.height, width: image.width,
-                labels: model.inference.predictions(scores))
-            let planes = ClassScores(
-                channelsLast: scores, classCount: model.card.classNames.count,
-                size: Size(height: image.height, width: image.width))
-            if logits { try planes.writeNPY(to: "\(base).logits.npy") }
-            if probabilities { try planes.softmax().writeNPY(to: "\(base).probabilities.npy") }
+        let (colors, size) = (model.card.colors, Size(height: rows.height, width: rows.width))
+        let mask = PNGRowWriter(
+            path: "\(base).png", height: size.height, width: size.width, .classes(palette: colors))
+        let overlaid =
+            overlay
+            ? PNGRowWriter(
+                path: "\(base).overlay.png", height: size.height, width: size.width, .colors) : nil
+        var (count, labels, done) = (RangeFitCount(), [UInt8](), 0)
+        func add(_ band: Raster, _ classes: ImageFiles.LabelMap) throws {
+            count.add(band)
+            try mask.append(classes.labels)
+            try overlaid?.append(
+                classOverlay(image: band.picture, classes: classes, colors: colors).pixels)
+            if polygons != nil { labels += classes.labels }
+            done += band.height
+            if done < size.height { try progress(Double(done) / Double(size.height)) }
+        }
+        if keepsScores {
+            let image = try rows.rows(0..<size.height)
+            try add(image, try classes(of: image, with: model, file: item.path, base: base))
         } else {
-            prediction = try model.inference.classes(of: image, file: path)
+            try model.inference.forEachBandOfClasses(of: rows, file: item.path, add)
         }
-        try prediction.writePNG(to: "\(base).png", palette: model.card.colors)
-        if overlay {
-            try classOverlay(image: image.picture, classes: prediction, colors: model.card.colors)
-                .writePNG(to: "\(base).overlay.png")
-        }
+        try mask.finish()
+        try overlaid?.finish()
         if let polygons {
+            let map = ImageFiles.LabelMap(height: size.height, width: size.width, labels: labels)
             let document = polygons.document(
-                of: prediction, classNames: model.card.classNames, image: path.absolutePath)
+                of: map, classNames: model.card.classNames, image: item.path.absolutePath)
             try AtomicFile.write(document.line + "\n", to: "\(base).\(polygons.ending)")
         }
-        return RangeFit(of: image)
+        return count.fit
+    }
+
+    /// Writes the class scores that are wanted, and gives the classes.
+    private func classes(
+        of image: Raster, with model: TrainedModel, file: String, base: String
+    ) throws -> ImageFiles.LabelMap {
+        let scores = try model.inference.finiteLogits(of: image, file: file)
+        let planes = ClassScores(
+            channelsLast: scores, classCount: model.card.classNames.count,
+            size: Size(height: image.height, width: image.width))
+        if logits { try planes.writeNPY(to: "\(base).logits.npy") }
+        if probabilities { try planes.softmax().writeNPY(to: "\(base).probabilities.npy") }
+        return ImageFiles.LabelMap(
+            height: image.height, width: image.width, labels: model.inference.predictions(scores))
     }
 }
 

@@ -1,7 +1,8 @@
-// The setjmp fence around libpng and libjpeg: one call = one whole file in memory, and nothing else.
+// The setjmp fence around libpng and libjpeg: one call = one whole file in memory, and nothing else; only codec_rows and
+// codec_png_writer keep state between calls.
 //
-// No call keeps state, touches a file or calls back into Swift. A library error longjmps inside the C function that
-// was called and comes out as a status with a message. Output goes to memory of the caller, whose capacity is checked.
+// No call touches a file or calls back into Swift. A library error longjmps inside the C function that was called and
+// comes out as a status with a message. Output goes to memory of the caller, whose capacity is checked.
 #ifndef IMAGE_CODECS_H
 #define IMAGE_CODECS_H
 
@@ -65,6 +66,21 @@ int codec_png_decode(
     const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity,
     codec_failure *failure);
 
+// A file that is decoded row by row from the top, so that a large one need not be held; codec_close_rows releases it.
+typedef struct codec_rows codec_rows;
+
+// Reads up to the first row; `bytes` must live until the rows are closed. Interlaced files are refused.
+int codec_png_open_rows(
+    const uint8_t *bytes, size_t size, int mode, codec_rows **rows, codec_failure *failure);
+// The same of a JPEG at its full size, in the samples of codec_jpeg_decode. Of a progressive file the coefficients are held.
+int codec_jpeg_open_rows(
+    const uint8_t *bytes, size_t size, codec_rows **rows, codec_failure *failure);
+// Decodes the next `count` rows; with the last one the rest of the file is checked as the calls for whole files do.
+int codec_read_rows(
+    codec_rows *rows, uint32_t count, uint8_t *pixels, size_t capacity, codec_failure *failure);
+// NULL is closed already.
+void codec_close_rows(codec_rows *rows);
+
 // A finished file in memory; codec_free_output releases it.
 typedef struct codec_output {
     uint8_t *bytes;
@@ -79,6 +95,20 @@ int codec_png_encode(
     const uint8_t *palette, int palette_count, int compression, codec_output *output,
     codec_failure *failure);
 void codec_free_output(codec_output *output);
+
+// The same row by row, so that a large picture need not be held; only the bytes of the file are.
+typedef struct codec_png_writer codec_png_writer;
+
+int codec_png_open_writer(
+    uint32_t width, uint32_t height, int color, int bits, const uint8_t *palette, int palette_count,
+    int compression, codec_png_writer **writer, codec_failure *failure);
+// Encodes the next `count` rows; with the last one the file is finished.
+int codec_png_write_rows(
+    codec_png_writer *writer, const uint8_t *pixels, uint32_t count, codec_failure *failure);
+// The bytes that were written since the last call; the caller releases them.
+codec_output codec_png_written(codec_png_writer *writer);
+// Releases the writer; NULL is closed already.
+void codec_png_close_writer(codec_png_writer *writer);
 
 enum codec_jpeg_color {
     CODEC_JPEG_GRAY = 1,

@@ -38,6 +38,8 @@ package struct Experiment {
     package let warnings: [String]
     /// What was decided by looking at the images, to be told; no fault.
     package let notes: [String]
+    /// Why as many threads compute as ``config`` says.
+    package let threadReason: String
     /// How image files become what the network reads.
     package let imageForm: RasterForm
     /// How the network wants its channels.
@@ -62,6 +64,8 @@ package struct Experiment {
             config.train.precision = .init(Precision.fastest)
         }
         try config.train.precision.resolved.requireSupport()
+        threadReason =
+            config.train.threads == nil ? ThreadTeam.choiceOfAllCores.reason : "train.threads"
         config.train.threads = config.train.threadCount
         if let file = config.weights?.file { config.weights?.file = Self.absolute(file) }
         for index in config.loss.terms.indices {

@@ -1,5 +1,35 @@
 import Foundation
 
+/// How many threads a process takes where nobody says a number.
+package struct ThreadChoice: Equatable, Sendable {
+    /// The number.
+    package let threads: Int
+    /// Why it is that one, for readers: "one a core".
+    package let reason: String
+
+    /// - Parameters:
+    ///   - cores: Those that this process may use: the launcher may have bound it to its own, or to all.
+    ///   - allowed: The time of processors that all processes are allowed together; nil where none limits it.
+    ///   - machine: The cores of the machine.
+    ///   - processes: Those that a launcher has started on this machine, this one among them.
+    package init(cores: Int, allowed: Double?, ofMachine machine: Int, processes: Int) {
+        // A process that is bound to fewer cores than its part of the machine has these; one that may use more shares them.
+        let own = processes > 1 ? min(cores, max(1, machine / processes)) : cores
+        let time = allowed.map { $0 / Double(max(1, processes)) }
+        threads = ThreadTeam.threads(cores: own, allowed: time)
+        if let time, threads < own {
+            reason =
+                "control groups allow the time of \(String(format: "%.3g", time)) of \(own) cores"
+        } else if own < cores {
+            reason = "\(cores) cores for \(processes) processes"
+        } else {
+            reason =
+                cores < machine
+                ? "one for each of \(cores) \(cores == 1 ? "core" : "cores") allowed" : "one a core"
+        }
+    }
+}
+
 extension ThreadTeam {
     /// One thread a physical core that this process may use, and no more than the time of processors that its control groups
     /// allow it, rounded up.
@@ -8,27 +38,12 @@ extension ThreadTeam {
     ///
     /// Two hardware threads of a core share its arithmetic units, so a second one only brings contention to
     /// loops that keep them busy.
-    package static let ofAllCores = ThreadTeam(
-        threads: threads(
-            cores: physicalCoreCount, allowed: ControlGroups().processors,
-            ofMachine: machineCoreCount,
-            processes: LaunchedProcess.current?.countHere ?? 1))
+    package static let ofAllCores = ThreadTeam(threads: choiceOfAllCores.threads)
 
-    /// How many threads each of several processes takes that a launcher has started on this machine.
-    ///
-    /// - Parameters:
-    ///   - cores: Those that this process may use: the launcher may have bound it to its own, or to all.
-    ///   - processors: The time of processors that all of them are allowed together.
-    ///   - machine: The cores of the machine.
-    package static func threads(
-        cores: Int, allowed processors: Double?, ofMachine machine: Int, processes: Int
-    ) -> Int {
-        if processes <= 1 { return threads(cores: cores, allowed: processors) }
-        // A process that is bound to fewer cores than its part of the machine has these; one that may use more shares them.
-        return threads(
-            cores: min(cores, max(1, machine / processes)),
-            allowed: processors.map { $0 / Double(processes) })
-    }
+    /// How many threads ``ofAllCores`` has, and why.
+    package static let choiceOfAllCores = ThreadChoice(
+        cores: physicalCoreCount, allowed: ControlGroups().processors,
+        ofMachine: machineCoreCount, processes: LaunchedProcess.current?.countHere ?? 1)
 
     /// How many threads so many cores are given of which so much time may be taken; a share of a core takes a thread, too,
     /// since threads that wait for each other do not spend it.

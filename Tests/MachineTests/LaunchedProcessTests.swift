@@ -41,15 +41,21 @@ import Testing
 
     @Test(
         arguments: [
-            // cores, quota, machine, processes → threads
-            (8, nil, 8, 1, 8), (8, nil, 8, 4, 2), (2, nil, 8, 4, 2), (1, nil, 8, 2, 1),
-            (8, nil, 8, 16, 1), (8, 4.0, 8, 2, 2), (8, 1.0, 8, 2, 1), (4, nil, 16, 2, 4),
-        ] as [(Int, Double?, Int, Int, Int)])
+            // cores, quota, machine, processes → threads, why
+            (8, nil, 8, 1, 8, "one a core"), (8, nil, 8, 4, 2, "8 cores for 4 processes"),
+            (2, nil, 8, 4, 2, "one for each of 2 cores allowed"),
+            (1, nil, 8, 2, 1, "1 core allowed"),
+            (8, nil, 8, 16, 1, "8 cores for 16 processes"),
+            (8, 4.0, 8, 2, 2, "the time of 2 of 4 cores"),
+            (8, 1.0, 8, 2, 1, "the time of 0.5 of 4 cores"),
+            (8, 1.5, 8, 1, 2, "the time of 1.5 of 8 cores"), (4, nil, 16, 2, 4, "4 cores allowed"),
+        ] as [(Int, Double?, Int, Int, Int, String)])
     func processesShareTheCores(
-        cores: Int, quota: Double?, machine: Int, processes: Int, expected: Int
+        cores: Int, quota: Double?, machine: Int, processes: Int, expected: Int, reason: String
     ) {
-        #expect(
-            ThreadTeam.threads(
-                cores: cores, allowed: quota, ofMachine: machine, processes: processes) == expected)
+        let choice = ThreadChoice(
+            cores: cores, allowed: quota, ofMachine: machine, processes: processes)
+        #expect(choice.threads == expected)
+        #expect(choice.reason.hasSuffix(reason), "\(choice.reason)")
     }
 }

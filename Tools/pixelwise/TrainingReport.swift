@@ -49,7 +49,8 @@ final class TrainingReport {
                 + "\(counted(network.classCount, "class", plural: "classes")); "
                 + "\(experiment.dataset.name) with \(experiment.trainSamples.count) training and "
                 + "\(counted(setup.validation.count, "validation image")); "
-                + "\(network.precision.rawValue), \(counted(setup.step.team.threads, "thread"))")
+                + "\(network.precision.rawValue), \(counted(setup.step.team.threads, "thread")) "
+                + "(\(experiment.threadReason))")
         progress.print(experiment.cache.summary)
         if let forecast = experiment.forecast(for: setup) {
             let seconds = forecast.secondsPerBatch * Double(setup.batches.batchesPerEpoch)

@@ -54,7 +54,7 @@ let package = Package(
                 "Training", "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading",
                 "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
                 "SegmentationScores", "ONNXFiles", "NetworkDescriptions", "Tensors",
-                "Communication",
+                "Communication", "Planning",
                 "Machine", "JSONText", "YAMLFiles", "Files", "CHeap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -87,7 +87,7 @@ let package = Package(
                 "ModelExport", "Experiments", "Reports", "Training", "Evaluation", "LossAnalysis",
                 "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
                 "NeuralNetworks", "Losses", "SegmentationScores", "OneDNN", "ONNXFiles",
-                "NetworkDescriptions", "Tensors", "Machine", "YAMLFiles", "Files",
+                "NetworkDescriptions", "Tensors", "Machine", "YAMLFiles", "Files", "Planning",
             ]),
         // A trained model for other programs: an ONNX or safetensors file, and the page about it.
         .target(
@@ -101,10 +101,18 @@ let package = Package(
         .target(
             name: "Experiments",
             dependencies: [
-                "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis", "RunRecords",
+                "Planning", "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis",
+                "RunRecords",
                 "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
                 "SegmentationScores", "NetworkDescriptions", "Tensors", "Communication", "Machine",
-                "TensorBoardFiles", "YAMLFiles", "Files",
+                "TensorBoardFiles", "JSONText", "YAMLFiles", "Files",
+            ]),
+        // Facts + costs + a time → a config, each choice with its reason; runs nothing.
+        .target(
+            name: "Planning",
+            dependencies: [
+                "BatchLoading", "SegmentationDatasets", "ImageFiles", "NetworkDescriptions",
+                "Machine",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
         .target(
@@ -266,6 +274,12 @@ let package = Package(
                 "Experiments", "Reports", "Training", "RunRecords", "BatchLoading",
                 "SegmentationDatasets", "NeuralNetworks", "Losses", "NetworkDescriptions",
                 "Tensors", "YAMLFiles", "TinyDataset",
+            ]),
+        .testTarget(
+            name: "PlanningTests",
+            dependencies: [
+                "Planning", "Experiments", "BatchLoading", "SegmentationDatasets", "ImageFiles",
+                "NetworkDescriptions",
             ]),
         .testTarget(
             name: "ModelExportTests",

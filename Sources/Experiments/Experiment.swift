@@ -8,6 +8,7 @@ import Losses
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import Planning
 import Reports
 import RunRecords
 import SegmentationDatasets
@@ -137,12 +138,16 @@ package struct Experiment {
     ///   - mayBeLonger: Whether it may go on with a run that was to have fewer epochs.
     ///   - goesOn: Whether it goes on with a run, which has its own weights.
     ///   - group: The ranks that share every batch.
+    ///   - elapsed: Seconds since the start of what a time budget counts; nil for those from now on.
     /// - Throws: What `WeightTransfer` throws; `NetworkError` or `ExecutionError` where the network or the memory cannot take the config's crop and
     ///   batch; `ThreadTeamError` for more threads than the system starts; `RankError` for more ranks than images a batch.
     package func setup(
         folder: RunFolder, mayBeLonger: Bool = false, goesOn: Bool = false,
-        group: RankGroup = .alone
+        group: RankGroup = .alone, elapsed: (@Sendable () -> Double)? = nil
     ) throws -> TrainingSetup {
+        guard config.train.budget == nil || group.isAlone else {
+            throw RankError.budgetOfOneProcess(ranks: group.count)
+        }
         guard config.train.batch >= group.count else {
             throw RankError.batchTooSmall(batch: config.train.batch, ranks: group.count)
         }
@@ -180,7 +185,7 @@ package struct Experiment {
                 dataset: dataset, samples: trainSamples, augmentation: config.augment,
                 resize: config.resize, normalization: normalization, batch: config.train.batch,
                 seed: seed, workers: config.train.workers, cache: PairCache(limit: cache.limit),
-                share: share),
+                share: share, batchesPerEpoch: config.train.epochBatches),
             schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
             validation: validationSamples, card: card, folder: folder,
             settings: settings.text, logsSteps: config.train.logSteps,
@@ -192,6 +197,12 @@ package struct Experiment {
         setup.savedEpochs = RunSettings.epochs(ofSaved:)
         setup.best = config.train.best
         setup.patience = config.train.patience
+        setup.budget = config.train.budget.map { span in
+            let start = ContinuousClock.now
+            return TimeBudget(seconds: Double(span.seconds)) {
+                elapsed?() ?? (ContinuousClock.now - start) / .seconds(1)
+            }
+        }
         if config.train.tensorBoard {
             setup.watched = TensorBoardLog.watched(validationSamples.map(\.name))
         }

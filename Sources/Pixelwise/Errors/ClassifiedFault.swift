@@ -10,6 +10,7 @@ import NetworkDescriptions
 import NeuralNetworks
 import ONNXFiles
 import OneDNN
+import Planning
 import Reports
 import RunRecords
 import SegmentationDatasets
@@ -75,6 +76,10 @@ extension CheckpointError: ClassifiedFault {
         default: .badData
         }
     }
+}
+
+extension PlanningError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
 }
 
 extension RunFolderError: ClassifiedFault {

@@ -15,6 +15,7 @@ struct PixelwiseCommand: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             TrainCommand.self,
+            PlanCommand.self,
             EvaluateCommand.self,
             PredictCommand.self,
             WeightsCommand.self,

@@ -63,3 +63,22 @@ import Testing
         }
     }
 }
+
+@Suite struct WrittenFactsTests {
+    @Test func factsAndCostsAreReadAsTheyAreWritten() throws {
+        for facts in [WrittenFacts.streets, WrittenFacts.leaves, WrittenFacts.scenes] {
+            let data = try JSONEncoder().encode(facts)
+            #expect(try JSONDecoder().decode(DatasetFacts.self, from: data) == facts)
+        }
+        let costs = WrittenFacts.costs()
+        let data = try JSONEncoder().encode(costs)
+        #expect(try JSONDecoder().decode(MeasuredCosts.self, from: data) == costs)
+    }
+
+    @Test func theSmallestAndTheThinnestAreNamed() {
+        #expect(WrittenFacts.streets.smallestRegion?.className == "pole")
+        #expect(WrittenFacts.streets.thinnest?.thickness == 3)
+        #expect(WrittenFacts.streets.imbalance == 50)
+        #expect(WrittenFacts.streets.absentClasses.isEmpty)
+    }
+}

@@ -92,5 +92,9 @@ struct PlanCommand: ParsableCommand {
         let files = OutputFiles([output, planFile(of: output)])
         try files.requireApart(from: [dataset.dataset])
         try files.requireDifferent()
+        let folder = FileName.folder(of: output.absolutePath)
+        guard folder.isEmpty || FileStatus(path: folder)?.isFolder == true else {
+            throw AtomicFileError.cannotCreate(path: output, code: ENOENT)
+        }
     }
 }

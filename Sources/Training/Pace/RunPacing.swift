@@ -12,6 +12,8 @@ struct RunPacing {
     /// ``elapsed`` when the epoch under way began, and when its last batch was done.
     private var epochStart: Double
     private var trainingEnd: Double
+    /// Of the epochs so far, the newest with the most weight.
+    private var costs: EpochCosts?
 
     /// - Parameter progress: Where the run goes on, or its beginning.
     init(_ budget: TimeBudget, _ progress: TrainingProgress, recorded: [BudgetRecord?]) {
@@ -40,8 +42,10 @@ struct RunPacing {
         guard var pace = progress.pace else { return nil }
         let now = elapsed
         let batches = max(1, pace.batches(after: epoch - 1) - batchesBefore)
-        let costs = EpochCosts(
+        let own = EpochCosts(
             batch: (trainingEnd - epochStart) / Double(batches), rest: now - trainingEnd)
+        let costs = costs.map { $0.following(own) } ?? own
+        self.costs = costs
         epochStart = now
         let decision =
             epoch <= recorded.count

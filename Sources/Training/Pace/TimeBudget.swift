@@ -33,6 +33,17 @@ package struct EpochCosts: Equatable, Sendable {
         self.batch = batch
         self.rest = rest
     }
+
+    /// The mean of these and those of the next epoch: a machine that changes is followed within two or three epochs, one
+    /// that wavers moves nothing.
+    func following(_ next: EpochCosts) -> EpochCosts {
+        EpochCosts(
+            batch: (1 - Self.following) * batch + Self.following * next.batch,
+            rest: (1 - Self.following) * rest + Self.following * next.rest)
+    }
+
+    /// The weight of the newest epoch.
+    private static let following = 0.6
 }
 
 /// A pace that is decided at the end of an epoch, with its reason.

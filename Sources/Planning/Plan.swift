@@ -56,7 +56,7 @@ package struct PlannedChoice: Codable, Equatable, Sendable {
 package struct Plan: Equatable, Sendable {
     /// The values.
     package var recipe: PlannedRecipe
-    /// The name of the network among ``NetworkCandidate/all``.
+    /// The name of the network among ``NetworkCandidate``.
     package var network: String
     /// What goes through the network.
     package var input: InputChoice

@@ -21,7 +21,7 @@ import TinyDataset
             "train.seed=3",
             in: data.folder)
         #expect(outcome.exitCode == 0, "\(outcome.errors)")
-        for word in ["model: context-fcn", "resize: none", "next: ", "wrote c.yaml"] {
+        for word in ["model: tiny-fcn", "resize: none", "next: ", "wrote c.yaml"] {
             #expect(outcome.output.contains(word), "\(word) in \(outcome.output)")
         }
         let plan = try json("\(data.folder)/plan.json")

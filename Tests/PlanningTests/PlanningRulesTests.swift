@@ -20,8 +20,8 @@ import Testing
     }
 
     @Test func aLongerTimeNeverNarrowsTheNetworkOrTheInput() throws {
-        let names = WrittenFacts.costs().networks.map(\.name)
         for facts in sets {
+            let names = WrittenFacts.costs(of: facts).networks.map(\.name)
             let plans = try budgets.map { try WrittenFacts.plan(facts, $0) }
             for (shorter, longer) in zip(plans, plans.dropFirst()) {
                 #expect(shorter.input.factor <= longer.input.factor)
@@ -62,10 +62,10 @@ import Testing
         #expect(try WrittenFacts.plan(coarse, "1h").input.factor == 0.1875)
     }
 
-    @Test func smallImagesAreTakenWholeAndDownToStride8() throws {
+    @Test func smallPicturesAreTakenWholeByANetworkThatKeepsEveryPixel() throws {
         let plan = try WrittenFacts.plan(WrittenFacts.scenes, "2m")
         #expect(plan.recipe.augment.crop == [96, 128])
-        #expect(plan.recipe.model.layers?.contains { $0.name == "sixteenth" } == false)
+        #expect(plan.recipe.model.name == "tiny-fcn" && plan.recipe.resize == nil)
         #expect(plan.recipe.augment.cropClasses == nil)
     }
 

@@ -31,8 +31,10 @@ enum WrittenFacts {
         ], masksMeasured: 48)
 
     /// A machine of two cores: a step of the network of width 32 on 4 × 288 × 384 pixels takes 0.2 s.
-    static func costs(freeBytes: Int = 8 << 30, slowness: Double = 1) -> MeasuredCosts {
-        let networks = NetworkCandidate.all.map { candidate in
+    static func costs(
+        of facts: DatasetFacts = streets, freeBytes: Int = 8 << 30, slowness: Double = 1
+    ) -> MeasuredCosts {
+        let networks = NetworkCandidate.suiting(facts).map { candidate in
             let width = Double(candidate.width) / 32
             return NetworkCost(
                 name: candidate.name, stepPixel: slowness * 4.5e-7 * width * width.squareRoot(),
@@ -50,7 +52,7 @@ enum WrittenFacts {
         _ facts: DatasetFacts, _ budget: String, slowness: Double = 1
     ) throws -> Plan {
         try PlanningRules(
-            facts: facts, costs: costs(slowness: slowness),
+            facts: facts, costs: costs(of: facts, slowness: slowness),
             budget: TimeSpan(budget) ?? TimeSpan(seconds: 1), spent: 2
         ).plan()
     }

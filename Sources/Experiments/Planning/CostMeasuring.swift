@@ -34,7 +34,7 @@ struct CostMeasuring {
     /// - Throws: What `SegmentationDataset.loadPair(_:)` throws; `NetworkError` and `ExecutionError` where memory does not
     ///   suffice.
     func costs() throws -> MeasuredCosts {
-        let networks = try NetworkCandidate.all.map(cost)
+        let networks = try NetworkCandidate.suiting(facts).map(cost)
         let (decode, judge) = try fileCosts()
         return MeasuredCosts(
             networks: networks, decode: decode, renderPixel: Self.renderPixel,
@@ -63,7 +63,7 @@ struct CostMeasuring {
     private func cost(_ candidate: NetworkCandidate) throws -> NetworkCost {
         let classCount = dataset.classNames.count
         let network = try Network.make(
-            candidate.network.model, classCount: classCount, seed: 0,
+            candidate.model, classCount: classCount, seed: 0,
             inputChannels: facts.channels)
         network.precision = .fastest
         let size = [

@@ -44,7 +44,7 @@ package struct MeasuredCosts: Codable, Equatable, Sendable {
 
 /// What one network costs.
 package struct NetworkCost: Codable, Equatable, Sendable {
-    /// Its name among ``NetworkCandidate/all``.
+    /// Its name among ``NetworkCandidate``.
     package var name: String
     /// Seconds of a training step, the loss included, for a pixel of its batch.
     package var stepPixel: Double

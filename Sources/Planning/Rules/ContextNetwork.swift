@@ -1,24 +1,16 @@
 import NetworkDescriptions
 
-/// The network that plans are made with: residual blocks down to stride 8 or 16, and back up to stride 2 by sums with what
-/// was there on the way down.
+/// A network for photographs: residual blocks down to stride 16, and back up to stride 2 by sums with what was there on the
+/// way down.
 ///
 /// With w channels at stride 2 there are 2w at stride 4, 4w at 8 and 6w at 16, and w/2 in front of the class scores.
 /// `Configs/camvid-context-fcn.yaml` lists the one of width 32.
 package struct ContextNetwork: Equatable, Sendable {
     /// Channels at stride 2, an even number.
     package var width: Int
-    /// Whether there are blocks at stride 16.
-    package var reachesSixteenth: Bool
 
-    /// Names a width and a depth.
-    package init(width: Int, reachesSixteenth: Bool = true) {
-        self.width = width
-        self.reachesSixteenth = reachesSixteenth
-    }
-
-    /// The strides from pixels to the coarsest features.
-    package var stride: Int { reachesSixteenth ? 16 : 8 }
+    /// Names a width.
+    package init(width: Int) { self.width = width }
 
     /// As a config names and lists it.
     package var model: ModelOptions { ModelOptions(name: "context-fcn", layers: layers) }
@@ -28,12 +20,8 @@ package struct ContextNetwork: Equatable, Sendable {
         var layers = [convolution("half", width, stride: 2)]
         layers += stage("quarter", 2 * width, dilations: [])
         layers += stage("eighth", 4 * width, dilations: [[2, 1]])
-        if reachesSixteenth {
-            layers += stage("sixteenth", 6 * width, dilations: [[2, 4]])
-            layers += rise("8", to: "eighth", 4 * width, refined: 2 * width)
-        } else {
-            layers.append(convolution("refine8", 2 * width))
-        }
+        layers += stage("sixteenth", 6 * width, dilations: [[2, 4]])
+        layers += rise("8", to: "eighth", 4 * width, refined: 2 * width)
         layers += rise("4", to: "quarter", nil, refined: 2 * width)
         layers += rise("2", to: "half", width, refined: width / 2)
         var head = ConvolutionEntry(channels: .classes)
@@ -90,25 +78,5 @@ package struct ContextNetwork: Equatable, Sendable {
             LayerEntry(.add(.relu), name: "sum" + level, from: ["up" + level, fine]),
             convolution("refine" + level, refined),
         ]
-    }
-}
-
-/// A network among which a plan chooses.
-///
-/// A further one, such as one that starts from trained weights, is an element of ``all``: costs are measured for every
-/// element, and the rules take the last one that learns enough in the time.
-package struct NetworkCandidate: Equatable, Sendable {
-    /// Its name in costs and reasons.
-    package let name: String
-    /// Channels of the first stage, by which the learning rate goes.
-    package let width: Int
-    /// The network, with blocks at stride 16 or without.
-    package let network: ContextNetwork
-
-    /// Every candidate, from the cheapest to the one that learns most in the long run.
-    package static let all: [NetworkCandidate] = [16, 24, 32, 48].map { width in
-        NetworkCandidate(
-            name: "context-fcn width \(width)", width: width,
-            network: ContextNetwork(width: width))
     }
 }

@@ -43,11 +43,10 @@ extension PlanningRules {
         let (weights, loss) = lossChoice
         let (augment, augmentChoice) = augmentation(
             input, coverage: progress(network, input).coverage)
-        let width = Self.candidate(network).width
-        let (rate, rateChoice) = learningRateChoice(width: width, batch: input.batch)
-        let chosen = Self.network(network, input)
+        let chosen = candidate(network)
+        let (rate, rateChoice) = learningRateChoice(width: chosen.width, batch: input.batch)
         choices += [
-            depthChoice(chosen, input), batchChoice(input), precisionChoice, augmentChoice, loss,
+            depthChoice(chosen), batchChoice(input), precisionChoice, augmentChoice, loss,
             optimizerChoice, rateChoice, scheduleChoice(steps: steps),
             intervalChoice(epochs, batches, batchSeconds, rest, pass: pass(input.batch)),
         ]

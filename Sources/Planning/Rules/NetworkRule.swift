@@ -1,7 +1,8 @@
 extension PlanningRules {
     /// The candidate of a cost.
-    static func candidate(_ cost: NetworkCost) -> NetworkCandidate {
-        NetworkCandidate.all.first { $0.name == cost.name } ?? NetworkCandidate.all[0]
+    func candidate(_ cost: NetworkCost) -> NetworkCandidate {
+        let all = NetworkCandidate.suiting(facts)
+        return all.first { $0.name == cost.name } ?? all[0]
     }
 
     /// The last of the candidates that fits into memory and takes enough steps in the time; the cheapest where none does.
@@ -32,27 +33,19 @@ extension PlanningRules {
         return (chosen, choice)
     }
 
-    /// The network for an input: without blocks at stride 16 where these would be few pixels.
-    static func network(_ cost: NetworkCost, _ input: InputChoice) -> ContextNetwork {
-        var network = candidate(cost).network
-        network.reachesSixteenth = (input.crop.min() ?? 0) >= leastSideOfSixteenth
-        return network
-    }
-
-    /// Sides below which features at stride 16 are fewer than eight across.
-    static let leastSideOfSixteenth = 128
-
-    func depthChoice(_ network: ContextNetwork, _ input: InputChoice) -> PlannedChoice {
-        let side = input.crop.min() ?? 0
-        let other = network.reachesSixteenth ? 8 : 16
+    func depthChoice(_ candidate: NetworkCandidate) -> PlannedChoice {
+        let side = min(facts.height, facts.width)
+        let isSmall = NetworkCandidate.isSmall(facts)
         return PlannedChoice(
-            "model.layers", "\(network.layers.count) layers down to stride \(network.stride)",
-            network.reachesSixteenth
-                ? "crops are \(side) pixels and more across, which is \(side / 16) at stride 16: the blocks there see what lies around"
-                : "crops are \(side) pixels across, which at stride 16 is only \(side / 16)",
-            runnerUp: "down to stride \(other)",
-            needs: network.reachesSixteenth
-                ? "crops of less than \(Self.leastSideOfSixteenth) pixels"
-                : "crops of \(Self.leastSideOfSixteenth) pixels")
+            "model depth", candidate.depth,
+            isSmall
+                ? "pictures are \(side) pixels across, of which each counts, and at stride 16 they would be \(side / 16)"
+                : "pictures are \(side) pixels across, so that blocks at stride 16 see much of what lies around",
+            runnerUp: (isSmall ? NetworkCandidate.ofPhotographs : NetworkCandidate.ofSmallPictures)[
+                0
+            ]
+            .depth,
+            needs:
+                "pictures \(isSmall ? "of" : "below") \(NetworkCandidate.leastSide) pixels across")
     }
 }

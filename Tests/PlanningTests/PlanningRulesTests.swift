@@ -53,7 +53,7 @@ import Testing
     }
 
     @Test func smallRegionsWantLargeInput() throws {
-        let short = try WrittenFacts.plan(WrittenFacts.leaves, "3m")
+        let short = try WrittenFacts.plan(WrittenFacts.leaves, "1m")
         let long = try WrittenFacts.plan(WrittenFacts.leaves, "1h")
         #expect(short.input.factor < long.input.factor)
         var coarse = WrittenFacts.leaves

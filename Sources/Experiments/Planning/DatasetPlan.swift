@@ -135,7 +135,7 @@ extension Plan {
             recipe.learningRate = Double(text(found)) ?? found
             choices[place].value = text(found)
             choices[place].reason +=
-                "; a test of \(test.losses.count) steps suggests \(text(found)), within a factor of \(text(bounds.upperBound)) of the rule"
+                "; a test of \(test.losses.count) steps suggests \(text(found)), where \(text(bounds.lowerBound)) to \(text(bounds.upperBound)) times the rule are allowed"
             choices[place].runnerUp = text(rule)
             choices[place].needs = "no test"
         } else {

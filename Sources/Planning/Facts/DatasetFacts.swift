@@ -52,8 +52,7 @@ package struct DatasetFacts: Codable, Equatable, Sendable {
         self.masksMeasured = masksMeasured
     }
 
-    /// The side of the region below which a tenth of all regions lie, in pixels, of the class that has the smallest ones;
-    /// nil where no region was found.
+    /// The least ``ClassFacts/smallSide``, with its class; nil where no region was found.
     package var smallestRegion: (className: String, side: Double)? {
         classes.compactMap { own in own.smallSide.map { (own.name, $0) } }
             .min { $0.1 < $1.1 }
@@ -86,10 +85,11 @@ package struct ClassFacts: Codable, Equatable, Sendable {
     package var imageShare: Double
     /// Connected regions an image, over all images.
     package var regions: Double
-    /// √area of the region below which a tenth of its regions lie, in pixels; nil without a region.
+    /// √area of the region up to which, by size, a tenth of its pixels lie; nil without a region.
+    ///
+    /// Specks, which are many and hold few pixels, do not move it.
     package var smallSide: Double?
-    /// The median of 2 · area / border over its regions, weighted by area, in pixels: about half of a square's side, and the
-    /// thickness of what is long; nil without a region.
+    /// The ``LabelRegion/thickness`` up to which half of its pixels lie; nil without a region.
     package var thickness: Double?
 
     /// Writes facts down.

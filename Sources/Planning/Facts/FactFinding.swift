@@ -80,23 +80,21 @@ extension DatasetFacts {
                 name: name, share: labelled == 0 ? 0 : Double(own) / Double(labelled),
                 imageShare: Double(masks.count { $0.classPixels[id] > 0 }) / Double(masks.count),
                 regions: Double(regions.count) / Double(masks.count),
-                smallSide: regions.isEmpty
-                    ? nil : Double(regions[regions.count / 10].area).squareRoot(),
-                thickness: medianThickness(regions))
+                smallSide: region(regions, holding: 0.1).map { Double($0.area).squareRoot() },
+                thickness: region(
+                    regions.sorted { ($0.thickness, $0.area) < ($1.thickness, $1.area) },
+                    holding: 0.5)?.thickness)
         }
     }
 
-    /// The thickness up to which half of the area lies.
-    private static func medianThickness(_ regions: [LabelRegion]) -> Double? {
-        let sorted = regions.map {
-            (thickness: 2 * Double($0.area) / Double(max(1, $0.border)), area: $0.area)
-        }.sorted { ($0.thickness, $0.area) < ($1.thickness, $1.area) }
-        let half = sorted.reduce(0) { $0 + $1.area } / 2
+    /// The region with which those before it hold a share of the area of all.
+    private static func region(_ sorted: [LabelRegion], holding share: Double) -> LabelRegion? {
+        let wanted = share * Double(sorted.reduce(0) { $0 + $1.area })
         var sum = 0
-        return sorted.first { own in
-            sum += own.area
-            return sum >= half
-        }?.thickness
+        return sorted.first { region in
+            sum += region.area
+            return Double(sum) >= wanted
+        }
     }
 }
 

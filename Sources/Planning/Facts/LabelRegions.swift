@@ -9,6 +9,9 @@ package struct LabelRegion: Equatable, Sendable {
     /// Sides of its pixels at which another label, or nothing, lies.
     package let border: Int
 
+    /// 2 · area / border: about half of a square's side, and the thickness of what is long.
+    package var thickness: Double { 2 * Double(area) / Double(max(1, border)) }
+
     /// Names a region.
     package init(label: UInt8, area: Int, border: Int) {
         self.label = label

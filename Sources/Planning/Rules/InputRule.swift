@@ -59,6 +59,14 @@ extension PlanningRules {
             batch: batch(crop: crop, network: network))
     }
 
+    /// Whether a crop shows enough of the image to tell what it is of.
+    func showsEnough(_ input: InputChoice) -> Bool {
+        Double(input.pixels) >= Self.leastShare * model.imagePixels(input.factor)
+    }
+
+    /// The least part of an image that a crop shows.
+    static let leastShare = 0.2
+
     /// Factors that leave images of a reasonable size.
     var possibleFactors: [Double] {
         let least = Double(min(facts.height, facts.width))
@@ -75,12 +83,13 @@ extension PlanningRules {
         let side = facts.smallestRegion?.side ?? Self.ampleSide
         let ample = factors.last { side * $0 >= Self.ampleSide }
         let affordable = factors.first {
-            progress(cheapest, input($0, cheapest)).isEnough(Self.stepsOfCheapest)
+            showsEnough(input($0, cheapest))
+                && progress(cheapest, input($0, cheapest)).isEnough(Self.stepsOfCheapest)
         }
         let factor = min(ample ?? 1, affordable ?? factors.last ?? 1)
         let chosen = input(factor, cheapest)
         let region = facts.smallestRegion.map {
-            "a tenth of the regions of '\($0.className)' is smaller than \(tell($0.side * factor)) "
+            "a tenth of the pixels of '\($0.className)' lies in regions less than \(tell($0.side * factor)) "
                 + "pixels across then (\(tell($0.side)) in the files)"
         }
         let because =
@@ -93,10 +102,13 @@ extension PlanningRules {
             [region, because].compactMap { $0 }.joined(separator: ", and "),
             runnerUp: larger.map { "resize \(tell($0))" }
                 ?? "resize \(tell(factors.first { $0 < factor } ?? factor))",
-            needs: larger.map {
-                "a budget of \(budget(for: cheapest, input($0, cheapest), steps: Self.stepsOfCheapest))"
-            }
-                ?? "a shorter budget")
+            needs: larger.map { needs(of: input($0, cheapest), cheapest) } ?? "a shorter budget")
         return (chosen, choice)
+    }
+
+    private func needs(of larger: InputChoice, _ network: NetworkCost) -> String {
+        showsEnough(larger)
+            ? "a budget of \(budget(for: network, larger, steps: Self.stepsOfCheapest))"
+            : "crops that show more than \(tell(100 * Double(larger.pixels) / model.imagePixels(larger.factor))) % of an image"
     }
 }

@@ -4,7 +4,7 @@ import NetworkDescriptions
 /// How long epochs are, and how many: a validation, a checkpoint and a decision about the rest follow each.
 extension PlanningRules {
     /// Fewer validations leave the best checkpoint, and the end of the budget, to chance.
-    static let leastValidations = 5
+    static let leastValidations = 8
     /// The part of the time that so many may take at most.
     static let largestValidationShare = 0.25
     /// The part of an epoch that validation and saving take where there is the time for it.

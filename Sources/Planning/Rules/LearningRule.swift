@@ -11,7 +11,7 @@ extension PlanningRules {
     /// The width and batch that the learning rate is known for.
     static let reference = (width: 32, batch: 4, learningRate: 0.004)
     /// How far a test of learning rates may move it, as a factor either way.
-    package static let learningRateBounds = 0.5...2.0
+    package static let learningRateBounds = 0.5...1.5
 
     /// Gentle class weights where classes differ much, and a Dice loss that balances what they leave.
     var lossChoice: (ClassWeightMethod, PlannedChoice) {

@@ -45,6 +45,14 @@ import Testing
         }
     }
 
+    @Test func dearValidationsLeaveAnEndOfAnEpochToDecideAt() throws {
+        var facts = WrittenFacts.leaves
+        facts.validationImages = 400
+        let plan = try WrittenFacts.plan(facts, "90s")
+        #expect(plan.recipe.epochs >= 2)
+        #expect(plan.forecast.validation * 8 > 20)
+    }
+
     @Test func aSlowMachineLearnsLessInTheSameTime() throws {
         let fast = try WrittenFacts.plan(WrittenFacts.streets, "15m")
         let slow = try WrittenFacts.plan(WrittenFacts.streets, "15m", slowness: 4)

@@ -235,7 +235,9 @@ struct TrainCommand: ParsableCommand {
         progress.clear()
         tell(plan.dataset, progress)
         plan.warnings.forEach(progress.warn)
-        plan.lines.map(paragraph).forEach(progress.print)
+        for line in plan.lines {
+            for part in paragraph(line).split(separator: "\n") { progress.print(String(part)) }
+        }
         progress.print(plan.summary)
         return (plan.config, plan.dataset, plan)
     }

@@ -7,6 +7,8 @@ extension PlanningRules {
     static let leastValidations = 8
     /// The part of the time that so many may take at most.
     static let largestValidationShare = 0.25
+    /// The part of the time that two of them may take where no more are affordable.
+    static let validationShareOfTwo = 0.5
     /// The part of an epoch that validation and saving take where there is the time for it.
     static let validationShare = 0.1
     /// More epochs than these make no better choice.
@@ -24,7 +26,9 @@ extension PlanningRules {
         let passes = max(1, (wanted / max(Double(pass) * batchSeconds, 1e-9)).rounded(.up))
         let epochSeconds = passes * Double(pass) * batchSeconds + restSeconds
         let affordable = Self.largestValidationShare * room / max(restSeconds, 1e-9)
-        let least = max(1, min(Double(Self.leastValidations), affordable))
+        // One epoch alone has no end at which the rest could become shorter.
+        let two = 2 * restSeconds <= Self.validationShareOfTwo * room ? 2.0 : 1
+        let least = max(two, min(Double(Self.leastValidations), affordable))
         let count = min(max(room / epochSeconds, least), Double(Self.mostEpochs)).rounded()
         let epochs = max(1, Int(count))
         let seconds = room / Double(epochs) - restSeconds

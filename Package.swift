@@ -54,7 +54,7 @@ let package = Package(
                 "Training", "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading",
                 "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
                 "SegmentationScores", "ONNXFiles", "NetworkDescriptions", "Tensors",
-                "Communication",
+                "Communication", "PretrainedWeights",
                 "Machine", "JSONText", "YAMLFiles", "Files", "CHeap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -86,8 +86,8 @@ let package = Package(
             dependencies: [
                 "ModelExport", "Experiments", "Reports", "Training", "Evaluation", "LossAnalysis",
                 "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
-                "NeuralNetworks", "Losses", "SegmentationScores", "OneDNN", "ONNXFiles",
-                "NetworkDescriptions", "Tensors", "Machine", "YAMLFiles", "Files",
+                "PretrainedWeights", "NeuralNetworks", "Losses", "SegmentationScores", "OneDNN",
+                "ONNXFiles", "NetworkDescriptions", "Tensors", "Machine", "YAMLFiles", "Files",
             ]),
         // A trained model for other programs: an ONNX or safetensors file, and the page about it.
         .target(
@@ -102,7 +102,8 @@ let package = Package(
             name: "Experiments",
             dependencies: [
                 "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis", "RunRecords",
-                "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
+                "BatchLoading", "SegmentationDatasets", "ImageFiles", "PretrainedWeights",
+                "NeuralNetworks", "Losses",
                 "SegmentationScores", "NetworkDescriptions", "Tensors", "Communication", "Machine",
                 "TensorBoardFiles", "YAMLFiles", "Files",
             ]),
@@ -173,6 +174,8 @@ let package = Package(
             ].map { .embedInCode("\($0).yaml") }),
         // Image files ↔ Image, Raster, SourceMask and LabelMap.
         .target(name: "ImageFiles", dependencies: ["Machine", "Files", "CImageCodecs"]),
+        // Weights that others have learnt: where they come from, how they want their images, the cache they are kept in.
+        .target(name: "PretrainedWeights", dependencies: ["Tensors", "Files"]),
         // What runs networks: parameters, the memory plan, the CPU engine, optimizers, schedules.
         .target(
             name: "NeuralNetworks",
@@ -331,6 +334,12 @@ let package = Package(
                 "InProcessRanks",
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "PretrainedWeightsTests",
+            dependencies: [
+                "PretrainedWeights", "BatchLoading", "ImageFiles", "NeuralNetworks",
+                "NetworkDescriptions", "Tensors", "Machine", "Files",
+            ]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
         .testTarget(

@@ -8,6 +8,7 @@ import Losses
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import PretrainedWeights
 import Reports
 import RunRecords
 import SegmentationDatasets
@@ -64,6 +65,9 @@ package struct Experiment {
         try config.train.precision.resolved.requireSupport()
         config.train.threads = config.train.threadCount
         if let file = config.weights?.file { config.weights?.file = Self.absolute(file) }
+        if let file = config.model.pretrained, PretrainedEncoder.named(file) == nil {
+            config.model.pretrained = Self.absolute(file)
+        }
         for index in config.loss.terms.indices {
             if case .file(let path) = config.loss.terms[index].classWeights {
                 config.loss.terms[index].classWeights = .file(Self.absolute(path))
@@ -99,7 +103,9 @@ package struct Experiment {
         let found = dataset.imageForm(trainSplit: config.trainSplit, team: .ofAllCores)
         imageForm = found.form
         notes = found.notes
-        normalization = try Normalization(of: dataset, trainSplit: config.trainSplit)
+        normalization =
+            try config.model.pretrainedNormalization
+            ?? Normalization(of: dataset, trainSplit: config.trainSplit)
         let sizes = try SizeSurvey(trainSamples, resize: config.resize, form: imageForm)
         cache = CacheAllowance(
             config.train.cache,
@@ -155,9 +161,7 @@ package struct Experiment {
             inputChannels: imageForm.channels,
             auxiliaryHeads: config.train.auxiliary, copiesOfParameters: copiesOfParameters + 2)
         network.precision = config.train.precision.resolved
-        let transfer = try (goesOn ? nil : config.weights).map {
-            try WeightTransfer(from: $0.file, renaming: $0.rename, into: network)
-        }
+        let transfer = goesOn ? nil : try config.startWeights(of: network)
         let factors = config.train.learningRateFactors(of: network.parameters.map(\.name))
         let loss = try lossDescription.trainingLoss()
         if let size = trainingSize {

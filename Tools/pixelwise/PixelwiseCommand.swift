@@ -27,6 +27,7 @@ struct PixelwiseCommand: ParsableCommand {
             LossCommand.self,
             ReportCommand.self,
             CompareCommand.self,
+            PretrainedCommand.self,
         ])
 
     static func main() { runReportingErrors() }

@@ -10,6 +10,7 @@ import NetworkDescriptions
 import NeuralNetworks
 import ONNXFiles
 import OneDNN
+import PretrainedWeights
 import Reports
 import RunRecords
 import SegmentationDatasets
@@ -55,6 +56,15 @@ extension FileReadingError: ClassifiedFault {
 extension TensorFileError: ClassifiedFault {
     package var kind: PixelwiseError.Kind {
         if case .missing = self { .missingInput } else { .badData }
+    }
+}
+
+extension PretrainedError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        switch self {
+        case .notFetched, .missingFile, .noFolder: .missingInput
+        case .otherContent: .badData
+        }
     }
 }
 

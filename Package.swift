@@ -337,8 +337,9 @@ let package = Package(
         .testTarget(
             name: "PretrainedWeightsTests",
             dependencies: [
-                "PretrainedWeights", "BatchLoading", "ImageFiles", "NeuralNetworks",
-                "NetworkDescriptions", "Tensors", "Machine", "Files",
+                "PretrainedWeights", "ImageFiles", "NeuralNetworks", "NetworkDescriptions",
+                "Tensors",
+                "Machine",
             ]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),

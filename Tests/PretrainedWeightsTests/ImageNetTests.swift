@@ -1,4 +1,3 @@
-import BatchLoading
 import Foundation
 import ImageFiles
 import Machine
@@ -51,26 +50,57 @@ struct ImageNetTests {
         return network
     }
 
-    /// The middle 224×224 pixels of a picture whose shorter side was brought to 256, normalised: the original's evaluation.
+    /// A picture as the original's evaluation has it: the middle square of 224 / 256 of the shorter side, brought to 224×224 by
+    /// bicubic interpolation, normalised.
     private func input(of path: String) throws -> [Float] {
-        let whole = try Raster.read(path: path)
-        let scale = 256 / Double(min(whole.height, whole.width))
-        let height = Int((Double(whole.height) * scale).rounded())
-        let width = Int((Double(whole.width) * scale).rounded())
-        let picture = whole.resized(height: height, width: width)
+        let picture = try Raster.read(path: path)
         guard case .bytes(let bytes) = picture.samples else { return [] }
+        let side = Double(min(picture.height, picture.width)) * 0.875
+        let rows = weights(start: (Double(picture.height) - side) / 2, side, of: picture.height)
+        let columns = weights(start: (Double(picture.width) - side) / 2, side, of: picture.width)
         let encoder = PretrainedEncoder.all[0]
-        let (top, left) = ((height - 224) / 2, (width - 224) / 2)
         var values: [Float] = []
-        for y in 0..<224 {
-            for x in 0..<224 {
+        for row in rows {
+            // One row of the picture's width first, then its columns.
+            var line = [Double](repeating: 0, count: picture.width * 3)
+            for (y, weight) in row {
+                for x in line.indices {
+                    line[x] += weight * Double(bytes[y * picture.width * 3 + x])
+                }
+            }
+            for column in columns {
                 for c in 0..<3 {
-                    let sample = Float(bytes[((top + y) * width + left + x) * 3 + c]) / 255
+                    let sum = column.reduce(0) { $0 + $1.weight * line[$1.place * 3 + c] }
+                    let sample = Float(min(max(sum, 0), 255) / 255)
                     values.append((sample - encoder.mean[c]) / encoder.deviation[c])
                 }
             }
         }
         return values
+    }
+
+    /// For each of 224 pixels those of a side that it is made of: a cubic with a = −1/2, widened where the side shrinks.
+    private func weights(
+        start: Double, _ side: Double, of count: Int
+    ) -> [[(place: Int, weight: Double)]] {
+        let scale = side / 224
+        let width = max(scale, 1)
+        return (0..<224).map { pixel in
+            let center = start + (Double(pixel) + 0.5) * scale
+            let first = max(0, Int(center - 2 * width + 0.5))
+            let end = min(count, Int(center + 2 * width + 0.5))
+            let parts = (first..<end).map {
+                (place: $0, weight: cubic((Double($0) + 0.5 - center) / width))
+            }
+            let sum = parts.reduce(0) { $0 + $1.weight }
+            return parts.map { ($0.place, $0.weight / sum) }
+        }
+    }
+
+    private func cubic(_ x: Double) -> Double {
+        let x = abs(x)
+        if x < 1 { return (1.5 * x - 2.5) * x * x + 1 }
+        return x < 2 ? ((-0.5 * x + 2.5) * x - 4) * x + 2 : 0
     }
 
     @Test func mostPicturesAreCalledABreedOfCatOrDog() throws {
@@ -79,7 +109,7 @@ struct ImageNetTests {
             batch: 1, height: 224, width: 224, purpose: .inference, team: .ofAllCores)
         var missed: [String] = []
         for path in Fetched.pictures {
-            prepared.input.fill(from: try input(of: path))
+            _ = prepared.input.update(from: try input(of: path))
             prepared.forward()
             let scores = Array(prepared.logits)
             let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0

@@ -1,7 +1,6 @@
 import Foundation
+import PretrainedWeights
 import Testing
-
-@testable import PretrainedWeights
 
 /// Where weights are kept, and which files are taken for them.
 @Suite struct PretrainedCacheTests {
@@ -52,8 +51,21 @@ import Testing
     }
 }
 
-/// Values of the standard's examples, and lengths around the edges of a block.
+/// SHA-256 as refusals tell it: the standard's examples, and lengths around the edges of a block.
 @Suite struct SHA256Tests {
+    private func digest(of bytes: [UInt8]) throws -> String? {
+        let file = NSTemporaryDirectory() + "/digest-\(UUID().uuidString).pth"
+        try Data(bytes).write(to: URL(filePath: file))
+        defer { try? FileManager.default.removeItem(atPath: file) }
+        do {
+            _ = try PretrainedCache(folder: file + "-cache").take(
+                file, as: PretrainedEncoder.all[0])
+            return nil
+        } catch PretrainedError.otherContent(_, _, let found) {
+            return found
+        }
+    }
+
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
         ("abc", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
@@ -62,8 +74,8 @@ import Testing
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1"
         ),
     ])
-    func knownTexts(text: String, digest: String) {
-        #expect(SHA256.hexadecimal(of: Array(text.utf8)) == digest)
+    func knownTexts(text: String, expected: String) throws {
+        #expect(try digest(of: Array(text.utf8)) == expected)
     }
 
     @Test(arguments: [
@@ -72,7 +84,7 @@ import Testing
         (64, "ffe054fe7ae0cb6dc65c3af9b61d5209f439851db43d0ba5997337df154668eb"),
         (1_000_000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0"),
     ])
-    func manyTimesTheLetterA(count: Int, digest: String) {
-        #expect(SHA256.hexadecimal(of: [UInt8](repeating: 0x61, count: count)) == digest)
+    func manyTimesTheLetterA(count: Int, expected: String) throws {
+        #expect(try digest(of: [UInt8](repeating: 0x61, count: count)) == expected)
     }
 }

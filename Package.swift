@@ -54,7 +54,7 @@ let package = Package(
                 "Training", "Evaluation", "LossAnalysis", "RunRecords", "BatchLoading",
                 "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
                 "SegmentationScores", "ONNXFiles", "NetworkDescriptions", "Tensors",
-                "Communication",
+                "Communication", "PretrainedWeights", "Planning",
                 "Machine", "JSONText", "YAMLFiles", "Files", "CHeap",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
@@ -86,8 +86,9 @@ let package = Package(
             dependencies: [
                 "ModelExport", "Experiments", "Reports", "Training", "Evaluation", "LossAnalysis",
                 "RunRecords", "BatchLoading", "SegmentationDatasets", "ImageFiles",
-                "NeuralNetworks", "Losses", "SegmentationScores", "OneDNN", "ONNXFiles",
-                "NetworkDescriptions", "Tensors", "Machine", "YAMLFiles", "Files",
+                "PretrainedWeights", "NeuralNetworks", "Losses", "SegmentationScores", "OneDNN",
+                "ONNXFiles", "NetworkDescriptions", "Tensors", "Machine", "YAMLFiles", "Files",
+                "Planning",
             ]),
         // A trained model for other programs: an ONNX or safetensors file, and the page about it.
         .target(
@@ -101,10 +102,19 @@ let package = Package(
         .target(
             name: "Experiments",
             dependencies: [
-                "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis", "RunRecords",
-                "BatchLoading", "SegmentationDatasets", "ImageFiles", "NeuralNetworks", "Losses",
+                "Planning", "Reports", "Pictures", "Training", "Evaluation", "LossAnalysis",
+                "RunRecords",
+                "BatchLoading", "SegmentationDatasets", "ImageFiles", "PretrainedWeights",
+                "NeuralNetworks", "Losses",
                 "SegmentationScores", "NetworkDescriptions", "Tensors", "Communication", "Machine",
-                "TensorBoardFiles", "YAMLFiles", "Files",
+                "TensorBoardFiles", "JSONText", "YAMLFiles", "Files",
+            ]),
+        // Facts + costs + a time → a config, each choice with its reason; runs nothing.
+        .target(
+            name: "Planning",
+            dependencies: [
+                "BatchLoading", "SegmentationDatasets", "ImageFiles", "NetworkDescriptions",
+                "Machine",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
         .target(
@@ -173,6 +183,8 @@ let package = Package(
             ].map { .embedInCode("\($0).yaml") }),
         // Image files ↔ Image, Raster, SourceMask and LabelMap.
         .target(name: "ImageFiles", dependencies: ["Machine", "Files", "CImageCodecs"]),
+        // Weights that others have learnt: where they come from, how they want their images, the cache they are kept in.
+        .target(name: "PretrainedWeights", dependencies: ["Tensors", "Files"]),
         // What runs networks: parameters, the memory plan, the CPU engine, optimizers, schedules.
         .target(
             name: "NeuralNetworks",
@@ -268,6 +280,12 @@ let package = Package(
                 "Tensors", "YAMLFiles", "TinyDataset",
             ]),
         .testTarget(
+            name: "PlanningTests",
+            dependencies: [
+                "Planning", "Experiments", "BatchLoading", "SegmentationDatasets", "ImageFiles",
+                "NetworkDescriptions",
+            ]),
+        .testTarget(
             name: "ModelExportTests",
             dependencies: [
                 "ModelExport", "Experiments", "Training", "ImageFiles", "NeuralNetworks",
@@ -331,6 +349,13 @@ let package = Package(
                 "InProcessRanks",
             ],
             exclude: ["Fixtures"]),
+        .testTarget(
+            name: "PretrainedWeightsTests",
+            dependencies: [
+                "PretrainedWeights", "ImageFiles", "NeuralNetworks", "NetworkDescriptions",
+                "Tensors",
+                "Machine",
+            ]),
         .testTarget(
             name: "TensorsTests", dependencies: ["Tensors"], exclude: ["Fixtures"]),
         .testTarget(

@@ -19,7 +19,7 @@ import Tensors
 package final class BatchLoader: Sendable {
     /// Samples a batch.
     package let batch: Int
-    /// Batches an epoch: samples / batch, rounded, at least 1.
+    /// Batches an epoch, at least 1; samples / batch, rounded, unless it was given.
     package let batchesPerEpoch: Int
 
     /// The decoded pairs that stay in memory.
@@ -46,11 +46,12 @@ package final class BatchLoader: Sendable {
     ///   - cache: Keeps decoded (and resized) pairs; may be shared with evaluation.
     ///   - share: The places of every batch that are loaded, in 0 ..< `batch` and at least one; nil for all. What lies at a
     ///     place does not depend on it.
+    ///   - batchesPerEpoch: At least 1; nil for about one pass.
     package init(
         dataset: SegmentationDataset, samples: [SamplePaths],
         augmentation: AugmentationOptions = .init(), resize: ImageResize? = nil,
         normalization: Normalization = .init(), batch: Int, seed: UInt64, workers: Int,
-        cache: PairCache = .none, share: Range<Int>? = nil
+        cache: PairCache = .none, share: Range<Int>? = nil, batchesPerEpoch: Int? = nil
     ) {
         let share = share ?? 0..<batch
         precondition(
@@ -70,7 +71,14 @@ package final class BatchLoader: Sendable {
         self.workers = workers
         self.cache = cache
         self.share = share
-        batchesPerEpoch = max(1, Int((Double(samples.count) / Double(batch)).rounded()))
+        self.batchesPerEpoch =
+            batchesPerEpoch
+            ?? Self.batchesPerPass(samples: samples.count, batch: batch)
+    }
+
+    /// About how many batches a pass over the samples makes: samples / batch, rounded, at least 1.
+    package static func batchesPerPass(samples: Int, batch: Int) -> Int {
+        max(1, Int((Double(samples) / Double(batch)).rounded()))
     }
 
     /// Bytes that batches of this size take, those in the making and their samples included; decoded files come on top.
@@ -93,12 +101,16 @@ package final class BatchLoader: Sendable {
     /// - Parameters:
     ///   - epoch: From 0.
     ///   - first: The index of the first batch wanted, above 0 when an epoch goes on after an interrupt.
+    ///   - span: The epoch's batches, counted from the beginning of the run; nil where all epochs have ``batchesPerEpoch``.
     /// - Throws: ``BatchLoadingError/unknownCropClass(name:known:)``.
-    package func batches(epoch: Int, from first: Int = 0) throws -> Batches {
+    package func batches(
+        epoch: Int, from first: Int = 0, span: Range<Int>? = nil
+    ) throws -> Batches {
         let cropClasses = try augmentation.cropClassIDs(among: dataset.classNames)
-        let order = order(epoch: epoch)
+        let span = span ?? self.span(ofEpoch: epoch)
+        let order = order(of: span)
         return Batches(
-            count: max(0, batchesPerEpoch - first), workers: workers, pool: pool
+            count: max(0, span.count - first), workers: workers, pool: pool
         ) { index in
             try self.makeBatch(
                 epoch: epoch, index: first + index, order: order, cropClasses: cropClasses)
@@ -106,9 +118,16 @@ package final class BatchLoader: Sendable {
     }
 
     /// The sample of every position of an epoch: `batchesPerEpoch · batch` indices.
-    package func order(epoch: Int) -> [Int] {
-        let length = batchesPerEpoch * batch
-        let start = epoch * length
+    package func order(epoch: Int) -> [Int] { order(of: span(ofEpoch: epoch)) }
+
+    private func span(ofEpoch epoch: Int) -> Range<Int> {
+        epoch * batchesPerEpoch..<(epoch + 1) * batchesPerEpoch
+    }
+
+    /// The sample of every position of those batches, counted from the beginning of the run.
+    private func order(of span: Range<Int>) -> [Int] {
+        let length = span.count * batch
+        let start = span.lowerBound * batch
         var order: [Int] = []
         var pass = start / samples.count
         while order.count < length {

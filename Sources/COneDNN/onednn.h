@@ -11,16 +11,22 @@ typedef const_dnnl_memory_desc_t onednn_layout_t;
 typedef const dnnl_memory_desc_t *onednn_layout_t;
 #endif
 
+typedef enum {
+    onednn_rectifier_none = 0,
+    onednn_rectifier_relu = 1,   // max(0, x)
+    onednn_rectifier_relu6 = 2,  // min(max(0, x), 6)
+} onednn_rectifier_t;
+
 // A two-dimensional convolution without its numbers. Dilation 1 is a dense kernel, as in PyTorch.
 typedef struct {
     int64_t batch, input_channels, input_height, input_width;
     int64_t output_channels, output_height, output_width;
     int64_t kernel_height, kernel_width;
-    int64_t stride, padding, dilation;
+    int64_t stride, padding_top, padding_left, dilation;
     int64_t groups;  // output channels of a group see only the input channels of that group
     dnnl_data_type_t activations;  // type of source, destination and weights in use; bias and gradients of weights are float32
     int has_bias;
-    int relu;        // forward only: max(0, ·) on the way out
+    onednn_rectifier_t rectifier;  // forward only: what becomes of the results on the way out
     int accumulate;  // forward only: adds to what the destination holds
     int training;    // forward only
 } onednn_convolution_t;
@@ -100,18 +106,22 @@ static inline dnnl_status_t onednn_convolution_attributes(
     if (status != dnnl_success) return status;
     status = dnnl_primitive_attr_set_scratchpad_mode(*attributes, dnnl_scratchpad_mode_user);
     if (status != dnnl_success) return status;
-    if (pass != onednn_convolution_pass_forward || !(c->relu || c->accumulate)) return dnnl_success;
+    if (pass != onednn_convolution_pass_forward || !(c->rectifier || c->accumulate)) return dnnl_success;
     dnnl_post_ops_t operations;
     status = dnnl_post_ops_create(&operations);
     if (status != dnnl_success) return status;
 #if DNNL_VERSION_MAJOR >= 3
     if (c->accumulate) status = dnnl_post_ops_append_sum(operations, 1.0f, 0, dnnl_data_type_undef);
-    if (c->relu && status == dnnl_success)
-        status = dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0.0f, 0.0f);
+    if (c->rectifier && status == dnnl_success)
+        status = c->rectifier == onednn_rectifier_relu
+            ? dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_relu, 0.0f, 0.0f)
+            : dnnl_post_ops_append_eltwise(operations, dnnl_eltwise_clip, 0.0f, 6.0f);
 #else
     if (c->accumulate) status = dnnl_post_ops_append_sum(operations, 1.0f);
-    if (c->relu && status == dnnl_success)
-        status = dnnl_post_ops_append_eltwise(operations, 1.0f, dnnl_eltwise_relu, 0.0f, 0.0f);
+    if (c->rectifier && status == dnnl_success)
+        status = c->rectifier == onednn_rectifier_relu
+            ? dnnl_post_ops_append_eltwise(operations, 1.0f, dnnl_eltwise_relu, 0.0f, 0.0f)
+            : dnnl_post_ops_append_eltwise(operations, 1.0f, dnnl_eltwise_clip, 0.0f, 6.0f);
 #endif
     if (status == dnnl_success) status = dnnl_primitive_attr_set_post_ops(*attributes, operations);
     dnnl_post_ops_destroy(operations);
@@ -139,12 +149,12 @@ static inline dnnl_status_t onednn_convolution(
     int64_t *weight_sizes = c->groups > 1 ? grouped_sizes : dense_sizes;
     dnnl_dims_t bias_sizes = {c->output_channels};
     dnnl_dims_t destination_sizes = {c->batch, c->output_channels, c->output_height, c->output_width};
-    dnnl_dims_t strides = {c->stride, c->stride}, padding = {c->padding, c->padding};
+    dnnl_dims_t strides = {c->stride, c->stride}, padding = {c->padding_top, c->padding_left};
     dnnl_dims_t dilations = {c->dilation - 1, c->dilation - 1};
     // What the output size needs on the far sides; may be less than `padding`, or negative with a stride.
     dnnl_dims_t far = {
-        (c->output_height - 1) * c->stride + (c->kernel_height - 1) * c->dilation + 1 - c->input_height - c->padding,
-        (c->output_width - 1) * c->stride + (c->kernel_width - 1) * c->dilation + 1 - c->input_width - c->padding};
+        (c->output_height - 1) * c->stride + (c->kernel_height - 1) * c->dilation + 1 - c->input_height - c->padding_top,
+        (c->output_width - 1) * c->stride + (c->kernel_width - 1) * c->dilation + 1 - c->input_width - c->padding_left};
     dnnl_data_type_t weight_type = pass == onednn_convolution_pass_backward_weights ? dnnl_f32 : c->activations;
     dnnl_prop_kind_t forward = c->training ? dnnl_forward_training : dnnl_forward_inference;
     dnnl_primitive_attr_t attributes = 0;

@@ -38,19 +38,19 @@ KERNEL(
 KERNEL(
     void, batch_norm_apply,
     (pixel_storage storage, const void *x, void *y, int64_t pixels, int64_t channels, const float *scale,
-    const float *shift, int relu),
-    (storage, x, y, pixels, channels, scale, shift, relu))
+    const float *shift, int rectifier),
+    (storage, x, y, pixels, channels, scale, shift, rectifier))
 KERNEL(
     void, batch_norm_backward_sums,
     (pixel_storage storage, const void *x, const void *dy, int64_t pixels, int64_t channels, int64_t block,
-    int64_t first_block, int64_t end_block, const float *mean, const float *scale, const float *shift, int relu,
+    int64_t first_block, int64_t end_block, const float *mean, const float *scale, const float *shift, int rectifier,
     float *partial),
-    (storage, x, dy, pixels, channels, block, first_block, end_block, mean, scale, shift, relu, partial))
+    (storage, x, dy, pixels, channels, block, first_block, end_block, mean, scale, shift, rectifier, partial))
 KERNEL(
     void, batch_norm_backward_apply,
     (pixel_storage storage, const void *x, const void *dy, void *dx, int64_t pixels, int64_t channels,
-    const float *mean, const float *scale, const float *shift, const float *mean_g, const float *slope, int relu),
-    (storage, x, dy, dx, pixels, channels, mean, scale, shift, mean_g, slope, relu))
+    const float *mean, const float *scale, const float *shift, const float *mean_g, const float *slope, int rectifier),
+    (storage, x, dy, dx, pixels, channels, mean, scale, shift, mean_g, slope, rectifier))
 
 // bilinear_upsampling.h
 KERNEL(
@@ -76,8 +76,8 @@ KERNEL(
 KERNEL(
     void, convolution_forward,
     (const pixel_convolution_sizes *s, const float *x, const float *packed, const float *bias, float *y,
-    int accumulate, int relu, const float *zeros, int64_t first_row, int64_t end_row),
-    (s, x, packed, bias, y, accumulate, relu, zeros, first_row, end_row))
+    int accumulate, int rectifier, const float *zeros, int64_t first_row, int64_t end_row),
+    (s, x, packed, bias, y, accumulate, rectifier, zeros, first_row, end_row))
 KERNEL(
     void, convolution_backward_data,
     (const pixel_convolution_sizes *s, const float *dy, const float *packed, const float *bias, float *dx,
@@ -88,6 +88,23 @@ KERNEL(
     (const pixel_convolution_sizes *s, const float *x, const float *dy, float *sums, int64_t first_row,
     int64_t end_row),
     (s, x, dy, sums, first_row, end_row))
+
+// depthwise.h
+KERNEL(
+    void, depthwise_forward,
+    (pixel_storage storage, const pixel_depthwise_sizes *s, const void *x, const float *packed, const float *bias,
+    void *y, int accumulate, int rectifier, int64_t first_row, int64_t end_row),
+    (storage, s, x, packed, bias, y, accumulate, rectifier, first_row, end_row))
+KERNEL(
+    void, depthwise_backward_data,
+    (pixel_storage storage, const pixel_depthwise_sizes *s, const void *dy, const float *packed, void *dx,
+    int accumulate, int64_t first_row, int64_t end_row),
+    (storage, s, dy, packed, dx, accumulate, first_row, end_row))
+KERNEL(
+    void, depthwise_backward_weights,
+    (pixel_storage storage, const pixel_depthwise_sizes *s, const void *x, const void *dy, float *sums,
+    int64_t first_row, int64_t end_row),
+    (storage, s, x, dy, sums, first_row, end_row))
 
 // elementwise.h
 KERNEL(
@@ -256,8 +273,8 @@ KERNEL_APART(
 KERNEL_APART(
     void, winograd_forward,
     (pixel_storage storage, const pixel_convolution_sizes *s, const void *x, const float *packed, const float *bias,
-    void *y, int accumulate, int relu, int64_t first_tile, int64_t end_tile, float *scratch),
-    (storage, s, x, packed, bias, y, accumulate, relu, first_tile, end_tile, scratch))
+    void *y, int accumulate, int rectifier, int64_t first_tile, int64_t end_tile, float *scratch),
+    (storage, s, x, packed, bias, y, accumulate, rectifier, first_tile, end_tile, scratch))
 KERNEL_APART(
     void, winograd_gradient_tiles,
     (pixel_storage storage, const pixel_convolution_sizes *s, const void *x, const void *dy, int64_t first_tile,

@@ -4,6 +4,7 @@
 #define PIXEL_LANES_H
 #include <stdint.h>
 #include <string.h>
+#include "rectifier.h"
 
 #define PIXEL_INLINE static inline __attribute__((always_inline))
 
@@ -65,6 +66,13 @@ PIXEL_INLINE uint16_t pixel_narrow(float value) {
     if (value != value) return (uint16_t)((pattern >> 16) | 0x40);
     return (uint16_t)((pattern + 0x7fff + ((pattern >> 16) & 1)) >> 16);
 }
+
+// Cuts a value of the type LANES at 0, and at 6, as the rectifier says; NaN stays NaN.
+#define RECTIFY(LANES, value, rectifier)                                                           \
+    do {                                                                                           \
+        if (rectifier) value = value < 0 ? (LANES)0 : value;                                       \
+        if ((rectifier) == pixel_rectifier_relu6) value = value > 6 ? (LANES)6 : value;            \
+    } while (0)
 
 // Calls KERNEL_16, KERNEL_8 and KERNEL_1 for the channels 0 ..< channels, as wide as they fit. The arguments may
 // use `channel`, the first channel of the group.

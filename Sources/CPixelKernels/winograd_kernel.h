@@ -120,14 +120,14 @@ DEFINE_TRANSFORM(gradient, 4)
 #define WRITE(TYPE)                                                                                     \
     do {                                                                                                \
         if (is_whole(&q, 4))                                                                            \
-            write_output_##TYPE(from, step, y, q, 1, channel, bias, accumulate, relu);                  \
+            write_output_##TYPE(from, step, y, q, 1, channel, bias, accumulate, rectifier);                  \
         else                                                                                            \
-            write_output_##TYPE(from, step, y, q, 0, channel, bias, accumulate, relu);                  \
+            write_output_##TYPE(from, step, y, q, 0, channel, bias, accumulate, rectifier);                  \
     } while (0)
 
 void VERSION(winograd_forward)(
     pixel_storage storage, const pixel_convolution_sizes *s, const void *x, const float *packed, const float *bias,
-    void *y, int accumulate, int relu, int64_t first_tile, int64_t end_tile, float *scratch) {
+    void *y, int accumulate, int rectifier, int64_t first_tile, int64_t end_tile, float *scratch) {
     int64_t count = end_tile - first_tile, most = winograd_most_tiles(s), blocks = (count + most - 1) / most;
     for (int64_t block = 0; block < blocks; block++) {
         int64_t first = first_tile + count * block / blocks;

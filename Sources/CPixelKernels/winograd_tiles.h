@@ -109,7 +109,7 @@ PIXEL_INLINE int is_whole(const pixel_square *q, int64_t count) {
     }                                                                                                           \
     PIXEL_INLINE void write_output_##TYPE(                                                                      \
         const float *from, int64_t step, real_##TYPE *y, pixel_square q, int whole, int64_t channel,            \
-        const float *bias, int accumulate, int relu) {                                                          \
+        const float *bias, int accumulate, int rectifier) {                                                          \
         lanes half[4][6], r[4];                                                                                 \
         EACH(int j = 0; j < 6; j++) {                                                                           \
             lanes m[6];                                                                                         \
@@ -126,7 +126,7 @@ PIXEL_INLINE int is_whole(const pixel_square *q, int64_t count) {
                 real_##TYPE *to = y + PLACE(q, i, j) + channel;                                                 \
                 lanes v = r[j] + b;                                                                             \
                 if (accumulate) v += LOAD(TYPE, PIXEL_LANES, to);                                               \
-                if (relu) v = v < 0 ? (lanes)0 : v;                                                             \
+                RECTIFY(lanes, v, rectifier);                                                                   \
                 STORE(TYPE, PIXEL_LANES, to, v);                                                                \
             }                                                                                                   \
         }                                                                                                       \

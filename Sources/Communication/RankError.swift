@@ -10,6 +10,8 @@ package enum RankError: Error, Equatable, Sendable, CustomStringConvertible {
     case differs(what: String, rank: Int, of: Int, clause: String)
     /// A command that works in one process.
     case oneProcessOnly(command: String, ranks: Int)
+    /// A time budget, which the clock of one process decides on.
+    case budgetOfOneProcess(ranks: Int)
     /// Fewer images a step than ranks.
     case batchTooSmall(batch: Int, ranks: Int)
     /// The ranks' parameters have drifted apart.
@@ -35,6 +37,9 @@ package enum RankError: Error, Equatable, Sendable, CustomStringConvertible {
         case .oneProcessOnly(let command, let ranks):
             "\(command): works in one process, mpirun started \(ranks) that would all do the same; start it without mpirun "
                 + "(only 'pixelwise train' takes several)"
+        case .budgetOfOneProcess(let ranks):
+            "a time budget (--budget, train.budget) is kept by one process, mpirun started \(ranks); leave it out and set "
+                + "train.epochs, or start one"
         case .batchTooSmall(let batch, let ranks):
             "train.batch is \(batch), but \(ranks) ranks share it and each takes at least one image; set train.batch to "
                 + "\(ranks) or more, or start fewer ranks"

@@ -8,6 +8,8 @@ import Losses
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import Planning
+import PretrainedWeights
 import Reports
 import RunRecords
 import SegmentationDatasets
@@ -68,6 +70,9 @@ package struct Experiment {
             config.train.threads == nil ? ThreadTeam.choiceOfAllCores.reason : "train.threads"
         config.train.threads = config.train.threadCount
         if let file = config.weights?.file { config.weights?.file = Self.absolute(file) }
+        if let file = config.model.pretrained, PretrainedEncoder.named(file) == nil {
+            config.model.pretrained = Self.absolute(file)
+        }
         for index in config.loss.terms.indices {
             if case .file(let path) = config.loss.terms[index].classWeights {
                 config.loss.terms[index].classWeights = .file(Self.absolute(path))
@@ -103,7 +108,9 @@ package struct Experiment {
         let found = dataset.imageForm(trainSplit: config.trainSplit, team: .ofAllCores)
         imageForm = found.form
         notes = found.notes
-        normalization = try Normalization(of: dataset, trainSplit: config.trainSplit)
+        normalization =
+            try config.model.pretrainedNormalization
+            ?? Normalization(of: dataset, trainSplit: config.trainSplit)
         let sizes = try SizeSurvey(trainSamples, resize: config.resize, form: imageForm)
         cache = CacheAllowance(
             config.train.cache,
@@ -141,12 +148,16 @@ package struct Experiment {
     ///   - mayBeLonger: Whether it may go on with a run that was to have fewer epochs.
     ///   - goesOn: Whether it goes on with a run, which has its own weights.
     ///   - group: The ranks that share every batch.
+    ///   - elapsed: Seconds since the start of what a time budget counts; nil for those from now on.
     /// - Throws: What `WeightTransfer` throws; `NetworkError` or `ExecutionError` where the network or the memory cannot take the config's crop and
     ///   batch; `ThreadTeamError` for more threads than the system starts; `RankError` for more ranks than images a batch.
     package func setup(
         folder: RunFolder, mayBeLonger: Bool = false, goesOn: Bool = false,
-        group: RankGroup = .alone
+        group: RankGroup = .alone, elapsed: (@Sendable () -> Double)? = nil
     ) throws -> TrainingSetup {
+        guard config.train.budget == nil || group.isAlone else {
+            throw RankError.budgetOfOneProcess(ranks: group.count)
+        }
         guard config.train.batch >= group.count else {
             throw RankError.batchTooSmall(batch: config.train.batch, ranks: group.count)
         }
@@ -159,9 +170,7 @@ package struct Experiment {
             inputChannels: imageForm.channels,
             auxiliaryHeads: config.train.auxiliary, copiesOfParameters: copiesOfParameters + 2)
         network.precision = config.train.precision.resolved
-        let transfer = try (goesOn ? nil : config.weights).map {
-            try WeightTransfer(from: $0.file, renaming: $0.rename, into: network)
-        }
+        let transfer = goesOn ? nil : try config.startWeights(of: network)
         let factors = config.train.learningRateFactors(of: network.parameters.map(\.name))
         let loss = try lossDescription.trainingLoss()
         if let size = trainingSize {
@@ -184,7 +193,7 @@ package struct Experiment {
                 dataset: dataset, samples: trainSamples, augmentation: config.augment,
                 resize: config.resize, normalization: normalization, batch: config.train.batch,
                 seed: seed, workers: config.train.workers, cache: PairCache(limit: cache.limit),
-                share: share),
+                share: share, batchesPerEpoch: config.train.epochBatches),
             schedule: config.schedule, epochs: config.train.epochs, dataset: dataset,
             validation: validationSamples, card: card, folder: folder,
             settings: settings.text, logsSteps: config.train.logSteps,
@@ -196,6 +205,12 @@ package struct Experiment {
         setup.savedEpochs = RunSettings.epochs(ofSaved:)
         setup.best = config.train.best
         setup.patience = config.train.patience
+        setup.budget = config.train.budget.map { span in
+            let start = ContinuousClock.now
+            return TimeBudget(seconds: Double(span.seconds)) {
+                elapsed?() ?? (ContinuousClock.now - start) / .seconds(1)
+            }
+        }
         if config.train.tensorBoard {
             setup.watched = TensorBoardLog.watched(validationSamples.map(\.name))
         }

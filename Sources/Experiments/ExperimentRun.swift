@@ -21,6 +21,8 @@ package struct ExperimentRun {
     package let experiment: Experiment
     /// What the run is made of.
     package let setup: TrainingSetup
+    /// What made the config; it is kept beside it.
+    package var plan: DatasetPlan?
     private let resume: Bool
     /// Whether this run has made its folder.
     private let hasMadeFolder: Bool
@@ -44,11 +46,13 @@ package struct ExperimentRun {
     ///   - resume: Whether it goes on from the folder's newest state; a folder that holds nothing of a run gets a new one.
     ///   - mayBeLonger: Whether that state may be of a run that was to have fewer epochs.
     ///   - group: The ranks that train together.
+    ///   - elapsed: Seconds since the start of what a time budget counts; nil for those from now on.
     /// - Throws: `RunFolderError` for a folder that holds a run already, unless it is to go on; what ``Experiment`` throws;
     ///   `RankError` for ranks that have not the same settings or data.
     package init(
         _ config: ExperimentConfig, dataset: SegmentationDataset? = nil, folder: RunFolder,
-        resume: Bool = false, mayBeLonger: Bool = true, group: RankGroup = .alone
+        resume: Bool = false, mayBeLonger: Bool = true, group: RankGroup = .alone,
+        elapsed: (@Sendable () -> Double)? = nil
     ) throws {
         self.resume = resume
         hasMadeFolder = false
@@ -62,7 +66,9 @@ package struct ExperimentRun {
             config.weights = saved.weights
         }
         (experiment, setup) = try Self.opened(config, dataset, group) {
-            try $0.setup(folder: folder, mayBeLonger: mayBeLonger, goesOn: goesOn, group: group)
+            try $0.setup(
+                folder: folder, mayBeLonger: mayBeLonger, goesOn: goesOn, group: group,
+                elapsed: elapsed)
         }
     }
 
@@ -71,13 +77,14 @@ package struct ExperimentRun {
     /// - Throws: As above; `RunFolderError` and `AtomicFileError` where no folder can be made.
     package init(
         _ config: ExperimentConfig, dataset: SegmentationDataset? = nil, nextIn parent: String,
-        name: String, group: RankGroup = .alone
+        name: String, group: RankGroup = .alone, elapsed: (@Sendable () -> Double)? = nil
     ) throws {
         resume = false
         hasMadeFolder = true
         var setup: TrainingSetup
         (experiment, setup) = try Self.opened(config, dataset, group) {
-            try $0.setup(folder: RunFolder(path: "\(parent)/\(name)"), group: group)
+            try $0.setup(
+                folder: RunFolder(path: "\(parent)/\(name)"), group: group, elapsed: elapsed)
         }
         let made = try group.agree {
             group.isFirst ? try RunFolder.makeNext(in: parent, name: name).path : ""
@@ -139,6 +146,7 @@ package struct ExperimentRun {
                 return try run.run(resume: goesOn) {
                     if !goesOn || !experiment.agrees(withConfigIn: folder) {
                         try experiment.writeConfig(to: folder)
+                        try plan?.write(to: folder.plan)
                     }
                 }
             }

@@ -61,7 +61,9 @@ package struct RunHistory: Sendable {
     package func setting(_ key: String) -> String? { settings.first { $0.key == key }?.value }
 
     /// How many epochs the config asks for.
-    package var plannedEpochs: Int? { setting("train.epochs").flatMap { Int($0) } }
+    package var plannedEpochs: Int? {
+        epochs.last?.budget?.epochs ?? setting("train.epochs").flatMap { Int($0) }
+    }
 
     /// The folder's own name.
     package var name: String {
@@ -84,10 +86,12 @@ package struct RunHistory: Sendable {
         let parts = [
             data, model, parameterCount.map { "\($0) parameters" }, card?.precision.rawValue,
         ]
-        return TrainingPage(
+        var page = TrainingPage(
             title: name, subtitle: parts.compactMap { $0 }.joined(separator: ", "),
             classNames: card?.classNames ?? [], classColors: card?.colors ?? [], epochs: epochs,
             plannedEpochs: plannedEpochs, config: configText, written: written, timeline: timeline)
+        page.plan = PlanRecord(path: folder.plan)
+        return page
     }
 }
 

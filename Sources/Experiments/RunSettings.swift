@@ -1,3 +1,5 @@
+import NetworkDescriptions
+import PretrainedWeights
 import SegmentationDatasets
 import YAMLFiles
 
@@ -37,6 +39,9 @@ package struct RunSettings {
         config.dataset = datasetName
         // A run that goes on has its own weights.
         config.weights = nil
+        if config.model.pretrained != nil {
+            config.model.pretrained = PretrainedEncoder.all.first?.name
+        }
         config.train = TrainOptions.keys.withoutIncidentals(config.train, defaults: TrainOptions())
         config.report = ReportOptions()
         let data = YAMLNode.mapping(facts).withKeyPaths

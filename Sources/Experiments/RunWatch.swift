@@ -80,6 +80,7 @@ package final class RunWatch {
             // The log has been cut back to the checkpoint by now.
             guarded {
                 epochs = try RunLog.epochs(of: folder)
+                plannedEpochs = setup.pace(of: progress).epochs
                 if !epochs.isEmpty { try writePage() }
             }
         case .watched(_, let image):
@@ -102,6 +103,7 @@ package final class RunWatch {
         case .epoch(let epoch, _):
             guarded(beginTensorBoard)
             epochs.append(epoch)
+            if let budget = epoch.budget { plannedEpochs = budget.epochs }
             // Where the checkpoint could not be written, these files cannot either, and one warning is enough.
             if isUnsaved {
                 tensorBoard?.forgetPictures()
@@ -145,11 +147,13 @@ package final class RunWatch {
     private func writePage() throws { try AtomicFile.write(page.html, to: folder.report) }
 
     private var page: TrainingPage {
-        TrainingPage(
+        var page = TrainingPage(
             title: FileName(folder.path.absolutePath).component,
             subtitle: subtitle, classNames: setup.card.classNames, classColors: setup.card.colors,
             epochs: epochs, plannedEpochs: plannedEpochs, config: configText, written: time(),
             timeline: hasBegunTimeline ? timeline?.section() : nil)
+        page.plan = PlanRecord(path: folder.plan)
+        return page
     }
 
     /// Works on the loss maps, whose faults are told once, whatever follows from the first.

@@ -91,6 +91,25 @@ extension OperatorCase {
             graph.convolution(
                 "", x, outputChannels: 2 * x.channels, kernel: 5, padding: 2, groups: x.channels)
         },
+        OperatorCase(
+            "convolution 3×3, stride 2, same", channels: [3, 8], sizes: [(9, 12), (4, 7)]
+        ) {
+            graph, x, _ in
+            graph.convolution("", x, outputChannels: 16, kernel: 3, stride: 2, padding: .same)
+        },
+        OperatorCase(
+            "convolution 5×5, stride 2, depthwise, same", channels: [5, 16, 24],
+            sizes: [(9, 12), (4, 7)]
+        ) { graph, x, _ in
+            graph.convolution(
+                "", x, outputChannels: x.channels, kernel: 5, stride: 2, padding: .same,
+                groups: x.channels)
+        },
+        OperatorCase("convolution 5×5, depthwise", channels: [7, 40], sizes: [(9, 12), (3, 4)]) {
+            graph, x, _ in
+            graph.convolution(
+                "", x, outputChannels: x.channels, kernel: 5, padding: 2, groups: x.channels)
+        },
         OperatorCase("convolution 3×3 of a concatenation", channels: [3, 16], sizes: [(9, 12)]) {
             graph, x, _ in
             let joined = graph.concatenation("join", x, graph.leakyReLU("other", x))
@@ -108,6 +127,13 @@ extension OperatorCase {
         OperatorCase("batch norm, ReLU", channels: mixedChannels, sizes: [(5, 7), (40, 31)]) {
             graph, x, _ in graph.batchNorm("", x, relu: true)
         },
+        OperatorCase("batch norm, ReLU6", channels: mixedChannels, sizes: [(5, 7), (40, 31)]) {
+            graph, x, _ in
+            graph.batchNorm(
+                "", x,
+                BatchNorm(
+                    channels: x.channels, rectifier: .relu6, epsilon: 1e-3, momentum: 0.01))
+        },
         OperatorCase("dropout", channels: mixedChannels) { graph, x, _ in
             graph.dropout("", x, rate: 0.25)
         },
@@ -120,6 +146,12 @@ extension OperatorCase {
         },
         OperatorCase("GELU", channels: mixedChannels) { graph, x, _ in graph.gelu("", x) },
         OperatorCase("SiLU", channels: mixedChannels) { graph, x, _ in graph.silu("", x) },
+        OperatorCase("ReLU6", channels: mixedChannels) { graph, x, _ in
+            // Four times the numbers, so that some lie above 6.
+            let double = graph.addition("double", x, graph.leakyReLU("once", x, slope: 1))
+            let sum = graph.addition("sum", double, graph.leakyReLU("twice", double, slope: 1))
+            return graph.relu6("", sum)
+        },
         OperatorCase("addition", channels: mixedChannels) { graph, x, _ in
             graph.addition("", graph.leakyReLU("other", x), x)
         },

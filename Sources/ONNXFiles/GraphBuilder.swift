@@ -19,6 +19,7 @@ struct GraphBuilder {
         "", ONNXFormat.input, ONNXFormat.logits, ONNXFormat.classes,
     ]
     private var whole: [[Int]: String] = [:]
+    private var numbers: [Float: String] = [:]
 
     /// The name, or one like it that is still free.
     mutating func unique(_ name: String) -> String {
@@ -76,6 +77,14 @@ struct GraphBuilder {
     /// Float32 numbers; see ``constant(_:name:)``.
     mutating func constant(_ values: [Float], shape: [Int], name: String) -> String {
         constant(NumericArray(shape: shape, values), name: name)
+    }
+
+    /// One float32 number; the same one is there once.
+    mutating func number(_ value: Float) -> String {
+        if let known = numbers[value] { return known }
+        let name = constant([value], shape: [], name: "number_\(Int(value))")
+        numbers[value] = name
+        return name
     }
 
     /// Whole numbers as a vector; the same ones are there once.

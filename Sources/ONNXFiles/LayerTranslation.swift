@@ -59,12 +59,13 @@ struct LayerTranslation {
         case .convolution(let layer):
             guard inputs.count == 1 else { throw noCounterpart(node, "of several inputs") }
             let parameters = constants(node.parameterNames)
-            return convolution(layer, inputs + parameters, name)
+            return convolution(layer, inputs + parameters, name, of: node.inputs[0])
         case .foldedConvolution(let layer):
             guard inputs.count == 1 else { throw noCounterpart(node, "of several inputs") }
             let folded = fold(layer, node.parameterNames)
-            return relu(
-                layer.norm.relu, convolution(layer.convolution, inputs + folded, name), name)
+            let convolved = convolution(
+                layer.convolution, inputs + folded, name, of: node.inputs[0])
+            return rectify(convolved, layer.norm.rectifier, name)
         case .transposedConvolution(let layer):
             return builder.node(
                 "ConvTranspose", inputs + constants(node.parameterNames), name: name,
@@ -76,12 +77,13 @@ struct LayerTranslation {
             let parameters = constants(node.parameterNames.dropLast())
             let normed = builder.node(
                 "BatchNormalization", inputs + parameters, name: name,
-                ["epsilon": .float(BatchNorm.epsilon)])
-            return relu(layer.relu, normed, name)
+                ["epsilon": .float(layer.epsilon)])
+            return rectify(normed, layer.rectifier, name)
         case .relu: return builder.node("Relu", inputs, name: name)
         case .activation(let layer): return activation(layer, inputs[0], name)
         case .addition(let layer):
-            return relu(layer.relu, builder.node("Add", inputs, name: name), name)
+            let sum = builder.node("Add", inputs, name: name)
+            return rectify(sum, layer.relu ? .relu : .none, name)
         case .concatenation:
             return builder.node("Concat", inputs, name: name, ["axis": .int(1)])
         case .maxPooling(let layer): return pooling("MaxPool", layer.size, inputs, name)
@@ -117,17 +119,32 @@ struct LayerTranslation {
         return names
     }
 
+    /// - Parameter value: What it reads, by its index in the description.
     private mutating func convolution(
-        _ layer: Convolution, _ inputs: [String], _ name: String
+        _ layer: Convolution, _ inputs: [String], _ name: String, of value: Int
     ) -> String {
-        builder.node(
+        let padding = padding(of: layer, value)
+        return builder.node(
             "Conv", inputs, name: name,
             [
                 "dilations": .ints([layer.dilation, layer.dilation]), "group": .int(layer.groups),
                 "kernel_shape": .ints([layer.kernel, layer.kernel]),
-                "pads": .ints(Array(repeating: layer.padding, count: 4)),
+                padding.key: padding.value,
                 "strides": .ints([layer.stride, layer.stride]),
             ])
+    }
+
+    /// The zeros on each side where they are known, otherwise the rule that a runtime finds them by.
+    private func padding(
+        of layer: Convolution, _ value: Int
+    ) -> (key: String, value: GraphBuilder.Attribute) {
+        if case .zeros(let count) = layer.padding {
+            return ("pads", .ints(Array(repeating: count, count: 4)))
+        }
+        guard let input = shapes?[value] else { return ("auto_pad", .string("SAME_UPPER")) }
+        let shape = layer.convolutionShape(input)
+        let (top, left) = (shape.paddingTop, shape.paddingLeft)
+        return ("pads", .ints([top, left, shape.paddingBottom, shape.paddingRight]))
     }
 
     /// The numbers of a convolution and the batch norm behind it as those of one convolution.
@@ -149,8 +166,19 @@ struct LayerTranslation {
         ]
     }
 
-    private mutating func relu(_ follows: Bool, _ value: String, _ name: String) -> String {
-        follows ? builder.node("Relu", [value], name: "\(name).relu") : value
+    private mutating func rectify(
+        _ value: String, _ rectifier: Rectifier, _ name: String
+    ) -> String {
+        switch rectifier {
+        case .none: value
+        case .relu: builder.node("Relu", [value], name: "\(name).relu")
+        case .relu6: relu6(value, "\(name).relu6")
+        }
+    }
+
+    private mutating func relu6(_ value: String, _ name: String) -> String {
+        let (least, most) = (builder.number(0), builder.number(6))
+        return builder.node("Clip", [value, least, most], name: name)
     }
 
     private mutating func pooling(
@@ -165,6 +193,7 @@ struct LayerTranslation {
         switch layer.kind {
         case .leakyReLU(let slope):
             return builder.node("LeakyRelu", [x], name: name, ["alpha": .float(slope)])
+        case .relu6: return relu6(x, name)
         case .silu:
             let sigmoid = builder.node("Sigmoid", [x], name: "\(name).sigmoid")
             return builder.node("Mul", [x, sigmoid], name: name)

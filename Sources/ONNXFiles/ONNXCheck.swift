@@ -82,11 +82,12 @@ struct ONNXCheck {
 
     /// The operators that a model of ours is made of: how many inputs, and attributes that must be there.
     private static let operators: [String: (inputs: ClosedRange<Int>, attributes: Set<String>)] = [
-        "Conv": (2...3, ["kernel_shape", "strides", "pads", "dilations", "group"]),
+        "Conv": (2...3, ["kernel_shape", "strides", "dilations", "group"]),
         "ConvTranspose": (3...3, ["kernel_shape", "strides"]),
         "BatchNormalization": (5...5, ["epsilon"]), "Relu": (1...1, []),
         "LeakyRelu": (1...1, ["alpha"]), "Sigmoid": (1...1, []), "Erf": (1...1, []),
-        "Identity": (1...1, []), "Add": (2...2, []), "Sub": (2...2, []), "Mul": (2...2, []),
+        "Clip": (3...3, []), "Identity": (1...1, []), "Add": (2...2, []), "Sub": (2...2, []),
+        "Mul": (2...2, []),
         "Div": (2...2, []), "Mod": (2...2, []), "Min": (2...2, []), "Max": (2...2, []),
         "Concat": (2...2, ["axis"]), "MaxPool": (1...1, ["kernel_shape", "strides"]),
         "AveragePool": (1...1, ["kernel_shape", "strides"]), "GlobalAveragePool": (1...1, []),
@@ -106,6 +107,9 @@ struct ONNXCheck {
             let found = Set(node.attribute.map(\.name))
             if let missing = known.attributes.subtracting(found).sorted().first {
                 return "'\(node.name)' (\(node.opType)) lacks '\(missing)'"
+            }
+            if node.opType == "Conv", found.contains("pads") == found.contains("auto_pad") {
+                return "'\(node.name)' (Conv) needs one of 'pads' and 'auto_pad'"
             }
         }
         return nil

@@ -24,9 +24,9 @@ package final class ConvolutionBackwardData {
         _ shape: ConvolutionShape, type: Precision, accumulate: Bool, engine: Engine
     ) throws(OneDNNError) {
         self.shape = shape
-        if Self.canTurn(shape) {
+        if let transposed = shape.transposed {
             let convolution = try ConvolutionForward(
-                shape.transposed, type: type, hasBias: false, accumulate: accumulate,
+                transposed, type: type, hasBias: false, accumulate: accumulate,
                 training: false, engine: engine)
             way = .turned(convolution, plain: AlignedBuffer(count: shape.weightCount))
         } else {
@@ -35,12 +35,10 @@ package final class ConvolutionBackwardData {
         }
     }
 
-    private static func canTurn(_ shape: ConvolutionShape) -> Bool {
-        shape.stride == 1 && shape.transposed.padding >= 0
-    }
-
     /// True when the operation can add to the input gradient; otherwise the caller adds.
-    package static func canAccumulate(_ shape: ConvolutionShape) -> Bool { canTurn(shape) }
+    package static func canAccumulate(_ shape: ConvolutionShape) -> Bool {
+        shape.transposed != nil
+    }
 
     /// Bytes of scratch memory that ``execute(outputGradient:inputGradient:scratchpad:)`` needs.
     package var scratchpadBytes: Int {

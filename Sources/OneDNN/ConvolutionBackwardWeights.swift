@@ -79,7 +79,7 @@ package final class ConvolutionBackwardWeights {
 extension ConvolutionShape {
     /// Whether oneDNN's backward pass by weights would write past the scratch memory that it asked for.
     fileprivate var overrunsScratchMemory: Bool {
-        kernel == 1 && stride > 1 && padding == 0 && inputChannels / groups % 16 != 0
+        kernel == 1 && stride > 1 && evenPadding == 0 && inputChannels / groups % 16 != 0
     }
 
     /// The same outputs from a 3×3 kernel whose middle is the 1×1 kernel.

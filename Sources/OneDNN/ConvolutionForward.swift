@@ -2,7 +2,7 @@ import COneDNN
 import NetworkDescriptions
 import Tensors
 
-/// `output = convolution(input, weights) + bias`, optionally added to the output and cut at 0.
+/// `output = convolution(input, weights) + bias`, optionally added to the output and cut at 0 (and at 6).
 ///
 /// Activations are channels last. Weights come in plain out × in × kernel × kernel float32 order and are
 /// brought into oneDNN's own order by ``loadWeights(_:)``, once whenever they changed.
@@ -18,11 +18,11 @@ package final class ConvolutionForward {
     /// Compiles the operation.
     /// - Throws: ``OneDNNError`` when oneDNN has no such operation.
     package init(
-        _ shape: ConvolutionShape, type: Precision, hasBias: Bool, relu: Bool = false,
+        _ shape: ConvolutionShape, type: Precision, hasBias: Bool, rectifier: Rectifier = .none,
         accumulate: Bool = false, training: Bool, engine: Engine
     ) throws(OneDNNError) {
         primitive = try Self.primitive(
-            shape, type: type, hasBias: hasBias, relu: relu, accumulate: accumulate,
+            shape, type: type, hasBias: hasBias, rectifier: rectifier, accumulate: accumulate,
             training: training, engine: engine)
         weights = try WeightLayout(
             layout: onednn_query_layout(primitive.descriptor, onednn_weights), shape: shape,
@@ -47,11 +47,11 @@ package final class ConvolutionForward {
     }
 
     static func primitive(
-        _ shape: ConvolutionShape, type: Precision, hasBias: Bool, relu: Bool = false,
+        _ shape: ConvolutionShape, type: Precision, hasBias: Bool, rectifier: Rectifier = .none,
         accumulate: Bool = false, training: Bool, engine: Engine
     ) throws(OneDNNError) -> Primitive {
         var description = shape.onednn(
-            type, bias: hasBias, relu: relu, accumulate: accumulate, training: training)
+            type, bias: hasBias, rectifier: rectifier, accumulate: accumulate, training: training)
         return try Primitive(engine: engine, shape.description) {
             onednn_convolution(
                 $0, engine.handle, &description, onednn_convolution_pass_forward, nil)

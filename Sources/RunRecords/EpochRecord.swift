@@ -27,6 +27,8 @@ package struct EpochRecord: Equatable, Sendable {
     package var skippedBatches: Int
     /// The largest resident size of the process so far, in MB (10⁶ bytes).
     package var peakMemoryMegabytes: Double?
+    /// Where the run stands in its time budget; nil where it has none.
+    package var budget: BudgetRecord?
 
     /// An epoch; what is not given is unknown, and so is what is not finite.
     ///
@@ -66,17 +68,21 @@ package struct EpochRecord: Equatable, Sendable {
 extension EpochRecord {
     /// The record as a document of one line.
     package var json: JSONValue {
-        [
-            "epoch": .integer(epoch), "train_loss": .optional(trainLoss),
-            "val_loss": .optional(validationLoss), "val_miou": .optional(validationMeanIoU),
-            "val_pixel_accuracy": .optional(validationPixelAccuracy),
-            "val_iou": .array(validationIoU.map { .optional($0) }),
-            "learning_rate": .optional(learningRate),
-            "images_per_second": .optional(imagesPerSecond), "seconds": .optional(seconds),
-            "data_wait_seconds": .optional(dataWaitSeconds),
-            "skipped_batches": .integer(skippedBatches),
-            "peak_memory_mb": .optional(peakMemoryMegabytes),
+        var members: [JSONValue.Member] = [
+            .init("epoch", .integer(epoch)), .init("train_loss", .optional(trainLoss)),
+            .init("val_loss", .optional(validationLoss)),
+            .init("val_miou", .optional(validationMeanIoU)),
+            .init("val_pixel_accuracy", .optional(validationPixelAccuracy)),
+            .init("val_iou", .array(validationIoU.map { .optional($0) })),
+            .init("learning_rate", .optional(learningRate)),
+            .init("images_per_second", .optional(imagesPerSecond)),
+            .init("seconds", .optional(seconds)),
+            .init("data_wait_seconds", .optional(dataWaitSeconds)),
+            .init("skipped_batches", .integer(skippedBatches)),
+            .init("peak_memory_mb", .optional(peakMemoryMegabytes)),
         ]
+        if let budget { members.append(.init("budget", budget.json)) }
+        return .object(members)
     }
 
     /// The highest epoch, which is how many a config may ask for.
@@ -97,6 +103,7 @@ extension EpochRecord {
             seconds: number("seconds"), dataWaitSeconds: number("data_wait_seconds"),
             skippedBatches: json["skipped_batches"]?.int ?? 0,
             peakMemoryMegabytes: number("peak_memory_mb"))
+        budget = json["budget"].flatMap(BudgetRecord.init(json:))
     }
 
     /// What in a line of `log.jsonl` no run writes, as a clause with what is allowed; nil where nothing is wrong.
@@ -110,6 +117,7 @@ extension EpochRecord {
                 return "has the \(key) \(value.compact), allowed is \(text)"
             }
         }
+        if let budget = json["budget"], let fault = BudgetRecord.fault(in: budget) { return fault }
         for value in json["val_iou"]?.elements ?? [] {
             if let number = value.double, !(0...1).contains(number) {
                 return "has the val_iou \(value.compact), allowed is 0…1"

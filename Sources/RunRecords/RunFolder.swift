@@ -10,6 +10,8 @@ package struct RunFolder: Equatable, Sendable {
 
     /// The config with everything resolved.
     package var config: String { "\(path)/config.yaml" }
+    /// Why the config is as it is, where a plan made it.
+    package var plan: String { "\(path)/plan.json" }
     /// Which image is in which split: the columns split, name, image and mask.
     package var splits: String { "\(path)/splits.csv" }
     /// One JSON document a line: one an epoch, and one a step where wanted.
@@ -46,7 +48,7 @@ package struct RunFolder: Equatable, Sendable {
     /// Every file that training writes.
     package var files: [String] {
         inputs + [
-            splits, metrics, report, tensorBoard, lastState, previousWeights, previousState,
+            plan, splits, metrics, report, tensorBoard, lastState, previousWeights, previousState,
             capture,
         ]
     }

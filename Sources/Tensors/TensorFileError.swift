@@ -8,6 +8,8 @@ package enum TensorFileError: Error, Equatable, Sendable, CustomStringConvertibl
     case anotherFormat(path: String, expected: String, found: String)
     /// The header breaks the format's rules.
     case badHeader(path: String, expected: String, found: String)
+    /// A file of PyTorch's that says more than tensors by name, or is broken.
+    case badPickle(path: String, byte: Int, problem: String)
     /// The type of the elements is one that we do not read.
     case unsupportedType(path: String, found: String, supported: String)
     /// The file ends early, or goes on after the data.
@@ -30,6 +32,9 @@ package enum TensorFileError: Error, Equatable, Sendable, CustomStringConvertibl
             "\(path): is not \(expected) (begins with \(found)); give a file of that format"
         case .badHeader(let path, let expected, let found):
             "\(path): broken header (\(found)), expected \(expected); write the file again"
+        case .badPickle(let path, let byte, let problem):
+            "\(path): is no plain file of PyTorch's weights: \(problem) (at byte \(byte)); fetch it again from where it "
+                + "came"
         case .unsupportedType(let path, let found, let supported):
             "\(path): element type \(found) is not supported, allowed are \(supported); convert it"
         case .wrongSize(let path, let expected, let found):

@@ -6,16 +6,18 @@ extension TrainingProgress {
     ///
     /// Everything that is counted on or divided by later is compared with the plan of the run.
     func fault(in setup: TrainingSetup) -> String? {
-        let batches = setup.batches.batchesPerEpoch
-        if !(0...setup.epochs).contains(epochsDone) {
-            return "it has \(epochsDone) epochs behind it, the run has \(setup.epochs)"
+        if let fault = pace?.fault { return fault }
+        let pace = setup.pace(of: self)
+        if !(0...pace.epochs).contains(epochsDone) {
+            return "it has \(epochsDone) epochs behind it, the run has \(pace.epochs)"
         }
-        let rest = epochsDone < setup.epochs ? batches : 0
+        let rest = epochsDone < pace.epochs ? pace.batches(after: epochsDone) : 0
         if !(0...rest).contains(batchesDone) {
             return "it has \(batchesDone) batches behind it, allowed is 0…\(rest)"
         }
         let expected =
-            setup.steps(ofEpochs: epochsDone) + setup.steps(ofBatches: batchesDone)
+            pace.steps(ofEpochs: epochsDone, setup.steps(ofBatches:))
+            + setup.steps(ofBatches: batchesDone)
         if steps != expected {
             return "it has \(steps) steps behind it, as many epochs and batches make \(expected)"
         }

@@ -15,6 +15,8 @@ struct ResumePoint {
     let notes: [String]
     /// What it means that the state was to have fewer epochs; nil where it had not.
     let extended: RunExtension?
+    /// What the log says of the run's time budget, for each epoch, those that come again included.
+    let recorded: [BudgetRecord?]
     private let setup: TrainingSetup
     private let log: RunLog
     private let kept: RunLog.Kept
@@ -48,6 +50,7 @@ struct ResumePoint {
         self.setup = setup
         self.log = log
         kept = found.log
+        recorded = ((try? RunLog.epochs(of: setup.folder)) ?? found.log.epochs).map(\.budget)
         statePath = found.path
         progress = state.progress
         extended = RunExtension(setup, found.state, epochs: found.log.epochs)

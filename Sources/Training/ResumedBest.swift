@@ -35,7 +35,7 @@ struct ResumedBest {
             return
         }
         let isRight = { (checkpoint: Checkpoint) in
-            checkpoint.isOf(setup, epoch: epoch)
+            checkpoint.isOf(setup, epoch: epoch, of: progress)
                 && (progress.bestMeanIoU == nil
                     || checkpoint.card.validationMeanIoU == progress.bestMeanIoU)
         }
@@ -43,7 +43,8 @@ struct ResumedBest {
         if case .success(let checkpoint) = found {
             let ahead = progress.epochsDone + 1...progress.epochsDone + 2
             let isAhead = ahead.contains {
-                $0 <= setup.epochs && checkpoint.isOf(setup, epoch: $0)
+                $0 <= setup.pace(of: progress).epochs
+                    && checkpoint.isOf(setup, epoch: $0, of: progress)
             }
             if isAhead && epochsComeAgain || isRight(checkpoint) {
                 (note, replacement) = (nil, nil)
@@ -85,9 +86,14 @@ struct ResumedBest {
 
 extension Checkpoint {
     /// Whether these are weights of a setup's network at the end of an epoch, as far as card and shapes tell.
-    fileprivate func isOf(_ setup: TrainingSetup, epoch: Int) -> Bool {
+    fileprivate func isOf(
+        _ setup: TrainingSetup, epoch: Int, of progress: TrainingProgress
+    ) -> Bool {
         let network = setup.step.network.inferenceState
-        return card.epoch == epoch && card.steps == setup.steps(ofEpochs: epoch)
+        let steps = setup.pace(of: progress).steps(ofEpochs: epoch, setup.steps(ofBatches:))
+        // How long an epoch is that comes after the next one may be decided yet.
+        let isOpen = progress.pace != nil && epoch > progress.epochsDone + 1
+        return card.epoch == epoch && (card.steps == steps || isOpen)
             && card.modelOptions == setup.card.modelOptions
             && card.classNames == setup.card.classNames
             && weights.map(\.name) == network.map(\.name)

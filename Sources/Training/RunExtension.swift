@@ -26,7 +26,9 @@ package struct RunExtension: Equatable, Sendable, CustomStringConvertible {
     /// - Parameter records: The epochs that are complete.
     init?(_ setup: TrainingSetup, _ state: TrainingState, epochs records: [EpochRecord]) {
         let progress = state.progress
-        guard let before = setup.savedEpochs(state.settings), before < setup.epochs,
+        // With a time budget it is the clock that decides.
+        guard progress.pace == nil, let before = setup.savedEpochs(state.settings),
+            before < setup.epochs,
             progress.steps > 0
         else { return nil }
         epochsBefore = before

@@ -24,9 +24,13 @@ package final class TrainingRun {
     private let observe: (TrainingEvent) -> Void
     private let shouldStop: () -> Bool
     private var group: RankGroup { setup.step.group }
+    /// What the log of a run that goes on says of its budget, an epoch each.
+    private var recorded: [BudgetRecord?] = []
     private var progress = TrainingProgress()
     /// Seconds that the epoch under way has waited for batches.
     private var dataWaitSeconds = 0.0
+    /// By which the rest of the run gets another pace; nil without a time budget.
+    private var pacing: RunPacing?
 
     /// Prepares a run in a folder that exists and is locked.
     ///
@@ -74,14 +78,19 @@ package final class TrainingRun {
             if group.isFirst { try begin(resume: resume, prepared) }
         }
         try copyFromFirstRank()
-        while progress.epochsDone < setup.epochs {
+        if let budget = setup.budget {
+            progress.pace = setup.pace(of: progress)
+            pacing = RunPacing(budget, progress, recorded: recorded)
+        }
+        while progress.epochsDone < setup.pace(of: progress).epochs {
             if let bestEpoch = patienceIsOver {
                 observe(.stoppedEarly(epoch: progress.epochsDone, bestEpoch: bestEpoch))
                 break
             }
             let end = try runEpoch()
             if end == .stopped
-                || progress.epochsDone < setup.epochs && group.any(shouldStop())
+                || progress.epochsDone < setup.pace(of: progress).epochs
+                    && group.any(shouldStop())
             {
                 try throwFaultOfSaving()
                 return .interrupted(progress)
@@ -103,6 +112,7 @@ package final class TrainingRun {
         }
         let point = try checkpoints.restore()
         progress = point.progress
+        recorded = point.recorded
         for note in point.notes { observe(.mended(note)) }
         try prepared()
         observe(.resumed(progress))
@@ -161,29 +171,33 @@ package final class TrainingRun {
         let clock = ContinuousClock()
         let start = clock.now
         let imagesBefore = progress.sums.images
+        let batchesBefore = progress.batchesDone
         if try trainEpoch(epoch) == .stopped {
+            progress.elapsedSeconds = pacing?.elapsed
             save(epoch)
             return .stopped
         }
+        pacing?.endTraining()
         try requireSameWeights(epoch)
         let trainingSeconds = (clock.now - start) / .seconds(1)
         guard progress.sums.weight > 0 else {
             throw TrainingError.nothingToLearn(
-                epoch: epoch, batches: setup.batches.batchesPerEpoch)
+                epoch: epoch, batches: setup.pace(of: progress).batches(after: epoch - 1))
         }
         guard let result = try validate(epoch) else {
+            progress.elapsedSeconds = pacing?.elapsed
             save(epoch)
             return .stopped
         }
         observe(.evaluated(epoch: epoch))
         let images = progress.sums.images - imagesBefore
-        let record = EpochRecord(
+        var record = EpochRecord(
             epoch: epoch, trainLoss: progress.sums.mean,
             validationLoss: result.loss.weight > 0 ? result.loss.mean : nil,
             validationMeanIoU: result.confusion.meanIoU,
             validationPixelAccuracy: result.confusion.pixelAccuracy,
             validationIoU: result.confusion.classIoU,
-            learningRate: setup.learningRate(ofStep: progress.steps - 1),
+            learningRate: setup.learningRate(of: progress, stepsBack: 1),
             imagesPerSecond: Double(images) / max(trainingSeconds, 1e-9),
             seconds: (clock.now - start) / .seconds(1),
             dataWaitSeconds: dataWaitSeconds,
@@ -201,6 +215,8 @@ package final class TrainingRun {
         progress.epochsDone = epoch
         progress.batchesDone = 0
         progress.sums = EpochSums()
+        let decision = pacing?.end(
+            epoch: epoch, progress: &progress, record: &record, batchesBefore: batchesBefore)
         let before = progress
         if isBest {
             progress.bestEpoch = epoch
@@ -214,17 +230,20 @@ package final class TrainingRun {
         // What is not in the file of the best is not the best of what there is.
         if isBest, !group.fromFirst(checkpoints.hasWrittenBest) { progress = before }
         observe(.epoch(record, isBest: isBest))
+        if let decision { observe(.repaced(decision)) }
         for warning in warnings { observe(.warning(epoch: epoch, warning)) }
         return .complete
     }
 
     private func trainEpoch(_ epoch: Int) throws -> EpochEnd {
-        let count = setup.batches.batchesPerEpoch
+        let pace = setup.pace(of: progress)
+        let count = pace.batches(after: progress.epochsDone)
+        let start = pace.batches(ofEpochs: progress.epochsDone)
         let batches = try setup.batches.batches(
-            epoch: progress.epochsDone, from: progress.batchesDone)
+            epoch: progress.epochsDone, from: progress.batchesDone, span: start..<start + count)
         defer { dataWaitSeconds = batches.waitSeconds }
         while let batch = try nextBatch(batches) {
-            let learningRate = setup.learningRate(ofStep: progress.steps)
+            let learningRate = setup.learningRate(of: progress)
             let sums = try EvaluationError.namingFile(
                 batch.files[0], height: batch.height, width: batch.width
             ) {

@@ -45,6 +45,8 @@ package struct TrainingSetup {
     /// The validation images, by name, of which ``TrainingEvent/watched(epoch:_:)`` tells.
     package var watched: Set<String> = []
 
+    /// The time that the run may take; nil for as long as its epochs do.
+    package var budget: TimeBudget?
     /// What became of the weights that it starts from; nil where it starts without.
     package var startWeights: WeightTransfer?
 
@@ -71,7 +73,7 @@ package struct TrainingSetup {
 
     func difference(fromSaved saved: String) -> String? { difference(saved, settings) }
 
-    /// The learning rate of a step, 0 ..< ``totalSteps``.
+    /// The learning rate of a step of a run without a time budget.
     ///
     /// - Parameter epochs: Those of the whole run; the setup's own where it is nil.
     func learningRate(ofStep step: Int, epochs: Int? = nil) -> Double {
@@ -80,8 +82,26 @@ package struct TrainingSetup {
             peak: self.step.optimizer.options.learningRate)
     }
 
-    /// Optimizer steps of the whole run, skipped ones included; the last of an epoch may hold fewer batches.
-    package var totalSteps: Int { steps(ofEpochs: epochs) }
+    /// How many epochs a run has that has come so far, and how long each of them is.
+    package func pace(of progress: TrainingProgress) -> RunPace {
+        progress.pace ?? RunPace(epochs: epochs, batches: batches.batchesPerEpoch)
+    }
+
+    /// The learning rate of the next step of a run that has come so far.
+    func learningRate(of progress: TrainingProgress, stepsBack: Int = 0) -> Double {
+        let step = progress.steps - stepsBack
+        guard let pace = progress.pace else { return learningRate(ofStep: step) }
+        return schedule.learningRate(
+            at: pace.share(ofStep: step, steps(ofBatches:)),
+            peak: self.step.optimizer.options.learningRate)
+    }
+
+    /// The share of the steps of the whole run that is done, skipped ones included.
+    package func shareDone(_ progress: TrainingProgress) -> Double {
+        let pace = pace(of: progress)
+        let all = pace.steps(ofEpochs: pace.epochs, steps(ofBatches:))
+        return Double(progress.steps) / Double(max(all, 1))
+    }
 
     /// Steps, skipped ones included, of whole epochs.
     func steps(ofEpochs epochs: Int) -> Int { epochs * steps(ofBatches: batches.batchesPerEpoch) }
@@ -149,6 +169,8 @@ package enum TrainingEvent: Sendable {
     case stepLogFailed(epoch: Int, reason: String)
     /// After ``saveFailed(epoch:reason:)`` everything could be written, the epochs in between too.
     case savedAgain(epoch: Int)
+    /// Behind ``epoch(_:isBest:)``: the rest of the run has another pace, see ``TimeBudget``.
+    case repaced(PaceDecision)
     /// The numbers of an epoch give reason to worry.
     case warning(epoch: Int, TrainingWarning)
     /// No epoch since `bestEpoch` was better and the setup's patience is at its end; what remains of the epochs is left.

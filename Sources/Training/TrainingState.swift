@@ -28,6 +28,10 @@ package struct TrainingProgress: Codable, Equatable, Sendable {
     package var unpredictedEpochs: [Int]?
     /// Whether it was told that the loss is worse than that of a guess.
     package var wasWorseThanGuessing: Bool?
+    /// How many epochs of how many batches it has, as was decided on the way; nil without a time budget.
+    package var pace: RunPace?
+    /// Seconds of its time budget that are gone; nil without one.
+    package var elapsedSeconds: Double?
 
     /// The beginning of a run.
     package init() {}

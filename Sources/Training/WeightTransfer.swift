@@ -40,10 +40,13 @@ package struct WeightTransfer: Equatable, Sendable {
     /// - Parameters:
     ///   - path: Of this toolkit, or of PyTorch with the same names.
     ///   - renamings: An exact name comes before beginnings, a longer beginning before a shorter one.
+    ///   - part: A part of the network for which the file is: its names stand behind the part's, and all of the part must be
+    ///     there; nil for the whole network.
     /// - Throws: `TensorFileError`; ``CheckpointError/doesNotFit(path:reason:)`` for a tensor of another shape, one that holds
     ///   NaN or infinity, two for one place, and a file of which nothing fits.
     package init(
-        from path: String, renaming renamings: [Renaming] = [], into network: Network
+        from path: String, renaming renamings: [Renaming] = [], part: String? = nil,
+        into network: Network
     ) throws {
         self.path = path
         let file = try CheckpointFile.read(path: path, keys: [Checkpoint.cardKey])
@@ -55,9 +58,12 @@ package struct WeightTransfer: Equatable, Sendable {
                     "no tensor is called '\(renaming.from)' or begins so, which weights.rename names; its tensors are "
                     + "\(file.tensors.prefix(4).map(\.name).joined(separator: ", "))…")
         }
+        let place = { (name: String) -> String in
+            (part.map { $0 + "." } ?? "") + Self.renamed(name, by: renamings)
+        }
         var found: [String: NamedTensor] = [:]
         for tensor in file.tensors {
-            let name = Self.renamed(tensor.name, by: renamings)
+            let name = place(tensor.name)
             if let other = found[name] {
                 throw CheckpointError.doesNotFit(
                     path: path,
@@ -72,7 +78,15 @@ package struct WeightTransfer: Equatable, Sendable {
         let counters = Set(graph.parameters.filter { $0.kind == .counter }.map(\.name))
         let state = try network.state.map { own -> NamedTensor in
             guard let tensor = found.removeValue(forKey: own.name) else {
-                if !counters.contains(own.name) { missing.append(own.name) }
+                if counters.contains(own.name) { return own }
+                if let part, isTensor(own.name, of: part) {
+                    throw CheckpointError.doesNotFit(
+                        path: path,
+                        reason:
+                            "it lacks \(own.name.dropFirst(part.count + 1)), which the network's \(part) has; "
+                            + "give weights of that architecture")
+                }
+                missing.append(own.name)
                 return own
             }
             let (expected, shape) = (own.array.shape, tensor.array.shape)
@@ -91,7 +105,7 @@ package struct WeightTransfer: Equatable, Sendable {
             return own
         }
         unexpected = file.tensors.map(\.name).filter {
-            found[Self.renamed($0, by: renamings)] != nil
+            found[place($0)] != nil
         }
         guard !taken.isEmpty else {
             let names = file.tensors.prefix(4).map(\.name).joined(separator: ", ")

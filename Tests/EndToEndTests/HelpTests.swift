@@ -12,7 +12,8 @@ import Testing
     }
 
     static let commands = [
-        [], ["train"], ["evaluate"], ["predict"], ["lossmap"], ["loss"], ["weights"], ["dataset"],
+        [], ["train"], ["plan"], ["evaluate"], ["predict"], ["lossmap"], ["loss"], ["weights"],
+        ["dataset"],
         ["dataset", "check"], ["dataset", "generate"], ["inspect"], ["benchmark"],
         ["report"], ["compare"], ["audit"], ["audit", "apply"],
         ["export"],

@@ -9,10 +9,10 @@ import YAMLFiles
     @Test func aFolderGetsAConfigOfItsSize() throws {
         let data = try TinyDataset(train: 8, height: 100, width: 140)
         defer { data.remove() }
-        #expect(AutomaticConfig.isDataset(data.folder))
-        #expect(AutomaticConfig.isDataset(data.description))
-        #expect(!AutomaticConfig.isDataset(try data.config()))
-        #expect(!AutomaticConfig.isDataset("\(data.folder)/none.yaml"))
+        #expect(OpenedDataset.isDataset(data.folder))
+        #expect(OpenedDataset.isDataset(data.description))
+        #expect(!OpenedDataset.isDataset(try data.config()))
+        #expect(!OpenedDataset.isDataset("\(data.folder)/none.yaml"))
 
         let chosen = try AutomaticConfig(dataset: data.folder)
         let config = try chosen.config(overrides: ["train.seed=3"])

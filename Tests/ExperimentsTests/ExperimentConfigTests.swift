@@ -174,6 +174,14 @@ import YAMLFiles
         ),
         ("dataset: a\nreport: {loss_maps: []}", "a list of 1 to 64 names is expected"),
         ("dataset: a\nreport: {loss_maps: [b, b]}", "each image once is expected"),
+        (
+            "dataset: a\nmodel: {pretrained: efficientnet-lite0}",
+            "no 'pretrained', which only efficientnet-lite0-fpn has, is expected"
+        ),
+        (
+            "dataset: a\nmodel: {name: efficientnet-lite0-fpn, pretrained: resnet}",
+            "efficientnet-lite0, or the path of a .safetensors file is expected"
+        ),
         ("dataset: a\nreport: {every: 0}", "a whole number from 1 to 1000000 is expected"),
         ("dataset: a\nreport: {images: 3}", "unknown key 'report.images'"),
         ("dataset: a\ntrain: {cache: disk}", "one of auto, memory, none is expected"),

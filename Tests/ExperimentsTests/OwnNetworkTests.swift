@@ -37,7 +37,8 @@ import YAMLFiles
         "layer: add, from: [up, half], activation: relu, name: sum",
         "layer: global-average-pooling", "layer: upsample, like: sum, mode: nearest, name: mean",
         "layer: concat, from: [sum, mean, half]", "layer: average-pooling, size: 2",
-        "layer: relu", "layer: gelu", "layer: convolution, channels: classes, kernel: 1",
+        "layer: relu", "layer: relu6", "layer: gelu",
+        "layer: convolution, channels: classes, kernel: 1",
         "layer: upsample, like: input",
     ]
 

@@ -5,6 +5,7 @@ import Testing
 @Suite struct ModelTests {
     private static let models: [(name: String, width: Int)] = [
         ("tiny-fcn", 16), ("unet", 32), ("res-fcn", 32),
+        ("efficientnet-lite0-fpn", 64),
     ]
 
     private func graph(_ name: String, _ width: Int) throws -> NetworkGraph {
@@ -18,6 +19,7 @@ import Testing
     /// Counted by hand from the channels in the models' definitions.
     @Test(arguments: [
         ("tiny-fcn", 16, 296_497), ("unet", 32, 1_927_339), ("res-fcn", 32, 1_406_219),
+        ("efficientnet-lite0-fpn", 64, 3_011_531),
     ])
     func parametersAreAsManyAsTheChannelsSay(name: String, width: Int, count: Int) throws {
         let graph = try graph(name, width)

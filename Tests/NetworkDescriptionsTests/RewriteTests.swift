@@ -32,7 +32,7 @@ import Testing
         }
         #expect(layer.convolution == convolution)
         #expect(layer.norm == norm)
-        #expect(layer.norm.relu)
+        #expect(layer.norm.rectifier == .relu)
     }
 
     @Test func aBatchNormStaysWhereOthersReadTheConvolutionOrNoneStandsBeforeIt() {

@@ -32,24 +32,28 @@ import Testing
     }
 
     @Test(arguments: shapes, [1, 3])
-    func forwardWithBiasAdditionAndReLU(shape: ConvolutionShape, threads: Int) {
+    func forwardWithBiasAdditionAndRectifier(shape: ConvolutionShape, threads: Int) {
         let plain = PlainConvolution(shape)
         let (x, w) = (random(plain.inputCount, seed: 1), random(shape.weightCount, seed: 2))
         let (bias, before) = (
             random(shape.outputChannels, seed: 3), random(plain.outputCount, seed: 4)
         )
-        for (relu, accumulate) in [(false, false), (true, false), (false, true), (true, true)] {
+        for (rectifier, accumulate) in [
+            (Rectifier.none, false), (.relu, false), (.relu6, false), (.none, true), (.relu, true),
+        ] {
             var wanted = (0..<plain.outputCount).map {
                 Double(bias[$0 % shape.outputChannels]) + (accumulate ? Double(before[$0]) : 0)
             }
             plain.forEachProduct { wanted[$2] += Double(x[$0]) * Double(w[$1]) }
             let y = AlignedBuffer(before.array)
             let pass = DirectForward(
-                shape, relu: relu, accumulate: accumulate, team: ThreadTeam(threads: threads))
+                shape, rectifier: rectifier, accumulate: accumulate,
+                team: ThreadTeam(threads: threads))
             pass.loadWeights(w.pointer)
             pass.execute(
                 input: x.pointer, output: y.pointer, bias: bias.pointer, scratchpad: nil)
-            expectEqual(y.pointer, relu ? wanted.map { max($0, 0) } : wanted, "\(shape)")
+            expectEqual(
+                y.pointer, wanted.map { plainRectified($0, rectifier) }, "\(shape)")
             #expect(y[plain.outputCount].isNaN, "\(shape): nothing is written behind the output")
         }
     }

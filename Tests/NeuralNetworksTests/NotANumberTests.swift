@@ -37,6 +37,19 @@ import Testing
         }
     }
 
+    @Test func reLU6KeepsNaNAndCutsInfinities() throws {
+        let network = try oneLayer(channels: 1) { $0.relu6("", $1) }
+        let shape = FeatureShape(batch: 1, channels: 1, height: 1, width: 6)
+        let prepared = try network.preparedWithInputGradient(shape, team: ThreadTeam(threads: 1))
+        prepared.input.fill(from: [.nan, .infinity, -.infinity, 5, 0, 6])
+        prepared.forward()
+        #expect(prepared.logits[0].isNaN)
+        #expect(Array(prepared.logits.dropFirst()) == [6, 0, 5, 0, 6])
+        prepared.logitsGradient.fill(from: [1, 1, 1, 1, 1, 1])
+        prepared.backward()
+        #expect(try #require(prepared.inputGradient).dropFirst().elementsEqual([0, 0, 1, 0, 0]))
+    }
+
     @Test func maxPoolingPassesNaNOnAndGivesTiesToTheFirst() throws {
         let network = try oneLayer(channels: 1) { $0.maxPooling("", $1, size: 2) }
         let shape = FeatureShape(batch: 1, channels: 1, height: 2, width: 4)

@@ -26,8 +26,8 @@ struct PlainConvolution {
                 for x in 0..<s.outputWidth {
                     for r in 0..<s.kernel {
                         for k in 0..<s.kernel {
-                            let row = y * s.stride + r * s.dilation - s.padding
-                            let column = x * s.stride + k * s.dilation - s.padding
+                            let row = y * s.stride + r * s.dilation - s.paddingTop
+                            let column = x * s.stride + k * s.dilation - s.paddingLeft
                             guard (0..<s.inputHeight).contains(row),
                                 (0..<s.inputWidth).contains(column)
                             else { continue }

@@ -94,9 +94,9 @@ func plainBilinearUpsampling(_ x: PlainMaps, height: Int, width: Int) -> PlainMa
     }
 }
 
-/// Batch statistics, weight `weight[c]`, bias `bias[c]`, then ReLU.
+/// Batch statistics, weight `weight[c]`, bias `bias[c]`, then the rectifier.
 func plainBatchNorm(
-    _ x: PlainMaps, weight: [Double], bias: [Double], relu: Bool
+    _ x: PlainMaps, weight: [Double], bias: [Double], epsilon: Double, rectifier: Rectifier
 ) -> PlainMaps {
     let shape = x.shape
     let count = Double(shape.pixelCount)
@@ -110,32 +110,47 @@ func plainBatchNorm(
         variance[c] = channel.values.reduce(0) { $0 + ($1 - mean[c]) * ($1 - mean[c]) } / count
     }
     return PlainMaps(shape) { n, c, y, column in
-        let normalised = (x[n, c, y, column] - mean[c]) / (variance[c] + 1e-5).squareRoot()
+        let normalised = (x[n, c, y, column] - mean[c]) / (variance[c] + epsilon).squareRoot()
         let value = normalised * weight[c] + bias[c]
-        return relu ? max(value, 0) : value
+        return plainRectified(value, rectifier)
+    }
+}
+
+func plainRectified(_ value: Double, _ rectifier: Rectifier) -> Double {
+    switch rectifier {
+    case .none: value
+    case .relu: max(value, 0)
+    case .relu6: min(max(value, 0), 6)
     }
 }
 
 func plainConvolution(
-    _ x: PlainMaps, weight: [Double], bias: [Double], kernel: Int, stride: Int, padding: Int,
-    dilation: Int, groups: Int = 1
+    _ x: PlainMaps, weight: [Double], bias: [Double], kernel: Int, stride: Int,
+    padding: ConvolutionPadding, dilation: Int, groups: Int = 1
 ) -> PlainMaps {
     var shape = x.shape
     shape.channels = bias.count
     let inputs = x.shape.channels / groups
-    func outputSize(_ size: Int) -> Int {
-        (size + 2 * padding - dilation * (kernel - 1) - 1) / stride + 1
+    // Outputs, and zeros before the first input.
+    func axis(_ size: Int) -> (count: Int, before: Int) {
+        let reach = dilation * (kernel - 1) + 1
+        switch padding {
+        case .zeros(let zeros): return ((size + 2 * zeros - reach) / stride + 1, zeros)
+        case .same:
+            let count = Int((Double(size) / Double(stride)).rounded(.up))
+            return (count, max(0, (count - 1) * stride + reach - size) / 2)
+        }
     }
-    shape.height = outputSize(x.shape.height)
-    shape.width = outputSize(x.shape.width)
+    let (rows, columns) = (axis(x.shape.height), axis(x.shape.width))
+    (shape.height, shape.width) = (rows.count, columns.count)
     return PlainMaps(shape) { n, o, row, column in
         var sum = bias[o]
         let first = o / (bias.count / groups) * inputs
         for i in 0..<inputs {
             for r in 0..<kernel {
                 for k in 0..<kernel {
-                    let y = row * stride + r * dilation - padding
-                    let z = column * stride + k * dilation - padding
+                    let y = row * stride + r * dilation - rows.before
+                    let z = column * stride + k * dilation - columns.before
                     guard (0..<x.shape.height).contains(y), (0..<x.shape.width).contains(z) else {
                         continue
                     }

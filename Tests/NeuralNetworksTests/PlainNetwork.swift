@@ -35,13 +35,16 @@ private func plainOutput(
             x, weight: learned[0], bias: learned[1], kernel: options.kernel,
             stride: options.stride)
     case .batchNorm(let options):
-        return plainBatchNorm(x, weight: learned[0], bias: learned[1], relu: options.relu)
+        return plainBatchNorm(
+            x, weight: learned[0], bias: learned[1], epsilon: Double(options.epsilon),
+            rectifier: options.rectifier)
     case .relu: return plainMap(x) { max($0, 0) }
     case .activation(let options):
         switch options.kind {
         case .leakyReLU(let slope): return plainMap(x) { $0 < 0 ? Double(slope) * $0 : $0 }
         case .gelu: return plainMap(x) { $0 * 0.5 * erfc(-$0 / 2.0.squareRoot()) }
         case .silu: return plainMap(x) { $0 / (1 + exp(-$0)) }
+        case .relu6: return plainMap(x) { plainRectified($0, .relu6) }
         }
     case .addition(let options):
         return PlainMaps(x.shape) { n, c, row, column in

@@ -16,7 +16,8 @@ struct ScratchMemoryTests {
                 for threads in [1, 2] {
                     let shape = ConvolutionShape(
                         batch: 2, inputChannels: channels, inputHeight: 9, inputWidth: 12,
-                        outputChannels: outputs, kernel: kernel, stride: stride, padding: padding)
+                        outputChannels: outputs, kernel: kernel, stride: stride,
+                        padding: .zeros(padding))
                     ThreadTeam(threads: threads).adoptForOneDNN()
                     try run(shape)
                 }

@@ -24,7 +24,8 @@ import Testing
     ) -> ConvolutionShape {
         ConvolutionShape(
             batch: batch, inputChannels: inputs, inputHeight: height, inputWidth: width,
-            outputChannels: outputs, kernel: 3, padding: padding, dilation: dilation)
+            outputChannels: outputs, kernel: 3, padding: .zeros(padding),
+            dilation: dilation)
     }
 
     private static func cases(_ shapes: [ConvolutionShape]) -> [Case] {
@@ -63,22 +64,24 @@ import Testing
     }
 
     @Test(arguments: cases, [1, 3])
-    func forwardWithBiasAdditionAndReLU(c: Case, threads: Int) {
+    func forwardWithBiasAdditionAndRectifier(c: Case, threads: Int) {
         let (plain, shape) = (PlainConvolution(c.shape), c.shape)
         let x = random(plain.inputCount, seed: 1, c.precision)
         let w = PlainConvolution.random(shape.weightCount, seed: 2)
         let bias = PlainConvolution.random(shape.outputChannels, seed: 3)
         let before = random(plain.outputCount, seed: 4, c.precision)
-        for (relu, accumulate) in [(false, false), (true, false), (false, true), (true, true)] {
+        for (rectifier, accumulate) in [
+            (Rectifier.none, false), (.relu, false), (.relu6, false), (.none, true), (.relu, true),
+        ] {
             var wanted = (0..<plain.outputCount).map {
                 Double(bias[$0 % shape.outputChannels])
                     + (accumulate ? Double(before.values[$0]) : 0)
             }
             plain.forEachProduct { wanted[$2] += Double(x.values[$0]) * Double(w[$1]) }
-            if relu { wanted = wanted.map { max($0, 0) } }
+            wanted = wanted.map { plainRectified($0, rectifier) }
             let y = before.copy()
             let pass = WinogradForward(
-                c.convolution(threads: threads), relu: relu, accumulate: accumulate)
+                c.convolution(threads: threads), rectifier: rectifier, accumulate: accumulate)
             pass.loadWeights(w.pointer)
             let scratch = AlignedBuffer<UInt8>(count: pass.scratchpadBytes)
             pass.execute(

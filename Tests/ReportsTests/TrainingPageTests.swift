@@ -53,6 +53,21 @@ import Testing
         #expect(!page(epochs: 3, planned: 3).html.contains("http-equiv=\"refresh\""))
     }
 
+    @Test func aTimeBudgetAndItsDecisionsStandOnThePage() {
+        var planned = page(epochs: 3, planned: 3)
+        #expect(!planned.html.contains("are gone"))
+        for index in planned.epochs.indices {
+            planned.epochs[index].budget = BudgetRecord(
+                seconds: 90, elapsed: Double(20 * index + 20), epochs: index == 0 ? 5 : 4,
+                batches: 8,
+                reason: index == 1 ? "slower <than> planned" : nil)
+        }
+        let html = planned.html
+        #expect(html.contains("<h2>In 1 min 30 s</h2>"))
+        #expect(html.contains("1 min 00 s are gone; 4 epochs in all."))
+        #expect(html.contains("<td class=\"n\">2</td><td>slower &lt;than&gt; planned</td>"))
+    }
+
     @Test func thePageSaysWhenItWasWritten() {
         #expect(page(epochs: 3, planned: 3).html.contains("Written 2026-05-01 14:03:07 UTC.</p>"))
         let underWay = page(epochs: 3, planned: 4).html

@@ -27,7 +27,7 @@ extension RankError: CommandFault {
     var exitCode: Int32 {
         switch self {
         case .noLibrary: EX_NOINPUT
-        case .oneProcessOnly: EX_USAGE
+        case .oneProcessOnly, .budgetOfOneProcess: EX_USAGE
         case .doesNotStart, .anotherLauncher, .differs, .batchTooSmall, .parametersDiffer,
             .endedElsewhere:
             EX_DATAERR

@@ -15,6 +15,7 @@ struct PixelwiseCommand: ParsableCommand {
         version: ProgramVersion.text,
         subcommands: [
             TrainCommand.self,
+            PlanCommand.self,
             EvaluateCommand.self,
             PredictCommand.self,
             WeightsCommand.self,
@@ -27,6 +28,7 @@ struct PixelwiseCommand: ParsableCommand {
             LossCommand.self,
             ReportCommand.self,
             CompareCommand.self,
+            PretrainedCommand.self,
         ])
 
     static func main() { runReportingErrors() }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Communication
 import Experiments
 import Files
+import Planning
 import RunRecords
 import SegmentationDatasets
 import Training
@@ -27,11 +28,17 @@ struct TrainCommand: ParsableCommand {
             'mpirun -n 4 pixelwise train CONFIG' trains on four processes, on one machine or several: each takes a part of every batch, and \
             the result is that of one process, to rounding. Open MPI or MPICH is found when it starts; see Documentation/mpi.md.
 
+            --budget 30m, for a dataset, chooses a config as 'pixelwise plan' does and trains it within that time, counted from the start of \
+            the command to the last file. At the ends of epochs what is left becomes shorter or longer, as fast as the machine is; the \
+            learning rate comes down to its end in any case, and log.jsonl tells every decision. A config keeps to --budget too, or \
+            to train.budget.
+
             The mean IoU at the end comes with a 95 % interval by the bootstrap over validation images (1000 draws).
 
             Examples:
               pixelwise train Configs/shapes.yaml --set train.epochs=10 --output runs/try
               pixelwise train Datasets/Shapes
+              pixelwise train Datasets/Shapes --budget 2m
               pixelwise train --resume --output runs/try --set train.epochs=20
 
             Keys of a config; only dataset is needed, and the run's config.yaml holds all with their values:
@@ -60,6 +67,13 @@ struct TrainCommand: ParsableCommand {
             "Override a value of the config, as in train.epochs=3; may be given several times.",
             valueName: "key=value"))
     var overrides: [String] = []
+
+    @Option(
+        help: ArgumentHelp(
+            "End within this time (90s, 30m, 1h30m); for a dataset, plan a config for it.",
+            valueName: "time"),
+        transform: budgetArgument)
+    var budget: TimeSpan?
 
     @Option(
         help: ArgumentHelp(
@@ -125,16 +139,24 @@ struct TrainCommand: ParsableCommand {
 
     private func train(_ source: () throws -> String) throws {
         let group = try Ranks.join()
-        let source = try group.agree(source)
+        var source = try group.agree(source)
+        if budget != nil, !group.isAlone {
+            try group.agree { throw RankError.budgetOfOneProcess(ranks: group.count) }
+        }
         let progress = ProgressLine(group.isFirst ? talk.verbosity : .silent)
         let folder = try folder(source, group)
-        var (config, dataset) = try group.agree { try self.config(source, progress) }
+        // A run that was planned goes on with the plan that it has.
+        if resume, budget != nil, let folder, FileStatus(path: folder.config) != nil {
+            source = folder.config
+        }
+        var (config, dataset, plan) = try group.agree { try self.config(source, progress) }
         if let dataRoot { config.dataRoot = dataRoot }
         if let pixels = limit.maxPixels { config.maximumPixels = pixels }
         if let weights {
             config.weights = StartWeights(file: weights, rename: config.weights?.rename ?? [])
         }
-        let run = try run(config, dataset, source, folder, group)
+        var run = try run(config, dataset, source, folder, group)
+        run.plan = plan
         try group.agree {
             if !resume, group.isFirst { try requireApart(run, from: source) }
         }
@@ -182,10 +204,13 @@ struct TrainCommand: ParsableCommand {
     /// another one.
     private func config(
         _ source: String, _ progress: ProgressLine
-    ) throws -> (ExperimentConfig, SegmentationDataset?) {
-        guard AutomaticConfig.isDataset(source) else {
-            return (try ExperimentConfig(path: source, overrides: overrides), nil)
+    ) throws -> (ExperimentConfig, SegmentationDataset?, DatasetPlan?) {
+        guard OpenedDataset.isDataset(source) else {
+            var config = try ExperimentConfig(path: source, overrides: overrides)
+            if let budget { config.train.budget = budget }
+            return (config, nil, nil)
         }
+        if let budget { return try planned(source, budget, progress) }
         let chosen = try AutomaticConfig(
             dataset: source, dataRoot: dataRoot, overrides: overrides)
         tell(chosen.dataset, progress)
@@ -195,7 +220,26 @@ struct TrainCommand: ParsableCommand {
         let config = try chosen.config(overrides: overrides)
         let isSame =
             config.dataset == chosen.config.dataset && config.dataRoot == chosen.config.dataRoot
-        return (config, isSame ? chosen.dataset : nil)
+        return (config, isSame ? chosen.dataset : nil, nil)
+    }
+
+    /// The config that is chosen for a dataset and a time.
+    private func planned(
+        _ source: String, _ budget: TimeSpan, _ progress: ProgressLine
+    ) throws -> (ExperimentConfig, SegmentationDataset?, DatasetPlan?) {
+        var overrides = overrides
+        if let pixels = limit.maxPixels { overrides.append("max_pixels=\(pixels)") }
+        let plan = try DatasetPlan(
+            dataset: source, dataRoot: dataRoot, overrides: overrides, budget: budget,
+            purpose: .training, elapsed: CommandClock.elapsed, progress: { progress.show($0) })
+        progress.clear()
+        tell(plan.dataset, progress)
+        plan.warnings.forEach(progress.warn)
+        for line in plan.lines {
+            for part in paragraph(line).split(separator: "\n") { progress.print(String(part)) }
+        }
+        progress.print(plan.summary)
+        return (plan.config, plan.dataset, plan)
     }
 
     /// The run folder; nil where the next number makes a new one.
@@ -230,11 +274,12 @@ struct TrainCommand: ParsableCommand {
     ) throws -> ExperimentRun {
         guard let folder else {
             return try ExperimentRun(
-                config, dataset: dataset, nextIn: Self.parent, name: Self.name(source), group: group
-            )
+                config, dataset: dataset, nextIn: Self.parent, name: Self.name(source),
+                group: group, elapsed: CommandClock.elapsed)
         }
         return try ExperimentRun(
-            config, dataset: dataset, folder: folder, resume: resume, group: group)
+            config, dataset: dataset, folder: folder, resume: resume, group: group,
+            elapsed: CommandClock.elapsed)
     }
 }
 

@@ -21,12 +21,15 @@ final class TrainingReport {
     private var imagesBefore = 0
     private var epochStart: ContinuousClock.Instant
     private var firstStepIsDone = false
+    /// Of the whole run, as far as is decided.
+    private var epochs: Int
 
     init(_ progress: ProgressLine, _ setup: TrainingSetup) {
         self.progress = progress
         self.setup = setup
         start = clock.now
         epochStart = start
+        epochs = setup.epochs
     }
 
     /// Tells what happens to a run of an experiment.
@@ -69,8 +72,8 @@ final class TrainingReport {
     private func observe(_ event: TrainingEvent) {
         switch event {
         case .resumed(let done):
-            let share = Double(done.steps) / Double(setup.totalSteps)
-            shareBefore = min(share, 1)
+            epochs = setup.pace(of: done).epochs
+            shareBefore = min(setup.shareDone(done), 1)
             imagesBefore = done.sums.images
             progress.print(
                 done.steps == 0
@@ -90,7 +93,7 @@ final class TrainingReport {
             firstStepIsDone = true
             let rate = Double(images - imagesBefore) / max(seconds, 1e-9)
             let text = { [self] in
-                "epoch \(epoch)/\(setup.epochs)  batch \(batch)/\(count)  "
+                "epoch \(epoch)/\(epochs)  batch \(batch)/\(count)  "
                     + "loss \(Self.text(loss))  \(String(format: "%.1f", rate)) img/s  "
                     + "waited \(String(format: "%.0f", waited / max(seconds, 1e-9) * 100)) %  "
                     + "\(durationText(secondsLeft(epoch, batch, count))) left"
@@ -102,12 +105,15 @@ final class TrainingReport {
             progress.show(text())
         case .watched, .evaluated: break
         case .validated(let epoch, let image, let count):
-            progress.show("epoch \(epoch)/\(setup.epochs)  validation \(image)/\(count)")
+            progress.show("epoch \(epoch)/\(epochs)  validation \(image)/\(count)")
         case .epoch(let record, let isBest):
             progress.print(line(record, isBest: isBest))
             tellSpeed(record)
             imagesBefore = 0
             epochStart = clock.now
+        case .repaced(let decision):
+            epochs = decision.part.epochs
+            progress.print("  \(decision.reason)")
         case .warning(let epoch, let warning):
             progress.warn("epoch \(epoch): \(warning)")
         case .stoppedEarly(let epoch, let bestEpoch):
@@ -138,16 +144,16 @@ final class TrainingReport {
     }
 
     private func secondsLeft(_ epoch: Int, _ batch: Int, _ count: Int) -> Double {
-        let share = (Double(epoch - 1) + Double(batch) / Double(count)) / Double(setup.epochs)
+        let share = (Double(epoch - 1) + Double(batch) / Double(count)) / Double(epochs)
         let seconds = (clock.now - start) / .seconds(1)
         return seconds * (1 - share) / max(share - shareBefore, 1e-9)
     }
 
     private func line(_ record: EpochRecord, isBest: Bool) -> String {
-        let width = "\(setup.epochs)".count
+        let width = "\(epochs)".count
         let number = String(repeating: " ", count: width - "\(record.epoch)".count)
         return
-            "epoch \(number)\(record.epoch)/\(setup.epochs)  loss \(Self.text(record.trainLoss))"
+            "epoch \(number)\(record.epoch)/\(epochs)  loss \(Self.text(record.trainLoss))"
             + " val \(Self.text(record.validationLoss))"
             + "  mean IoU \(scoreText(record.validationMeanIoU))\(isBest ? Terminal.colored(" *", .green) : "  ")"
             + "  accuracy \(scoreText(record.validationPixelAccuracy))"

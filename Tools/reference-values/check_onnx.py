@@ -40,6 +40,8 @@ TRAININGS = {
     "tiny-fcn": ["Configs/camvid-tiny-fcn.yaml"],
     "unet": ["Configs/camvid-tiny-fcn.yaml", "--set", "model.name=unet", "--set", "model.width=16"],
     "res-fcn": ["Configs/camvid-tiny-fcn.yaml", "--set", "model.name=res-fcn", "--set", "model.width=16"],
+    "efficientnet-lite0-fpn": [
+        "Configs/camvid-tiny-fcn.yaml", "--set", "model.name=efficientnet-lite0-fpn", "--set", "model.width=32"],
     "context-fcn": ["Configs/camvid-context-fcn-quick.yaml"],
     "own-network": ["Configs/shapes-own-network.yaml", "--set", f"dataset={root}/Datasets/camvid.yaml"],
 }

@@ -8,13 +8,14 @@ typedef enum {
     pixel_leaky_relu = 0,  // x < 0 ? slope · x : x
     pixel_gelu = 1,        // x · Φ(x), Φ the normal distribution function, to 2e-7
     pixel_silu = 2,        // x / (1 + e^−x)
+    pixel_relu6 = 3,       // min(max(0, x), 6)
 } pixel_activation;
 
 // y = f(x); slope counts for leaky ReLU alone.
 void pixel_activate(
     pixel_storage storage, pixel_activation kind, float slope, const void *x, void *y, int64_t count);
 
-// dx = f'(x) · dy. `known` is x, and for leaky ReLU (slope at least 0) x or y.
+// dx = f'(x) · dy. `known` is x, and for leaky ReLU (slope at least 0) and ReLU6 x or y.
 void pixel_activate_backward(
     pixel_storage storage, pixel_activation kind, float slope, const void *known, const void *dy, void *dx,
     int64_t count);

@@ -3,6 +3,7 @@
 #ifndef PIXEL_CONVOLUTION_H
 #define PIXEL_CONVOLUTION_H
 #include <stdint.h>
+#include "rectifier.h"
 
 // A convolution's sizes: square kernel, equal stride, padding and dilation along both axes; dilation 1 is dense.
 typedef struct {
@@ -26,10 +27,10 @@ void pixel_convolution_pack(
     int64_t first_group, int64_t end_group);
 
 // Rows first_row ..< end_row of all batch · output_height: y = x ⋆ w + bias (which may be 0), added to y if asked for,
-// and cut at 0 if asked for. `zeros` has one 0 for each input channel.
+// and rectified. `zeros` has one 0 for each input channel.
 void pixel_convolution_forward(
     const pixel_convolution_sizes *sizes, const float *x, const float *packed, const float *bias, float *y,
-    int accumulate, int relu, const float *zeros, int64_t first_row, int64_t end_row);
+    int accumulate, int rectifier, const float *zeros, int64_t first_row, int64_t end_row);
 
 // Rows first_row ..< end_row of all batch · input_height of the input's gradient. `bias` (which may be 0) is added as a
 // transposed convolution wants it. `zeros` has one 0 for each output channel.

@@ -34,11 +34,11 @@ void pixel_winograd_weights(
 // Numbers of scratch memory that one call of the forward pass needs.
 int64_t pixel_winograd_scratch(const pixel_convolution_sizes *sizes);
 
-// Tiles first_tile ..< end_tile: y = x ⋆ w + bias (which may be 0), added to y if asked for, and cut at 0 if asked for.
+// Tiles first_tile ..< end_tile: y = x ⋆ w + bias (which may be 0), added to y if asked for, and rectified.
 // No tile depends on which others are in the range.
 void pixel_winograd_forward(
     pixel_storage storage, const pixel_convolution_sizes *sizes, const void *x,
-    const float *packed, const float *bias, void *y, int accumulate, int relu, int64_t first_tile, int64_t end_tile,
+    const float *packed, const float *bias, void *y, int accumulate, int rectifier, int64_t first_tile, int64_t end_tile,
     float *scratch);
 
 // The gradient by weights takes a block of tiles at a time; for each block first all tiles, then all sums. This many numbers

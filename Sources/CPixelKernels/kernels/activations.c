@@ -60,6 +60,15 @@ PIXEL_INLINE float gelu_slope(float x, float slope) {
     float share = normal_distribution(x, &density);
     return density == 0 ? share : share + x * density * 0.398942280f;
 }
+PIXEL_INLINE float relu6(float x, float slope) {
+    (void)slope;
+    float low = x < 0 ? 0 : x;
+    return low > 6 ? 6 : low;
+}
+PIXEL_INLINE float relu6_slope(float x, float slope) {
+    (void)slope;
+    return ((x > 0) & (x < 6)) ? 1 : 0;
+}
 PIXEL_INLINE float silu(float x, float slope) {
     (void)slope;
     float share = sigmoid(x);
@@ -93,10 +102,12 @@ PIXEL_INLINE float silu_slope(float x, float slope) {
         if (storage == pixel_float32) {                                                                          \
             if (kind == pixel_leaky_relu) LOOP(float32, leaky_relu);                                             \
             else if (kind == pixel_gelu) LOOP(float32, gelu);                                                    \
+            else if (kind == pixel_relu6) LOOP(float32, relu6);                                                  \
             else LOOP(float32, silu);                                                                            \
         } else {                                                                                                 \
             if (kind == pixel_leaky_relu) LOOP(bfloat16, leaky_relu);                                            \
             else if (kind == pixel_gelu) LOOP(bfloat16, gelu);                                                   \
+            else if (kind == pixel_relu6) LOOP(bfloat16, relu6);                                                 \
             else LOOP(bfloat16, silu);                                                                           \
         }                                                                                                        \
     } while (0)

@@ -9,11 +9,14 @@ PIXEL_INLINE int64_t tile_pixels(int64_t channels) {
     return tile < 1 ? 1 : tile;
 }
 
-// The gradient that reaches the normalised value: dy, and with ReLU 0 where the output was cut. (A macro, since
+// The gradient that reaches the normalised value: dy, and with a rectifier 0 where the output was cut. (A macro, since
 // a vector argument would have another calling convention in every instruction set.)
 #define GRADIENT(TYPE, WIDTH, value, dy)                                                                        \
-    (relu ? (((value) * scale + shift) > 0 ? LOAD(TYPE, WIDTH, dy) : (lanes##WIDTH)0)                           \
-          : LOAD(TYPE, WIDTH, dy))
+    (rectifier == pixel_rectifier_none ? LOAD(TYPE, WIDTH, dy)                                                  \
+     : rectifier == pixel_rectifier_relu                                                                        \
+         ? (((value) * scale + shift) > 0 ? LOAD(TYPE, WIDTH, dy) : (lanes##WIDTH)0)                            \
+         : (((((value) * scale + shift) > 0) & (((value) * scale + shift) < 6)) ? LOAD(TYPE, WIDTH, dy)         \
+                                                                                 : (lanes##WIDTH)0))
 
 #define DEFINE_KERNELS(TYPE, WIDTH)                                                                             \
     PIXEL_INLINE void statistics_##TYPE##_##WIDTH(                                                              \
@@ -45,17 +48,17 @@ PIXEL_INLINE int64_t tile_pixels(int64_t channels) {
     }                                                                                                           \
     PIXEL_INLINE void apply_##TYPE##_##WIDTH(                                                                   \
         const real_##TYPE *x, real_##TYPE *y, int64_t pixels, int64_t channels, const float *scale_in,          \
-        const float *shift_in, int relu) {                                                                      \
+        const float *shift_in, int rectifier) {                                                                      \
         lanes##WIDTH scale = LANES_LOAD(lanes##WIDTH, scale_in), shift = LANES_LOAD(lanes##WIDTH, shift_in);    \
         for (int64_t p = 0; p < pixels; p++) {                                                                  \
             lanes##WIDTH v = LOAD(TYPE, WIDTH, x + p * channels) * scale + shift;                               \
-            if (relu) v = v < 0 ? (lanes##WIDTH)0 : v;                                                          \
+            RECTIFY(lanes##WIDTH, v, rectifier);                                                                \
             STORE(TYPE, WIDTH, y + p * channels, v);                                                            \
         }                                                                                                       \
     }                                                                                                           \
     PIXEL_INLINE void backward_sums_##TYPE##_##WIDTH(                                                           \
         const real_##TYPE *x, const real_##TYPE *dy, int64_t pixels, int64_t channels, const float *mean_in,    \
-        const float *scale_in, const float *shift_in, int relu, float *sums_out, float *products_out) {         \
+        const float *scale_in, const float *shift_in, int rectifier, float *sums_out, float *products_out) {         \
         lanes##WIDTH scale = LANES_LOAD(lanes##WIDTH, scale_in), shift = LANES_LOAD(lanes##WIDTH, shift_in);    \
         lanes##WIDTH mean = LANES_LOAD(lanes##WIDTH, mean_in);                                                  \
         lanes##WIDTH a = 0, b = 0, c = 0, d = 0;                                                                \
@@ -78,7 +81,7 @@ PIXEL_INLINE int64_t tile_pixels(int64_t channels) {
     PIXEL_INLINE void backward_apply_##TYPE##_##WIDTH(                                                          \
         const real_##TYPE *x, const real_##TYPE *dy, real_##TYPE *dx, int64_t pixels, int64_t channels, const float *mean_in,\
         const float *scale_in, const float *shift_in, const float *mean_g_in, const float *slope_in,            \
-        int relu) {                                                                                             \
+        int rectifier) {                                                                                             \
         lanes##WIDTH scale = LANES_LOAD(lanes##WIDTH, scale_in), shift = LANES_LOAD(lanes##WIDTH, shift_in);    \
         lanes##WIDTH mean = LANES_LOAD(lanes##WIDTH, mean_in), slope = LANES_LOAD(lanes##WIDTH, slope_in);      \
         lanes##WIDTH mean_g = LANES_LOAD(lanes##WIDTH, mean_g_in);                                              \
@@ -91,15 +94,17 @@ PIXEL_INLINE int64_t tile_pixels(int64_t channels) {
 
 DEFINE_FOR_ALL_LANES(DEFINE_KERNELS)
 
-// Expands BODY(TYPE, RELU) for the storage type and the ReLU that are asked for, so that neither is tested inside a loop.
-#define DISPATCH(storage, relu, BODY)                  \
+// Expands BODY(TYPE, RECTIFIER) for the storage type and the rectifier that are asked for, so that neither is tested inside a loop.
+#define DISPATCH(storage, rectifier, BODY)                  \
     do {                                               \
         if ((storage) == pixel_float32) {              \
-            if (relu) BODY(float32, 1);                \
-            else BODY(float32, 0);                     \
+            if ((rectifier) == pixel_rectifier_none) BODY(float32, pixel_rectifier_none);        \
+            else if ((rectifier) == pixel_rectifier_relu) BODY(float32, pixel_rectifier_relu);   \
+            else BODY(float32, pixel_rectifier_relu6);                                           \
         } else {                                       \
-            if (relu) BODY(bfloat16, 1);               \
-            else BODY(bfloat16, 0);                    \
+            if ((rectifier) == pixel_rectifier_none) BODY(bfloat16, pixel_rectifier_none);       \
+            else if ((rectifier) == pixel_rectifier_relu) BODY(bfloat16, pixel_rectifier_relu);  \
+            else BODY(bfloat16, pixel_rectifier_relu6);                                          \
         }                                              \
     } while (0)
 
@@ -109,7 +114,7 @@ static void batch_norm_statistics(
     for (int64_t b = first_block; b < end_block; b++) {
         int64_t start = b * block, count = pixels - start < block ? pixels - start : block, at = start * channels;
         float *sums = partial + 2 * b * channels;
-#define BODY(TYPE, RELU)                                                                                      \
+#define BODY(TYPE, RECTIFIER)                                                                                      \
     FOR_EACH_CHANNEL_GROUP(                                                                                   \
         channels, statistics_##TYPE, (const real_##TYPE *)x + at + channel, count, channels, sums + channel, \
         sums + channels + channel)
@@ -154,46 +159,46 @@ static void batch_norm_combine_sums(
 // Pixel by pixel: memory is read and written in one sweep.
 static void batch_norm_apply(
     pixel_storage storage, const void *x, void *y, int64_t pixels, int64_t channels, const float *scale,
-    const float *shift, int relu) {
+    const float *shift, int rectifier) {
     for (int64_t at = 0; at < pixels * channels; at += channels) {
-#define BODY(TYPE, RELU)                                                                                    \
+#define BODY(TYPE, RECTIFIER)                                                                                    \
     FOR_EACH_CHANNEL_GROUP(                                                                                 \
         channels, apply_##TYPE, (const real_##TYPE *)x + at + channel, (real_##TYPE *)y + at + channel,     \
-        1, channels, scale + channel, shift + channel, RELU)
-        DISPATCH(storage, relu, BODY);
+        1, channels, scale + channel, shift + channel, RECTIFIER)
+        DISPATCH(storage, rectifier, BODY);
 #undef BODY
     }
 }
 
 static void batch_norm_backward_sums(
     pixel_storage storage, const void *x, const void *dy, int64_t pixels, int64_t channels, int64_t block,
-    int64_t first_block, int64_t end_block, const float *mean, const float *scale, const float *shift, int relu,
+    int64_t first_block, int64_t end_block, const float *mean, const float *scale, const float *shift, int rectifier,
     float *partial) {
     for (int64_t b = first_block; b < end_block; b++) {
         int64_t start = b * block, count = pixels - start < block ? pixels - start : block, at = start * channels;
         float *sums = partial + 2 * b * channels;
-#define BODY(TYPE, RELU)                                                                                      \
+#define BODY(TYPE, RECTIFIER)                                                                                      \
     FOR_EACH_CHANNEL_GROUP(                                                                                   \
         channels, backward_sums_##TYPE, (const real_##TYPE *)x + at + channel,                                \
         (const real_##TYPE *)dy + at + channel, count, channels, mean + channel, scale + channel,             \
-        shift + channel, RELU, sums + channel, sums + channels + channel)
-        DISPATCH(storage, relu, BODY);
+        shift + channel, RECTIFIER, sums + channel, sums + channels + channel)
+        DISPATCH(storage, rectifier, BODY);
 #undef BODY
     }
 }
 
 static void batch_norm_backward_apply(
     pixel_storage storage, const void *x, const void *dy, void *dx, int64_t pixels, int64_t channels,
-    const float *mean, const float *scale, const float *shift, const float *mean_g, const float *slope, int relu) {
+    const float *mean, const float *scale, const float *shift, const float *mean_g, const float *slope, int rectifier) {
     int64_t tile = tile_pixels(channels);
     for (int64_t start = 0; start < pixels; start += tile) {
         int64_t count = pixels - start < tile ? pixels - start : tile, at = start * channels;
-#define BODY(TYPE, RELU)                                                                                      \
+#define BODY(TYPE, RECTIFIER)                                                                                      \
     FOR_EACH_CHANNEL_GROUP(                                                                                   \
         channels, backward_apply_##TYPE, (const real_##TYPE *)x + at + channel,                               \
         (const real_##TYPE *)dy + at + channel, (real_##TYPE *)dx + at + channel, count, channels,            \
-        mean + channel, scale + channel, shift + channel, mean_g + channel, slope + channel, RELU)
-        DISPATCH(storage, relu, BODY);
+        mean + channel, scale + channel, shift + channel, mean_g + channel, slope + channel, RECTIFIER)
+        DISPATCH(storage, rectifier, BODY);
 #undef BODY
     }
 }

@@ -41,7 +41,7 @@ PIXEL_INLINE void sum_tile(
 
 // What becomes of sums on the way to memory: bias, addition, cut, as many channels as there are.
 PIXEL_INLINE void write_pixel(
-    const lanes8 sum[2], const float *bias, float *to, int64_t channels, int accumulate, int relu) {
+    const lanes8 sum[2], const float *bias, float *to, int64_t channels, int accumulate, int rectifier) {
     float values[GROUP];
     lanes8 low = sum[0], high = sum[1];
     if (channels < GROUP) {
@@ -49,13 +49,15 @@ PIXEL_INLINE void write_pixel(
         LANES_STORE(lanes8, values + 8, high);
         for (int64_t c = 0; c < channels; c++) {
             float v = values[c] + (bias ? bias[c] : 0) + (accumulate ? to[c] : 0);
-            to[c] = relu && v < 0 ? 0 : v;
+            RECTIFY(float, v, rectifier);
+            to[c] = v;
         }
         return;
     }
     if (bias) low += LANES_LOAD(lanes8, bias), high += LANES_LOAD(lanes8, bias + 8);
     if (accumulate) low += LANES_LOAD(lanes8, to), high += LANES_LOAD(lanes8, to + 8);
-    if (relu) low = low < 0 ? (lanes8)0 : low, high = high < 0 ? (lanes8)0 : high;
+    RECTIFY(lanes8, low, rectifier);
+    RECTIFY(lanes8, high, rectifier);
     LANES_STORE(lanes8, to, low);
     LANES_STORE(lanes8, to + 8, high);
 }
@@ -64,7 +66,7 @@ PIXEL_INLINE void write_pixel(
 PIXEL_INLINE void convolve_row(
     const source_tap *taps, int64_t tap_count, int64_t area, int64_t step, int64_t width, int64_t inputs,
     const float *packed, const float *bias, int64_t outputs, float *to, int64_t to_step, int64_t count,
-    int accumulate, int relu, const float *zeros) {
+    int accumulate, int rectifier, const float *zeros) {
     // Outputs low ..< high see only pixels inside the row.
     int64_t low = 0, high = count;
     for (int64_t t = 0; t < tap_count; t++) {
@@ -84,14 +86,14 @@ PIXEL_INLINE void convolve_row(
                 sum_tile(taps, tap_count, first, pixels, 0, step, width, inputs, weights, zeros, sum);
             for (int64_t j = 0; j < pixels; j++)
                 write_pixel(
-                    sum[j], bias ? bias + o : 0, to + (first + j) * to_step + o, channels, accumulate, relu);
+                    sum[j], bias ? bias + o : 0, to + (first + j) * to_step + o, channels, accumulate, rectifier);
         }
     }
 }
 
 static void convolution_forward(
     const pixel_convolution_sizes *s, const float *x, const float *packed, const float *bias, float *y,
-    int accumulate, int relu, const float *zeros, int64_t first_row, int64_t end_row) {
+    int accumulate, int rectifier, const float *zeros, int64_t first_row, int64_t end_row) {
     source_tap taps[PIXEL_CONVOLUTION_KERNEL * PIXEL_CONVOLUTION_KERNEL];
     int64_t area = s->kernel * s->kernel;
     for (int64_t row = first_row; row < end_row; row++) {
@@ -106,7 +108,7 @@ static void convolution_forward(
         convolve_row(
             taps, count, area, s->stride, s->input_width, s->input_channels, packed, bias, s->output_channels,
             y + row * s->output_width * s->output_channels, s->output_channels, s->output_width, accumulate,
-            relu, zeros);
+            rectifier, zeros);
     }
 }
 

@@ -8,6 +8,7 @@
 #include "batch_norm.c"
 #include "bilinear_upsampling.c"
 #include "convolution.c"
+#include "depthwise.c"
 #include "elementwise.c"
 #include "image_gradient.c"
 #include "image_variation.c"

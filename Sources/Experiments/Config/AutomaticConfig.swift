@@ -4,7 +4,10 @@ import NeuralNetworks
 import SegmentationDatasets
 import YAMLFiles
 
-/// A config for a dataset that comes without one, chosen from the number and size of its training images.
+/// A config for a dataset that comes without one, and without a time.
+///
+/// It is chosen from the number and size of its training images.
+/// With a time it is a ``DatasetPlan`` that chooses.
 ///
 /// - `resize` halves images until they have at most 400 000 pixels.
 /// - `augment.crop` is the median size after that, rounded down to a multiple of 32, at most 384×512.
@@ -19,29 +22,14 @@ package struct AutomaticConfig {
     /// The dataset as it was opened.
     package let dataset: SegmentationDataset
 
-    /// Whether `path` names a dataset and not a config: a folder, or a YAML file that says what classes or layout are.
-    package static func isDataset(_ path: String) -> Bool {
-        if FileStatus(path: path)?.isFolder == true { return true }
-        guard let entries = try? YAMLFile.read(path: path).entries() else { return false }
-        let keys = Set(entries.map(\.key))
-        return !keys.contains("dataset") && !keys.isDisjoint(with: ["classes", "layout"])
-    }
-
     /// Looks at the split to learn from, `train` unless the overrides name another one.
     ///
     /// - Throws: `DatasetError`, `YAMLFileError`, `ImageFileError` with the file at fault.
     package init(
         dataset path: String, dataRoot: String? = nil, overrides: [String] = []
     ) throws {
-        var node = ExperimentConfig(dataset: path).resolved
-        for override in overrides where override.hasPrefix("splits.") {
-            node = try node.applying(override: override)
-        }
-        let splits = try ExperimentConfig(node)
-        let dataset = try SegmentationDataset(path: path, dataRoot: dataRoot)
-            .using(splits: [splits.trainSplit, splits.validationSplit])
-        let samples = try dataset.samples(inSplit: splits.trainSplit)
-        try self.init(dataset, at: path, samples, images: samples.count)
+        let opened = try OpenedDataset(path: path, dataRoot: dataRoot, overrides: overrides)
+        try self.init(opened.dataset, at: path, opened.train, images: opened.train.count)
     }
 
     /// Looks at the images of an audit, of which each training leaves one of `folds` parts out.
@@ -70,10 +58,7 @@ package struct AutomaticConfig {
 
     /// The config with overrides applied.
     package func config(overrides: [String]) throws(YAMLFileError) -> ExperimentConfig {
-        if overrides.isEmpty { return config }
-        var node = config.resolved
-        for override in overrides { node = try node.applying(override: override) }
-        return try ExperimentConfig(node)
+        try config.applying(overrides)
     }
 
     private static func choice(

@@ -42,6 +42,7 @@ extension LayerEntry {
             carried: { if case .activation(.leakyReLU, let slope) = $0 { slope } else { nil } }),
         activation(.gelu, "GELU in its exact form."),
         activation(.silu, "`x / (1 + exp(-x))`."),
+        activation(.relu6, "`min(max(0, x), 6)`."),
         YAMLVariant(
             "max-pooling", "The largest number of size x size windows.", defaults: 2,
             keys: [

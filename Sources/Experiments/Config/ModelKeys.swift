@@ -1,4 +1,5 @@
 import NetworkDescriptions
+import PretrainedWeights
 import YAMLFiles
 
 /// The entry `model:` of a config: a built-in model by its name, or a network of one's own as `layers`.
@@ -23,7 +24,7 @@ extension ModelOptions {
             }, write: { .string($0.name) }),
         .custom(
             "width", values: YAMLValue<Int>.width.values, places: [\ModelOptions.width],
-            "Channels of the first stage; by default as the model is defined: "
+            "Channels of the first stage, of efficientnet-lite0-fpn those of the decoder; by default as the model is defined: "
                 + knownNames.map { "\($0) \(defaultWidth(of: $0))" }.joined(separator: ", ") + ".",
             read: { (mapping, model) throws(YAMLFileError) in
                 guard let node = mapping.optional("width") else { return }
@@ -54,6 +55,19 @@ extension ModelOptions {
                     ? .list($0.dilations.map { .int($0) }) : nil
             }),
         .custom(
+            "pretrained", values: pretrainedValues, places: [\ModelOptions.pretrained],
+            "The weights from which the encoder starts, which efficientnet-lite0-fpn alone has: by name, as Tools/pretrained "
+                + "fetches them, or a file with the same names, relative to the config. Images are normalised as these weights "
+                + "want it.",
+            read: { (mapping, model) throws(YAMLFileError) in
+                guard let node = mapping.optional("pretrained") else { return }
+                if mapping.optional("layers") != nil || encoder(of: model.name) == nil {
+                    throw node.wrongValue(
+                        expected: "no 'pretrained', which only efficientnet-lite0-fpn has,")
+                }
+                model.pretrained = try pretrained(node)
+            }, write: { $0.pretrained.map { .string($0) } }),
+        .custom(
             "layers", values: "a list of layers", places: [\ModelOptions.layers],
             groups: LayerEntry.groups,
             "A network of one's own, layer by layer; 'pixelwise inspect CONFIG' shows it as a table.",
@@ -67,6 +81,19 @@ extension ModelOptions {
                 model.layers = layers
             }, write: { $0.layers.map { .list($0.map(\.config)) } }),
     ]
+
+    private static let pretrainedValues =
+        PretrainedEncoder.all.map(\.name).joined(separator: ", ")
+        + ", or the path of a .safetensors file"
+
+    private static func pretrained(_ node: YAMLNode) throws(YAMLFileError) -> String {
+        let text = try node.string()
+        if PretrainedEncoder.named(text) != nil { return text }
+        guard text.hasSuffix(".safetensors") else {
+            throw node.wrongValue(expected: pretrainedValues)
+        }
+        return try node.path()
+    }
 
     /// How a model stands in a config.
     static let yaml = YAMLValue<ModelOptions>.mapping(ModelOptions(), keys)

@@ -2,6 +2,7 @@ import Foundation
 import Machine
 import NetworkDescriptions
 import NeuralNetworks
+import Planning
 import RunRecords
 import Training
 import YAMLFiles
@@ -10,6 +11,10 @@ import YAMLFiles
 package struct TrainOptions: Equatable, Sendable {
     /// Passes over the training split.
     package var epochs = 30
+    /// Batches an epoch; nil for one pass over the training split.
+    package var epochBatches: Int?
+    /// Seconds from the start of the command within which the run ends; nil for as long as its epochs take.
+    package var budget: TimeSpan?
     /// Images a step.
     package var batch = 8
     /// Batches whose gradients are added up for one step, as if they were one batch of `batch · accumulate` images.
@@ -94,6 +99,14 @@ package struct TrainOptions: Equatable, Sendable {
             .key(
                 "epochs", \.epochs, .int(atLeast: 1, atMost: EpochRecord.largestEpoch),
                 "Passes over the training split."),
+            .unlessNil(
+                "epoch_batches", \.epochBatches, .int(atLeast: 1, atMost: EpochRecord.largestEpoch),
+                "Batches of an epoch, which a validation follows; by default as many as make a pass over the training split."
+            ),
+            .unlessNil(
+                "budget", \.budget, TimeSpan.yaml,
+                "The run ends in this time from the start of the command: at the ends of epochs what is left of it becomes "
+                    + "shorter or longer, and every decision stands in log.jsonl."),
             .key("batch", \.batch, .int(atLeast: 1, atMost: 4096), "Images a step."),
             .key(
                 "accumulate", \.accumulate, .int(atLeast: 1, atMost: 65536),

@@ -1,20 +1,29 @@
-/// Batch normalisation, optionally followed by ReLU in the same pass:
-/// `y = max(0, γ[c] · (x − mean[c]) / √(variance[c] + ε) + β[c])`.
+/// Batch normalisation, optionally cut at 0 (and at 6) in the same pass:
+/// `y = γ[c] · (x − mean[c]) / √(variance[c] + ε) + β[c]`.
 ///
 /// In training, mean and variance are those of the batch over N, H and W (variance divided by the pixel count), and the
-/// running ones move by 0.1 towards them (variance there divided by the pixel count − 1). In inference the running
-/// ones are used. γ starts at 1, β at 0, ε is 1e-5: PyTorch's `nn.BatchNorm2d`.
+/// running ones move towards them by a share, 0.1 unless given (variance there divided by the pixel count − 1). In
+/// inference the running ones are used. γ starts at 1, β at 0, ε is 1e-5 unless given: PyTorch's `nn.BatchNorm2d`.
 package struct BatchNorm: LayerOptions {
     static let kind = "BatchNorm"
 
-    /// Added to the variance.
-    package static let epsilon: Float = 1e-5
-    /// The share of the batch in the running statistics.
-    package static let momentum: Double = 0.1
-
     package let channels: Int
-    /// Whether the result is cut at 0.
-    package let relu: Bool
+    /// What becomes of the result.
+    package let rectifier: Rectifier
+    /// Added to the variance.
+    package let epsilon: Float
+    /// The share of the batch in the running statistics.
+    package let momentum: Double
+
+    /// Names the constants that are not PyTorch's.
+    package init(
+        channels: Int, rectifier: Rectifier, epsilon: Float = 1e-5, momentum: Double = 0.1
+    ) {
+        self.channels = channels
+        self.rectifier = rectifier
+        self.epsilon = epsilon
+        self.momentum = momentum
+    }
 
     func parameters() -> [ParameterSpecification] {
         [
@@ -45,8 +54,17 @@ extension NetworkGraph {
     ///
     /// - Returns: The shape of `x`.
     package mutating func batchNorm(_ name: String, _ x: Value, relu: Bool) -> Value {
-        append(
-            .batchNorm(BatchNorm(channels: x.channels, relu: relu)), name: name, inputs: [x],
-            outputChannels: x.channels)
+        batchNorm(
+            name, x, BatchNorm(channels: x.channels, rectifier: relu ? .relu : .none))
+    }
+
+    /// Appends a batch norm with constants of its own.
+    ///
+    /// - Parameter norm: Of as many channels as `x` has.
+    package mutating func batchNorm(_ name: String, _ x: Value, _ norm: BatchNorm) -> Value {
+        precondition(
+            norm.channels == x.channels,
+            "batch norm '\(name)' expects \(norm.channels) channels, got \(x.channels)")
+        return append(.batchNorm(norm), name: name, inputs: [x], outputChannels: x.channels)
     }
 }

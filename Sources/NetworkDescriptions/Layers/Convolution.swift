@@ -1,7 +1,7 @@
 /// A two-dimensional convolution: `y[o] = b[o] + Σ_i w[o][i] ⋆ x[i]`, the sum over the inputs of o's group.
 ///
 /// With as many groups as input channels it is a depthwise convolution. Shapes: N × in × H × W → N × out × H' × W',
-/// H' = (H + 2·padding − dilation·(kernel − 1) − 1) / stride + 1 rounded down. Weights out × in/groups × kernel × kernel
+/// H' = (H + 2·padding − dilation·(kernel − 1) − 1) / stride + 1 rounded down, or ⌈H / stride⌉ with padding `same`. Weights out × in/groups × kernel × kernel
 /// and bias start evenly in ±1/√(in/groups·kernel²), as PyTorch's `nn.Conv2d` does.
 package struct Convolution: LayerOptions {
     static let kind = "Convolution"
@@ -13,7 +13,7 @@ package struct Convolution: LayerOptions {
     /// Pixels from one window to the next.
     package let stride: Int
     /// Zeros around the input.
-    package let padding: Int
+    package let padding: ConvolutionPadding
     /// Pixels from one kernel element to the next.
     package let dilation: Int
     /// Parts into which the channels fall; it divides both counts.
@@ -34,19 +34,26 @@ package struct Convolution: LayerOptions {
     func outputShape(of inputs: [FeatureShape], name: String) throws(NetworkError) -> FeatureShape {
         let joined = try Concatenation.joined(inputs, name: name)
         let shape = convolutionShape(joined)
-        let reach = dilation * (kernel - 1) + 1
-        guard joined.channels == inputChannels,
-            joined.height + 2 * padding >= reach, joined.width + 2 * padding >= reach
+        let least = leastSide
+        guard joined.channels == inputChannels, joined.height >= least, joined.width >= least
         else {
             throw .shapeMismatch(
                 layer: name,
                 expected:
-                    "\(inputChannels) channels and at least \(max(1, reach - 2 * padding)) rows and columns",
+                    "\(inputChannels) channels and at least \(least) rows and columns",
                 found: joined.description)
         }
         return FeatureShape(
             batch: shape.batch, channels: outputChannels, height: shape.outputHeight,
             width: shape.outputWidth)
+    }
+
+    /// The fewest rows and columns that fill a window.
+    private var leastSide: Int {
+        switch padding {
+        case .zeros(let count): max(1, dilation * (kernel - 1) + 1 - 2 * count)
+        case .same: 1
+        }
     }
 
     /// All sizes on an input of this shape.
@@ -75,7 +82,7 @@ extension NetworkGraph {
     /// - Returns: N × outputChannels × H' × W'.
     package mutating func convolution(
         _ name: String, _ x: Value, outputChannels: Int, kernel: Int, stride: Int = 1,
-        padding: Int = 0, dilation: Int = 1, groups: Int = 1, bias: Bool = true
+        padding: ConvolutionPadding = 0, dilation: Int = 1, groups: Int = 1, bias: Bool = true
     ) -> Value {
         precondition(
             x.channels % groups == 0 && outputChannels % groups == 0,
@@ -85,8 +92,9 @@ extension NetworkGraph {
             .convolution(
                 Convolution(
                     inputChannels: x.channels, outputChannels: outputChannels, kernel: kernel,
-                    stride: stride, padding: padding, dilation: dilation, groups: groups,
-                    hasBias: bias)),
+                    stride: stride,
+                    padding: padding.plain(reach: dilation * (kernel - 1) + 1, stride: stride),
+                    dilation: dilation, groups: groups, hasBias: bias)),
             name: name, inputs: [x], outputChannels: outputChannels)
     }
 }

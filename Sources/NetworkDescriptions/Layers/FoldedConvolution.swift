@@ -1,4 +1,4 @@
-/// A convolution with the batch norm (and ReLU) behind it, for inference: one convolution with other weights.
+/// A convolution with the batch norm (and its rectifier) behind it, for inference: one convolution with other weights.
 ///
 /// With running mean m, variance v and s = γ / √(v + ε): `w' = w·s[o]`, `b' = β[o] + (b[o] − m[o])·s[o]`.
 package struct FoldedConvolution: LayerOptions {
@@ -39,7 +39,7 @@ extension FoldedConvolution {
         let perOutput =
             convolution.inputChannels / convolution.groups * convolution.kernel * convolution.kernel
         for output in 0..<outputs {
-            let scale = normWeight[output] / (variance[output] + BatchNorm.epsilon).squareRoot()
+            let scale = normWeight[output] / (variance[output] + norm.epsilon).squareRoot()
             for element in output * perOutput..<(output + 1) * perOutput {
                 foldedWeight[element] = weight[element] * scale
             }

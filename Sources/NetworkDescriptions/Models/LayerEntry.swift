@@ -86,6 +86,17 @@ package enum ActivationName: String, Codable, CaseIterable, Sendable {
     case gelu
     /// `x / (1 + e^−x)`.
     case silu
+    /// `min(max(0, x), 6)`.
+    case relu6
+
+    /// What a batch norm does in the same pass; nothing where it takes a layer of its own.
+    var rectifier: Rectifier {
+        switch self {
+        case .relu: .relu
+        case .relu6: .relu6
+        case .none, .leakyReLU, .gelu, .silu: .none
+        }
+    }
 
     /// The slope of `leaky-relu` where none is given.
     package static let defaultSlope = 0.01

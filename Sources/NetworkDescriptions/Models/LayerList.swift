@@ -108,8 +108,7 @@ private struct LayerListBuilder {
             return graph.transposedConvolution(
                 name, x, outputChannels: count(channels), kernel: kernel, stride: stride)
         case .batchNorm(let activation):
-            let normed = graph.batchNorm(name, x, relu: activation == .relu)
-            return activation == .relu ? normed : activate(normed, activation, name)
+            return norm(x, activation, name, normName: name)
         case .activation(let activation, let slope):
             return append(activation, slope: slope, name, x)
         case .maxPooling(let size): return graph.maxPooling(name, x, size: size)
@@ -146,13 +145,20 @@ private struct LayerListBuilder {
         }
         let convolved = graph.convolution(
             name, x, outputChannels: channels, kernel: options.kernel, stride: options.stride,
-            padding: options.padding, dilation: options.dilation, groups: groups,
+            padding: .zeros(options.padding), dilation: options.dilation, groups: groups,
             bias: options.bias)
         guard options.norm else { return activate(convolved, options.activation, name) }
+        return norm(convolved, options.activation, name, normName: name + ".norm")
+    }
+
+    /// A batch norm and what follows it, in one pass where that goes.
+    private mutating func norm(
+        _ x: NetworkGraph.Value, _ activation: ActivationName, _ name: String, normName: String
+    ) -> NetworkGraph.Value {
+        let rectifier = activation.rectifier
         let normed = graph.batchNorm(
-            name + ".norm", convolved, relu: options.activation == .relu)
-        return options.activation == .relu
-            ? normed : activate(normed, options.activation, name)
+            normName, x, BatchNorm(channels: x.channels, rectifier: rectifier))
+        return rectifier == .none ? activate(normed, activation, name) : normed
     }
 
     private mutating func add(
@@ -223,6 +229,7 @@ private struct LayerListBuilder {
         case .leakyReLU: return graph.leakyReLU(name, x, slope: Float(slope))
         case .gelu: return graph.gelu(name, x)
         case .silu: return graph.silu(name, x)
+        case .relu6: return graph.relu6(name, x)
         }
     }
 }

@@ -43,7 +43,7 @@ extension NetworkGraph {
     ) -> Value {
         let convolved = convolution(
             name + ".conv", x, outputChannels: outputChannels, kernel: 3, stride: stride,
-            padding: dilation, dilation: dilation, bias: false)
+            padding: .zeros(dilation), dilation: dilation, bias: false)
         return batchNorm(name + ".norm", convolved, relu: relu)
     }
 }

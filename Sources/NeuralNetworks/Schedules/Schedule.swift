@@ -25,7 +25,15 @@ package enum Schedule: Sendable, Equatable {
     ///   - total: The number of steps of the whole run.
     ///   - peak: The config's `learning_rate`.
     package func learningRate(step: Int, of total: Int, peak: Double) -> Double {
-        let done = Double(step) / Double(max(total, 1))
+        learningRate(at: Double(step) / Double(max(total, 1)), peak: peak)
+    }
+
+    /// The learning rate where a share of the run is done.
+    ///
+    /// - Parameters:
+    ///   - done: The `t` above, 0…1.
+    ///   - peak: The config's `learning_rate`.
+    package func learningRate(at done: Double, peak: Double) -> Double {
         let rise = done < warmup ? done / warmup : nil
         let fall = warmup >= 1 ? 1 : min(max((done - warmup) / (1 - warmup), 0), 1)
         switch self {
@@ -38,9 +46,7 @@ package enum Schedule: Sendable, Equatable {
             return peak * (rise ?? 0.5 * (1 + cos(Double.pi * fall)))
         case .step(let milestones, let factor, _):
             // A milestone counts from the whole step at or behind it: shares such as 0.7 have no exact number.
-            let passed = milestones.count {
-                Double(step) + 1e-9 * Double(total) >= $0 * Double(total)
-            }
+            let passed = milestones.count { done + 1e-9 >= $0 }
             return peak * (rise ?? pow(factor, Double(passed)))
         case .constant:
             return peak * (rise ?? 1)

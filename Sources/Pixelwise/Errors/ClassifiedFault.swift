@@ -10,6 +10,8 @@ import NetworkDescriptions
 import NeuralNetworks
 import ONNXFiles
 import OneDNN
+import Planning
+import PretrainedWeights
 import Reports
 import RunRecords
 import SegmentationDatasets
@@ -58,6 +60,15 @@ extension TensorFileError: ClassifiedFault {
     }
 }
 
+extension PretrainedError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind {
+        switch self {
+        case .notFetched, .missingFile, .noFolder: .missingInput
+        case .otherContent: .badData
+        }
+    }
+}
+
 extension YAMLFileError: ClassifiedFault {
     package var kind: PixelwiseError.Kind {
         if case .missingFile = self { .missingInput } else { .badData }
@@ -75,6 +86,10 @@ extension CheckpointError: ClassifiedFault {
         default: .badData
         }
     }
+}
+
+extension PlanningError: ClassifiedFault {
+    package var kind: PixelwiseError.Kind { .badData }
 }
 
 extension RunFolderError: ClassifiedFault {

@@ -32,6 +32,19 @@ public struct ModelArchitecture: Sendable, Equatable {
         ModelArchitecture(ModelOptions(name: "res-fcn", width: width, dilations: dilations))
     }
 
+    /// EfficientNet-Lite0 with a light feature pyramid.
+    ///
+    /// - Parameters:
+    ///   - width: Channels of the decoder, 1…1024.
+    ///   - pretrained: The weights from which the encoder starts: "efficientnet-lite0" as `Tools/pretrained` fetches it, or the
+    ///     path of a safetensors file; nil for drawn numbers.
+    public static func efficientNetLite0FPN(
+        width: Int = 64, pretrained: String? = nil
+    ) -> ModelArchitecture {
+        ModelArchitecture(
+            ModelOptions(name: "efficientnet-lite0-fpn", width: width, pretrained: pretrained))
+    }
+
     /// The name, and the width where it counts, such as "unet width 32".
     public var title: String { options.title }
 }

@@ -31,6 +31,8 @@ package struct TrainingPage: Sendable {
     package var written: Double
     /// The loss maps that the run keeps; nil for none.
     package var timeline: TimelineSection?
+    /// The plan that made the config; nil where none did.
+    package var plan: PlanRecord?
 
     /// Joins what belongs on the page.
     package init(
@@ -73,7 +75,7 @@ package struct TrainingPage: Sendable {
             \(charts.map(\.figure))
             </section>
             \(classSection)
-            \(timeline?.html(reloadSeconds: reloadSeconds) ?? "")
+            \(timeline?.html(reloadSeconds: reloadSeconds) ?? "")\(budgetSection)
             \(epochTable)
             <details><summary>Config</summary>
             <pre>\(config)</pre></details>

@@ -111,6 +111,19 @@ package struct YAMLKey<Root>: Sendable {
             copy: { $0[keyPath: place] = $1[keyPath: place] })
     }
 
+    /// A key whose property may be nil, which is what an absent key leaves, and which is then not written.
+    package static func unlessNil<Value>(
+        _ name: String, _ place: Place<Value?>, _ value: YAMLValue<Value>, _ meaning: String
+    ) -> YAMLKey {
+        let write: @Sendable (Root) -> YAMLNode? = { $0[keyPath: place].map(value.write) }
+        return YAMLKey(
+            name, meaning, values: value.values, places: [place], groups: value.groups,
+            read: { (mapping, root) throws(YAMLFileError) in
+                if let node = mapping.optional(name) { root[keyPath: place] = try value.read(node) }
+            }, write: write, shown: write,
+            copy: { $0[keyPath: place] = $1[keyPath: place] })
+    }
+
     /// A key whose value is a mapping of further keys of the same Swift value.
     package static func group(
         _ name: String, _ keys: [YAMLKey], of defaults: Root, _ meaning: String

@@ -8,6 +8,7 @@ enum FuzzTargets {
     /// By the names of `Tools/fuzz/run`.
     static let all: [String: FuzzTarget] = [
         "npy": fuzzArrays, "npz": fuzzArchives, "safetensors": fuzzTensors,
+        "pth": fuzzPickles,
         "checkpoint": fuzzCheckpoints, "log": fuzzLogs, "json": fuzzDocuments, "marks": fuzzMarks,
         "coco": fuzzCOCO, "labelme": fuzzLabelme, "yolo": fuzzYOLO, "yaml": fuzzYAML,
         "description": fuzzDescriptions, "config": fuzzConfigs, "weights": fuzzClassWeights,

@@ -20,6 +20,18 @@ func fuzzTensors(_ bytes: [UInt8], in scratch: ScratchFolder) throws {
     require(read == file, "other tensors after they were written")
 }
 
+/// A file of PyTorch's weights: as many numbers as each shape says, and no more in all than the file can stand for.
+func fuzzPickles(_ bytes: [UInt8], in scratch: ScratchFolder) throws {
+    let tensors = try PyTorchFile.tensors(of: bytes, path: "file.pth")
+    var total = 0
+    for tensor in tensors {
+        require(tensor.array.count == tensor.array.shape.reduce(1, *), "the size of a tensor")
+        total += tensor.array.bytes.count
+    }
+    require(total <= 5 * bytes.count, "many more bytes of tensors than the file has")
+    require(Set(tensors.map(\.name)).count == tensors.count, "a name twice")
+}
+
 /// A checkpoint or a `.state`: the same after it is written, and a network that its card can describe.
 func fuzzCheckpoints(_ bytes: [UInt8], in scratch: ScratchFolder) throws {
     let path = scratch.file("last.safetensors", bytes)

@@ -16,20 +16,22 @@ final class ConvolutionPart {
     private let site: LayerSite
 
     /// Makes the parts of the convolution `whole`, one an input of `site`; the first one brings the bias, the last one
-    /// the ReLU.
+    /// the rectifier.
     static func all(
-        of whole: ConvolutionShape, hasBias: Bool, relu: Bool, _ site: LayerSite
+        of whole: ConvolutionShape, hasBias: Bool, rectifier: Rectifier, _ site: LayerSite
     ) throws -> [ConvolutionPart] {
         var first = 0
         return try site.inputShapes.indices.map { place in
             defer { first += site.inputShapes[place].channels }
             return try ConvolutionPart(
-                whole, place: place, firstChannel: first, hasBias: hasBias, relu: relu, site)
+                whole, place: place, firstChannel: first, hasBias: hasBias, rectifier: rectifier,
+                site)
         }
     }
 
     private init(
-        _ whole: ConvolutionShape, place: Int, firstChannel: Int, hasBias: Bool, relu: Bool,
+        _ whole: ConvolutionShape, place: Int, firstChannel: Int, hasBias: Bool,
+        rectifier: Rectifier,
         _ site: LayerSite
     ) throws {
         self.site = site
@@ -46,7 +48,7 @@ final class ConvolutionPart {
         let last = place == site.inputShapes.count - 1
         let (bias, training) = (hasBias && place == 0, site.purpose == .training)
         forwardPass = try site.forwardPass(
-            shape, hasBias: bias, relu: relu && last, accumulate: place > 0)
+            shape, hasBias: bias, rectifier: last ? rectifier : .none, accumulate: place > 0)
         weightsPass = training ? try site.weightGradient(shape, hasBias: bias) : nil
         dataPass =
             training && site.inputGradients[place] != nil

@@ -50,19 +50,28 @@ extension ConvolutionBackwardData: DataGradient {}
 extension ConvolutionBackwardWeights: WeightGradient {}
 
 extension LayerSite {
+    /// The convolution by our depthwise kernels, where they take it.
+    private func depthwise(_ shape: ConvolutionShape) -> DepthwiseConvolution? {
+        DepthwiseConvolution.suits(shape)
+            ? DepthwiseConvolution(shape, outputPrecision, team: team) : nil
+    }
+
     /// Makes the forward pass of a convolution with whatever is fastest on this machine.
     func forwardPass(
-        _ shape: ConvolutionShape, hasBias: Bool, relu: Bool = false, accumulate: Bool = false
+        _ shape: ConvolutionShape, hasBias: Bool, rectifier: Rectifier = .none,
+        accumulate: Bool = false
     ) throws -> any ForwardConvolution {
         let winograd = WinogradConvolution.serving(shape, outputPrecision, team: team)
         let pass: any ForwardConvolution =
-            if let winograd {
-                WinogradForward(winograd, relu: relu, accumulate: accumulate)
+            if let depthwise = depthwise(shape) {
+                DepthwiseForward(depthwise, rectifier: rectifier, accumulate: accumulate)
+            } else if let winograd {
+                WinogradForward(winograd, rectifier: rectifier, accumulate: accumulate)
             } else if DirectConvolution.serves(shape, outputPrecision) {
-                DirectForward(shape, relu: relu, accumulate: accumulate, team: team)
+                DirectForward(shape, rectifier: rectifier, accumulate: accumulate, team: team)
             } else {
                 try ConvolutionForward(
-                    shape, type: outputPrecision, hasBias: hasBias, relu: relu,
+                    shape, type: outputPrecision, hasBias: hasBias, rectifier: rectifier,
                     accumulate: accumulate, training: purpose == .training, engine: engine)
             }
         scratchpad.require(pass.scratchpadBytes)
@@ -75,7 +84,9 @@ extension LayerSite {
     ) throws -> any DataGradient {
         let winograd = WinogradConvolution.serving(shape, outputPrecision, team: team)
         let pass: any DataGradient =
-            if let winograd {
+            if let depthwise = depthwise(shape) {
+                DepthwiseDataGradient(depthwise, accumulate: accumulate)
+            } else if let winograd {
                 WinogradForward(dataGradientOf: winograd, accumulate: accumulate)
             } else if DirectConvolution.serves(shape, outputPrecision) {
                 DirectDataGradient(shape, accumulate: accumulate, team: team)
@@ -93,7 +104,9 @@ extension LayerSite {
     ) throws -> any WeightGradient {
         let winograd = WinogradConvolution.serving(shape, outputPrecision, team: team)
         let pass: any WeightGradient =
-            if let winograd {
+            if let depthwise = depthwise(shape) {
+                DepthwiseWeightGradient(depthwise, hasBias: hasBias)
+            } else if let winograd {
                 WinogradWeightGradient(winograd, hasBias: hasBias)
             } else if ImageWeightGradient.serves(shape) {
                 ImageWeightGradient(shape, outputPrecision, hasBias: hasBias, team: team)

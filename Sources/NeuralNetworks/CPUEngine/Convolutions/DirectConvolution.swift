@@ -22,14 +22,14 @@ package struct DirectConvolution {
             output_channels: Int64(shape.outputChannels),
             output_height: Int64(shape.outputHeight), output_width: Int64(shape.outputWidth),
             kernel: Int64(shape.kernel), stride: Int64(shape.stride),
-            padding: Int64(shape.padding), dilation: Int64(shape.dilation))
+            padding: Int64(shape.paddingTop), dilation: Int64(shape.dilation))
     }
 
     /// Whether our kernels are the faster ones for a convolution on this machine.
     static func serves(_ shape: ConvolutionShape, _ precision: Precision) -> Bool {
         // Below eight channels a kernel element is too short a loop; images have three.
         precision == .float32 && InstructionSet.chosen == .avx2 && shape.inputChannels >= 8
-            && shape.groups == 1
+            && shape.groups == 1 && shape.evenPadding != nil
             && shape.kernel <= Int(PIXEL_CONVOLUTION_KERNEL)
     }
 
@@ -58,15 +58,17 @@ package struct DirectConvolution {
     }
 }
 
-/// The forward pass by our own kernel, with bias, addition to what is there, and ReLU on the way out.
+/// The forward pass by our own kernel, with bias, addition to what is there, and rectifier on the way out.
 package final class DirectForward: ForwardConvolution {
     private let convolution: DirectConvolution
-    private let relu, accumulate: Int32
+    private let rectifier, accumulate: Int32
     private let packed, zeros: AlignedBuffer<Float>
 
-    package init(_ shape: ConvolutionShape, relu: Bool, accumulate: Bool, team: ThreadTeam) {
+    package init(
+        _ shape: ConvolutionShape, rectifier: Rectifier, accumulate: Bool, team: ThreadTeam
+    ) {
         convolution = DirectConvolution(shape, team: team)
-        self.relu = relu ? 1 : 0
+        self.rectifier = rectifier.kernel
         self.accumulate = accumulate ? 1 : 0
         packed = AlignedBuffer(
             count: shape.kernel * shape.kernel * shape.inputChannels
@@ -92,7 +94,7 @@ package final class DirectForward: ForwardConvolution {
                 of: convolution.shape.batch * convolution.shape.outputHeight
             ) { rows in
                 pixel_convolution_forward(
-                    sizes, x, packed.pointer, bias, y, accumulate, relu, zeros.pointer,
+                    sizes, x, packed.pointer, bias, y, accumulate, rectifier, zeros.pointer,
                     Int64(rows.lowerBound), Int64(rows.upperBound))
             }
         }

@@ -35,7 +35,7 @@ package final class ImageWeightGradient: WeightGradient {
     /// Whether the kernel takes the shape.
     package static func suits(_ shape: ConvolutionShape) -> Bool {
         shape.inputChannels == Int(PIXEL_IMAGE_CHANNELS) && shape.kernel == 3
-            && shape.dilation == 1 && shape.groups == 1
+            && shape.dilation == 1 && shape.groups == 1 && shape.evenPadding != nil
             && shape.outputChannels % Int(PIXEL_IMAGE_GROUP) == 0
     }
 

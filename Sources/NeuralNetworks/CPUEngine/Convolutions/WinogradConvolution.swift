@@ -47,7 +47,7 @@ package struct WinogradConvolution {
         let group = Int(PIXEL_WINOGRAD_GROUP)
         return shape.kernel == 3 && shape.stride == 1 && shape.groups == 1
             && shape.inputChannels % group == 0 && shape.outputChannels % group == 0
-            && shape.padding <= 2 * shape.dilation
+            && shape.evenPadding.map { $0 <= 2 * shape.dilation } == true
     }
 
     /// The convolution where this is the faster way on this machine, as far as it was measured.
@@ -75,31 +75,31 @@ package struct WinogradConvolution {
     }
 }
 
-/// The forward pass, with bias, addition to what is there, and ReLU on the way out; the gradient by data is one, too.
+/// The forward pass, with bias, addition to what is there, and rectifier on the way out; the gradient by data is one, too.
 package final class WinogradForward: ForwardConvolution, DataGradient {
     private let convolution: WinogradConvolution
-    private let relu, accumulate: Int32
+    private let rectifier, accumulate: Int32
     private let turned: Bool
     private let packed: AlignedBuffer<Float>
     private let workerScratch: Int
 
     /// Makes the forward pass.
     package convenience init(
-        _ convolution: WinogradConvolution, relu: Bool = false, accumulate: Bool = false
+        _ convolution: WinogradConvolution, rectifier: Rectifier = .none, accumulate: Bool = false
     ) {
-        self.init(convolution, relu: relu, accumulate: accumulate, turned: false)
+        self.init(convolution, rectifier: rectifier, accumulate: accumulate, turned: false)
     }
 
     /// Makes the gradient by data of `convolution`: a forward pass with the kernel turned by 180°.
     package convenience init(dataGradientOf convolution: WinogradConvolution, accumulate: Bool) {
-        self.init(convolution.turned, relu: false, accumulate: accumulate, turned: true)
+        self.init(convolution.turned, rectifier: .none, accumulate: accumulate, turned: true)
     }
 
     private init(
-        _ convolution: WinogradConvolution, relu: Bool, accumulate: Bool, turned: Bool
+        _ convolution: WinogradConvolution, rectifier: Rectifier, accumulate: Bool, turned: Bool
     ) {
         self.convolution = convolution
-        self.relu = relu ? 1 : 0
+        self.rectifier = rectifier.kernel
         self.accumulate = accumulate ? 1 : 0
         self.turned = turned
         packed = AlignedBuffer(count: convolution.weightCount)
@@ -130,7 +130,7 @@ package final class WinogradForward: ForwardConvolution, DataGradient {
             convolution.team.forEachUncheckedShare(of: convolution.tiles) { worker, tiles in
                 pixel_winograd_forward(
                     convolution.precision.storage, sizes, input, packed.pointer, bias, output,
-                    accumulate, relu, Int64(tiles.lowerBound), Int64(tiles.upperBound),
+                    accumulate, rectifier, Int64(tiles.lowerBound), Int64(tiles.upperBound),
                     scratch + worker * workerScratch)
             }
         }

@@ -3,12 +3,18 @@ import Machine
 import NetworkDescriptions
 
 extension Activation: CPULayer {
-    private var isLeaky: Bool { if case .leakyReLU = kind { true } else { false } }
+    /// Whether the output tells the slope, as its sign does of a leaky ReLU; the others need what came in.
+    private var isToldByOutput: Bool {
+        switch kind {
+        case .leakyReLU, .relu6: true
+        case .gelu, .silu: false
+        }
+    }
 
     func memoryTraits(_ inputs: [FeatureShape]) -> MemoryTraits {
-        // The sign of a leaky ReLU's output tells its slope; the others need what came in.
         MemoryTraits(
-            backwardReadsInputs: !isLeaky, backwardReadsOutput: isLeaky, accumulates: false,
+            backwardReadsInputs: !isToldByOutput, backwardReadsOutput: isToldByOutput,
+            accumulates: false,
             forwardInPlace: true, backwardInPlace: true)
     }
 
@@ -26,6 +32,7 @@ private final class PreparedActivation: PreparedLayer {
         case .leakyReLU(let slope): (self.kind, self.slope) = (pixel_leaky_relu, slope)
         case .gelu: (self.kind, slope) = (pixel_gelu, 0)
         case .silu: (self.kind, slope) = (pixel_silu, 0)
+        case .relu6: (self.kind, slope) = (pixel_relu6, 0)
         }
     }
 
@@ -41,7 +48,8 @@ private final class PreparedActivation: PreparedLayer {
     func backward() {
         let dy = site.gradientToPass
         guard let dx = site.inputGradients[0] else { return }
-        let known = kind == pixel_leaky_relu ? site.output : site.inputs[0]
+        let known =
+            kind == pixel_leaky_relu || kind == pixel_relu6 ? site.output : site.inputs[0]
         site.team.forEachUncheckedRange(of: site.outputShape.elementCount, multipleOf: 16) {
             range in
             let start = range.lowerBound

@@ -33,7 +33,8 @@ struct BatchNormSlots {
 
 private final class PreparedBatchNorm: PreparedLayer {
     private let site: LayerSite
-    private let relu: Int32
+    private let layer: BatchNorm
+    private let rectifier: Int32
     private let channels: Int
     /// Of this rank.
     private let pixels: Int
@@ -48,7 +49,8 @@ private final class PreparedBatchNorm: PreparedLayer {
 
     init(_ layer: BatchNorm, _ site: LayerSite) {
         self.site = site
-        relu = layer.relu ? 1 : 0
+        self.layer = layer
+        rectifier = layer.rectifier.kernel
         channels = layer.channels
         pixels = site.inputShapes[0].pixelCount
         allPixels = pixels
@@ -77,7 +79,7 @@ private final class PreparedBatchNorm: PreparedLayer {
             for c in 0..<channels {
                 mean[c] = slots.runningMean[c]
                 inverseDeviation[c] =
-                    1 / (slots.runningVariance[c] + BatchNorm.epsilon).squareRoot()
+                    1 / (slots.runningVariance[c] + layer.epsilon).squareRoot()
             }
         }
         for c in 0..<channels {
@@ -92,7 +94,7 @@ private final class PreparedBatchNorm: PreparedLayer {
             let start = range.lowerBound * channels
             pixel_batch_norm_apply(
                 site.storage, site.address(site.inputs[0], start), site.address(region, start),
-                Int64(range.count), Int64(channels), scale.pointer, shift.pointer, relu)
+                Int64(range.count), Int64(channels), scale.pointer, shift.pointer, rectifier)
         }
     }
 
@@ -116,7 +118,7 @@ private final class PreparedBatchNorm: PreparedLayer {
             let (batchMean, squares) = (first[c], second[c])
             let variance = squares / Double(allPixels)
             mean[c] = Float(batchMean)
-            inverseDeviation[c] = Float(1 / (variance + Double(BatchNorm.epsilon)).squareRoot())
+            inverseDeviation[c] = Float(1 / (variance + Double(layer.epsilon)).squareRoot())
             let unbiased = squares / Double(max(allPixels - 1, 1))
             move(&slots.runningMean[c], to: batchMean)
             move(&slots.runningVariance[c], to: unbiased)
@@ -151,7 +153,7 @@ private final class PreparedBatchNorm: PreparedLayer {
 
     private func move(_ running: inout Float, to value: Double) {
         running = Float(
-            Double(running) * (1 - BatchNorm.momentum) + value * BatchNorm.momentum)
+            Double(running) * (1 - layer.momentum) + value * layer.momentum)
     }
 
     func backward() {
@@ -164,7 +166,8 @@ private final class PreparedBatchNorm: PreparedLayer {
             pixel_batch_norm_backward_sums(
                 site.storage, x, dy, Int64(pixels), Int64(channels), Int64(block),
                 Int64(range.lowerBound),
-                Int64(range.upperBound), mean.pointer, scale.pointer, shift.pointer, relu, partial)
+                Int64(range.upperBound), mean.pointer, scale.pointer, shift.pointer, rectifier,
+                partial)
         }
         site.team.forEachUncheckedRange(of: channels, multipleOf: 8) { part in
             pixel_batch_norm_combine_sums(
@@ -197,7 +200,7 @@ private final class PreparedBatchNorm: PreparedLayer {
                 site.storage, site.address(site.inputs[0], start), site.address(dy, start),
                 site.address(dx, start), Int64(range.count), Int64(channels), mean.pointer,
                 scale.pointer, shift.pointer, meanGradient.pointer, slope.pointer,
-                relu)
+                rectifier)
         }
     }
 }

@@ -3,9 +3,11 @@ import OneDNN
 
 extension Convolution: CPULayer {
     func memoryTraits(_ inputs: [FeatureShape]) -> MemoryTraits {
-        MemoryTraits(
+        let shape = convolutionShape(inputs[0])
+        return MemoryTraits(
             backwardReadsInputs: true, readsRecomputedInputs: true,
-            accumulates: ConvolutionBackwardData.canAccumulate(convolutionShape(inputs[0])))
+            accumulates: DepthwiseConvolution.suits(shape)
+                || ConvolutionBackwardData.canAccumulate(shape))
     }
 
     func prepare(_ site: LayerSite) throws -> any PreparedLayer {
@@ -23,7 +25,8 @@ private final class PreparedConvolution: PreparedLayer {
         self.site = site
         bias = layer.hasBias ? site.parameters[1] : nil
         parts = try ConvolutionPart.all(
-            of: layer.convolutionShape(site.inputShapes[0]), hasBias: layer.hasBias, relu: false,
+            of: layer.convolutionShape(site.inputShapes[0]), hasBias: layer.hasBias,
+            rectifier: .none,
             site)
     }
 

@@ -19,7 +19,8 @@ private final class PreparedFoldedConvolution: PreparedLayer {
         self.layer = layer
         self.site = site
         let shape = layer.convolution.convolutionShape(site.inputShapes[0])
-        parts = try ConvolutionPart.all(of: shape, hasBias: true, relu: layer.norm.relu, site)
+        parts = try ConvolutionPart.all(
+            of: shape, hasBias: true, rectifier: layer.norm.rectifier, site)
         weights = AlignedBuffer(count: shape.weightCount)
         bias = AlignedBuffer(count: shape.outputChannels)
     }

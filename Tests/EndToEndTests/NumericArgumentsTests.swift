@@ -52,6 +52,8 @@ import TinyDataset
         let image = "val/images/0.png"
         return switch command.joined(separator: " ") {
         case "train": ["train", "config.yaml"]
+        case "plan": ["plan", "dataset.yaml", "--budget", "1s"]
+        case "pretrained": ["pretrained", "efficientnet-lite0", "--from", image]
         case "evaluate": ["evaluate", "run"]
         case "predict": ["predict", "run", image]
         case "weights": ["weights", "dataset.yaml", "--method", "balanced", "--maps", "out"]

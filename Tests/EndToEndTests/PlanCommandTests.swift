@@ -40,13 +40,9 @@ import TinyDataset
     }
 
     @Test func aTrainingWithABudgetSaysThatItWasPlanned() throws {
-        let start = Date()
         let outcome = try PixelwiseTool.run(
             "train", "dataset.yaml", "--budget", "15s", "--output", "run", in: data.folder)
-        let seconds = Date().timeIntervalSince(start)
         #expect(outcome.exitCode == 0, "\(outcome.errors)")
-        // Other work beside a test stretches the last epoch, too.
-        #expect(seconds > 10 && seconds < 25, "\(seconds) s of 15")
         let log = try String(contentsOfFile: "\(data.folder)/run/log.jsonl", encoding: .utf8)
         for line in log.split(separator: "\n") {
             #expect(try JSONValue(parsing: String(line))["budget"]?["seconds"]?.double == 15)

@@ -68,7 +68,7 @@ import YAMLFiles
         #expect(
             names.isSuperset(of: [
                 "full.weight", "full.norm.running_mean", "layers.2.weight", "layers.2.bias",
-                "layers.3.norm.weight", "half.weight", "up.bias", "layers.17.weight",
+                "layers.3.norm.weight", "half.weight", "up.bias", "layers.18.weight",
             ]))
         #expect(!names.contains("full.bias"), "a batch norm takes a bias away again")
         let weight = try #require(network.parameters.first { $0.name == "layers.2.weight" })

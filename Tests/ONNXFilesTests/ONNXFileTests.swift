@@ -91,7 +91,7 @@ import Testing
         ("nothing makes the output 'lost'", { $0.graph.output[0].name = "lost" }),
         ("'stages.0.0.conv' is of the kind 'Lost'", { $0.graph.node[2].opType = "Lost" }),
         (
-            "'stages.0.0.conv' (Conv) lacks 'pads'",
+            "'stages.0.0.conv' (Conv) needs one of 'pads' and 'auto_pad'",
             { $0.graph.node[2].attribute.removeAll { $0.name == "pads" } }
         ),
         (

@@ -113,8 +113,8 @@ let package = Package(
         .target(
             name: "Planning",
             dependencies: [
-                "BatchLoading", "SegmentationDatasets", "ImageFiles", "NetworkDescriptions",
-                "Machine",
+                "LossAnalysis", "BatchLoading", "SegmentationDatasets", "ImageFiles",
+                "NetworkDescriptions", "Machine",
             ]),
         // Times of steps, layers and input on made-up data, beside what the machine can do.
         .target(

@@ -90,7 +90,8 @@ package struct StepBenchmark: Sendable {
         let forecast = try TrainingForecast(
             network: network, batch: batch, height: height, width: width, copiesOfParameters: 4,
             team: team)
-        let (images, labels) = madeUpBatch(shape)
+        let made = MadeUpBatch(shape, classCount: classCount)
+        let (images, labels) = (made.images, made.labels)
         var laps: [StageSeconds] = []
         var firstStep: Double?
         for _ in 0..<runs + 2 {
@@ -148,8 +149,8 @@ package struct StepBenchmark: Sendable {
         // Refuses sizes that do not fit before anything of that size is made.
         _ = try network.prepared(
             batch: 1, height: height, width: width, purpose: .inference, team: team)
-        let (images, _) = madeUpBatch(
-            FeatureShape(batch: 1, channels: channels, height: height, width: width))
+        let shape = FeatureShape(batch: 1, channels: channels, height: height, width: width)
+        let images = MadeUpBatch(shape, classCount: classCount).images
         return try timeInference(network, images, team, profile: profile)
     }
 
@@ -193,21 +194,5 @@ package struct StepBenchmark: Sendable {
         return InferenceResult(
             seconds: median(Array(times.dropFirst(2))),
             layers: profile ? timeLayers(plan, images) : [])
-    }
-
-    /// Numbers around 0 with deviation about 1, and random labels of which 4 % are ignored.
-    func madeUpBatch(
-        _ shape: FeatureShape
-    ) -> (images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>) {
-        var generator = SplitMix64(seed: 0)
-        let images = AlignedBuffer<Float>(count: shape.elementCount)
-        for index in 0..<images.count { images[index] = generator.uniform(in: -1.7...1.7) }
-        let labels = AlignedBuffer<UInt8>(count: shape.pixelCount)
-        for index in 0..<labels.count {
-            labels[index] =
-                generator.uniform() < 0.04
-                ? 255 : UInt8(truncatingIfNeeded: generator.next() % UInt64(classCount))
-        }
-        return (images, labels)
     }
 }

@@ -218,32 +218,6 @@ static void read_rows(j_decompress_ptr decoder, uint8_t *pixels, size_t row_byte
         jpeg_finish_decompress(decoder);
 }
 
-int codec_jpeg_decode(
-    const uint8_t *bytes, size_t size, int scale_denominator, uint8_t *pixels, size_t capacity,
-    codec_failure *failure) {
-    jpeg_session session;
-    prepare_errors(&session, failure);
-    if (setjmp(session.fence)) {
-        jpeg_destroy_decompress(&session.decoder);
-        return CODEC_CORRUPT;
-    }
-    open_decoder(&session, bytes, size, scale_denominator);
-    j_decompress_ptr decoder = &session.decoder;
-    jpeg_start_decompress(decoder);
-    size_t row_bytes = (size_t)decoder->output_width * (size_t)decoder->output_components;
-    if (row_bytes == 0 || capacity / row_bytes < decoder->output_height) {
-        jpeg_destroy_decompress(decoder);
-        snprintf(
-            failure->message, sizeof failure->message,
-            "the pixels do not fit into the memory that was prepared");
-        return CODEC_CORRUPT;
-    }
-    read_rows(decoder, pixels, row_bytes, decoder->output_height);
-    jpeg_destroy_decompress(decoder);
-    *failure = session.warning;
-    return CODEC_OK;
-}
-
 // The rows of a JPEG.
 typedef struct jpeg_rows {
     codec_rows rows;  // first: callers hold a pointer to it
@@ -266,8 +240,9 @@ static void close_jpeg_rows(codec_rows *rows) {
     free(rows);
 }
 
-int codec_jpeg_open_rows(
-    const uint8_t *bytes, size_t size, codec_rows **rows, codec_failure *failure) {
+static int open_rows(
+    const uint8_t *bytes, size_t size, int scale_denominator, codec_rows **rows,
+    codec_failure *failure) {
     *rows = NULL;
     jpeg_rows *own = calloc(1, sizeof *own);
     if (!own)
@@ -280,10 +255,26 @@ int codec_jpeg_open_rows(
         return CODEC_CORRUPT;
     }
     j_decompress_ptr decoder = &own->session.decoder;
-    open_decoder(&own->session, bytes, size, 1);
+    open_decoder(&own->session, bytes, size, scale_denominator);
     jpeg_start_decompress(decoder);
     own->rows.row_bytes = (size_t)decoder->output_width * (size_t)decoder->output_components;
     own->rows.left = decoder->output_height;
     *rows = &own->rows;
     return CODEC_OK;
+}
+
+int codec_jpeg_open_rows(
+    const uint8_t *bytes, size_t size, codec_rows **rows, codec_failure *failure) {
+    return open_rows(bytes, size, 1, rows, failure);
+}
+
+int codec_jpeg_decode(
+    const uint8_t *bytes, size_t size, int scale_denominator, uint8_t *pixels, size_t capacity,
+    codec_failure *failure) {
+    codec_rows *rows;
+    int status = open_rows(bytes, size, scale_denominator, &rows, failure);
+    if (status == CODEC_OK)
+        status = codec_read_rows(rows, rows->left, pixels, capacity, failure);
+    codec_close_rows(rows);
+    return status;
 }

@@ -185,8 +185,9 @@ int codec_png_decode(
     return codec_png_decode_by_libpng(bytes, size, mode, pixels, capacity, failure);
 }
 
-// Inside the fence: reads up to the first pixel, and prepares libpng to give rows of the wanted samples.
-static void prepare_rows(png_read_session *reader, int mode, codec_png_header *header) {
+// Inside the fence: reads up to the first pixel, and prepares libpng to give rows of the wanted samples. Returns how often all
+// rows are to be read.
+static int prepare_rows(png_read_session *reader, int mode, codec_png_header *header) {
     png_structp png = reader->session.png;
     png_infop info = reader->session.info;
     read_information(reader);
@@ -199,47 +200,19 @@ static void prepare_rows(png_read_session *reader, int mode, codec_png_header *h
         request_channels(png, header);
     else
         request_stored(png, header);
-    // Does nothing to files that are not interlaced.
-    png_set_interlace_handling(png);
+    int passes = png_set_interlace_handling(png);
     png_read_update_info(png, info);
     if (png_get_rowbytes(png, info)
         != (size_t)header->width * (size_t)codec_png_pixel_bytes(header, mode))
         png_error(png, "the rows have an unexpected length");
-}
-
-int codec_png_decode_by_libpng(
-    const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity,
-    codec_failure *failure) {
-    png_read_session reader = {.bytes = bytes, .size = size};
-    reader.session.failure = failure;
-    failure->message[0] = 0;
-    if (setjmp(reader.session.fence)) {
-        png_destroy_read_struct(&reader.session.png, &reader.session.info, NULL);
-        return CODEC_CORRUPT;
-    }
-    if (!open_reader(&reader)) {
-        png_destroy_read_struct(&reader.session.png, &reader.session.info, NULL);
-        return CODEC_OUT_OF_MEMORY;
-    }
-    png_structp png = reader.session.png;
-    codec_png_header header = {0};
-    prepare_rows(&reader, mode, &header);
-    size_t row_bytes = png_get_rowbytes(png, reader.session.info);
-    if (capacity / row_bytes < header.height)
-        png_error(png, "the pixels do not fit into the memory that was prepared");
-    enum { adam7_passes = 7 };
-    for (int pass = 0; pass < (header.interlaced ? adam7_passes : 1); pass++)
-        for (uint32_t y = 0; y < header.height; y++)
-            png_read_row(png, pixels + (size_t)y * row_bytes, NULL);
-    png_read_end(png, NULL);
-    png_destroy_read_struct(&reader.session.png, &reader.session.info, NULL);
-    return CODEC_OK;
+    return passes;
 }
 
 // The rows of a PNG.
 typedef struct png_rows {
     codec_rows rows;  // first: callers hold a pointer to it
     png_read_session reader;
+    int passes;  // 7 of an interlaced file, each of which walks over all rows: these come together or not at all
 } png_rows;
 
 static int read_png_rows(codec_rows *rows, uint32_t count, uint8_t *pixels, codec_failure *failure) {
@@ -247,8 +220,9 @@ static int read_png_rows(codec_rows *rows, uint32_t count, uint8_t *pixels, code
     own->reader.session.failure = failure;
     if (setjmp(own->reader.session.fence))
         return CODEC_CORRUPT;
-    for (uint32_t y = 0; y < count; y++)
-        png_read_row(own->reader.session.png, pixels + (size_t)y * rows->row_bytes, NULL);
+    for (int pass = 0; pass < own->passes; pass++)
+        for (uint32_t y = 0; y < count; y++)
+            png_read_row(own->reader.session.png, pixels + (size_t)y * rows->row_bytes, NULL);
     if (count == rows->left)
         png_read_end(own->reader.session.png, NULL);
     return CODEC_OK;
@@ -260,8 +234,9 @@ static void close_png_rows(codec_rows *rows) {
     free(rows);
 }
 
-int codec_png_open_rows(
-    const uint8_t *bytes, size_t size, int mode, codec_rows **rows, codec_failure *failure) {
+// Opens any file, interlaced ones too; NULL where that fails.
+static int open_rows(
+    const uint8_t *bytes, size_t size, int mode, png_rows **rows, codec_failure *failure) {
     failure->message[0] = 0;
     *rows = NULL;
     png_rows *own = calloc(1, sizeof *own);
@@ -281,11 +256,37 @@ int codec_png_open_rows(
         return CODEC_OUT_OF_MEMORY;
     }
     codec_png_header header = {0};
-    prepare_rows(&own->reader, mode, &header);
-    if (header.interlaced)
-        png_error(own->reader.session.png, "an interlaced file has no rows one after the other");
+    own->passes = prepare_rows(&own->reader, mode, &header);
     own->rows.row_bytes = png_get_rowbytes(own->reader.session.png, own->reader.session.info);
     own->rows.left = header.height;
+    *rows = own;
+    return CODEC_OK;
+}
+
+int codec_png_open_rows(
+    const uint8_t *bytes, size_t size, int mode, codec_rows **rows, codec_failure *failure) {
+    png_rows *own;
+    *rows = NULL;
+    int status = open_rows(bytes, size, mode, &own, failure);
+    if (status != CODEC_OK)
+        return status;
+    if (own->passes > 1) {
+        close_png_rows(&own->rows);
+        codec_say(failure, "an interlaced file has no rows one after the other");
+        return CODEC_UNSUPPORTED;
+    }
     *rows = &own->rows;
     return CODEC_OK;
+}
+
+int codec_png_decode_by_libpng(
+    const uint8_t *bytes, size_t size, int mode, uint8_t *pixels, size_t capacity,
+    codec_failure *failure) {
+    png_rows *own;
+    int status = open_rows(bytes, size, mode, &own, failure);
+    if (status != CODEC_OK)
+        return status;
+    status = codec_read_rows(&own->rows, own->rows.left, pixels, capacity, failure);
+    close_png_rows(&own->rows);
+    return status;
 }

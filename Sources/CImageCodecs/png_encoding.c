@@ -78,36 +78,6 @@ static size_t row_bytes_of(uint32_t width, int color, int bits) {
     return (size_t)width * channels_of(color) * (bits == 16 ? 2 : 1);
 }
 
-int codec_png_encode(
-    const uint8_t *pixels, uint32_t width, uint32_t height, int color, int bits,
-    const uint8_t *palette, int palette_count, int compression, codec_output *output,
-    codec_failure *failure) {
-    png_session session = {.failure = failure};
-    memset(output, 0, sizeof *output);
-    failure->message[0] = 0;
-    if (bits == 8
-        && codec_png_encode_plain(
-            pixels, width, height, color, palette, palette_count, compression, output))
-        return CODEC_OK;
-    if (setjmp(session.fence)) {
-        png_destroy_write_struct(&session.png, &session.info);
-        codec_free_output(output);
-        return CODEC_UNSUPPORTED;
-    }
-    if (!open_writer(&session)) {
-        png_destroy_write_struct(&session.png, &session.info);
-        return CODEC_OUT_OF_MEMORY;
-    }
-    write_information(
-        &session, width, height, color, bits, palette, palette_count, compression, output);
-    size_t row_bytes = row_bytes_of(width, color, bits);
-    for (uint32_t y = 0; y < height; y++)
-        png_write_row(session.png, pixels + (size_t)y * row_bytes);
-    png_write_end(session.png, session.info);
-    png_destroy_write_struct(&session.png, &session.info);
-    return CODEC_OK;
-}
-
 struct codec_png_writer {
     png_session session;
     codec_output output;
@@ -170,4 +140,25 @@ codec_output codec_png_written(codec_png_writer *writer) {
     codec_output output = writer->output;
     writer->output = (codec_output){0};
     return output;
+}
+
+int codec_png_encode(
+    const uint8_t *pixels, uint32_t width, uint32_t height, int color, int bits,
+    const uint8_t *palette, int palette_count, int compression, codec_output *output,
+    codec_failure *failure) {
+    memset(output, 0, sizeof *output);
+    failure->message[0] = 0;
+    if (bits == 8
+        && codec_png_encode_plain(
+            pixels, width, height, color, palette, palette_count, compression, output))
+        return CODEC_OK;
+    codec_png_writer *writer;
+    int status = codec_png_open_writer(
+        width, height, color, bits, palette, palette_count, compression, &writer, failure);
+    if (status == CODEC_OK)
+        status = codec_png_write_rows(writer, pixels, height, failure);
+    if (status == CODEC_OK)
+        *output = codec_png_written(writer);
+    codec_png_close_writer(writer);
+    return status;
 }

@@ -117,11 +117,9 @@ package struct TrainedModel {
     package func rows(
         path: String, maximumPixels: Int = ImageFileDefaults.maximumPixels
     ) throws(ImageFileError) -> any RasterRows {
-        if inference.options.tile != nil, !inference.options.averages,
-            let rows = try RowsOfFile(
+        if inference.options.tile != nil, !inference.options.averages {
+            return try Raster.rows(
                 path: path, form: card.imageForm, maximumPixels: maximumPixels)
-        {
-            return rows
         }
         return RowsOfRaster(try image(path: path, maximumPixels: maximumPixels))
     }

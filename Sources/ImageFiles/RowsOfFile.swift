@@ -9,7 +9,6 @@ package final class RowsOfFile: RasterRows {
     private let path: String
     private let format: ImageFileFormat
     private let form: RasterForm
-    private let background: UInt32
     private let file: FileBytes
     /// Bytes that the decoder gives for a pixel.
     private let pixelBytes: Int
@@ -24,17 +23,24 @@ package final class RowsOfFile: RasterRows {
     /// - Returns: Nil for a file that must be decoded as a whole: whose rows do not come in order (interlaced, or turned
     ///   by its orientation), whose range follows from all its samples, or of another format than PNG and JPEG.
     /// - Throws: As that does; for damage further below when those rows are asked for.
-    package init?(
+    package convenience init?(
         path: String, form: RasterForm = RasterForm(),
         maximumPixels: Int = ImageFileDefaults.maximumPixels,
         background: UInt32 = ImageFileDefaults.background
     ) throws(ImageFileError) {
+        try self.init(
+            readRegularFile(path: path), path: path, form: form, maximumPixels: maximumPixels,
+            background: background)
+    }
+
+    /// The same of the bytes of a file.
+    init?(
+        _ bytes: [UInt8], path: String, form: RasterForm, maximumPixels: Int, background: UInt32
+    ) throws(ImageFileError) {
         if form.range == .image { return nil }
-        let bytes = try readRegularFile(path: path)
         format = try ImageFileInformation.format(of: bytes, path: path)
         self.path = path
         self.form = form
-        self.background = background
         var failure = codec_failure()
         let status: Int32
         switch format {
@@ -93,10 +99,9 @@ package final class RowsOfFile: RasterRows {
                     range.lowerBound - top..<min(range.upperBound, known.upperBound) - top)
                 : nil
         }
-        guard
-            let rows = [kept, next].compactMap(\.self).reduce(
-                nil, { upper, lower in upper.map { $0.followed(by: lower) } ?? lower })
-        else { preconditionFailure("RowsOfFile expects at least one row") }
+        guard let rows = next.map({ kept?.followed(by: $0) ?? $0 }) ?? kept else {
+            preconditionFailure("RowsOfFile expects at least one row")
+        }
         (window, top) = (rows, range.lowerBound)
         return rows
     }
@@ -113,6 +118,28 @@ package final class RowsOfFile: RasterRows {
         }
         try checkCodecStatus(status, failure, path: path, format: format)
         return form.range.applied(to: convert(samples, (count, width)))
+    }
+}
+
+extension Raster {
+    /// The rows of a file, decoded as they are asked for where it has them in order, else from the whole image.
+    ///
+    /// - Throws: As ``read(path:form:maximumPixels:background:warn:)``; for damage further below when those rows are asked
+    ///   for.
+    package static func rows(
+        path: String, form: RasterForm = RasterForm(),
+        maximumPixels: Int = ImageFileDefaults.maximumPixels
+    ) throws(ImageFileError) -> any RasterRows {
+        let bytes = try readRegularFile(path: path)
+        if let rows = try RowsOfFile(
+            bytes, path: path, form: form, maximumPixels: maximumPixels,
+            background: ImageFileDefaults.background)
+        {
+            return rows
+        }
+        let stored = try stored(
+            bytes, path: path, channels: form.channels, maximumPixels: maximumPixels)
+        return RowsOfRaster(form.range.applied(to: stored))
     }
 }
 

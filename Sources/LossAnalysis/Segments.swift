@@ -2,9 +2,9 @@
 ///
 /// In two passes over the rows, with a forest of numbers that turned out to be of one segment (Rosenfeld and Pfaltz 1966;
 /// the order of comparisons after Wu, Otoo and Suzuki 2009).
-struct Segments {
+package struct Segments {
     /// Which pixels are connected to one another.
-    enum Neighbours {
+    package enum Neighbours {
         /// Those beside, above and below.
         case four
         /// Those that touch at a corner, too.
@@ -12,16 +12,16 @@ struct Segments {
     }
 
     /// The number of every pixel's segment; -1 for pixels that are of none.
-    private(set) var numbers: [Int32]
+    package private(set) var numbers: [Int32]
     /// How many there are.
-    private(set) var count = 0
+    package private(set) var count = 0
 
     /// Connects the pixels of an image.
     ///
     /// - Parameters:
     ///   - kinds: Row by row.
     ///   - none: The kind of pixels that are of no segment.
-    init<Kind: FixedWidthInteger>(
+    package init<Kind: FixedWidthInteger>(
         of kinds: [Kind], except none: Kind, _ neighbours: Neighbours, height: Int, width: Int
     ) {
         numbers = Array(repeating: -1, count: kinds.count)

@@ -79,11 +79,12 @@ struct CostMeasuring {
         let step = TrainingStep(
             network: network, optimizer: Optimizer(.adamW(AdamWOptions()), for: network),
             loss: loss, team: team)
-        let (images, labels) = madeUpBatch(shape, classCount: classCount)
+        let made = MadeUpBatch(shape, classCount: classCount)
         var seconds = Double.infinity
         let clock = ContinuousClock()
         let run = {
-            _ = try step.run(images: images, labels: labels, shape: shape, learningRate: 1e-3)
+            _ = try step.run(
+                images: made.images, labels: made.labels, shape: shape, learningRate: 1e-3)
         }
         // The first one prepares the network.
         try run()
@@ -105,19 +106,5 @@ struct CostMeasuring {
             forwardPixel: seconds / TrainingForecast.stepOverForward / pixels,
             bytesPixel: Double(forecast.arenaByteCount) / pixels,
             parameterBytes: forecast.parameterCount * 4 * 5)
-    }
-
-    /// Numbers around 0, and labels in blocks.
-    private func madeUpBatch(
-        _ shape: FeatureShape, classCount: Int
-    ) -> (images: AlignedBuffer<Float>, labels: AlignedBuffer<UInt8>) {
-        var random = SplitMix64(seed: 0)
-        let images = AlignedBuffer<Float>(count: shape.elementCount)
-        for index in 0..<images.count { images[index] = random.uniform(in: -1.7...1.7) }
-        let labels = AlignedBuffer<UInt8>(count: shape.pixelCount)
-        for index in 0..<labels.count {
-            labels[index] = UInt8(truncatingIfNeeded: index / 64 % classCount)
-        }
-        return (images, labels)
     }
 }

@@ -1,4 +1,5 @@
 import ImageFiles
+import LossAnalysis
 
 /// A connected region of one class in a mask.
 package struct LabelRegion: Equatable, Sendable {
@@ -25,36 +26,23 @@ extension LabelMap {
     ///
     /// Pixels that touch by a side are connected.
     package var regions: [LabelRegion] {
-        var regions: [LabelRegion] = []
-        var isSeen = [Bool](repeating: false, count: labels.count)
-        var waiting: [Int] = []
-        for start in labels.indices where !isSeen[start] && labels[start] != LabelMap.ignored {
-            let label = labels[start]
-            var (area, border) = (0, 0)
-            isSeen[start] = true
-            waiting.append(start)
-            while let pixel = waiting.popLast() {
-                area += 1
-                let column = pixel % width
-                for side in 0..<4 {
-                    let next =
-                        switch side {
-                        case 0: pixel - width
-                        case 1: pixel + width < labels.count ? pixel + width : -1
-                        case 2: column > 0 ? pixel - 1 : -1
-                        default: column + 1 < width ? pixel + 1 : -1
-                        }
-                    guard next >= 0, labels[next] == label else {
-                        border += 1
-                        continue
-                    }
-                    if isSeen[next] { continue }
-                    isSeen[next] = true
-                    waiting.append(next)
-                }
-            }
-            regions.append(LabelRegion(label: label, area: area, border: border))
+        let segments = Segments(
+            of: labels, except: LabelMap.ignored, .four, height: height, width: width)
+        var area = [Int](repeating: 0, count: segments.count)
+        // Four sides a pixel, less those at which two pixels of the region touch.
+        var border = area
+        var label = [UInt8](repeating: 0, count: segments.count)
+        for (pixel, number) in segments.numbers.enumerated() where number >= 0 {
+            let region = Int(number)
+            area[region] += 1
+            border[region] += 4
+            label[region] = labels[pixel]
+            let touchesLeft = pixel % width > 0 && segments.numbers[pixel - 1] == number
+            let touchesAbove = pixel >= width && segments.numbers[pixel - width] == number
+            border[region] -= 2 * ((touchesLeft ? 1 : 0) + (touchesAbove ? 1 : 0))
         }
-        return regions
+        return area.indices.map {
+            LabelRegion(label: label[$0], area: area[$0], border: border[$0])
+        }
     }
 }

@@ -1,3 +1,4 @@
+import BatchLoading
 import Foundation
 
 /// The rules by which facts, costs and a time become a config: a pure function that times nothing.
@@ -150,7 +151,7 @@ extension PlanningRules {
 
     /// Batches of a pass over the split.
     func pass(_ batch: Int) -> Int {
-        max(1, Int((Double(facts.trainImages) / Double(batch)).rounded()))
+        BatchLoader.batchesPerPass(samples: facts.trainImages, batch: batch)
     }
 }
 
